@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+// One section for each target and its tests, lowest layer first; edges as ARCHITECTURE.md lists them.
+// A third-party product enters through exactly one target.
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+
+let package = Package(
+  name: "plimsoll",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "plimsoll", targets: ["plimsoll"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // Layer 0
+    module("UsageModel"),
+    tests("UsageModelTests", ["UsageModel"]),
+
+    .target(name: "CShims"),
+
+    module("Scanning", ["CShims"]),
+    tests("ScanningTests", ["Scanning"]),
+
+    // Layer 1
+    module("Pricing", ["UsageModel"]),
+    tests("PricingTests", ["Pricing", "UsageModel"]),
+
+    module("Analytics", ["Pricing", "UsageModel"]),
+    tests("AnalyticsTests", ["Analytics", "Pricing", "UsageModel"]),
+
+    module("DemoData", ["UsageModel"]),
+
+    // Layer 2
+    module("Transcripts", ["Scanning", "UsageModel"]),
+    tests("TranscriptsTests", ["Transcripts", "Scanning", "UsageModel"]),
+
+    module(
+      "Store",
+      [
+        "UsageModel",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    tests("StoreTests", ["Store", "UsageModel"]),
+
+    module("Terminal", ["CShims"]),
+    tests("TerminalTests", ["Terminal"]),
+
+    // Layer 3
+    module("Engine", ["Analytics", "Pricing", "Scanning", "Store", "Transcripts", "UsageModel"]),
+    tests("EngineTests", ["Engine", "DemoData", "Store", "Transcripts", "UsageModel"]),
+
+    // Layer 4
+    module("Reports", ["Analytics", "Pricing", "Terminal", "UsageModel"]),
+    tests("ReportsTests", ["Reports", "Analytics", "Pricing", "UsageModel"]),
+
+    // Layer 5
+    .executableTarget(
+      name: "plimsoll",
+      dependencies: [
+        "Analytics", "DemoData", "Engine", "Pricing", "Reports", "Terminal", "UsageModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    tests("CLITests", ["UsageModel", "DemoData"]),
+
+    // Tests that belong to no single target
+    .target(
+      name: "TestSupport", dependencies: ["DemoData", "UsageModel"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    tests("LayeringTests", []),
+  ]
+)

@@ -1,0 +1,3 @@
+#ifndef PLIMSOLL_CSHIMS_H
+#define PLIMSOLL_CSHIMS_H
+#endif

@@ -1,0 +1,82 @@
+package import UsageModel
+
+/// What one run of the indexer did: its work in numbers, and what it could not do.
+package struct IndexReport: Sendable, Equatable {
+  /// Transcripts that the walk found.
+  package var filesFound = 0
+  /// Transcripts that had to be opened, new ones included.
+  package var filesOpened = 0
+  /// Transcript bytes read, those for fingerprints left out.
+  package var bytesRead: Int64 = 0
+  /// Bytes read only to recognise a file.
+  package var fingerprintBytes: Int64 = 0
+  /// Complete lines seen.
+  package var linesRead: Int64 = 0
+  /// Responses new to the store.
+  package var responsesAdded: Int64 = 0
+  /// Responses of which a better or earlier copy was found.
+  package var responsesImproved: Int64 = 0
+  /// Files and folders that could not be read.
+  package var problems: [FileProblem] = []
+  /// Where a damaged database was moved before this run made a new one.
+  package var damagedDatabase: String?
+
+  package init() {}
+}
+
+/// A file or folder that could not be read, and why.
+package struct FileProblem: Sendable, Equatable {
+  package var path: String
+  /// What the system said, as a phrase: "Permission denied".
+  package var reason: String
+
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+}
+
+/// How far an index run has come.
+package struct IndexProgress: Sendable, Equatable {
+  package var filesDone: Int
+  package var filesTotal: Int
+  package var bytesDone: Int64
+  package var bytesTotal: Int64
+
+  package init(filesDone: Int, filesTotal: Int, bytesDone: Int64, bytesTotal: Int64) {
+    self.filesDone = filesDone
+    self.filesTotal = filesTotal
+    self.bytesDone = bytesDone
+    self.bytesTotal = bytesTotal
+  }
+}
+
+/// The notes of all files together, for `doctor`.
+package struct CensusReport: Sendable, Equatable {
+  package struct Finding: Sendable, Equatable {
+    package var note: LineNote
+    package var count: Int64
+    /// The first example: a path, and a line number from 1.
+    package var path: String
+    package var line: Int64
+
+    package init(note: LineNote, count: Int64, path: String, line: Int64) {
+      self.note = note
+      self.count = count
+      self.path = path
+      self.line = line
+    }
+  }
+
+  /// Transcripts known to the store, and those of them that are gone from disk.
+  package var files: Int64 = 0
+  package var filesGone: Int64 = 0
+  package var lines: Int64 = 0
+  /// Lines whose usage was taken, repeats included.
+  package var usageLines: Int64 = 0
+  package var responses: Int64 = 0
+  /// In the order of `LineNote`.
+  package var findings: [Finding] = []
+
+  package init() {}
+}

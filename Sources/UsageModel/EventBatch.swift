@@ -1,0 +1,123 @@
+/// What one reading of one file yielded: the unit in which transcripts reach the
+/// store.
+package struct EventBatch: Sendable {
+  package var file: TranscriptFile
+  /// The cursor from which the reading started; nil when it began anew.
+  package var start: FileCursor?
+  /// The cursor after the reading.
+  package var end: FileCursor
+  package var events: [UsageEvent]
+  package var variants: [ModelVariant]
+  package var contexts: [ResponseContext]
+  /// The earliest working directory that a usage line named.
+  package var workingDirectory: WorkingDirectory?
+  package var reportedCosts: [ReportedCost]
+  package var census: LineCensus
+  /// Transcript bytes read, those for the fingerprint left out.
+  package var bytesRead: Int64
+
+  package init(
+    file: TranscriptFile, start: FileCursor?, end: FileCursor, events: [UsageEvent] = [],
+    variants: [ModelVariant] = [], contexts: [ResponseContext] = [],
+    workingDirectory: WorkingDirectory? = nil, reportedCosts: [ReportedCost] = [],
+    census: LineCensus = LineCensus(), bytesRead: Int64 = 0
+  ) {
+    self.file = file
+    self.start = start
+    self.end = end
+    self.events = events
+    self.variants = variants
+    self.contexts = contexts
+    self.workingDirectory = workingDirectory
+    self.reportedCosts = reportedCosts
+    self.census = census
+    self.bytesRead = bytesRead
+  }
+}
+
+/// A transcript as the directory walk found it.
+package struct TranscriptFile: Hashable, Sendable {
+  /// Absolute path with symbolic links resolved.
+  package var path: String
+  /// The folder under `projects/`, drive letter in upper case.
+  package var project: String
+  package var device: UInt64
+  package var inode: UInt64
+  /// Size in bytes.
+  package var size: Int64
+  /// Time of the last change, nanoseconds since 1970.
+  package var modified: Int64
+
+  package init(
+    path: String, project: String, device: UInt64, inode: UInt64, size: Int64, modified: Int64
+  ) {
+    self.path = path
+    self.project = project
+    self.device = device
+    self.inode = inode
+    self.size = size
+    self.modified = modified
+  }
+}
+
+/// How far a file has been read, and how to recognise that it is still the same.
+package struct FileCursor: Hashable, Sendable {
+  package var device: UInt64
+  package var inode: UInt64
+  /// Size and time of change when the file was last read to its end.
+  package var size: Int64
+  package var modified: Int64
+  /// First byte not yet taken for good: the start of an unfinished last line,
+  /// else the end of what was read.
+  package var offset: Int64
+  /// Complete lines before `offset`.
+  package var lines: Int64
+  /// Hashes of the first bytes of the file and of those before `offset`.
+  package var headHash: UInt64
+  package var tailHash: UInt64
+
+  package init(
+    device: UInt64, inode: UInt64, size: Int64, modified: Int64, offset: Int64, lines: Int64,
+    headHash: UInt64, tailHash: UInt64
+  ) {
+    self.device = device
+    self.inode = inode
+    self.size = size
+    self.modified = modified
+    self.offset = offset
+    self.lines = lines
+    self.headHash = headHash
+    self.tailHash = tailHash
+  }
+}
+
+/// A working directory and the time of the line that named it.
+package struct WorkingDirectory: Hashable, Sendable {
+  package var path: String
+  package var time: Timestamp
+
+  package init(path: String, time: Timestamp) {
+    self.path = path
+    self.time = time
+  }
+
+  /// Whether this one, not `other`, names the project: the earlier, then the
+  /// smaller in byte order.
+  package func precedes(_ other: WorkingDirectory) -> Bool {
+    time != other.time ? time < other.time : Array(path.utf8).lexicographicallyPrecedes(other.path.utf8)
+  }
+}
+
+/// The running total of a session that a `cost-state` line reports.
+package struct ReportedCost: Hashable, Sendable {
+  package var session: String
+  package var picodollars: Int64
+  /// Output tokens over all models; nil when not given.
+  package var output: Int64?
+
+  package init(session: String, picodollars: Int64, output: Int64?) {
+    self.session = session
+    self.picodollars = picodollars
+    self.output = output
+  }
+}

@@ -1,0 +1,105 @@
+/// Why a line of a transcript gave no usage of its own, or gave it only after a
+/// repair. Raw values are stored: add at the end, never renumber.
+package enum LineNote: Int, Hashable, Sendable, CaseIterable {
+  // Lines that carry no usage: the ordinary case.
+  case noUsage = 0
+  case blank = 1
+  case synthetic = 2
+  case nestedUsage = 3
+  case otherType = 4
+  // Lines that should have been readable.
+  case notAnObject = 10
+  case invalidJSON = 11
+  case unterminated = 12
+  case tooLong = 13
+  case tooDeep = 14
+  // Lines that were counted after a repair.
+  case keyedByRequest = 20
+  case keyedByLine = 21
+  case withoutTime = 22
+  case invalidUTF8 = 23
+  case leadingNulBytes = 24
+  case unusableNumber = 25
+  // Lines that are counted only if nothing better is found.
+  case progressCopy = 30
+
+  /// What `doctor` calls the reason.
+  package var summary: String {
+    switch self {
+    case .noUsage: "carries no usage"
+    case .blank: "blank line"
+    case .synthetic: "written by Claude Code itself (model <synthetic>), no API response"
+    case .nestedUsage: "repeats usage inside a tool result; counted where it was billed"
+    case .otherType: "has a usage block but is neither an assistant nor a progress line"
+    case .notAnObject: "is no JSON object"
+    case .invalidJSON: "is not valid JSON"
+    case .unterminated: "last line is cut off; read again when it grows"
+    case .tooLong: "is longer than Plimsoll reads"
+    case .tooDeep: "is nested deeper than Plimsoll reads"
+    case .keyedByRequest: "copy with a rewritten message id; recognised by its request"
+    case .keyedByLine: "has no message id; counted by its own identity"
+    case .withoutTime: "has no readable time; counted under day \"unknown\""
+    case .invalidUTF8: "contains invalid UTF-8, shown with replacement characters"
+    case .leadingNulBytes: "begins with NUL bytes, which were skipped"
+    case .unusableNumber: "has a token count that is no whole number from 0; counted as 0"
+    case .progressCopy: "progress copy of a subagent's response"
+    }
+  }
+
+  /// The severity under which `doctor` lists the reason.
+  package var kind: Kind {
+    switch self {
+    case .noUsage, .blank, .synthetic, .nestedUsage, .otherType: .ordinary
+    case .notAnObject, .invalidJSON, .unterminated, .tooLong, .tooDeep: .unreadable
+    case .keyedByRequest, .keyedByLine, .withoutTime, .invalidUTF8, .leadingNulBytes,
+      .unusableNumber:
+      .repaired
+    case .progressCopy: .fallback
+    }
+  }
+
+  package enum Kind: Hashable, Sendable, CaseIterable {
+    case ordinary
+    case repaired
+    case fallback
+    case unreadable
+  }
+}
+
+/// How many lines met each `LineNote`, and where the first of them stands.
+package struct LineCensus: Hashable, Sendable {
+  package struct Entry: Hashable, Sendable {
+    package var count: Int64
+    /// Line number of the first example, from 1.
+    package var firstLine: Int64
+
+    package init(count: Int64, firstLine: Int64) {
+      self.count = count
+      self.firstLine = firstLine
+    }
+  }
+
+  package private(set) var entries: [LineNote: Entry] = [:]
+  /// Lines with usage that was taken, repeats included.
+  package var usageLines: Int64 = 0
+
+  package init() {}
+
+  package mutating func note(_ note: LineNote, line: Int64) {
+    if entries[note] == nil {
+      entries[note] = Entry(count: 1, firstLine: line)
+    } else {
+      entries[note]?.count += 1
+    }
+  }
+
+  package mutating func add(_ note: LineNote, _ entry: Entry) {
+    guard entry.count > 0 else { return }
+    if let old = entries[note] {
+      entries[note] = Entry(
+        count: old.count + entry.count, firstLine: min(old.firstLine, entry.firstLine))
+    } else {
+      entries[note] = entry
+    }
+  }
+}

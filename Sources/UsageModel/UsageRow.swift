@@ -1,0 +1,109 @@
+/// What one session used of one model variant in one quarter-hour: the grain in
+/// which the store hands usage to the aggregates.
+package struct UsageRow: Hashable, Sendable {
+  /// nil for responses whose line had no readable time.
+  package var quarter: QuarterHour?
+  /// Key into `UsageCatalog.projects`.
+  package var project: Int32
+  /// Key into `UsageCatalog.sessions`.
+  package var session: Int32
+  /// Key into `UsageCatalog.variants`.
+  package var variant: Int32
+  package var tally: UsageTally
+  /// Times of the first and last response in the row; nil where `quarter` is.
+  package var first: Timestamp?
+  package var last: Timestamp?
+
+  @inlinable
+  package init(
+    quarter: QuarterHour?, project: Int32, session: Int32, variant: Int32, tally: UsageTally,
+    first: Timestamp?, last: Timestamp?
+  ) {
+    self.quarter = quarter
+    self.project = project
+    self.session = session
+    self.variant = variant
+    self.tally = tally
+    self.first = first
+    self.last = last
+  }
+}
+
+/// The names behind the numbers of a `UsageRow`.
+package struct UsageCatalog: Sendable {
+  package var projects: [Int32: ProjectInfo]
+  package var sessions: [Int32: SessionInfo]
+  package var variants: [Int32: ModelVariant]
+
+  package init(
+    projects: [Int32: ProjectInfo] = [:], sessions: [Int32: SessionInfo] = [:],
+    variants: [Int32: ModelVariant] = [:]
+  ) {
+    self.projects = projects
+    self.sessions = sessions
+    self.variants = variants
+  }
+}
+
+/// A folder under `projects/`.
+package struct ProjectInfo: Hashable, Sendable {
+  /// The folder's name, with a Windows drive letter in upper case.
+  package var folder: String
+  /// The working directory of the project's earliest response, if any had one.
+  package var workingDirectory: String?
+
+  package init(folder: String, workingDirectory: String? = nil) {
+    self.folder = folder
+    self.workingDirectory = workingDirectory
+  }
+
+  /// The last component of the working directory, else the folder's name.
+  package var displayName: String {
+    guard let workingDirectory else { return folder }
+    let name = workingDirectory.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last
+    return name.map(String.init) ?? folder
+  }
+}
+
+/// A session, and what Claude Code itself last said that it had cost.
+package struct SessionInfo: Hashable, Sendable {
+  /// The session id of the transcript; a UUID in every version so far.
+  package var id: String
+  /// The largest running total of the session's `cost-state` lines: an official
+  /// cross-check that also covers calls which no transcript has.
+  package var reportedCost: Cost?
+  /// Output tokens of the same line, over all models.
+  package var reportedOutput: Int64?
+
+  package init(id: String, reportedCost: Cost? = nil, reportedOutput: Int64? = nil) {
+    self.id = id
+    self.reportedCost = reportedCost
+    self.reportedOutput = reportedOutput
+  }
+}
+
+/// Which rows a question needs; the default is all of them.
+package struct UsageFilter: Hashable, Sendable {
+  /// First quarter-hour wanted. Rows without a time are left out when this or
+  /// `until` is set.
+  package var from: QuarterHour?
+  /// First quarter-hour no longer wanted.
+  package var until: QuarterHour?
+  /// Only these projects; nil for all.
+  package var projects: Set<Int32>?
+  /// Only these model variants; nil for all.
+  package var variants: Set<Int32>?
+  /// Only these sessions; nil for all.
+  package var sessions: Set<Int32>?
+
+  package init(
+    from: QuarterHour? = nil, until: QuarterHour? = nil, projects: Set<Int32>? = nil,
+    variants: Set<Int32>? = nil, sessions: Set<Int32>? = nil
+  ) {
+    self.from = from
+    self.until = until
+    self.projects = projects
+    self.variants = variants
+    self.sessions = sessions
+  }
+}
