@@ -89,6 +89,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["DemoData", "UsageModel"], path: "Tests/TestSupport",
       swiftSettings: settings),
+    tests("TestSupportTests", []),
+
     tests("LayeringTests", []),
   ]
 )
