@@ -1,0 +1,76 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// One of the two streams that a command writes to.
+package enum StandardStream: Int32, Sendable {
+  case standardOutput = 1
+  case standardError = 2
+
+  /// Whether a person reads along.
+  package var isTerminal: Bool { isatty(rawValue) == 1 }
+
+  /// The width of the terminal behind the stream; nil when there is none or it
+  /// does not say.
+  package var terminalColumns: Int? {
+    var size = winsize()
+    guard unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Writes all of `text`, in as many pieces as the system takes it.
+  package func send(_ text: String) throws(OutputError) {
+    var text = text
+    let failure = text.withUTF8 { bytes in
+      var done = 0
+      while done < bytes.count {
+        let written = unsafe write(rawValue, bytes.baseAddress! + done, bytes.count - done)
+        if written >= 0 {
+          done += written
+        } else if errno != EINTR {
+          return errno
+        }
+      }
+      return 0 as Int32
+    }
+    guard failure == 0 else { throw OutputError(code: failure) }
+  }
+}
+
+/// Why something could not be written.
+package enum OutputError: Error, Equatable {
+  /// The reader went away, as `head` does: nothing to complain about.
+  case closedPipe
+  /// The number that the system gave, such as that of a full disk.
+  case system(code: Int32)
+
+  fileprivate init(code: Int32) {
+    self = code == EPIPE ? .closedPipe : .system(code: code)
+  }
+
+  /// What the system calls the failure.
+  package var reason: String {
+    switch self {
+    case .closedPipe: "the reader closed the pipe"
+    case .system(let code): unsafe String(cString: strerror(code))
+    }
+  }
+}
+
+/// Makes a closed pipe an error of the write instead of the end of the process.
+package func ignoreClosedPipes() {
+  _ = signal(SIGPIPE, SIG_IGN)
+}
+
+/// For how many columns a table on `stream` is laid out.
+///
+/// `COLUMNS` decides where it is set, as it does for other programs; then the
+/// terminal. What goes to a file or a pipe gets room for every column.
+package func tableColumns(
+  for stream: StandardStream = .standardOutput, environment: [String: String]
+) -> Int {
+  if let value = environment["COLUMNS"], let columns = Int(value), columns > 0 { return columns }
+  return stream.terminalColumns ?? 120
+}
