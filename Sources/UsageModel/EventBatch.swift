@@ -2,6 +2,9 @@
 /// store.
 package struct EventBatch: Sendable {
   package var file: TranscriptFile
+  /// The cursor that the store held when the reading was planned, nil for a file
+  /// it did not know. If it holds another one by now, somebody else has read on.
+  package var known: FileCursor?
   /// The cursor from which the reading started; nil when it began anew.
   package var start: FileCursor?
   /// The cursor after the reading.
@@ -17,12 +20,13 @@ package struct EventBatch: Sendable {
   package var bytesRead: Int64
 
   package init(
-    file: TranscriptFile, start: FileCursor?, end: FileCursor, events: [UsageEvent] = [],
-    variants: [ModelVariant] = [], contexts: [ResponseContext] = [],
-    workingDirectory: WorkingDirectory? = nil, reportedCosts: [ReportedCost] = [],
-    census: LineCensus = LineCensus(), bytesRead: Int64 = 0
+    file: TranscriptFile, known: FileCursor? = nil, start: FileCursor?, end: FileCursor,
+    events: [UsageEvent] = [], variants: [ModelVariant] = [],
+    contexts: [ResponseContext] = [], workingDirectory: WorkingDirectory? = nil,
+    reportedCosts: [ReportedCost] = [], census: LineCensus = LineCensus(), bytesRead: Int64 = 0
   ) {
     self.file = file
+    self.known = known
     self.start = start
     self.end = end
     self.events = events

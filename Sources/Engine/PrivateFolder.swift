@@ -1,0 +1,56 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// Folders and files that nobody else may read.
+enum PrivateFolder {
+  /// Makes a folder with mode 0700, and those above it that are missing.
+  static func make(_ path: String) throws(IndexError) {
+    if unsafe mkdir(path, 0o700) == 0 { return }
+    let code = errno
+    switch code {
+    case EEXIST: return
+    case ENOENT:
+      guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { break }
+      try make(String(path[..<slash]))
+      if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    default: break
+    }
+    throw IndexError(
+      what: "cannot make the folder \(path)", why: reason(errno),
+      hint: "make it yourself, or set XDG_STATE_HOME to a folder that you may write")
+  }
+
+  /// Makes an empty file with mode 0600 unless it is there, so that SQLite, and the
+  /// files it puts beside it, take that mode over.
+  static func makeFile(_ path: String) throws(IndexError) {
+    let descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw IndexError(
+        what: "cannot open \(path)", why: reason(errno),
+        hint: "check that you may write the file and its folder")
+    }
+    close(descriptor)
+  }
+
+  /// Moves a file; one that is not there is no failure.
+  static func move(_ path: String, to target: String) throws(IndexError) {
+    guard unsafe rename(path, target) != 0, errno != ENOENT else { return }
+    throw IndexError(
+      what: "cannot move \(path) to \(target)", why: reason(errno),
+      hint: "move it away yourself, then run the command again")
+  }
+
+  /// Whether something stands at `path`.
+  static func exists(_ path: String) -> Bool {
+    unsafe access(path, F_OK) == 0
+  }
+
+  private static func reason(_ code: Int32) -> String {
+    unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+  }
+}

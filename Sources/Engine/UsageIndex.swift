@@ -1,0 +1,167 @@
+internal import Foundation
+internal import Store
+internal import Synchronization
+internal import Transcripts
+package import UsageModel
+
+/// The index of all transcripts: brings itself up to date and answers questions.
+package final class UsageIndex: Sendable {
+  private let workspace: Workspace
+  // Replaced when a damaged database is set aside; every use takes a copy.
+  private let current: Mutex<UsageStore>
+  private let damagedPath = Mutex<String?>(nil)
+
+  private init(workspace: Workspace, store: UsageStore, damagedPath: String?) {
+    self.workspace = workspace
+    current = Mutex(store)
+    self.damagedPath.withLock { $0 = damagedPath }
+  }
+
+  /// Opens the index of a workspace, and makes it when it is not there: the folder
+  /// with mode 0700, the file with 0600. A file that is no database any more is
+  /// moved aside and a new one begun; `update` then reports where it went.
+  package static func open(_ workspace: Workspace) throws(IndexError) -> UsageIndex {
+    do {
+      return UsageIndex(workspace: workspace, store: try openStore(workspace), damagedPath: nil)
+    } catch {
+      guard error.kind == .damaged else { throw IndexError(error) }
+    }
+    let moved = try setAside(workspace.databasePath)
+    do {
+      return UsageIndex(workspace: workspace, store: try openStore(workspace), damagedPath: moved)
+    } catch {
+      throw IndexError(error)
+    }
+  }
+
+  private static func openStore(_ workspace: Workspace) throws(StoreError) -> UsageStore {
+    do {
+      let path = workspace.databasePath
+      if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+        try PrivateFolder.make(String(path[..<slash]))
+      }
+      try PrivateFolder.makeFile(path)
+    } catch {
+      throw StoreError(kind: .inaccessible, path: workspace.databasePath, message: error.why)
+    }
+    return try UsageStore.open(at: workspace.databasePath)
+  }
+
+  /// Moves a damaged database, and the files beside it, out of the way.
+  /// - Returns: Where the database now is.
+  private static func setAside(_ path: String) throws(IndexError) -> String {
+    var target = path + ".damaged"
+    var number = 1
+    while PrivateFolder.exists(target) {
+      number += 1
+      target = path + ".damaged-\(number)"
+    }
+    for suffix in ["", "-wal", "-shm"] {
+      try PrivateFolder.move(path + suffix, to: target + suffix)
+    }
+    return target
+  }
+
+  /// Runs `body` on the store, and turns its errors into those that are shown.
+  func withStore<Result>(
+    _ body: (UsageStore) throws(StoreError) -> Result
+  ) throws(IndexError) -> Result {
+    do {
+      return try body(current.withLock { $0 })
+    } catch {
+      throw IndexError(error)
+    }
+  }
+
+  /// Reads what is new in the transcripts below `roots`.
+  ///
+  /// - Parameter progress: Called now and then, from any thread, while files are
+  ///   read; never when nothing is new.
+  /// - Throws: `IndexError` when the index cannot be written. What single files
+  ///   refuse stands in the report.
+  package func update(
+    roots: [String], progress: (@Sendable (IndexProgress) -> Void)? = nil
+  ) async throws -> IndexReport {
+    var report: IndexReport
+    do {
+      report = try await Indexer(store: current.withLock { $0 }).run(
+        roots: roots, progress: progress)
+    } catch let error as StoreError where error.kind == .damaged {
+      try replaceDamagedStore()
+      do {
+        report = try await Indexer(store: current.withLock { $0 }).run(
+          roots: roots, progress: progress)
+      } catch let error as StoreError {
+        throw IndexError(error)
+      }
+    } catch let error as StoreError {
+      throw IndexError(error)
+    }
+    report.damagedDatabase = damagedPath.withLock { $0 }
+    return report
+  }
+
+  private func replaceDamagedStore() throws(IndexError) {
+    let old = current.withLock { $0 }
+    do {
+      // A connection to a damaged file may refuse to close; moving works anyway.
+      try old.close()
+    } catch {}
+    let moved = try Self.setAside(workspace.databasePath)
+    do {
+      let new = try Self.openStore(workspace)
+      current.withLock { $0 = new }
+    } catch {
+      throw IndexError(error)
+    }
+    damagedPath.withLock { $0 = moved }
+  }
+
+  /// Reads all transcripts below `roots` again, and drops what only they had said
+  /// before. What stands in the index for transcripts that are gone is kept.
+  package func rebuild(
+    roots: [String], progress: (@Sendable (IndexProgress) -> Void)? = nil
+  ) async throws -> IndexReport {
+    let paths = Set(TranscriptCatalog.scan(roots: roots).files.map(\.path))
+    try withStore { store throws(StoreError) in try store.forget(paths) }
+    return try await update(roots: roots, progress: progress)
+  }
+
+  /// The names behind the rows; `sessions` only when asked for.
+  package func catalog(sessions: Bool) throws(IndexError) -> UsageCatalog {
+    try withStore { store throws(StoreError) in try store.catalog(sessions: sessions) }
+  }
+
+  /// Calls `body` for each row of sums, by ascending quarter-hour, those without a
+  /// time first.
+  package func forEachRow(
+    _ filter: UsageFilter, _ body: (UsageRow) -> Void
+  ) throws(IndexError) {
+    try withStore { store throws(StoreError) in try store.forEachRow(filter, body) }
+  }
+
+  /// The responses of one quarter-hour, a row each, by ascending time.
+  package func responses(
+    in quarter: QuarterHour, filter: UsageFilter
+  ) throws(IndexError) -> [UsageRow] {
+    try withStore { store throws(StoreError) in
+      try store.responses(in: quarter, filter: filter)
+    }
+  }
+
+  /// The notes of all files together.
+  package func census() throws(IndexError) -> CensusReport {
+    try withStore { store throws(StoreError) in
+      var report = CensusReport()
+      let files = try store.files()
+      report.files = Int64(files.count)
+      report.filesGone = Int64(files.count { !PrivateFolder.exists($0.path) })
+      (report.lines, report.usageLines) = try store.lineCounts()
+      report.responses = try store.responseCount()
+      report.findings = try store.findings().map {
+        CensusReport.Finding(note: $0.note, count: $0.count, path: $0.path, line: $0.line)
+      }
+      return report
+    }
+  }
+}

@@ -1,0 +1,58 @@
+internal import Foundation
+
+/// The places that Plimsoll reads and writes, settled once when the program starts
+/// and handed down: nothing below asks the environment again.
+package struct Workspace: Sendable, Equatable {
+  package var homeDirectory: String
+  /// The environment of the process.
+  package var environment: [String: String]
+  /// `${XDG_STATE_HOME:-~/.local/state}/plimsoll`: what must be kept.
+  package var stateDirectory: String
+  /// `${XDG_CONFIG_HOME:-~/.config}/plimsoll`: what the user writes.
+  package var configurationDirectory: String
+  /// `${XDG_CACHE_HOME:-~/.cache}/plimsoll`: what can be made anew.
+  package var cacheDirectory: String
+  /// The index.
+  package var databasePath: String
+
+  package init(environment: [String: String], homeDirectory: String) {
+    self.homeDirectory = homeDirectory
+    self.environment = environment
+    func folder(_ variable: String, _ fallback: String) -> String {
+      // The XDG specification: a relative path is to be ignored.
+      if let value = environment[variable], value.hasPrefix("/") { return value }
+      return homeDirectory + "/" + fallback
+    }
+    stateDirectory = folder("XDG_STATE_HOME", ".local/state") + "/plimsoll"
+    configurationDirectory = folder("XDG_CONFIG_HOME", ".config") + "/plimsoll"
+    cacheDirectory = folder("XDG_CACHE_HOME", ".cache") + "/plimsoll"
+    databasePath = stateDirectory + "/plimsoll.db"
+  }
+
+  /// The folders below which transcripts are looked for.
+  ///
+  /// - Parameter overrides: The user's `--root` arguments; they stand alone when
+  ///   there are any. Otherwise `CLAUDE_CONFIG_DIR`, a list with commas, and without
+  ///   that both folders that Claude Code has ever used.
+  package func transcriptRoots(overrides: [String]) -> [String] {
+    var roots = overrides
+    if roots.isEmpty, let list = environment["CLAUDE_CONFIG_DIR"] {
+      roots = list.split(separator: ",").map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      roots.removeAll(where: \.isEmpty)
+    }
+    if roots.isEmpty {
+      let configuration = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      roots = [
+        homeDirectory + "/.claude", (configuration ?? homeDirectory + "/.config") + "/claude",
+      ]
+    }
+    return roots.map(expandingTilde)
+  }
+
+  private func expandingTilde(_ path: String) -> String {
+    if path == "~" { return homeDirectory }
+    return path.hasPrefix("~/") ? homeDirectory + path.dropFirst() : path
+  }
+}

@@ -1,0 +1,161 @@
+internal import GRDB
+internal import UsageModel
+
+/// Row numbers of names, kept between the transactions of one indexing run.
+///
+/// A value: when a transaction fails the copy that it changed is thrown away.
+package struct IngestCache: Sendable {
+  struct Place: Hashable {
+    var project: Int32
+    var session: Int32
+  }
+
+  private struct ContextKey: Hashable {
+    var project: Int32
+    var context: ResponseContext
+  }
+
+  private(set) var filePaths: [Int64: String] = [:]
+  private var projects: [String: Int32] = [:]
+  private var sessions: [String: Int32] = [:]
+  private var variants: [ModelVariant: Int32] = [:]
+  private var contexts: [ContextKey: Int32] = [:]
+  private(set) var places: [Int32: Place] = [:]
+  /// Keys made from requests, with the response they are copies of, if known.
+  var rewrittenKeys: [UInt64: UInt64?] = [:]
+  private var isLoaded = false
+
+  package init() {}
+
+  /// Reads what the tables hold, once for a run; later rows of other processes are
+  /// found when a name is not.
+  mutating func load(_ db: Database) throws {
+    guard !isLoaded else { return }
+    isLoaded = true
+    let files = try PreparedStatement(db, "SELECT id, path FROM file")
+    while try files.step() { filePaths[files.integer(0)] = files.text(1) ?? "" }
+    let rewritten = try PreparedStatement(db, "SELECT key, response FROM rewrittenKey")
+    while try rewritten.step() {
+      rewrittenKeys[UInt64(bitPattern: rewritten.integer(0))] = .some(
+        rewritten.optionalInteger(1).map(UInt64.init(bitPattern:)))
+    }
+  }
+
+  mutating func rememberFile(_ id: Int64, _ path: String) {
+    filePaths[id] = path
+  }
+
+  /// How the file `other` stands to the file `own` in reading order: by the bytes
+  /// of their paths.
+  func order(of other: Int64, relativeTo own: Int64) -> ReadingOrder {
+    if other == own { return .same }
+    let otherPath = filePaths[other] ?? ""
+    let ownPath = filePaths[own] ?? ""
+    return otherPath.utf8.lexicographicallyPrecedes(ownPath.utf8) ? .otherIsEarlier : .otherIsLater
+  }
+
+  mutating func project(_ db: Database, _ folder: String) throws -> Int32 {
+    if let id = projects[folder] { return id }
+    let id = try Self.row(
+      db, find: "SELECT id FROM project WHERE folder = ?",
+      insert: "INSERT INTO project (folder) VALUES (?)"
+    ) { $0.bind(1, folder) }
+    projects[folder] = id
+    return id
+  }
+
+  mutating func session(_ db: Database, _ name: String) throws -> Int32 {
+    if let id = sessions[name] { return id }
+    let id = try Self.row(
+      db, find: "SELECT id FROM session WHERE name = ?",
+      insert: "INSERT INTO session (name) VALUES (?)"
+    ) { $0.bind(1, name) }
+    sessions[name] = id
+    return id
+  }
+
+  mutating func variant(_ db: Database, _ variant: ModelVariant) throws -> Int32 {
+    if let id = variants[variant] { return id }
+    let id = try Self.row(
+      db,
+      find: """
+        SELECT id FROM variant WHERE model = ? AND speed IS ? AND serviceTier IS ?
+          AND inferenceGeo IS ? AND provider = ? AND promptClass = ? AND hasRecordedCost = ?
+        """,
+      insert: """
+        INSERT INTO variant (model, speed, serviceTier, inferenceGeo, provider, promptClass,
+          hasRecordedCost) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+    ) {
+      $0.bind(1, variant.model)
+      $0.bind(2, variant.speed)
+      $0.bind(3, variant.serviceTier)
+      $0.bind(4, variant.inferenceGeo)
+      $0.bind(5, Int64(variant.provider.rawValue))
+      $0.bind(6, Int64(variant.promptClass.rawValue))
+      $0.bind(7, variant.hasRecordedCost ? 1 : 0)
+    }
+    variants[variant] = id
+    return id
+  }
+
+  mutating func context(
+    _ db: Database, project: Int32, _ context: ResponseContext
+  ) throws -> Int32 {
+    let key = ContextKey(project: project, context: context)
+    if let id = contexts[key] { return id }
+    let session = try session(db, context.session)
+    let id = try Self.row(
+      db,
+      find: """
+        SELECT id FROM context WHERE session = ? AND project = ? AND gitBranch IS ?
+          AND version IS ? AND isSidechain = ?
+        """,
+      insert: """
+        INSERT INTO context (session, project, gitBranch, version, isSidechain)
+        VALUES (?, ?, ?, ?, ?)
+        """
+    ) {
+      $0.bind(1, Int64(session))
+      $0.bind(2, Int64(project))
+      $0.bind(3, context.gitBranch)
+      $0.bind(4, context.version)
+      $0.bind(5, context.isSidechain ? 1 : 0)
+    }
+    contexts[key] = id
+    places[id] = Place(project: project, session: session)
+    return id
+  }
+
+  /// Project and session of a context, read when another run made it.
+  mutating func place(_ db: Database, context: Int32) throws -> Place {
+    if let place = places[context] { return place }
+    let statement = try PreparedStatement(db, "SELECT project, session FROM context WHERE id = ?")
+    statement.bind(1, Int64(context))
+    var place = Place(project: 0, session: 0)
+    if try statement.step() {
+      place = Place(
+        project: Int32(truncatingIfNeeded: statement.integer(0)),
+        session: Int32(truncatingIfNeeded: statement.integer(1)))
+    }
+    statement.reset()
+    places[context] = place
+    return place
+  }
+
+  private static func row(
+    _ db: Database, find: String, insert: String, bind: (PreparedStatement) -> Void
+  ) throws -> Int32 {
+    let finder = try PreparedStatement(db, find)
+    bind(finder)
+    if try finder.step() {
+      let id = finder.integer(0)
+      finder.reset()
+      return Int32(truncatingIfNeeded: id)
+    }
+    let insertion = try PreparedStatement(db, insert)
+    bind(insertion)
+    try insertion.run()
+    return Int32(truncatingIfNeeded: insertion.lastInsertedRow())
+  }
+}

@@ -1,0 +1,228 @@
+internal import GRDB
+internal import UsageModel
+
+/// Writes responses and collects what they change in the sums.
+struct ResponseWriter {
+  private let db: Database
+  private let insertion: PreparedStatement
+  private let lookup: PreparedStatement
+  private let replacement: PreparedStatement
+  private var rollups = Rollups()
+  private var report = IngestReport()
+
+  init(_ db: Database) throws {
+    self.db = db
+    insertion = try PreparedStatement(
+      db, StoredResponse.insertion + " ON CONFLICT DO NOTHING")
+    lookup = try PreparedStatement(
+      db, "SELECT \(StoredResponse.columns) FROM response WHERE key = ?")
+    replacement = try PreparedStatement(
+      db, StoredResponse.insertion.replacingFirst("INSERT", with: "REPLACE"))
+  }
+
+  /// Takes a response that has a name of its own.
+  mutating func take(_ response: StoredResponse, cache: inout IngestCache) throws {
+    response.bind(to: insertion)
+    if try insertion.run() == 1 {
+      report.responsesAdded += 1
+      try writeParts(of: response)
+      try add(response, cache: &cache)
+    } else {
+      try join(response, cache: &cache)
+    }
+    // A copy of it may have come earlier, under a name made from its request.
+    if response.event.requestKey != 0,
+      case .some(.none) = cache.rewrittenKeys[response.event.requestKey]
+    {
+      try absorb(
+        rewrittenKey: response.event.requestKey, into: response.event.key, cache: &cache)
+    }
+  }
+
+  /// Takes copies whose message id was rewritten: each joins the response of the
+  /// same request and input-side usage, or stands for itself until that one comes.
+  mutating func takeRewritten(_ copies: [StoredResponse], cache: inout IngestCache) throws {
+    let unknown = Set(copies.map(\.event.key.value)).filter { cache.rewrittenKeys[$0] == nil }
+    if !unknown.isEmpty { try findOriginals(of: unknown, cache: &cache) }
+    for var copy in copies {
+      if let known = cache.rewrittenKeys[copy.event.key.value], let original = known {
+        copy.event.key = ResponseKey(value: original)
+        copy.event.isKeyedByRequest = false
+      }
+      try take(copy, cache: &cache)
+    }
+  }
+
+  mutating func finish() throws -> IngestReport {
+    try rollups.write(db)
+    return report
+  }
+
+  /// Looks for the originals of rewritten copies. Requests have no index: such
+  /// copies come from one version of Claude Code, an index would cost everybody.
+  private mutating func findOriginals(
+    of keys: Set<UInt64>, cache: inout IngestCache
+  ) throws {
+    var originals: [UInt64: UInt64] = [:]
+    let all = try PreparedStatement(
+      db, "SELECT request, key FROM response WHERE request != 0 AND flags & 8 = 0")
+    while try all.step() {
+      let request = UInt64(bitPattern: all.integer(0))
+      guard keys.contains(request) else { continue }
+      let key = UInt64(bitPattern: all.integer(1))
+      originals[request] = min(originals[request] ?? .max, key)
+    }
+    for key in keys { try remember(rewrittenKey: key, original: originals[key], cache: &cache) }
+  }
+
+  private func remember(
+    rewrittenKey: UInt64, original: UInt64?, cache: inout IngestCache
+  ) throws {
+    cache.rewrittenKeys[rewrittenKey] = .some(original)
+    let upsert = try PreparedStatement(
+      db,
+      """
+      INSERT INTO rewrittenKey VALUES (?, ?) ON CONFLICT DO UPDATE SET response = excluded.response
+      """)
+    upsert.bind(1, Int64(bitPattern: rewrittenKey))
+    upsert.bind(2, original.map { Int64(bitPattern: $0) })
+    try upsert.run()
+  }
+
+  /// Joins a response that stood under a rewritten key into its original.
+  private mutating func absorb(
+    rewrittenKey: UInt64, into original: ResponseKey, cache: inout IngestCache
+  ) throws {
+    guard rewrittenKey != original.value else { return }
+    try remember(rewrittenKey: rewrittenKey, original: original.value, cache: &cache)
+    guard var copy = try load(ResponseKey(value: rewrittenKey)) else { return }
+    try remove(copy, cache: &cache)
+    let deletion = try PreparedStatement(db, "DELETE FROM response WHERE key = ?")
+    deletion.bind(1, Int64(bitPattern: rewrittenKey))
+    try deletion.run()
+    try deleteParts(of: copy.event.key)
+    report.responsesAdded -= 1
+    copy.event.key = original
+    copy.event.isKeyedByRequest = false
+    try join(copy, cache: &cache)
+  }
+
+  private mutating func join(_ other: StoredResponse, cache: inout IngestCache) throws {
+    guard let old = try load(other.event.key) else { return }
+    var new = old
+    let result = new.event.join(
+      other.event, usageOrder: cache.order(of: other.usageFile, relativeTo: old.usageFile),
+      placeOrder: cache.order(of: other.placeFile, relativeTo: old.placeFile))
+    if result.tookUsage { new.usageFile = other.usageFile }
+    if result.tookPlace { new.placeFile = other.placeFile }
+    guard new.event != old.event || new.usageFile != old.usageFile
+      || new.placeFile != old.placeFile
+    else { return }
+    report.responsesImproved += 1
+    new.bind(to: replacement)
+    try replacement.run()
+    if result.tookUsage {
+      try deleteParts(of: old.event.key)
+      try writeParts(of: new)
+    }
+    try remove(old, cache: &cache)
+    try add(new, cache: &cache)
+  }
+
+  private func load(_ key: ResponseKey) throws -> StoredResponse? {
+    lookup.bind(1, Int64(bitPattern: key.value))
+    guard try lookup.step() else { return nil }
+    var response = StoredResponse(row: lookup)
+    let hasParts = StoredResponse.hasParts(row: lookup)
+    lookup.reset()
+    if hasParts { response.event.usage.extraParts = try loadParts(of: key) }
+    return response
+  }
+
+  private mutating func add(_ response: StoredResponse, cache: inout IngestCache) throws {
+    let place = try cache.place(db, context: response.event.context)
+    let time = response.event.time
+    for (variant, tally) in response.contributions {
+      rollups.add(
+        tally, at: time,
+        Rollups.key(
+          time: time, project: place.project, session: place.session, variant: variant))
+    }
+  }
+
+  private mutating func remove(_ response: StoredResponse, cache: inout IngestCache) throws {
+    let place = try cache.place(db, context: response.event.context)
+    for (variant, tally) in response.contributions {
+      rollups.remove(
+        tally,
+        Rollups.key(
+          time: response.event.time, project: place.project, session: place.session,
+          variant: variant))
+    }
+  }
+}
+
+// Parts: usage of a second model inside a response. Rare.
+extension ResponseWriter {
+  private func writeParts(of response: StoredResponse) throws {
+    guard !response.event.usage.extraParts.isEmpty else { return }
+    let insertion = try PreparedStatement(
+      db, "INSERT INTO responsePart VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    for (ordinal, part) in response.event.usage.extraParts.enumerated() {
+      insertion.bind(1, Int64(bitPattern: response.event.key.value))
+      insertion.bind(2, Int64(ordinal))
+      insertion.bind(3, Int64(part.variant))
+      insertion.bind(4, part.tokens.input)
+      insertion.bind(5, part.tokens.output)
+      insertion.bind(6, part.tokens.cacheWrite5m)
+      insertion.bind(7, part.tokens.cacheWrite1h)
+      insertion.bind(8, part.tokens.cacheRead)
+      try insertion.run()
+    }
+  }
+
+  private func deleteParts(of key: ResponseKey) throws {
+    let deletion = try PreparedStatement(db, "DELETE FROM responsePart WHERE response = ?")
+    deletion.bind(1, Int64(bitPattern: key.value))
+    try deletion.run()
+  }
+
+  private func loadParts(of key: ResponseKey) throws -> [ExtraPart] {
+    let statement = try PreparedStatement(
+      db,
+      """
+      SELECT variant, input, output, cacheWrite5m, cacheWrite1h, cacheRead FROM responsePart
+      WHERE response = ? ORDER BY ordinal
+      """)
+    statement.bind(1, Int64(bitPattern: key.value))
+    var parts: [ExtraPart] = []
+    while try statement.step() {
+      parts.append(
+        ExtraPart(
+          variant: Int32(truncatingIfNeeded: statement.integer(0)),
+          tokens: TokenCounts(
+            input: statement.integer(1), output: statement.integer(2),
+            cacheWrite5m: statement.integer(3), cacheWrite1h: statement.integer(4),
+            cacheRead: statement.integer(5))))
+    }
+    return parts
+  }
+}
+
+extension StoredResponse {
+  /// What the response and its parts add to the sums, each under its own variant: a
+  /// part is a request to another model, and counts as a response of that model.
+  var contributions: [(variant: Int32, tally: UsageTally)] {
+    var result = [(event.variant, tally)]
+    for part in event.usage.extraParts {
+      result.append((part.variant, UsageTally(tokens: part.tokens, responses: 1)))
+    }
+    return result
+  }
+}
+
+extension String {
+  fileprivate func replacingFirst(_ word: String, with other: String) -> String {
+    hasPrefix(word) ? other + dropFirst(word.count) : self
+  }
+}

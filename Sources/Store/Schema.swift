@@ -1,0 +1,84 @@
+internal import GRDB
+
+/// The tables, one function for each version of them. A version that has been
+/// released is never edited; a change is a new function.
+enum Schema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1: responses and their sums", migrate: createResponses)
+    return migrator
+  }
+
+  /// The quarter-hour of responses without a readable time, before all others.
+  static let unknownQuarter = Int64(Int32.min)
+
+  private static func createResponses(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        -- Names, each once.
+        CREATE TABLE project (
+          id INTEGER PRIMARY KEY, folder TEXT NOT NULL UNIQUE,
+          workingDirectory TEXT, workingDirectoryTime INTEGER) STRICT;
+        CREATE TABLE session (
+          id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+          reportedPicodollars INTEGER, reportedOutput INTEGER) STRICT;
+        CREATE TABLE variant (
+          id INTEGER PRIMARY KEY, model TEXT NOT NULL, speed TEXT, serviceTier TEXT,
+          inferenceGeo TEXT, provider INTEGER NOT NULL, promptClass INTEGER NOT NULL,
+          hasRecordedCost INTEGER NOT NULL) STRICT;
+        CREATE TABLE context (
+          id INTEGER PRIMARY KEY, project INTEGER NOT NULL REFERENCES project(id),
+          session INTEGER NOT NULL REFERENCES session(id), gitBranch TEXT, version TEXT,
+          isSidechain INTEGER NOT NULL) STRICT;
+
+        -- How far each transcript has been read, and what was noticed in it.
+        CREATE TABLE file (
+          id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, device INTEGER NOT NULL,
+          inode INTEGER NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+          offset INTEGER NOT NULL, lines INTEGER NOT NULL, headHash INTEGER NOT NULL,
+          tailHash INTEGER NOT NULL, usageLines INTEGER NOT NULL) STRICT;
+        CREATE TABLE census (
+          file INTEGER NOT NULL REFERENCES file(id), note INTEGER NOT NULL,
+          count INTEGER NOT NULL, firstLine INTEGER NOT NULL,
+          PRIMARY KEY (file, note)) STRICT, WITHOUT ROWID;
+
+        -- One row for each API response, under the hash of its message id. The usage
+        -- is that of the best copy, time and context are those of the earliest; file
+        -- and offset of both decide between equal copies.
+        CREATE TABLE response (
+          key INTEGER PRIMARY KEY, request INTEGER NOT NULL, flags INTEGER NOT NULL,
+          time INTEGER, context INTEGER NOT NULL, variant INTEGER NOT NULL,
+          input INTEGER NOT NULL, output INTEGER NOT NULL, thinking INTEGER NOT NULL,
+          cacheWrite5m INTEGER NOT NULL, cacheWrite1h INTEGER NOT NULL,
+          cacheRead INTEGER NOT NULL, webSearches INTEGER NOT NULL,
+          webFetches INTEGER NOT NULL, recordedPicodollars INTEGER,
+          textLength INTEGER NOT NULL, usageFile INTEGER NOT NULL,
+          usageOffset INTEGER NOT NULL, placeFile INTEGER NOT NULL,
+          placeOffset INTEGER NOT NULL) STRICT;
+        CREATE INDEX responseByTime ON response(time);
+        CREATE TABLE responsePart (
+          response INTEGER NOT NULL, ordinal INTEGER NOT NULL, variant INTEGER NOT NULL,
+          input INTEGER NOT NULL, output INTEGER NOT NULL, cacheWrite5m INTEGER NOT NULL,
+          cacheWrite1h INTEGER NOT NULL, cacheRead INTEGER NOT NULL,
+          PRIMARY KEY (response, ordinal)) STRICT, WITHOUT ROWID;
+        -- Keys that were made from a request because the message id was rewritten,
+        -- and the response that they turned out to be copies of.
+        CREATE TABLE rewrittenKey (
+          key INTEGER PRIMARY KEY, response INTEGER) STRICT;
+
+        -- The responses summed up; kept equal to them in every transaction.
+        CREATE TABLE rollup (
+          quarter INTEGER NOT NULL, project INTEGER NOT NULL, session INTEGER NOT NULL,
+          variant INTEGER NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL,
+          thinking INTEGER NOT NULL, cacheWrite5m INTEGER NOT NULL,
+          cacheWrite1h INTEGER NOT NULL, cacheRead INTEGER NOT NULL,
+          webSearches INTEGER NOT NULL, webFetches INTEGER NOT NULL,
+          responses INTEGER NOT NULL, lowerBoundResponses INTEGER NOT NULL,
+          lowerBoundOutput INTEGER NOT NULL, recordedPicodollars INTEGER NOT NULL,
+          firstTime INTEGER, lastTime INTEGER,
+          PRIMARY KEY (quarter, project, session, variant)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+        """)
+  }
+}

@@ -1,0 +1,196 @@
+internal import GRDB
+package import UsageModel
+
+/// What one transaction did.
+package struct IngestReport: Hashable, Sendable {
+  /// Responses that the store did not know.
+  package var responsesAdded: Int64 = 0
+  /// Responses of which a better or an earlier copy came.
+  package var responsesImproved: Int64 = 0
+
+  package init() {}
+}
+
+extension UsageStore {
+  /// Takes batches in, all in one transaction: responses, sums and cursors move
+  /// together, so a process that is killed leaves work to repeat, never a loss or
+  /// a double.
+  ///
+  /// Taking the same batch twice changes nothing. Several processes may ingest at
+  /// once: if another one has moved a file's cursor since the batch was planned,
+  /// the events still join, and cursor and notes are left as they are.
+  package func ingest(
+    _ batches: [EventBatch], cache: inout IngestCache
+  ) throws(StoreError) -> IngestReport {
+    var draft = cache
+    let report = try write { db in
+      try draft.load(db)
+      var session = try IngestTransaction(db, cache: draft)
+      for batch in batches { try session.take(batch) }
+      let report = try session.finish()
+      draft = session.cache
+      return report
+    }
+    cache = draft
+    return report
+  }
+}
+
+/// The work of one call of `ingest`.
+private struct IngestTransaction {
+  private let db: Database
+  var cache: IngestCache
+  private var events: [(event: UsageEvent, file: Int64)] = []
+  private var responses: ResponseWriter
+
+  init(_ db: Database, cache: IngestCache) throws {
+    self.db = db
+    self.cache = cache
+    responses = try ResponseWriter(db)
+  }
+
+  mutating func take(_ batch: EventBatch) throws {
+    let project = try cache.project(db, batch.file.project)
+    let file = try takeFile(batch)
+    if let directory = batch.workingDirectory { try take(directory, project: project) }
+    for cost in batch.reportedCosts { try take(cost) }
+    var variants: [Int32] = []
+    for variant in batch.variants { variants.append(try cache.variant(db, variant)) }
+    var contexts: [Int32] = []
+    for context in batch.contexts {
+      contexts.append(try cache.context(db, project: project, context))
+    }
+    for var event in batch.events {
+      event.variant = variants[Int(event.variant)]
+      event.context = contexts[Int(event.context)]
+      for index in event.usage.extraParts.indices {
+        event.usage.extraParts[index].variant =
+          variants[Int(event.usage.extraParts[index].variant)]
+      }
+      events.append((event, file))
+    }
+  }
+
+  /// Writes everything: rows in the order of their keys, which keeps the writing
+  /// of a large table close together.
+  mutating func finish() throws -> IngestReport {
+    events.sort { $0.event.key < $1.event.key }
+    for (event, file) in events where !event.isKeyedByRequest {
+      try responses.take(StoredResponse(event: event, file: file), cache: &cache)
+    }
+    let rewritten = events.filter { $0.event.isKeyedByRequest }
+    try responses.takeRewritten(
+      rewritten.map { StoredResponse(event: $0.event, file: $0.file) }, cache: &cache)
+    return try responses.finish()
+  }
+
+  /// Moves the file's cursor and notes, unless another process was faster.
+  /// - Returns: The file's row number.
+  private mutating func takeFile(_ batch: EventBatch) throws -> Int64 {
+    let finder = try PreparedStatement(
+      db,
+      """
+      SELECT device, inode, size, modified, offset, lines, headHash, tailHash, id
+      FROM file WHERE path = ?
+      """)
+    finder.bind(1, batch.file.path)
+    var stored: (cursor: FileCursor, id: Int64)?
+    if try finder.step() {
+      stored = (FileCursor(row: finder), finder.integer(8))
+      finder.reset()
+    }
+    if let stored, stored.cursor != batch.known {
+      cache.rememberFile(stored.id, batch.file.path)
+      return stored.id
+    }
+    let usageLines = batch.census.usageLines
+    let id: Int64
+    if let stored {
+      id = stored.id
+      let update = try PreparedStatement(
+        db,
+        """
+        UPDATE file SET device = ?, inode = ?, size = ?, modified = ?, offset = ?, lines = ?,
+          headHash = ?, tailHash = ?, usageLines = ? + usageLines * ? WHERE id = ?
+        """)
+      batch.end.bind(to: update, from: 1)
+      update.bind(9, usageLines)
+      update.bind(10, batch.start == nil ? 0 : 1)
+      update.bind(11, id)
+      try update.run()
+    } else {
+      let insert = try PreparedStatement(
+        db,
+        """
+        INSERT INTO file (device, inode, size, modified, offset, lines, headHash, tailHash,
+          usageLines, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+      batch.end.bind(to: insert, from: 1)
+      insert.bind(9, usageLines)
+      insert.bind(10, batch.file.path)
+      try insert.run()
+      id = insert.lastInsertedRow()
+    }
+    cache.rememberFile(id, batch.file.path)
+    if stored != nil { try clearNotes(file: id, all: batch.start == nil) }
+    try writeNotes(batch.census, file: id)
+    return id
+  }
+
+  /// The note about an unfinished last line is that of the last reading only; the
+  /// others go when a file is read anew.
+  private func clearNotes(file: Int64, all: Bool) throws {
+    let delete = try PreparedStatement(
+      db, "DELETE FROM census WHERE file = ? AND (? OR note = ?)")
+    delete.bind(1, file)
+    delete.bind(2, all ? 1 : 0)
+    delete.bind(3, Int64(LineNote.unterminated.rawValue))
+    try delete.run()
+  }
+
+  private func writeNotes(_ census: LineCensus, file: Int64) throws {
+    guard !census.entries.isEmpty else { return }
+    let upsert = try PreparedStatement(
+      db,
+      """
+      INSERT INTO census VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+        count = count + excluded.count, firstLine = min(firstLine, excluded.firstLine)
+      """)
+    for (note, entry) in census.entries {
+      upsert.bind(1, file)
+      upsert.bind(2, Int64(note.rawValue))
+      upsert.bind(3, entry.count)
+      upsert.bind(4, entry.firstLine)
+      try upsert.run()
+    }
+  }
+
+  private func take(_ directory: WorkingDirectory, project: Int32) throws {
+    let update = try PreparedStatement(
+      db,
+      """
+      UPDATE project SET workingDirectory = ?1, workingDirectoryTime = ?2 WHERE id = ?3 AND (
+        workingDirectoryTime IS NULL OR workingDirectoryTime > ?2
+        OR (workingDirectoryTime = ?2 AND workingDirectory > ?1))
+      """)
+    update.bind(1, directory.path)
+    update.bind(2, directory.time.milliseconds)
+    update.bind(3, Int64(project))
+    try update.run()
+  }
+
+  /// Keeps the largest total: it runs up, and copies of old lines may come late.
+  private mutating func take(_ cost: ReportedCost) throws {
+    let session = try cache.session(db, cost.session)
+    let update = try PreparedStatement(
+      db,
+      """
+      UPDATE session SET reportedPicodollars = ?1, reportedOutput = ?2
+      WHERE id = ?3 AND (reportedPicodollars IS NULL OR reportedPicodollars < ?1)
+      """)
+    update.bind(1, cost.picodollars)
+    update.bind(2, cost.output)
+    update.bind(3, Int64(session))
+    try update.run()
+  }
+}

@@ -1,0 +1,97 @@
+internal import GRDB
+internal import UsageModel
+
+/// The database: every response ever seen, and sums of them.
+///
+/// A value around one connection; several processes may each hold one. All writing
+/// goes through `ingest`, each call one transaction.
+package struct UsageStore: Sendable {
+  let database: DatabaseQueue
+  /// The database file, for messages; `:memory:` for a store in memory.
+  package let path: String
+
+  /// Opens, or creates, the database at `path`, in a folder that must exist.
+  ///
+  /// - Throws: `StoreError`, `.damaged` when the file is no database.
+  package static func open(at path: String) throws(StoreError) -> UsageStore {
+    try make(path: path) { try DatabaseQueue(path: path, configuration: configuration) }
+  }
+
+  /// A store that vanishes with its last reference, for tests.
+  package static func inMemory() throws(StoreError) -> UsageStore {
+    try make(path: ":memory:") { try DatabaseQueue(configuration: Configuration()) }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(20)
+    // Sizes are kibibytes when negative. The cache bounds the memory of a first
+    // run; a power cut may undo the last transactions but never tears one.
+    configuration.prepareDatabase { db in
+      try db.execute(
+        sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -12000; PRAGMA temp_store = MEMORY")
+    }
+    return configuration
+  }
+
+  private static func make(
+    path: String, _ open: () throws -> DatabaseQueue
+  ) throws(StoreError) -> UsageStore {
+    do {
+      let database = try open()
+      let migrator = Schema.migrator
+      if try database.read({ try migrator.hasBeenSuperseded($0) }) {
+        throw StoreError(
+          kind: .tooNew, path: path, message: "it was written by a later version of Plimsoll")
+      }
+      // Most runs find the tables as they should be, and need no write lock.
+      if try !database.read({ try migrator.hasCompletedMigrations($0) }) {
+        try migrator.migrate(database)
+      }
+      return UsageStore(database: database, path: path)
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+    do {
+      return try database.read(body)
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  func write<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+    do {
+      return try database.write(body)
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  /// Closes the connection, so that the file can be moved.
+  package func close() throws(StoreError) {
+    do {
+      try database.close()
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+
+  /// A stored number, nil when it was never set.
+  package func setting(_ name: String) throws(StoreError) -> Int64? {
+    try read { db in
+      try Int64.fetchOne(db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
+    }
+  }
+
+  package func set(_ name: String, to value: Int64) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        arguments: [name, value])
+    }
+  }
+}

@@ -1,0 +1,220 @@
+internal import Scanning
+
+/// The fields of a `message` object: what the API answered.
+struct MessageFields {
+  var id: JSONText?
+  var model: JSONText?
+  var hasStopReason = false
+  var usage: UsageFields?
+  /// Offset of the value of `content`, nil without.
+  var content: Int?
+
+  /// Reads the object at `at`; nil, and skipped, when another kind of value
+  /// stands there.
+  static func optional(
+    _ bytes: RawSpan, _ at: inout Int, depth: Int
+  ) throws(ScanError) -> MessageFields? {
+    guard bytes.peek(at) == UInt8(ascii: "{") else {
+      try JSONScanner.skipValue(bytes, &at, depth: depth)
+      return nil
+    }
+    var fields = MessageFields()
+    var members = try ObjectReader(bytes, &at, depth: depth)
+    while let key = try members.next(bytes, &at) {
+      if isKey(key, "content", bytes) {
+        fields.content = at
+        try JSONScanner.skipValue(bytes, &at, depth: depth + 1)
+      } else if isKey(key, "usage", bytes) {
+        fields.usage = try UsageFields.optional(bytes, &at, depth: depth + 1)
+      } else if isKey(key, "id", bytes) {
+        fields.id = try optionalString(bytes, &at)
+      } else if isKey(key, "model", bytes) {
+        fields.model = try optionalString(bytes, &at)
+      } else if isKey(key, "stop_reason", bytes) {
+        let isNull = bytes.matches("null", at: at)
+        try JSONScanner.skipValue(bytes, &at, depth: depth + 1)
+        fields.hasStopReason = !isNull
+      } else {
+        try JSONScanner.skipValue(bytes, &at, depth: depth + 1)
+      }
+    }
+    return fields
+  }
+
+  /// Characters that the model wrote in this copy: text, thinking, and the JSON of
+  /// tool inputs. Only asked for copies without a stop reason.
+  func textLength(_ bytes: RawSpan) throws(ScanError) -> Int64 {
+    guard var at = content else { return 0 }
+    if bytes.peek(at) == UInt8(ascii: "\"") {
+      return characterCount(try JSONScanner.string(bytes, &at).range, bytes)
+    }
+    guard bytes.peek(at) == UInt8(ascii: "[") else { return 0 }
+    var total: Int64 = 0
+    var elements = try ArrayReader(bytes, &at, depth: 2)
+    while try elements.next(bytes, &at) {
+      guard bytes.peek(at) == UInt8(ascii: "{") else {
+        try JSONScanner.skipValue(bytes, &at, depth: 3)
+        continue
+      }
+      var members = try ObjectReader(bytes, &at, depth: 3)
+      while let key = try members.next(bytes, &at) {
+        let start = at
+        try JSONScanner.skipValue(bytes, &at, depth: 4)
+        // Signatures and ids are not written by the model.
+        if isKey(key, "text", bytes) || isKey(key, "thinking", bytes)
+          || isKey(key, "input", bytes)
+        {
+          total += characterCount(start..<at, bytes)
+        }
+      }
+    }
+    return total
+  }
+
+  /// Characters of a range of JSON: continuation bytes of UTF-8 and the
+  /// backslashes of escapes do not count.
+  private func characterCount(_ range: Range<Int>, _ bytes: RawSpan) -> Int64 {
+    var count: Int64 = 0
+    for offset in range {
+      let byte = bytes.byte(offset)
+      if byte & 0xC0 != 0x80, byte != UInt8(ascii: "\\") { count += 1 }
+    }
+    return count
+  }
+}
+
+/// The fields of a `usage` object.
+struct UsageFields {
+  var input: Int64 = 0
+  var output: Int64 = 0
+  var cacheWrite: Int64 = 0
+  var cacheWrite5m: Int64 = 0
+  var cacheWrite1h: Int64 = 0
+  var cacheRead: Int64 = 0
+  var thinking: Int64 = 0
+  var webSearches: Int64 = 0
+  var webFetches: Int64 = 0
+  var speed: JSONText?
+  var serviceTier: JSONText?
+  var inferenceGeo: JSONText?
+  /// `type` and `model`; only set in entries of `iterations`.
+  var type: JSONText?
+  var model: JSONText?
+  /// Entries of `iterations` that the other fields do not contain.
+  var extraIterations: [UsageFields] = []
+  /// Whether a count was no whole number from 0 on.
+  var hasUnusableNumber = false
+
+  /// What of the cache writes is for five minutes: old versions do not split, so
+  /// whatever the split leaves over goes there.
+  var allCacheWrite5m: Int64 {
+    cacheWrite5m + max(0, cacheWrite - cacheWrite5m - cacheWrite1h)
+  }
+
+  static func optional(
+    _ bytes: RawSpan, _ at: inout Int, depth: Int
+  ) throws(ScanError) -> UsageFields? {
+    guard bytes.peek(at) == UInt8(ascii: "{") else {
+      try JSONScanner.skipValue(bytes, &at, depth: depth)
+      return nil
+    }
+    var fields = UsageFields()
+    var members = try ObjectReader(bytes, &at, depth: depth)
+    while let key = try members.next(bytes, &at) {
+      try fields.readMember(key, bytes, &at, depth: depth + 1)
+    }
+    return fields
+  }
+
+  private mutating func readMember(
+    _ key: JSONText, _ bytes: RawSpan, _ at: inout Int, depth: Int
+  ) throws(ScanError) {
+    if isKey(key, "input_tokens", bytes) {
+      input = try count(bytes, &at)
+    } else if isKey(key, "output_tokens", bytes) {
+      output = try count(bytes, &at)
+    } else if isKey(key, "cache_creation_input_tokens", bytes) {
+      cacheWrite = try count(bytes, &at)
+    } else if isKey(key, "cache_read_input_tokens", bytes) {
+      cacheRead = try count(bytes, &at)
+    } else if isKey(key, "cache_creation", bytes) {
+      try readCounts(bytes, &at, depth: depth) { fields, name, value in
+        if isKey(name, "ephemeral_5m_input_tokens", bytes) { fields.cacheWrite5m = value }
+        if isKey(name, "ephemeral_1h_input_tokens", bytes) { fields.cacheWrite1h = value }
+      }
+    } else if isKey(key, "server_tool_use", bytes) {
+      try readCounts(bytes, &at, depth: depth) { fields, name, value in
+        if isKey(name, "web_search_requests", bytes) { fields.webSearches = value }
+        if isKey(name, "web_fetch_requests", bytes) { fields.webFetches = value }
+      }
+    } else if isKey(key, "output_tokens_details", bytes) {
+      try readCounts(bytes, &at, depth: depth) { fields, name, value in
+        if isKey(name, "thinking_tokens", bytes) { fields.thinking = value }
+      }
+    } else if isKey(key, "service_tier", bytes) {
+      serviceTier = try optionalString(bytes, &at)
+    } else if isKey(key, "inference_geo", bytes) {
+      inferenceGeo = try optionalString(bytes, &at)
+    } else if isKey(key, "speed", bytes) {
+      speed = try optionalString(bytes, &at)
+    } else if isKey(key, "type", bytes) {
+      type = try optionalString(bytes, &at)
+    } else if isKey(key, "model", bytes) {
+      model = try optionalString(bytes, &at)
+    } else if isKey(key, "iterations", bytes) {
+      try readIterations(bytes, &at, depth: depth)
+    } else {
+      try JSONScanner.skipValue(bytes, &at, depth: depth)
+    }
+  }
+
+  /// Reads a count of tokens or requests: a whole number from 0 on that a double
+  /// holds exactly. Null counts as 0; anything else too, and is noted.
+  private mutating func count(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> Int64 {
+    if JSONScanner.takeNull(bytes, &at) { return 0 }
+    if let number = try optionalNumber(bytes, &at), let value = number.integer,
+      (0...1 << 53).contains(value)
+    {
+      return value
+    }
+    hasUnusableNumber = true
+    return 0
+  }
+
+  /// Reads an object of counts, each given to `assign` with its name.
+  private mutating func readCounts(
+    _ bytes: RawSpan, _ at: inout Int, depth: Int,
+    assign: (inout UsageFields, JSONText, Int64) -> Void
+  ) throws(ScanError) {
+    guard bytes.peek(at) == UInt8(ascii: "{") else {
+      return try JSONScanner.skipValue(bytes, &at, depth: depth)
+    }
+    var members = try ObjectReader(bytes, &at, depth: depth)
+    while let key = try members.next(bytes, &at) {
+      if bytes.peek(at) == UInt8(ascii: "{") || bytes.peek(at) == UInt8(ascii: "[") {
+        try JSONScanner.skipValue(bytes, &at, depth: depth + 1)
+      } else {
+        assign(&self, key, try count(bytes, &at))
+      }
+    }
+  }
+
+  /// Keeps the entries that bill tokens of their own: a second model's advice, and
+  /// a compaction. Entries of type `message` repeat the top level, those of type
+  /// `fallback_message` are not billed.
+  private mutating func readIterations(
+    _ bytes: RawSpan, _ at: inout Int, depth: Int
+  ) throws(ScanError) {
+    guard bytes.peek(at) == UInt8(ascii: "[") else {
+      return try JSONScanner.skipValue(bytes, &at, depth: depth)
+    }
+    var elements = try ArrayReader(bytes, &at, depth: depth)
+    while try elements.next(bytes, &at) {
+      guard let entry = try UsageFields.optional(bytes, &at, depth: depth + 1) else { continue }
+      guard let type = entry.type,
+        equals(type, "advisor_message", bytes) || equals(type, "compaction", bytes)
+      else { continue }
+      extraIterations.append(entry)
+    }
+  }
+}

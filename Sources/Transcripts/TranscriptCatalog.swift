@@ -1,0 +1,178 @@
+internal import Scanning
+package import UsageModel
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// The transcripts below a set of roots, as one walk found them.
+package struct TranscriptCatalog: Sendable {
+  /// Every transcript once, whatever links lead to it; in the order of the walk.
+  package private(set) var files: [TranscriptFile] = []
+  /// Folders and files that could not be looked at, with the system's reason.
+  package private(set) var problems: [(path: String, reason: String)] = []
+  /// Roots that exist.
+  package private(set) var rootsFound: [String] = []
+
+  private var visited: Set<FileIdentity> = []
+  private var linkedPaths: Set<String> = []
+
+  private struct FileIdentity: Hashable {
+    var device: UInt64
+    var inode: UInt64
+  }
+
+  /// Walks `projects/**/*.jsonl` below each root. A root without a `projects`
+  /// folder is walked itself, so that the folder or a copy of it can be named too.
+  ///
+  /// Symbolic links are followed once. A root that does not exist is no problem;
+  /// one that cannot be read is.
+  package static func scan(roots: [String]) -> TranscriptCatalog {
+    var catalog = TranscriptCatalog()
+    for root in roots {
+      let projects = root.hasSuffix("/") ? root + "projects" : root + "/projects"
+      if catalog.walkRoot(projects, isProjects: true) || catalog.walkRoot(root, isProjects: false) {
+        catalog.rootsFound.append(root)
+      }
+    }
+    return catalog
+  }
+
+  private mutating func walkRoot(_ path: String, isProjects: Bool) -> Bool {
+    guard let real = realPath(path) else { return false }
+    // Links are walked after everything else: a transcript then keeps the name of
+    // the folder in which it really stands.
+    var links: [(path: String, project: String?)] = []
+    let project = isProjects ? nil : projectFolder(inPath: real)
+    walk(real, project: project, isProjects: isProjects, links: &links)
+    while !links.isEmpty {
+      let batch = links.sorted { $0.path < $1.path }
+      links = []
+      for link in batch { follow(link.path, project: link.project, links: &links) }
+    }
+    return true
+  }
+
+  private mutating func follow(
+    _ path: String, project: String?, links: inout [(path: String, project: String?)]
+  ) {
+    guard let real = realPath(path) else {
+      problems.append((path, "link to a path that does not exist"))
+      return
+    }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    var status = stat()
+    guard unsafe stat(real, &status) == 0 else { return }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      walk(real, project: project ?? foldedDriveLetter(name), isProjects: false, links: &links)
+    } else if status.st_mode & S_IFMT == S_IFREG, name.hasSuffix(".jsonl") {
+      guard linkedPaths.insert(real).inserted, !files.contains(where: { $0.path == real }) else {
+        return
+      }
+      add(path: real, project: project ?? parentFolder(of: real), status: status)
+    }
+  }
+
+  /// Walks one folder. Directly below `projects` each folder names a project.
+  private mutating func walk(
+    _ path: String, project: String?, isProjects: Bool,
+    links: inout [(path: String, project: String?)]
+  ) {
+    guard let directory = unsafe opendir(path) else {
+      problems.append((path, FileError(code: errno).reason))
+      return
+    }
+    defer { unsafe closedir(directory) }
+    let descriptor = unsafe dirfd(directory)
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0,
+      visited.insert(
+        FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+      ).inserted
+    else { return }
+
+    var folders: [String] = []
+    while let entry = unsafe readdir(directory) {
+      let type = unsafe Int32(entry.pointee.d_type)
+      let name = unsafe entryName(entry)
+      if name == "." || name == ".." { continue }
+      switch type {
+      case Int32(DT_DIR): folders.append(name)
+      case Int32(DT_LNK): links.append((path + "/" + name, project))
+      case Int32(DT_REG) where !name.hasSuffix(".jsonl"): continue
+      case Int32(DT_REG), Int32(DT_UNKNOWN):
+        var status = stat()
+        guard unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+          // Gone between the two calls: nothing to report.
+          if errno != ENOENT { problems.append((path + "/" + name, FileError(code: errno).reason)) }
+          continue
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: folders.append(name)
+        case S_IFLNK: links.append((path + "/" + name, project))
+        case S_IFREG where name.hasSuffix(".jsonl"):
+          add(
+            path: path + "/" + name, project: project ?? parentFolder(of: path + "/" + name),
+            status: status)
+        default: continue
+        }
+      default: continue
+      }
+    }
+    for folder in folders {
+      walk(
+        path + "/" + folder, project: isProjects ? foldedDriveLetter(folder) : project,
+        isProjects: false, links: &links)
+    }
+  }
+
+  private mutating func add(path: String, project: String, status: stat) {
+    let status = FileStatus(status)
+    files.append(
+      TranscriptFile(
+        path: path, project: project, device: status.device, inode: status.inode,
+        size: status.size, modified: status.modified))
+  }
+}
+
+/// The name of a directory entry. The declared array is only the shortest form of
+/// what the system returns, so the bytes are read up to their NUL.
+private func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
+  unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+    unsafe name.withMemoryRebound(to: CChar.self, capacity: 1) { unsafe String(cString: $0) }
+  }
+}
+
+/// The path with all links resolved; nil when nothing is there.
+package func realPath(_ path: String) -> String? {
+  guard let resolved = unsafe realpath(path, nil) else { return nil }
+  defer { unsafe free(resolved) }
+  return unsafe String(cString: resolved)
+}
+
+/// Windows names a drive `c--` or `C--` as it pleases; both are one project.
+package func foldedDriveLetter(_ folder: String) -> String {
+  let bytes = Array(folder.utf8.prefix(3))
+  guard bytes.count == 3, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[0]),
+    bytes[1] == UInt8(ascii: "-"), bytes[2] == UInt8(ascii: "-")
+  else { return folder }
+  return folder.prefix(1).uppercased() + folder.dropFirst()
+}
+
+/// The component after `projects` in a path, when it has one.
+func projectFolder(inPath path: String) -> String? {
+  let components = path.split(separator: "/")
+  guard let projects = components.firstIndex(of: "projects"), projects + 1 < components.count
+  else { return nil }
+  return foldedDriveLetter(String(components[projects + 1]))
+}
+
+/// The project of a file outside any `projects` folder that was walked as such.
+private func parentFolder(of path: String) -> String {
+  if let project = projectFolder(inPath: path), !project.hasSuffix(".jsonl") { return project }
+  return path.split(separator: "/").dropLast().last.map { foldedDriveLetter(String($0)) } ?? path
+}

@@ -1,0 +1,176 @@
+internal import Scanning
+
+/// The fields of one line that decide what it counts for, as ranges of its bytes.
+struct TranscriptLine {
+  var type: JSONText?
+  var timestamp: JSONText?
+  var sessionID: JSONText?
+  var requestID: JSONText?
+  var uuid: JSONText?
+  var workingDirectory: JSONText?
+  var gitBranch: JSONText?
+  var version: JSONText?
+  var isSidechain = false
+  var isAborted = false
+  /// US dollars, as versions up to 1.0.7 wrote them.
+  var cost: Double?
+  var message: MessageFields?
+  /// Offset of the value of `data`, where progress lines keep their copies.
+  var data: Int?
+  /// Offset of the value of `modelUsage` in a cost-state line.
+  var modelUsage: Int?
+  var totalCost: Double?
+  /// Whether the line was left early because its type cannot carry usage.
+  var isSkipped = false
+
+  init() {}
+
+  /// Reads a line. The whole of it is checked, unless its type shows early that
+  /// nothing in it is counted.
+  init(_ bytes: RawSpan) throws(ScanError) {
+    var at = 0
+    var members = try ObjectReader(bytes, &at, depth: 0)
+    while let key = try members.next(bytes, &at) {
+      try readMember(LineKey(key, bytes), bytes, &at)
+      if isSkipped { return }
+    }
+    JSONScanner.skipWhitespace(bytes, &at)
+    guard at == bytes.byteCount else { throw .invalid }
+  }
+
+  private mutating func readMember(
+    _ key: LineKey, _ bytes: RawSpan, _ at: inout Int
+  ) throws(ScanError) {
+    switch key {
+    case .type:
+      type = try optionalString(bytes, &at)
+      // Types of which no member is read. An unknown type is read to its end: if it
+      // carries usage it should be seen in the census.
+      isSkipped = type.map { equals($0, "user", bytes) || equals($0, "attachment", bytes) } ?? false
+    case .message: message = try MessageFields.optional(bytes, &at, depth: 1)
+    case .timestamp: timestamp = try optionalString(bytes, &at)
+    case .sessionID: sessionID = try optionalString(bytes, &at)
+    case .requestID: requestID = try optionalString(bytes, &at)
+    case .uuid: uuid = try optionalString(bytes, &at)
+    case .workingDirectory: workingDirectory = try optionalString(bytes, &at)
+    case .gitBranch: gitBranch = try optionalString(bytes, &at)
+    case .version: version = try optionalString(bytes, &at)
+    case .isSidechain: isSidechain = try boolean(bytes, &at)
+    case .isAborted: isAborted = try boolean(bytes, &at)
+    case .cost: cost = try optionalNumber(bytes, &at)?.double
+    case .totalCost: totalCost = try optionalNumber(bytes, &at)?.double
+    case .data:
+      data = at
+      try JSONScanner.skipValue(bytes, &at, depth: 1)
+    case .modelUsage:
+      modelUsage = at
+      try JSONScanner.skipValue(bytes, &at, depth: 1)
+    case .other: try JSONScanner.skipValue(bytes, &at, depth: 1)
+    }
+  }
+}
+
+/// The members of a line that are read.
+private enum LineKey {
+  case type, timestamp, sessionID, requestID, uuid, workingDirectory, gitBranch, version
+  case isSidechain, isAborted, cost, message, data, modelUsage, totalCost, other
+
+  init(_ key: JSONText, _ bytes: RawSpan) {
+    if key.isEscaped {
+      self = LineKey.named(JSONScanner.decode(key, bytes))
+      return
+    }
+    // The length leaves one candidate or two.
+    let start = key.range.lowerBound
+    switch key.range.count {
+    case 3: self = bytes.matches("cwd", at: start) ? .workingDirectory : .other
+    case 4:
+      self =
+        bytes.matches("type", at: start)
+        ? .type
+        : bytes.matches("uuid", at: start)
+          ? .uuid : bytes.matches("data", at: start) ? .data : .other
+    case 7:
+      self =
+        bytes.matches("message", at: start)
+        ? .message
+        : bytes.matches("version", at: start)
+          ? .version : bytes.matches("costUSD", at: start) ? .cost : .other
+    case 9:
+      self =
+        bytes.matches("timestamp", at: start)
+        ? .timestamp
+        : bytes.matches("sessionId", at: start)
+          ? .sessionID
+          : bytes.matches("requestId", at: start)
+            ? .requestID : bytes.matches("gitBranch", at: start) ? .gitBranch : .other
+    case 10: self = bytes.matches("modelUsage", at: start) ? .modelUsage : .other
+    case 11: self = bytes.matches("isSidechain", at: start) ? .isSidechain : .other
+    case 12: self = bytes.matches("totalCostUSD", at: start) ? .totalCost : .other
+    case 18: self = bytes.matches("isAbortedMidStream", at: start) ? .isAborted : .other
+    default: self = .other
+    }
+  }
+
+  private static func named(_ name: String) -> LineKey {
+    switch name {
+    case "type": .type
+    case "timestamp": .timestamp
+    case "sessionId": .sessionID
+    case "requestId": .requestID
+    case "uuid": .uuid
+    case "cwd": .workingDirectory
+    case "gitBranch": .gitBranch
+    case "version": .version
+    case "isSidechain": .isSidechain
+    case "isAbortedMidStream": .isAborted
+    case "costUSD": .cost
+    case "message": .message
+    case "data": .data
+    case "modelUsage": .modelUsage
+    case "totalCostUSD": .totalCost
+    default: .other
+    }
+  }
+}
+
+/// Whether a string of the JSON reads `literal`, escaped or not.
+func equals(_ text: JSONText, _ literal: StaticString, _ bytes: RawSpan) -> Bool {
+  if text.isEscaped { return JSONScanner.decode(text, bytes) == "\(literal)" }
+  return text.range.count == literal.utf8CodeUnitCount
+    && bytes.matches(literal, at: text.range.lowerBound)
+}
+
+/// Whether a key of the JSON reads `literal`.
+func isKey(_ key: JSONText, _ literal: StaticString, _ bytes: RawSpan) -> Bool {
+  equals(key, literal, bytes)
+}
+
+/// A string, or nil for a value of any other kind.
+func optionalString(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSONText? {
+  if bytes.peek(at) == UInt8(ascii: "\"") {
+    return try JSONScanner.string(bytes, &at)
+  }
+  try JSONScanner.skipValue(bytes, &at, depth: 1)
+  return nil
+}
+
+/// A number, or nil for a value of any other kind.
+func optionalNumber(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSONNumber? {
+  let byte = bytes.peek(at)
+  if
+    byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") < 10,
+    !bytes.matches("-I", at: at)
+  {
+    return try JSONScanner.number(bytes, &at)
+  }
+  try JSONScanner.skipValue(bytes, &at, depth: 1)
+  return nil
+}
+
+/// Whether the value is `true`; any other value counts as false.
+func boolean(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> Bool {
+  let isTrue = bytes.matches("true", at: at)
+  try JSONScanner.skipValue(bytes, &at, depth: 1)
+  return isTrue
+}
