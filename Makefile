@@ -1,0 +1,52 @@
+# Plimsoll: build, test, install. `make help` lists the targets.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint format check-binaries install uninstall bench clean requirements
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  ARGS="daily --last 7d"  the command that `make run` starts instead of its own choice'
+	@echo '  PREFIX=$(PREFIX)      where `make install` puts things; DESTDIR comes before it'
+
+run: ## Build and start on your own logs, or on a demo where there are none
+	@Scripts/run.sh $(ARGS)
+
+build: requirements ## Build the release binaries
+	@Scripts/build-release.sh
+
+test: check-binaries ## Run all tests, those of the release binaries first
+	swift test
+
+lint: requirements ## Check format, warnings, scripts and the ratchet
+	swift format lint --strict --recursive Package.swift Sources Tests
+	swift build --build-tests
+	Scripts/check-scripts.sh
+	Scripts/ratchet.sh
+
+format: ## Format all Swift files
+	swift format --in-place --recursive Package.swift Sources Tests
+
+check-binaries: requirements ## Build for release; check what the binaries need and what gets installed
+	@folder=$$(Scripts/build-release.sh) && Scripts/check-binaries.sh "$$folder" && \
+	  Scripts/check-install.sh "$$folder"
+
+install: requirements ## Install below PREFIX, with completions and manual pages
+	@folder=$$(Scripts/build-release.sh) && \
+	  PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install.sh install "$$folder"
+
+uninstall: ## Take away what `make install` installed
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install.sh uninstall
+
+bench: requirements ## Measure speed and memory, as ratios to reading the same bytes
+	@Scripts/bench.sh $(ARGS)
+
+clean: ## Remove all that was built
+	rm -rf .build
+
+requirements:
+	@Scripts/requirements.sh

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Builds the programs as they are installed, and prints the path of the folder in
+# which they are. The only place where flags of the release build stand.
+#
+# On Linux everything but libc and libm goes into the binary: the Swift runtime and
+# Foundation, SQLite, the C++ runtime. On macOS the system's own are used.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+products=(plimsoll)
+flags=(--configuration release)
+
+# The absolute path of a static library, wherever the system keeps it.
+static_library() {
+  local candidate
+  for candidate in /usr/lib/gcc/"$(uname -m)"-*linux*/*/"$1" /usr/lib/"$(uname -m)"-linux-gnu/"$1" \
+    /usr/lib64/"$1" /usr/lib/"$1"; do
+    [ -e "$candidate" ] && found=$candidate
+  done
+  [ -n "${found:-}" ] && echo "$found"
+}
+
+if [ "$(uname -s)" = Linux ]; then
+  # The linker takes the first `libsqlite3` that it meets. This folder comes first
+  # and has only the static ones.
+  archives=$PWD/.build/static-libraries
+  mkdir -p "$archives"
+  for library in libsqlite3.a libstdc++.a; do
+    if path=$(static_library "$library"); then
+      ln -sfn "$path" "$archives/$library"
+    else
+      echo "warning: no $library here; the binary will need the shared one" >&2
+      rm -f "$archives/$library"
+    fi
+  done
+  flags+=(
+    --static-swift-stdlib
+    -Xlinker "-L$archives"
+    -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+    -Xswiftc -use-ld=lld
+    -Xlinker --gc-sections -Xlinker --icf=safe
+  )
+fi
+
+for product in "${products[@]}"; do
+  swift build "${flags[@]}" --product "$product" >&2
+done
+swift build "${flags[@]}" --show-bin-path

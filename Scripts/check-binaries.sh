@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Checks that the release binaries are self-contained and of bounded size.
+#
+#   Scripts/check-binaries.sh FOLDER
+set -euo pipefail
+
+folder=$1
+failures=0
+fail() {
+  echo "error: $*" >&2
+  failures=$((failures + 1))
+}
+
+# check NAME MEGABYTES: what may be in a binary, and its size once stripped.
+check() {
+  local name=$1 budget=$2 binary=$folder/$1
+  local stripped megabytes library path
+  if [ ! -x "$binary" ]; then
+    fail "$binary is missing"
+    return
+  fi
+  stripped=$(mktemp)
+  strip -o "$stripped" "$binary"
+  megabytes=$(($(wc -c <"$stripped") / 1000000))
+  rm -f "$stripped"
+  echo "$name: $(($(wc -c <"$binary") / 1000000)) MB, $megabytes MB stripped (budget $budget MB)"
+  if [ "$megabytes" -gt "$budget" ]; then
+    fail "$name is $megabytes MB stripped; the budget is $budget MB"
+  fi
+
+  while read -r library; do
+    case $library in
+      linux-vdso.so.* | libc.so.* | libm.so.* | libstdc++.so.* | */ld-linux-*.so.*) ;;
+      *) fail "$name needs the shared library $library" ;;
+    esac
+  done < <(ldd "$binary" | awk '{ print $1 }')
+  echo "$name: needs $(ldd "$binary" | awk '{ print $1 }' | paste -sd ' ')"
+
+  while read -r path; do
+    # The folder of the binary itself is what SwiftPM always writes.
+    [ "$path" = "\$ORIGIN" ] || fail "$name looks for libraries in $path"
+  done < <(readelf -d "$binary" | sed -nE 's/.*\((RUNPATH|RPATH)\).*\[(.*)\]/\2/p' | tr ':' '\n')
+}
+
+if [ "$(uname -s)" != Linux ]; then
+  echo "check-binaries: nothing to check on $(uname -s), where the system's libraries are used"
+  exit 0
+fi
+
+check plimsoll 72
+
+if [ "$failures" -gt 0 ]; then exit 1; fi

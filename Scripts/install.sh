@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Installs Plimsoll below PREFIX, or takes it away again.
+#
+#   Scripts/install.sh install FOLDER-OF-BINARIES
+#   Scripts/install.sh uninstall
+#
+# Environment: PREFIX (/usr/local); DESTDIR, put before every path, for packagers.
+set -euo pipefail
+
+action=$1
+destination=${DESTDIR:-}${PREFIX:-/usr/local}
+programs=(plimsoll)
+bash_completions=$destination/share/bash-completion/completions
+zsh_completions=$destination/share/zsh/site-functions
+fish_completions=$destination/share/fish/vendor_completions.d
+manual=$destination/share/man/man1
+
+uninstall() {
+  local program
+  for program in "${programs[@]}"; do
+    rm -f "$destination/bin/$program" "$bash_completions/$program" "$zsh_completions/_$program" \
+      "$fish_completions/$program.fish" "$manual/$program.1" "$manual/$program"-*.1
+  done
+}
+
+install_all() {
+  local built=$1 program
+  # Pages of commands that are no more must not stay behind.
+  uninstall
+  mkdir -p "$destination/bin" "$bash_completions" "$zsh_completions" "$fish_completions" "$manual"
+  for program in "${programs[@]}"; do
+    install -m 755 "$built/$program" "$destination/bin/$program"
+    if [ "$(uname -s)" = Linux ]; then strip "$destination/bin/$program"; fi
+    "$built/$program" --generate-completion-script bash >"$bash_completions/$program"
+    "$built/$program" --generate-completion-script zsh >"$zsh_completions/_$program"
+    "$built/$program" --generate-completion-script fish >"$fish_completions/$program.fish"
+    "$built/$program" manual --output "$manual"
+  done
+  echo "Installed below $destination: bin/${programs[*]}, completions for bash, zsh and fish, manual pages"
+}
+
+case $action in
+  install) install_all "$2" ;;
+  uninstall) uninstall ;;
+  *)
+    echo "usage: $0 install FOLDER | uninstall" >&2
+    exit 64
+    ;;
+esac

@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# Counts what the code is to have less of, and compares with Scripts/ratchet.txt.
+# A count that rises fails; one that falls asks for the file to be lowered.
+#
+#   Scripts/ratchet.sh            compares
+#   Scripts/ratchet.sh --lower    lowers the file to the counts of today
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly file=Scripts/ratchet.txt
+
+# Lines of code without their comments, as `path:line:text`.
+code() {
+  find "$@" -name '*.swift' -exec awk '{
+    comment = match($0, /(^|[^:])\/\//)
+    text = comment ? substr($0, 1, RSTART + RLENGTH - 3) : $0
+    if (text !~ /^ *$/) print FILENAME ":" FNR ":" text
+  }' {} +
+}
+
+# lines PATTERN FOLDER…: lines of code that match.
+lines() {
+  local pattern=$1
+  shift
+  code "$@" | grep -E -- "$pattern" || true
+}
+
+# Every `unsafe` that marks an expression; attributes and modifiers are no such.
+unsafe_expressions() {
+  code "$@" | sed -E 's/@unsafe|\(unsafe\)//g' | awk -F ':' '
+    { text = $0; while (match(text, /(^|[^A-Za-z0-9_])unsafe([^A-Za-z0-9_]|$)/)) {
+      print $1 ":" $2 ": unsafe"; text = substr(text, RSTART + RLENGTH) } }'
+}
+
+long_files() {
+  find Sources -name '*.swift' ! -name '*Generated.swift' -exec awk '
+    { lines[FILENAME]++ }
+    END { for (file in lines) if (lines[file] > 400) print file ": " lines[file] " lines" }' {} +
+}
+
+# Functions and initialisers of more than 60 lines, those of multi-line texts (SQL)
+# left out. swift-format puts the closing brace at the depth of the declaration, so
+# depth tells where a body ends.
+long_functions() {
+  find Sources -name '*.swift' -exec awk '
+    function depth(text) { match(text, /^ */); return RLENGTH }
+    FNR == 1 { start = 0; texts = 0; inText = 0 }
+    /"""/ { if (gsub(/"""/, "&") % 2 == 1) inText = !inText; if (inText) { texts++; next } }
+    inText { texts++; next }
+    /^[ ]*$/ { next }
+    start && depth($0) < inside { start = 0 }
+    /^ *([a-z]+(\([a-z]+\))? |@[A-Za-z_]+(\([^)]*\))? )*(func |init[(?<]|deinit )/ {
+      start = FNR; inside = depth($0); texts = 0; next
+    }
+    start && depth($0) == inside && $0 ~ /^ *}$/ {
+      if (FNR - start + 1 - texts > 60) print FILENAME ":" start
+      start = 0
+    }' {} +
+}
+
+# Types and functions of a module that say nothing of what they are.
+undocumented() {
+  find Sources -name '*.swift' -exec awk '
+    FNR == 1 { documented = 0 }
+    /^ *\/\/\// { documented = 1; next }
+    /^ *@/ && !/(func|struct|enum|class|actor|protocol) / { next }
+    /^ *(@[A-Za-z_]+ )?(package|public) ([a-z]+ )*(struct|enum|class|actor|protocol|func) / {
+      if (!documented && $0 !~ /func [^A-Za-z_]/) print FILENAME ":" FNR
+    }
+    { documented = 0 }' {} +
+}
+
+# The counts, in the order in which the file lists them.
+readonly names=(
+  'try?' 'try!' '@unchecked-Sendable' 'nonisolated(unsafe)' 'static-var' 'Date()' 'fatalError('
+  'TODO' '#if-os(' 'swift-format-ignore' 'files-over-400-lines' 'functions-over-60-lines'
+  'undocumented' 'unsafe-in-Engine' 'unsafe-in-Scanning' 'unsafe-in-Store' 'unsafe-in-Terminal'
+  'unsafe-in-Transcripts' 'unsafe-elsewhere'
+)
+
+# Every place that a count counts, one on a line.
+places() {
+  case $1 in
+    'try?') lines 'try\?' Sources ;;
+    'try!') lines 'try!' Sources ;;
+    @unchecked-Sendable) lines '@unchecked +Sendable' Sources Tests ;;
+    'nonisolated(unsafe)') lines 'nonisolated\(unsafe\)' Sources Tests ;;
+    # A computed one has its brace on the same line.
+    static-var) lines 'static var [^{]*$' Sources ;;
+    'Date()') lines '\bDate\(\)' Sources ;;
+    'fatalError(') lines '\bfatalError\(' Sources ;;
+    TODO) grep -rnE --include='*.swift' '\b(TODO|FIXME|XXX)\b' Sources Tests || true ;;
+    '#if-os(') lines '#(else)?if .*\bos\(' Sources | grep -vE '^[^:]*Platform[^/:]*:' || true ;;
+    swift-format-ignore) grep -rn --include='*.swift' 'swift-format-ignore' Sources Tests || true ;;
+    files-over-400-lines) long_files ;;
+    functions-over-60-lines) long_functions ;;
+    undocumented) undocumented ;;
+    unsafe-elsewhere)
+      unsafe_expressions Sources | grep -vE '^Sources/(Engine|Scanning|Store|Terminal|Transcripts)/' || true
+      ;;
+    unsafe-in-*) unsafe_expressions "Sources/${1#unsafe-in-}" ;;
+  esac
+}
+
+count_of() { places "$1" | wc -l | tr -d ' '; }
+
+allowed() { awk -v name="$1" '$1 == name { print $2 }' "$file"; }
+
+compare() {
+  local name now limit failures=0
+  for name in "${names[@]}"; do
+    now=$(count_of "$name")
+    limit=$(allowed "$name")
+    if [ -z "$limit" ]; then
+      echo "error: $file has no count for $name; today it is $now" >&2
+      failures=$((failures + 1))
+    elif [ "$now" -gt "$limit" ]; then
+      echo "error: $name rose from $limit to $now; the count may only fall" >&2
+      places "$name" | sed 's/^/  /' >&2
+      failures=$((failures + 1))
+    elif [ "$now" -lt "$limit" ]; then
+      echo "ratchet: $name fell from $limit to $now; run Scripts/ratchet.sh --lower and commit it"
+    fi
+  done
+  if [ "$failures" -gt 0 ]; then exit 1; fi
+  echo "ratchet: ${#names[@]} counts, none risen"
+}
+
+lower() {
+  local name now limit
+  for name in "${names[@]}"; do
+    now=$(count_of "$name")
+    limit=$(allowed "$name")
+    if [ -z "$limit" ] || [ "$now" -lt "$limit" ]; then limit=$now; fi
+    echo "$name $limit"
+  done >"$file.new"
+  mv "$file.new" "$file"
+}
+
+case ${1:-} in
+  '') compare ;;
+  --lower) lower ;;
+  *)
+    echo "usage: Scripts/ratchet.sh [--lower]" >&2
+    exit 64
+    ;;
+esac

@@ -1,0 +1,228 @@
+import Foundation
+
+/// The manual page of one command, written from what the commands say of
+/// themselves, so that it cannot say anything else than `--help`.
+struct ManualPage {
+  /// File name without the section: `plimsoll-daily`.
+  var name: String
+  /// The page in the `man` macros of roff.
+  var text: String
+
+  /// All pages of a tool: one for itself, one for each command that `--help` shows.
+  ///
+  /// - Parameters:
+  ///   - dump: What `--experimental-dump-help` prints.
+  ///   - version: For the foot of the page.
+  ///   - appendix: Sections of roff for the page of the tool itself.
+  static func all(dump: String, version: String, appendix: String) throws -> [ManualPage] {
+    let root = try JSONDecoder().decode(ToolDump.self, from: Data(dump.utf8)).command
+    var pages: [ManualPage] = []
+    var waiting: [(command: CommandDump, path: [String])] = [(root, [])]
+    while let (command, above) = waiting.popLast() {
+      let path = above + [command.commandName]
+      let isRoot = above.isEmpty
+      var page = RoffWriter()
+      page.writeHead(path: path, version: version, abstract: command.abstract ?? "")
+      page.writeSynopsis(path: path, command: command)
+      page.writeDescription(command)
+      page.writeArguments(command)
+      page.writeCommands(command, path: path)
+      if isRoot { page.writeRaw(appendix) }
+      page.writeSeeAlso(path: path)
+      pages.append(ManualPage(name: path.joined(separator: "-"), text: page.text))
+      waiting += command.visibleSubcommands.map { ($0, path) }
+    }
+    return pages.sorted { $0.name < $1.name }
+  }
+}
+
+/// Builds roff, taking care of what roff would take for its own.
+private struct RoffWriter {
+  private(set) var text = ""
+
+  mutating func writeHead(path: [String], version: String, abstract: String) {
+    let name = path.joined(separator: "-")
+    writeRaw(
+      ".TH \"\(escaped(name.uppercased()))\" \"1\" \"\" \"Plimsoll \(escaped(version))\" "
+        + "\"Plimsoll manual\"\n")
+    section("Name")
+    writeRaw("\(escaped(name)) \\- \(escaped(firstLetterLowered(withoutFinalStop(abstract))))\n")
+  }
+
+  mutating func writeSynopsis(path: [String], command: CommandDump) {
+    section("Synopsis")
+    var words = ["\\fB\(escaped(path.joined(separator: " ")))\\fR"]
+    words += command.visibleArguments.map(\.synopsis)
+    if !command.visibleSubcommands.isEmpty { words.append("\\fIcommand\\fR \\&...") }
+    writeRaw(words.joined(separator: "\n") + "\n")
+  }
+
+  mutating func writeDescription(_ command: CommandDump) {
+    section("Description")
+    paragraphs(command.abstract ?? "")
+    if let discussion = command.discussion {
+      writeRaw(".PP\n")
+      paragraphs(discussion)
+    }
+  }
+
+  /// Arguments and options, those under a title of their own after the others.
+  mutating func writeArguments(_ command: CommandDump) {
+    let arguments = command.visibleArguments
+    guard !arguments.isEmpty else { return }
+    section("Options")
+    var titles: [String?] = []
+    for argument in arguments where !titles.contains(argument.sectionTitle) {
+      titles.append(argument.sectionTitle)
+    }
+    titles.sort { $0 == nil && $1 != nil }
+    for title in titles {
+      if let title { writeRaw(".SS \"\(escaped(title))\"\n") }
+      for argument in arguments where argument.sectionTitle == title {
+        writeRaw(".TP\n\(argument.heading)\n")
+        paragraphs(argument.explanation)
+      }
+    }
+  }
+
+  mutating func writeCommands(_ command: CommandDump, path: [String]) {
+    guard !command.visibleSubcommands.isEmpty else { return }
+    section("Commands")
+    for subcommand in command.visibleSubcommands {
+      let page = (path + [subcommand.commandName]).joined(separator: "-")
+      writeRaw(".TP\n\\fB\(escaped(page))\\fR(1)\n")
+      paragraphs(subcommand.abstract ?? "")
+    }
+  }
+
+  mutating func writeSeeAlso(path: [String]) {
+    guard path.count > 1 else { return }
+    section("See also")
+    let above = path.dropLast().joined(separator: "-")
+    writeRaw("\\fB\(escaped(above))\\fR(1), for exit status, files and environment\n")
+  }
+
+  mutating func writeRaw(_ roff: String) {
+    text += roff
+  }
+
+  private mutating func section(_ title: String) {
+    text += ".SH \(title.uppercased())\n"
+  }
+
+  /// Text whose blank lines part paragraphs and whose indented lines keep their
+  /// form, as in `--help`.
+  private mutating func paragraphs(_ prose: String) {
+    var isVerbatim = false
+    for line in prose.split(separator: "\n", omittingEmptySubsequences: false) {
+      let isIndented = line.hasPrefix("  ")
+      if isIndented != isVerbatim {
+        text += isIndented ? ".nf\n" : ".fi\n"
+        isVerbatim = isIndented
+      }
+      text += line.isEmpty ? ".sp\n" : escaped(String(line)) + "\n"
+    }
+    if isVerbatim { text += ".fi\n" }
+  }
+
+  private func withoutFinalStop(_ sentence: String) -> String {
+    sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+  }
+
+  private func firstLetterLowered(_ sentence: String) -> String {
+    // "Claude usage" and "CSV" keep their capitals.
+    let word = sentence.prefix { $0 != " " }
+    guard word.dropFirst().allSatisfy(\.isLowercase), word != "Claude", word != "Plimsoll" else {
+      return sentence
+    }
+    return sentence.prefix(1).lowercased() + sentence.dropFirst()
+  }
+}
+
+/// Text as roff shows it verbatim.
+private func escaped(_ text: String) -> String {
+  var output = ""
+  for character in text {
+    switch character {
+    case "\\": output += "\\e"
+    case "-": output += "\\-"
+    case "\"": output += "\\(dq"
+    // At the start of a line these two would call a macro.
+    case ".", "'": output += output.isEmpty ? "\\&\(character)" : String(character)
+    default: output.append(character)
+    }
+  }
+  return output
+}
+
+/// The part of ArgumentParser's own description of a tool that the pages need.
+private struct ToolDump: Decodable {
+  var command: CommandDump
+}
+
+private struct CommandDump: Decodable {
+  var commandName: String
+  var shouldDisplay: Bool?
+  var abstract: String?
+  var discussion: String?
+  var subcommands: [CommandDump]?
+  var arguments: [ArgumentDump]?
+
+  /// `help` has no page of its own: `man` is the help.
+  var visibleSubcommands: [CommandDump] {
+    (subcommands ?? []).filter { $0.shouldDisplay != false && $0.commandName != "help" }
+  }
+
+  var visibleArguments: [ArgumentDump] { (arguments ?? []).filter(\.shouldDisplay) }
+}
+
+private struct ArgumentDump: Decodable {
+  struct Name: Decodable {
+    var kind: String
+    var name: String
+
+    /// Bold, with its dashes.
+    var roff: String { "\\fB\(escaped((kind == "long" ? "--" : "-") + name))\\fR" }
+  }
+
+  var kind: String
+  var shouldDisplay: Bool
+  var sectionTitle: String?
+  var isOptional: Bool
+  var isRepeating: Bool
+  var names: [Name]?
+  var preferredName: Name?
+  var valueName: String?
+  var defaultValue: String?
+  var allValues: [String]?
+  var abstract: String?
+  var discussion: String?
+
+  private var value: String { "\\fI\(escaped(valueName ?? "value"))\\fR" }
+
+  /// As it stands in the synopsis: `[--since date]`.
+  var synopsis: String {
+    var usage = preferredName?.roff ?? ""
+    if kind == "positional" { usage = value }
+    if kind == "option" { usage += " " + value }
+    if isRepeating { usage += " \\&..." }
+    return isOptional ? "[\(usage)]" : usage
+  }
+
+  /// As it stands above its explanation: `-s, --since date`.
+  var heading: String {
+    if kind == "positional" { return value }
+    let list = (names ?? []).map(\.roff).joined(separator: ", ")
+    return kind == "option" ? list + " " + value : list
+  }
+
+  /// What it is for, with values and default where `--help` has not said them.
+  var explanation: String {
+    var sentences = [abstract, discussion].compactMap { $0 }
+    if let allValues, !allValues.isEmpty {
+      sentences.append("Values: \(allValues.joined(separator: ", ")).")
+    }
+    if let defaultValue { sentences.append("Default: \(defaultValue).") }
+    return sentences.joined(separator: " ")
+  }
+}

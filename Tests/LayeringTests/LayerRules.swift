@@ -1,0 +1,65 @@
+/// What one target may import, as `ARCHITECTURE.md` says it.
+struct LayerRule {
+  var target: String
+  /// Modules of this package.
+  var own: Set<String> = []
+  /// Modules that come with the toolchain or the system.
+  var system: Set<String> = []
+  /// Modules of other packages.
+  var thirdParty: Set<String> = []
+}
+
+/// The allow-list. A new edge is a decision: it changes here, in `Package.swift`
+/// and in `ARCHITECTURE.md` together, or not at all.
+enum LayerRules {
+  /// What libc is called on the systems that Plimsoll runs on.
+  static let libc: Set<String> = ["Darwin", "Glibc", "Musl"]
+
+  static let all: [LayerRule] = [
+    LayerRule(target: "UsageModel"),
+    LayerRule(target: "CShims"),
+    LayerRule(target: "Scanning", own: ["CShims"], system: libc),
+    LayerRule(target: "Pricing", own: ["UsageModel"]),
+    LayerRule(
+      target: "Analytics", own: ["Pricing", "UsageModel"], system: ["Foundation"]),
+    LayerRule(target: "DemoData", own: ["UsageModel"], system: libc.union(["Foundation"])),
+    LayerRule(target: "Transcripts", own: ["Scanning", "UsageModel"], system: libc),
+    LayerRule(
+      target: "Store", own: ["UsageModel"], system: libc.union(["Foundation"]),
+      thirdParty: ["GRDB", "GRDBSQLite"]),
+    LayerRule(target: "Terminal", own: ["CShims"], system: libc),
+    LayerRule(
+      target: "Engine",
+      own: ["Analytics", "Pricing", "Scanning", "Store", "Transcripts", "UsageModel"],
+      system: libc.union(["Foundation", "Synchronization"])),
+    LayerRule(
+      target: "Reports", own: ["Analytics", "Pricing", "Terminal", "UsageModel"],
+      system: ["Foundation"]),
+    LayerRule(
+      target: "plimsoll",
+      own: ["Analytics", "DemoData", "Engine", "Pricing", "Reports", "Terminal", "UsageModel"],
+      system: libc.union(["Foundation"]), thirdParty: ["ArgumentParser"]),
+  ]
+
+  /// Targets that must do without Foundation in any form, whatever the table
+  /// above comes to say.
+  static let foundationFree: Set<String> = [
+    "UsageModel", "CShims", "Scanning", "Transcripts", "Terminal", "Pricing",
+  ]
+
+  /// Edges that must never appear, whatever the table above comes to say.
+  static let forbidden: [(target: String, module: String, because: String)] = [
+    ("Reports", "Store", "views see values, never SQL"),
+    ("Reports", "Transcripts", "views see values, never files"),
+    ("Reports", "GRDB", "views see values, never SQL"),
+    ("Store", "Transcripts", "the two meet only in Engine"),
+    ("Transcripts", "Store", "the two meet only in Engine"),
+    ("Analytics", "Store", "analytics are pure functions of rows"),
+  ]
+
+  /// Whether a source file is one of those that may ask which system it is
+  /// compiled for.
+  static func isPlatformFile(_ path: String) -> Bool {
+    path.split(separator: "/").last?.contains("Platform") == true
+  }
+}
