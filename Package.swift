@@ -50,6 +50,7 @@ let package = Package(
     tests("AnalyticsTests", ["Analytics", "Pricing", "UsageModel"]),
 
     module("DemoData", ["UsageModel"]),
+    tests("DemoDataTests", ["DemoData", "UsageModel"]),
 
     // Layer 2
     module("Transcripts", ["Scanning", "UsageModel"]),
