@@ -157,14 +157,4 @@ extension RawSpan {
       return unsafe UnsafeRawPointer(found) - base
     }
   }
-
-  /// The offset of the last `byte` in `range`, or nil.
-  package func lastIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
-    var at = range.upperBound
-    while at > range.lowerBound {
-      at -= 1
-      if self.byte(at) == byte { return at }
-    }
-    return nil
-  }
 }

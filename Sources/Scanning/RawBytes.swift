@@ -52,6 +52,34 @@ extension RawSpan {
   }
 }
 
+extension RawSpan {
+  /// Characters in a range of JSON text: continuation bytes of UTF-8 and the
+  /// backslashes of escapes do not count.
+  package func characterCount(_ range: Range<Int>) -> Int {
+    var count = range.count
+    var at = range.lowerBound
+    let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+    while at + 16 <= range.upperBound {
+      // A true lane is 255, so subtracting counts it; 255 rounds fill a lane.
+      var counts = SIMD16<UInt8>.zero
+      let end = min(range.upperBound - 15, at + 255 * 16)
+      while at < end {
+        let bytes = vector(at)
+        let isExtra = ((bytes & 0xC0) .== 0x80) .| (bytes .== backslash)
+        counts &-= unsafe unsafeBitCast(isExtra, to: SIMD16<UInt8>.self)
+        at += 16
+      }
+      for lane in 0..<16 { count -= Int(counts[lane]) }
+    }
+    while at < range.upperBound {
+      let byte = byte(at)
+      if byte & 0xC0 == 0x80 || byte == UInt8(ascii: "\\") { count -= 1 }
+      at += 1
+    }
+    return count
+  }
+}
+
 /// The index of the first true lane, or nil.
 @inlinable @inline(__always)
 func firstLane(_ mask: SIMDMask<SIMD16<Int8>>) -> Int? {

@@ -30,6 +30,7 @@ enum Schema {
           id INTEGER PRIMARY KEY, project INTEGER NOT NULL REFERENCES project(id),
           session INTEGER NOT NULL REFERENCES session(id), gitBranch TEXT, version TEXT,
           isSidechain INTEGER NOT NULL) STRICT;
+        CREATE INDEX contextBySession ON context(session);
 
         -- How far each transcript has been read, and what was noticed in it.
         CREATE TABLE file (

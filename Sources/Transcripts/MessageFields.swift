@@ -8,6 +8,7 @@ struct MessageFields {
   var usage: UsageFields?
   /// Offset of the value of `content`, nil without.
   var content: Int?
+  var contentEnd: Int?
 
   /// Reads the object at `at`; nil, and skipped, when another kind of value
   /// stands there.
@@ -24,6 +25,7 @@ struct MessageFields {
       if isKey(key, "content", bytes) {
         fields.content = at
         try JSONScanner.skipValue(bytes, &at, depth: depth + 1)
+        fields.contentEnd = at
       } else if isKey(key, "usage", bytes) {
         fields.usage = try UsageFields.optional(bytes, &at, depth: depth + 1)
       } else if isKey(key, "id", bytes) {
@@ -43,10 +45,15 @@ struct MessageFields {
 
   /// Characters that the model wrote in this copy: text, thinking, and the JSON of
   /// tool inputs. Only asked for copies without a stop reason.
+  ///
+  /// 0 when there are too few bytes to cast doubt on the output count: a copy that
+  /// beats this one has at least as much output, so they never will.
   func textLength(_ bytes: RawSpan) throws(ScanError) -> Int64 {
-    guard var at = content else { return 0 }
+    guard var at = content, let contentEnd, let usage,
+      usage.output < Int64(contentEnd - at) / 4
+    else { return 0 }
     if bytes.peek(at) == UInt8(ascii: "\"") {
-      return characterCount(try JSONScanner.string(bytes, &at).range, bytes)
+      return Int64(bytes.characterCount(try JSONScanner.string(bytes, &at).range))
     }
     guard bytes.peek(at) == UInt8(ascii: "[") else { return 0 }
     var total: Int64 = 0
@@ -64,22 +71,11 @@ struct MessageFields {
         if isKey(key, "text", bytes) || isKey(key, "thinking", bytes)
           || isKey(key, "input", bytes)
         {
-          total += characterCount(start..<at, bytes)
+          total += Int64(bytes.characterCount(start..<at))
         }
       }
     }
     return total
-  }
-
-  /// Characters of a range of JSON: continuation bytes of UTF-8 and the
-  /// backslashes of escapes do not count.
-  private func characterCount(_ range: Range<Int>, _ bytes: RawSpan) -> Int64 {
-    var count: Int64 = 0
-    for offset in range {
-      let byte = bytes.byte(offset)
-      if byte & 0xC0 != 0x80, byte != UInt8(ascii: "\\") { count += 1 }
-    }
-    return count
   }
 }
 

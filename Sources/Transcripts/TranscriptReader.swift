@@ -97,12 +97,9 @@ package struct TranscriptReader: ~Copyable {
       position += Int64(received)
       pass.bytesRead += Int64(received)
       let used = carried + received
-      let complete = buffer.withBytes(used) { bytes in
-        bytes.lastIndex(of: 0x0A, in: carried..<used).map { $0 + 1 } ?? 0
-      }
+      let complete = takeLines(
+        used, base: position - Int64(used), &pass, skippingFirst: isSkippingLine)
       if complete > 0 {
-        takeLines(
-          complete, base: position - Int64(used), &pass, skippingFirst: isSkippingLine)
         isSkippingLine = false
         pass.offset = position - Int64(used - complete)
         buffer.moveToFront(complete..<used)
@@ -121,16 +118,17 @@ package struct TranscriptReader: ~Copyable {
   }
 
   /// Takes the complete lines in the first `count` bytes of the buffer.
+  ///
   /// - Parameter base: Offset of the buffer's first byte in the file.
+  /// - Returns: How many bytes those lines take.
   private func takeLines(
     _ count: Int, base: Int64, _ pass: inout Pass, skippingFirst: Bool
-  ) {
+  ) -> Int {
     buffer.withBytes(count) { bytes in
       var start = 0
       var marker = UsageMarker.first(in: bytes, 0..<count)
       var isTooLong = skippingFirst
-      while start < count {
-        let end = bytes.firstIndex(of: 0x0A, in: start..<count) ?? count
+      while let end = bytes.firstIndex(of: 0x0A, in: start..<count) {
         pass.lines += 1
         let place = TranscriptParser.Position(
           offset: base + Int64(start), line: pass.lines, isProvisional: false)
@@ -145,6 +143,7 @@ package struct TranscriptReader: ~Copyable {
           marker = UsageMarker.first(in: bytes, start..<count)
         }
       }
+      return start
     }
   }
 
