@@ -1,0 +1,97 @@
+package import UsageModel
+
+/// Which of two costs counts: the one that Claude Code recorded beside a
+/// response (its versions up to 1.0.7 did), or the one calculated from tokens.
+package enum CostMode: String, Hashable, Sendable, CaseIterable {
+  /// The recorded cost where there is one, else the calculated one.
+  case auto
+  /// Always from tokens.
+  case calculate
+  /// Only recorded costs; whatever has none is unknown.
+  case display
+}
+
+/// Costs of usage rows, each pair of variant and day resolved once.
+///
+/// One report asks for up to 50,000 rows, but these share a few dozen variants
+/// and the days of the report: all but the first question for a pair are one
+/// look into a dictionary.
+package struct RateTable: Sendable {
+  package let mode: CostMode
+  /// How many pairs of variant and day have been resolved so far.
+  package private(set) var resolutions = 0
+  /// Models, as responses name them, that a cost was asked for and that lack a
+  /// price for some of their days or tokens. Reports warn of them.
+  package private(set) var unknownModels: Set<String> = []
+
+  private let prices: PriceList
+  private let variants: [Int32: Variant]
+  /// Variants whose responses all have a recorded cost.
+  private let recorded: Set<Int32>
+  private var resolved: [Key: ResolvedRates?] = [:]
+
+  private struct Variant {
+    var variant: ModelVariant
+    var match: PriceList.Match?
+  }
+
+  private struct Key: Hashable {
+    var variant: Int32
+    var day: CivilDay?
+  }
+
+  package init(variants: [Int32: ModelVariant], prices: PriceList, mode: CostMode) {
+    self.prices = prices
+    self.mode = mode
+    self.variants = variants.mapValues { variant in
+      Variant(variant: variant, match: prices.match(variant.model))
+    }
+    recorded = Set(variants.lazy.filter(\.value.hasRecordedCost).map(\.key))
+  }
+
+  /// What the responses of a row cost.
+  ///
+  /// - Parameters:
+  ///   - variant: A key of the `variants` given at the start; the cost of any
+  ///     other is unknown.
+  ///   - day: The day of UTC; nil when the row has no time.
+  package mutating func cost(
+    of tally: UsageTally, variant: Int32, day: CivilDay?
+  ) -> CostSum {
+    let isRecorded = recorded.contains(variant)
+    switch mode {
+    case .auto where isRecorded, .display where isRecorded:
+      return CostSum(
+        known: Cost(picodollars: Int128(tally.recordedPicodollars)),
+        pricedResponses: tally.responses, pricedTokens: tally.tokens.total)
+    case .display:
+      return RateTable.unknownCost(of: tally)
+    case .auto, .calculate:
+      // Web searches of an unknown model have a known price, but adding it would
+      // make half a cost look like a whole one.
+      let rates = rates(variant: variant, day: day)
+      let cost = rates?.cost(of: tally) ?? RateTable.unknownCost(of: tally)
+      if cost.hasUnknown, let model = variants[variant]?.variant.model {
+        unknownModels.insert(model)
+      }
+      return cost
+    }
+  }
+
+  /// The prices that a cost would be calculated with, whatever the mode; nil
+  /// when unknown.
+  package mutating func rates(variant: Int32, day: CivilDay?) -> ResolvedRates? {
+    let key = Key(variant: variant, day: day)
+    if let known = resolved[key] { return known }
+    resolutions += 1
+    let rates = variants[variant].flatMap { entry in
+      entry.match.flatMap { prices.rates(of: $0, for: entry.variant, on: day) }
+    }
+    resolved[key] = .some(rates)
+    return rates
+  }
+
+  private static func unknownCost(of tally: UsageTally) -> CostSum {
+    CostSum(unknownResponses: tally.responses, unknownTokens: tally.tokens.total)
+  }
+}
