@@ -74,8 +74,9 @@ install_debian() {
   fi
   echo "Installing them: ${root[*]:+${root[*]} }$command" >&2
   local apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --quiet --quiet)
-  "${apt[@]}" update >&2
-  "${apt[@]}" install --yes --no-install-recommends "${packages[@]}" </dev/null >&2
+  # Its errors are shown; what it says of every package that it unpacks is not.
+  "${apt[@]}" update >/dev/null
+  "${apt[@]}" install --yes --no-install-recommends "${packages[@]}" </dev/null >/dev/null
 }
 
 check_other_linux() {
