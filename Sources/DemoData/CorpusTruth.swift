@@ -3,8 +3,8 @@ package import UsageModel
 /// What a generated corpus really contains, added up from what the generator
 /// meant and not from what it wrote.
 ///
-/// The tokens of a second model inside a response count under that model, with
-/// no response of their own.
+/// The tokens of a second model inside a response count under that model, as a
+/// response of that model.
 package struct CorpusTruth: Hashable, Sendable {
   package var totals = UsageTally.zero
   /// By day of UTC.
@@ -57,7 +57,7 @@ package struct CorpusTruth: Hashable, Sendable {
     var whole = own
     combine(&byModel[response.model, default: .zero], own)
     if let advisor = response.advisor {
-      let part = UsageTally(tokens: advisor.tokens)
+      let part = UsageTally(tokens: advisor.tokens, responses: 1)
       combine(&byModel[advisor.model, default: .zero], part)
       whole += part
     }
