@@ -53,6 +53,7 @@ package struct IndexProgress: Sendable, Equatable {
 
 /// The notes of all files together, for `doctor`.
 package struct CensusReport: Sendable, Equatable {
+  /// One reason: how many lines met it, and where the first of them is.
   package struct Finding: Sendable, Equatable {
     package var note: LineNote
     package var count: Int64

@@ -114,7 +114,7 @@ struct Indexer: Sendable {
         result.filesOpened += 1
         result.fingerprintBytes += reading.fingerprintBytes
         result.batches.append(reading.batch)
-      } catch where error.isMissing {
+      } catch  where error.isMissing {
         // Deleted since the walk; what the store holds of it stays.
         continue
       } catch {

@@ -12,6 +12,7 @@ package struct Hash64: Sendable {
     state = seed ^ 0x9E37_79B9_7F4A_7C15
   }
 
+  /// Takes 8 bytes in.
   @inlinable
   package mutating func add(_ word: UInt64) {
     let product = (state ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(
@@ -19,6 +20,7 @@ package struct Hash64: Sendable {
     state = product.high ^ product.low ^ state.byteSwapped
   }
 
+  /// Takes part of `bytes` in.
   @inlinable
   package mutating func add(_ bytes: RawSpan, _ range: Range<Int>) {
     var offset = range.lowerBound
@@ -35,6 +37,7 @@ package struct Hash64: Sendable {
     add(UInt64(range.count))
   }
 
+  /// Takes the UTF-8 bytes of `text` in.
   @inlinable
   package mutating func add(_ text: String) {
     var count: UInt64 = 0

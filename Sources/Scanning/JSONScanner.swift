@@ -29,6 +29,7 @@ package enum JSONScanner {
   /// Deepest nesting that is followed; real transcripts stay below 30.
   package static let maximumDepth = 512
 
+  /// Moves `at` past blanks and line ends.
   @inlinable @inline(__always)
   package static func skipWhitespace(_ bytes: RawSpan, _ at: inout Int) {
     while at < bytes.byteCount {

@@ -3,6 +3,7 @@
 /// Every caller has compared its offset with `byteCount` first; checking again in
 /// each load costs a fifth of the scanning speed.
 extension RawSpan {
+  /// The byte at `offset`, which must be within the span.
   @inlinable @inline(__always)
   package func byte(_ offset: Int) -> UInt8 {
     assert(offset >= 0 && offset < byteCount)

@@ -115,8 +115,9 @@ struct ResponseWriter {
       placeOrder: cache.order(of: other.placeFile, relativeTo: old.placeFile))
     if result.tookUsage { new.usageFile = other.usageFile }
     if result.tookPlace { new.placeFile = other.placeFile }
-    guard new.event != old.event || new.usageFile != old.usageFile
-      || new.placeFile != old.placeFile
+    guard
+      new.event != old.event || new.usageFile != old.usageFile
+        || new.placeFile != old.placeFile
     else { return }
     report.responsesImproved += 1
     new.bind(to: replacement)

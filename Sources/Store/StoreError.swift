@@ -2,6 +2,7 @@ internal import GRDB
 
 /// What went wrong with the database, in terms that a user can act on.
 package struct StoreError: Error, Sendable {
+  /// What a caller can do something about.
   package enum Kind: Hashable, Sendable {
     /// The file is no database any more, or its pages contradict each other.
     case damaged

@@ -87,6 +87,7 @@ package struct UsageStore: Sendable {
     }
   }
 
+  /// Sets a number that the store keeps under a name, or replaces it.
   package func set(_ name: String, to value: Int64) throws(StoreError) {
     try write { db in
       try db.execute(

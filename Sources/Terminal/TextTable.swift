@@ -12,6 +12,7 @@ package struct TextTable: Sendable {
     self.rows = rows
   }
 
+  /// One column: its title, and how it gives way when space is short.
   package struct Column: Sendable {
     package var title: String
     package var isNumeric: Bool
@@ -21,14 +22,17 @@ package struct TextTable: Sendable {
     /// widest cell, as numbers need it.
     package var flexibility: ClosedRange<Int>?
 
+    /// Numbers, which stand to the right and are never cut.
     package static func number(_ title: String, fold: Int) -> Column {
       Column(title: title, isNumeric: true, fold: fold, flexibility: nil)
     }
 
+    /// Short texts, which are never cut.
     package static func text(_ title: String, fold: Int = 0) -> Column {
       Column(title: title, isNumeric: false, fold: fold, flexibility: nil)
     }
 
+    /// Names, which are cut to between so many cells.
     package static func name(
       _ title: String, fold: Int = 0, cells: ClosedRange<Int>
     ) -> Column {
@@ -36,6 +40,7 @@ package struct TextTable: Sendable {
     }
   }
 
+  /// What stands in one place of the table.
   package enum Cell: Sendable, ExpressibleByStringLiteral {
     case text(String)
     /// Names of which as many are shown as fit, and how many more there are.
@@ -44,6 +49,7 @@ package struct TextTable: Sendable {
     package init(stringLiteral value: String) { self = .text(value) }
   }
 
+  /// One line of the table.
   package struct Row: Sendable {
     package var cells: [Cell]
     package var style: Style?

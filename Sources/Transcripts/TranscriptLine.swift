@@ -158,8 +158,7 @@ func optionalString(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSON
 /// A number, or nil for a value of any other kind.
 func optionalNumber(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSONNumber? {
   let byte = bytes.peek(at)
-  if
-    byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") < 10,
+  if byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") < 10,
     !bytes.matches("-I", at: at)
   {
     return try JSONScanner.number(bytes, &at)

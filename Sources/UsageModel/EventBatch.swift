@@ -108,7 +108,8 @@ package struct WorkingDirectory: Hashable, Sendable {
   /// Whether this one, not `other`, names the project: the earlier, then the
   /// smaller in byte order.
   package func precedes(_ other: WorkingDirectory) -> Bool {
-    time != other.time ? time < other.time : Array(path.utf8).lexicographicallyPrecedes(other.path.utf8)
+    time != other.time
+      ? time < other.time : Array(path.utf8).lexicographicallyPrecedes(other.path.utf8)
   }
 }
 

@@ -58,6 +58,7 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// How much a reason matters.
   package enum Kind: Hashable, Sendable, CaseIterable {
     case ordinary
     case repaired
@@ -68,6 +69,7 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
 
 /// How many lines met each `LineNote`, and where the first of them stands.
 package struct LineCensus: Hashable, Sendable {
+  /// One reason: how often, and where first.
   package struct Entry: Hashable, Sendable {
     package var count: Int64
     /// Line number of the first example, from 1.
@@ -85,6 +87,7 @@ package struct LineCensus: Hashable, Sendable {
 
   package init() {}
 
+  /// Counts one line. Lines come in ascending order.
   package mutating func note(_ note: LineNote, line: Int64) {
     if entries[note] == nil {
       entries[note] = Entry(count: 1, firstLine: line)
@@ -93,6 +96,7 @@ package struct LineCensus: Hashable, Sendable {
     }
   }
 
+  /// Counts what another census counted.
   package mutating func add(_ note: LineNote, _ entry: Entry) {
     guard entry.count > 0 else { return }
     if let old = entries[note] {
