@@ -52,7 +52,10 @@ private struct RoffWriter {
   mutating func writeSynopsis(path: [String], command: CommandDump) {
     section("Synopsis")
     var words = ["\\fB\(escaped(path.joined(separator: " ")))\\fR"]
-    words += command.visibleArguments.map(\.synopsis)
+    // Every command has these two; they would only hide the others here.
+    words += command.visibleArguments.filter {
+      !["help", "version"].contains($0.preferredName?.name)
+    }.map(\.synopsis)
     if !command.visibleSubcommands.isEmpty { words.append("\\fIcommand\\fR \\&...") }
     writeRaw(words.joined(separator: "\n") + "\n")
   }
@@ -139,17 +142,24 @@ private struct RoffWriter {
   }
 }
 
-/// Text as roff shows it verbatim.
+/// Text as roff shows it verbatim, in ASCII: what else there is goes by its number,
+/// so that no locale can spoil it.
 private func escaped(_ text: String) -> String {
+  let named: [Unicode.Scalar: String] = [
+    "\\": "\\e", "-": "\\-", "\"": "\\(dq", "'": "\\(aq", "`": "\\(ga", "^": "\\(ha", "~": "\\(ti",
+  ]
   var output = ""
-  for character in text {
-    switch character {
-    case "\\": output += "\\e"
-    case "-": output += "\\-"
-    case "\"": output += "\\(dq"
-    // At the start of a line these two would call a macro.
-    case ".", "'": output += output.isEmpty ? "\\&\(character)" : String(character)
-    default: output.append(character)
+  for scalar in text.unicodeScalars {
+    if let escape = named[scalar] {
+      output += escape
+    } else if scalar == ".", output.isEmpty {
+      // At the start of a line it would call a macro.
+      output += "\\&."
+    } else if scalar.isASCII {
+      output.unicodeScalars.append(scalar)
+    } else {
+      let number = String(scalar.value, radix: 16, uppercase: true)
+      output += "\\[u\(String(repeating: "0", count: max(0, 4 - number.count)))\(number)]"
     }
   }
   return output
@@ -173,7 +183,11 @@ private struct CommandDump: Decodable {
     (subcommands ?? []).filter { $0.shouldDisplay != false && $0.commandName != "help" }
   }
 
-  var visibleArguments: [ArgumentDump] { (arguments ?? []).filter(\.shouldDisplay) }
+  /// Arguments in their order, options after them.
+  var visibleArguments: [ArgumentDump] {
+    let shown = (arguments ?? []).filter(\.shouldDisplay)
+    return shown.filter { $0.kind == "positional" } + shown.filter { $0.kind != "positional" }
+  }
 }
 
 private struct ArgumentDump: Decodable {
@@ -212,7 +226,10 @@ private struct ArgumentDump: Decodable {
   /// As it stands above its explanation: `-s, --since date`.
   var heading: String {
     if kind == "positional" { return value }
-    let list = (names ?? []).map(\.roff).joined(separator: ", ")
+    let (short, long) = (
+      (names ?? []).filter { $0.kind == "short" }, (names ?? []).filter { $0.kind != "short" }
+    )
+    let list = (short + long).map(\.roff).joined(separator: ", ")
     return kind == "option" ? list + " " + value : list
   }
 
