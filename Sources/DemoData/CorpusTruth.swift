@@ -7,6 +7,8 @@ package import UsageModel
 /// response of that model.
 package struct CorpusTruth: Hashable, Sendable {
   package var totals = UsageTally.zero
+  /// Responses without those of second models: messages with an id of their own.
+  package var messages: Int64 = 0
   /// By day of UTC.
   package var byDay: [CivilDay: UsageTally] = [:]
   /// By the model as responses name it.
@@ -42,10 +44,12 @@ package struct CorpusTruth: Hashable, Sendable {
   package init() {}
 
   mutating func add(_ response: GeneratedResponse) {
+    messages += 1
     fold(response) { $0 = $0 + $1 }
   }
 
   mutating func remove(_ response: GeneratedResponse) {
+    messages -= 1
     fold(response) { $0 = $0 - $1 }
   }
 
@@ -85,6 +89,7 @@ extension CorpusTruth {
     json.count("files", Int64(files))
     json.count("bytes", bytes)
     json.count("lines", lines)
+    json.count("messages", messages)
     json.count("usageLines", usageLines)
     json.count("syntheticLines", syntheticLines)
     json.count("progressCopies", progressCopies)

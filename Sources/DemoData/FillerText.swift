@@ -58,8 +58,8 @@ struct FillerText: Sendable {
     let other = random.element(of: words)
     let number = random.below(100_000)
     switch random.below(1000) {
-    case 0..<3: return fakeUsage(number, &random)
-    case 3..<20: return "\\u001b[32m✓\\u001b[0m \(name) \(other) (\(number % 900) ms)"
+    case 0..<10: return fakeUsage(number, &random)
+    case 10..<20: return "\\u001b[32m✓\\u001b[0m \(name) \(other) (\(number % 900) ms)"
     case 20..<35: return "// Größe prüfen – naïve façade: \(name) 日本語 \\ud83d\\ude00"
     case 35..<37: return "\u{2028}\(name)\u{0085}\(other)"
     case 37..<120: return "C:\\\\dev\\\\\(name)\\\\\(other).swift:\(number % 500): note: \(other)"

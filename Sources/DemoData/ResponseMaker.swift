@@ -191,7 +191,8 @@ struct ResponseMaker {
     } else if lacksReason, kind == .lifelike {
       response.hasStopReason = false
       let written = response.blocks.reduce(0) { $0 + $1.text.count }
-      response.tokens.output = max(response.tokens.output, Int64(written), 20)
+      // Twice of what could be mistaken for the start of a longer answer.
+      response.tokens.output = max(response.tokens.output, Int64(written / 2 + 180))
     }
   }
 

@@ -17,6 +17,7 @@ package struct SeededRandom: Sendable {
     state = mixer.next()
   }
 
+  /// The next 64 bits.
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var bits = state
@@ -41,6 +42,7 @@ package struct SeededRandom: Sendable {
   /// True in `count` of 10,000 cases.
   package mutating func tenThousandths(_ count: Int) -> Bool { below(10_000) < count }
 
+  /// One of `choices`, each as likely as the other; there is at least one.
   package mutating func element<Element>(of choices: [Element]) -> Element {
     choices[below(choices.count)]
   }

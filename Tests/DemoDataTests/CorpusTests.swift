@@ -24,6 +24,7 @@ struct CorpusTests {
     let truth = try CorpusGenerator(options).write(to: folder.path)
     let count = try SlowCount(root: folder.path)
     #expect(count.totals == truth.totals)
+    #expect(count.messages == truth.messages)
     #expect(
       count.byDay == Dictionary(uniqueKeysWithValues: truth.byDay.map { ("\($0)", $1) }))
     #expect(count.byModel == truth.byModel)

@@ -10,6 +10,7 @@ struct SlowCount {
   var byModel: [String: UsageTally] = [:]
   var bySession: [String: UsageTally] = [:]
   var byProject: [String: UsageTally] = [:]
+  var messages: Int64 = 0
   var files = 0
   var bytes: Int64 = 0
   var lines: Int64 = 0
@@ -187,10 +188,12 @@ struct SlowCount {
       webFetches: (server["web_fetch_requests"] as? NSNumber)?.int64Value ?? 0, responses: 1,
       lowerBoundResponses: isLowerBound ? 1 : 0, lowerBoundOutput: isLowerBound ? best.output : 0,
       recordedPicodollars: best.cost.map { Int64(($0 * 1e12).rounded()) } ?? 0)
+    messages += 1
     add(own, to: best.model, at: first)
     for part in best.usage["iterations"] as? [[String: Any]] ?? []
     where part["type"] as? String == "advisor_message" {
-      add(UsageTally(tokens: tokens(part)), to: part["model"] as? String ?? "", at: first)
+      let tally = UsageTally(tokens: tokens(part), responses: 1)
+      add(tally, to: part["model"] as? String ?? "", at: first)
     }
   }
 
