@@ -35,9 +35,8 @@ check-binaries: requirements ## Build for release; check what the binaries need 
 	@folder=$$(Scripts/build-release.sh) && Scripts/check-binaries.sh "$$folder" && \
 	  Scripts/check-install.sh "$$folder"
 
-install: requirements ## Install below PREFIX, with completions and manual pages
-	@folder=$$(Scripts/build-release.sh) && \
-	  PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install.sh install "$$folder"
+install: ## Install below PREFIX, with completions and manual pages
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install.sh install
 
 uninstall: ## Take away what `make install` installed
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install.sh uninstall

@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
 # Installs Plimsoll below PREFIX, or takes it away again.
 #
-#   Scripts/install.sh install FOLDER-OF-BINARIES
+#   Scripts/install.sh install [FOLDER-OF-BINARIES]
 #   Scripts/install.sh uninstall
+#
+# Without a folder, what is to be installed is built first; not under sudo, where
+# the user has built it already and root may not even have a toolchain.
 #
 # Environment: PREFIX (/usr/local); DESTDIR, put before every path, for packagers.
 set -euo pipefail
 
-action=$1
+cd "$(dirname "$0")/.."
+
+action=${1:-}
 destination=${DESTDIR:-}${PREFIX:-/usr/local}
 programs=(plimsoll)
 bash_completions=$destination/share/bash-completion/completions
@@ -39,11 +44,23 @@ install_all() {
   echo "Installed below $destination: bin/${programs[*]}, completions for bash, zsh and fish, manual pages"
 }
 
+build() {
+  if [ -n "${SUDO_USER:-}" ] && [ -x .build/release/plimsoll ]; then
+    echo .build/release
+  else
+    Scripts/requirements.sh
+    Scripts/build-release.sh
+  fi
+}
+
 case $action in
-  install) install_all "$2" ;;
+  install)
+    folder=${2:-$(build)}
+    install_all "$folder"
+    ;;
   uninstall) uninstall ;;
   *)
-    echo "usage: $0 install FOLDER | uninstall" >&2
+    echo "usage: $0 install [FOLDER] | uninstall" >&2
     exit 64
     ;;
 esac
