@@ -1,0 +1,192 @@
+package import Pricing
+package import UsageModel
+
+/// A stretch of five hours that began with a message, as the plan's short limit
+/// counts them: derived from local logs, so use of other devices is missing.
+package struct UsageWindow: Hashable, Sendable {
+  /// The time of its first response, not the full hour before.
+  package var start: Timestamp
+  /// The first moment that no longer belongs to it.
+  package var end: Timestamp
+  /// The last response of all, whatever a report filters.
+  package var lastActivity: Timestamp
+  /// The last response of the window before; nil in the first window.
+  package var previousActivity: Timestamp?
+  /// Usage of its models as far as the report asks for it, the dearest first.
+  package var models: [ModelUsage]
+  package var usage: Usage
+
+  package init(
+    start: Timestamp, end: Timestamp, lastActivity: Timestamp, previousActivity: Timestamp? = nil,
+    models: [ModelUsage] = [], usage: Usage = Usage()
+  ) {
+    self.start = start
+    self.end = end
+    self.lastActivity = lastActivity
+    self.previousActivity = previousActivity
+    self.models = models
+    self.usage = usage
+  }
+
+  /// The length that the limit has now.
+  package static let fiveHours: Int64 = 5 * 3_600_000
+
+  /// Whether the window still runs.
+  package func isActive(at now: Timestamp) -> Bool { start <= now && now < end }
+
+  /// Milliseconds without any response before the window; nil in the first one.
+  package var idleBefore: Int64? {
+    previousActivity.map { start.milliseconds - $0.milliseconds }
+  }
+}
+
+/// Builds windows from rows of the store.
+package struct WindowBuilder {
+  /// Milliseconds that a window lasts.
+  private let length: Int64
+  private var rates: RateTable
+  private let variants: [Int32: ModelVariant]
+  private var windows: [UsageWindow] = []
+  private var parts: [String: ModelUsage] = [:]
+
+  package init(
+    length: Int64 = UsageWindow.fiveHours, variants: [Int32: ModelVariant], rates: RateTable
+  ) {
+    self.length = length
+    self.variants = variants
+    self.rates = rates
+  }
+
+  /// The windows of `rows`, which ascend by quarter-hour.
+  ///
+  /// - Parameters:
+  ///   - counts: Which rows' usage to add up. All of them decide where windows
+  ///     begin: the limit knows no projects.
+  ///   - responses: The single responses of a quarter-hour, ascending; asked for
+  ///     only where a window ends inside it.
+  package mutating func windows(
+    of rows: [UsageRow], counting counts: (UsageRow) -> Bool = { _ in true },
+    responses: (QuarterHour) throws -> [UsageRow]
+  ) rethrows -> [UsageWindow] {
+    windows = []
+    parts = [:]
+    var index = rows.firstIndex { $0.quarter != nil } ?? rows.count
+    while index < rows.count {
+      let next = rows[index...].firstIndex { $0.quarter != rows[index].quarter } ?? rows.count
+      let quarter = rows[index..<next]
+      if let number = rows[index].quarter, endsInside(quarter) {
+        for response in try responses(number) { add([response], counting: counts) }
+      } else {
+        add(quarter, counting: counts)
+      }
+      index = next
+    }
+    close()
+    return windows
+  }
+
+  /// Whether the running window ends between the first and the last response.
+  private func endsInside(_ rows: ArraySlice<UsageRow>) -> Bool {
+    guard let end = windows.last?.end, let first = rows.compactMap(\.first).min(),
+      let last = rows.compactMap(\.last).max()
+    else { return false }
+    return first < end && end <= last
+  }
+
+  /// Adds rows that lie in one window.
+  private mutating func add(_ rows: some Sequence<UsageRow>, counting counts: (UsageRow) -> Bool) {
+    guard let first = rows.lazy.compactMap(\.first).min(),
+      let last = rows.lazy.compactMap(\.last).max()
+    else { return }
+    if windows.last.map({ first >= $0.end }) ?? true {
+      let previous = windows.last?.lastActivity
+      close()
+      windows.append(
+        UsageWindow(
+          start: first, end: first.advanced(byMilliseconds: length), lastActivity: last,
+          previousActivity: previous))
+    }
+    windows[windows.count - 1].lastActivity = max(windows[windows.count - 1].lastActivity, last)
+    for row in rows where counts(row) {
+      guard let model = variants[row.variant]?.model else { continue }
+      let cost = rates.cost(of: row.tally, variant: row.variant, day: row.quarter?.utcDay)
+      var part = parts[model] ?? ModelUsage(model: model, usage: Usage())
+      part.usage += Usage(tally: row.tally, cost: cost)
+      part.first = earliest(part.first, row.first)
+      parts[model] = part
+    }
+  }
+
+  /// Hands the gathered usage to the last window.
+  private mutating func close() {
+    guard !windows.isEmpty else { return }
+    let models = Array(parts.values).dearestFirst()
+    windows[windows.count - 1].models = models
+    for part in models { windows[windows.count - 1].usage += part.usage }
+    parts = [:]
+  }
+
+  /// Whether windows built from `rows` are right from `start` on, although rows
+  /// before the first one were not read.
+  ///
+  /// A pause as long as a window ends any window, so whatever follows one is
+  /// known without what came before.
+  package static func isSettled(
+    _ rows: [UsageRow], before start: Timestamp, length: Int64 = UsageWindow.fiveHours
+  ) -> Bool {
+    var last: Timestamp?
+    for row in rows {
+      guard let first = row.first, let end = row.last else { continue }
+      if let last, first.milliseconds - last.milliseconds >= length { return true }
+      if first >= start { break }
+      last = latest(last, end)
+    }
+    return last.map { start.milliseconds - $0.milliseconds >= length } ?? false
+  }
+}
+
+/// How fast usage runs.
+package struct BurnRate: Hashable, Sendable {
+  package var tokensPerMinute: Double
+  /// Input and output alone, without the cache.
+  package var uncachedTokensPerMinute: Double
+  /// nil when nothing of the cost is known.
+  package var costPerHour: Cost?
+
+  /// The mean rate of a window, from its start to `now` or its end.
+  ///
+  /// Idle time counts: a rate over busy minutes alone would promise that nobody
+  /// ever pauses. nil in the first minute, which tells nothing.
+  package init?(of window: UsageWindow, at now: Timestamp) {
+    let elapsed = min(now, window.end).milliseconds - window.start.milliseconds
+    guard elapsed >= 60_000, window.usage.tally.responses > 0 else { return nil }
+    let tokens = window.usage.tally.tokens
+    let minutes = Double(elapsed) / 60_000
+    tokensPerMinute = Double(tokens.total) / minutes
+    uncachedTokensPerMinute = Double(tokens.input + tokens.output) / minutes
+    costPerHour = window.usage.cost.cost.map {
+      Cost(picodollars: $0.picodollars * 3_600_000 / Int128(elapsed))
+    }
+  }
+}
+
+/// Where the running window will stand at its end if the pace holds.
+package struct Projection: Hashable, Sendable {
+  package var totalTokens: Int64
+  /// nil when nothing of the cost is known.
+  package var cost: Cost?
+  /// Whole minutes to the end of the window, rounded up.
+  package var remainingMinutes: Int64
+
+  /// nil for a window that has ended or whose pace is not known yet.
+  package init?(of window: UsageWindow, at now: Timestamp) {
+    guard window.isActive(at: now), let rate = BurnRate(of: window, at: now) else { return nil }
+    let rest = window.end.milliseconds - now.milliseconds
+    let tokens = Double(window.usage.tally.tokens.total)
+    totalTokens = Int64((tokens + rate.tokensPerMinute * Double(rest) / 60_000).rounded())
+    if let known = window.usage.cost.cost, let hourly = rate.costPerHour {
+      cost = known + Cost(picodollars: hourly.picodollars * Int128(rest) / 3_600_000)
+    }
+    remainingMinutes = (rest + 59_999) / 60_000
+  }
+}

@@ -1,0 +1,151 @@
+import Analytics
+import Pricing
+import Testing
+import UsageModel
+
+@Suite("Five-hour windows")
+struct UsageWindowTests {
+  /// Windows of single responses, handed over as the store does: by quarter-hour,
+  /// and one by one only where that is asked for.
+  private func windows(
+    _ responses: [UsageRow], counting counts: (UsageRow) -> Bool = { _ in true }
+  ) -> (windows: [UsageWindow], asked: [QuarterHour]) {
+    var rows: [UsageRow] = []
+    for response in responses {
+      if let last = rows.last, last.quarter == response.quarter, last.project == response.project {
+        rows[rows.count - 1].tally += response.tally
+        rows[rows.count - 1].last = response.last
+      } else {
+        rows.append(response)
+      }
+    }
+    var asked: [QuarterHour] = []
+    var builder = WindowBuilder(variants: testVariants, rates: testRates)
+    let windows = builder.windows(of: rows, counting: counts) { quarter in
+      asked.append(quarter)
+      return responses.filter { $0.quarter == quarter }
+    }
+    return (windows, asked)
+  }
+
+  @Test("begin with the first message after the end of the last one, to the millisecond")
+  func boundaries() {
+    let start = time("2026-01-05", 9, 7, 30)
+    let end = start.advanced(byMilliseconds: 5 * 3_600_000)
+    let result = windows([
+      row(start, input: 1), row(time("2026-01-05", 11), input: 2),
+      row(end.advanced(byMilliseconds: -1), input: 4), row(end, input: 8),
+      row(end.advanced(byMilliseconds: 1), input: 16),
+    ])
+    #expect(result.windows.map(\.start) == [start, end])
+    #expect(result.windows.map(\.end) == [end, end.advanced(byMilliseconds: 5 * 3_600_000)])
+    #expect(result.windows.map(\.usage.tally.tokens.input) == [7, 24])
+    #expect(result.asked == [end.quarterHour])
+    #expect(result.windows[1].idleBefore == 1)
+  }
+
+  @Test("ask for single responses only where a window ends between two of them")
+  func asksLittle() {
+    let start = time("2026-01-05", 9)
+    let responses = (0..<200).map { row(start.advanced(byMilliseconds: $0 * 600_000), input: 1) }
+    let result = windows(responses)
+    #expect(result.windows.allSatisfy { $0.end.milliseconds - $0.start.milliseconds == 18_000_000 })
+    #expect(result.asked.isEmpty)
+    #expect(result.windows.map(\.usage.tally.responses).reduce(0, +) == 200)
+  }
+
+  @Test("equal those of a walk over every response", arguments: 0..<20)
+  func sameAsWalk(seed: Int) {
+    var generator = SeededGenerator(state: UInt64(seed) &+ 1)
+    var clock = time("2026-01-05")
+    let responses = (0..<400).map { _ in
+      let pause: Range<Int64> = Bool.random(using: &generator) ? 0..<240_000 : 0..<3_000_000
+      clock = clock.advanced(byMilliseconds: .random(in: pause, using: &generator))
+      return row(clock, input: 1)
+    }
+    var starts: [Timestamp] = []
+    var counts: [Int64] = []
+    for response in responses {
+      guard let at = response.first else { continue }
+      if let last = starts.last, at.milliseconds < last.milliseconds + 18_000_000 {
+        counts[counts.count - 1] += 1
+      } else {
+        starts.append(at)
+        counts.append(1)
+      }
+    }
+    let result = windows(responses)
+    #expect(result.windows.map(\.start) == starts)
+    #expect(result.windows.map(\.usage.tally.responses) == counts)
+    #expect(result.asked.count <= starts.count)
+  }
+
+  @Test("keep their boundaries when a report counts one project only")
+  func filtered() {
+    let result = windows(
+      [
+        row(time("2026-01-05", 9), project: 1, input: 1),
+        row(time("2026-01-05", 12), project: 2, input: 2),
+        row(time("2026-01-05", 15), project: 2, input: 4),
+      ], counting: { $0.project == 2 })
+    #expect(result.windows.map(\.start) == [time("2026-01-05", 9), time("2026-01-05", 15)])
+    #expect(result.windows.map(\.usage.tally.tokens.input) == [2, 4])
+  }
+
+  @Test("need nothing from before a pause as long as a window")
+  func settled() {
+    let rows = [
+      row(time("2026-01-05", 1)), row(time("2026-01-05", 3)), row(time("2026-01-05", 9)),
+      row(time("2026-01-05", 12)),
+    ]
+    #expect(WindowBuilder.isSettled(rows, before: time("2026-01-05", 9)))
+    #expect(WindowBuilder.isSettled(rows, before: time("2026-01-05", 12)))
+    #expect(WindowBuilder.isSettled(rows, before: time("2026-01-05", 8)))
+    let busy = [row(time("2026-01-05", 1)), row(time("2026-01-05", 5)), row(time("2026-01-05", 9))]
+    #expect(!WindowBuilder.isSettled(busy, before: time("2026-01-05", 6)))
+    #expect(!WindowBuilder.isSettled(busy, before: time("2026-01-05", 9)))
+    #expect(WindowBuilder.isSettled(busy, before: time("2026-01-05", 14)))
+    #expect(!WindowBuilder.isSettled([], before: time("2026-01-05", 9)))
+  }
+
+  @Test("burn at the mean rate since they began, pauses included")
+  func burnRate() throws {
+    let start = time("2026-01-05", 9)
+    let result = windows([
+      row(start, input: 1_000_000), row(time("2026-01-05", 9, 30), output: 1_000_000),
+    ])
+    let window = try #require(result.windows.first)
+    let now = time("2026-01-05", 10)
+    let rate = try #require(BurnRate(of: window, at: now))
+    #expect(rate.tokensPerMinute == 2_000_000.0 / 60)
+    #expect(rate.costPerHour?.decimalText(decimals: 2) == "3.00")
+    let projection = try #require(Projection(of: window, at: now))
+    #expect(projection.totalTokens == 10_000_000)
+    #expect(projection.cost?.decimalText(decimals: 2) == "15.00")
+    #expect(projection.remainingMinutes == 240)
+    #expect(BurnRate(of: window, at: start.advanced(byMilliseconds: 59_999)) == nil)
+    let after = time("2026-01-06")
+    #expect(BurnRate(of: window, at: after)?.costPerHour?.decimalText(decimals: 2) == "0.60")
+    #expect(Projection(of: window, at: after) == nil)
+    #expect(!window.isActive(at: window.end))
+  }
+
+  @Test("have no cost where no price is known")
+  func unknownCost() throws {
+    let result = windows([row(time("2026-01-05", 9), variant: 4, input: 5)])
+    let window = try #require(result.windows.first)
+    let rate = try #require(BurnRate(of: window, at: time("2026-01-05", 10)))
+    #expect(rate.costPerHour == nil)
+    #expect(Projection(of: window, at: time("2026-01-05", 10))?.cost == nil)
+  }
+}
+
+/// A generator that repeats itself, so that a failure can be met again.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state ^ (state >> 31)
+  }
+}
