@@ -36,6 +36,7 @@ package struct UsageFold {
     self.modelOfVariant = variants.compactMapValues { indexOfName[$0.model] }
   }
 
+  /// Takes a row in, if it lies in the range.
   package mutating func add(_ row: UsageRow) {
     if !hasPlace || place.quarter != row.quarter {
       place = place(of: row.quarter)

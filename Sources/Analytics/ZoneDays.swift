@@ -55,6 +55,9 @@ package struct ZoneDays: Sendable {
     self.end = time
   }
 
+  /// Coordinated universal time.
+  package static var utc: ZoneDays { ZoneDays(zone: .gmt, name: "UTC") }
+
   /// All names that `init(name:)` accepts, those of fixed offsets left out.
   package static var knownNames: [String] { TimeZone.knownTimeZoneIdentifiers + ["UTC"] }
 

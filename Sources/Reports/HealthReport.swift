@@ -1,0 +1,183 @@
+import Analytics
+import Pricing
+import Terminal
+package import UsageModel
+
+/// What `doctor` says: where usage comes from, what of it is uncertain, and what
+/// to do about it.
+package struct HealthReport: Sendable {
+  /// A folder in which transcripts are looked for.
+  package struct Root: Sendable, Equatable {
+    package var path: String
+    package var exists: Bool
+
+    package init(path: String, exists: Bool) {
+      self.path = path
+      self.exists = exists
+    }
+  }
+
+  /// A reason that lines were skipped or repaired for.
+  package struct Finding: Sendable, Equatable {
+    package var note: LineNote
+    package var count: Int64
+    package var path: String
+    package var line: Int64
+
+    package init(note: LineNote, count: Int64, path: String, line: Int64) {
+      self.note = note
+      self.count = count
+      self.path = path
+      self.line = line
+    }
+  }
+
+  /// A file or folder that could not be read.
+  package struct Problem: Sendable, Equatable {
+    package var path: String
+    package var reason: String
+
+    package init(path: String, reason: String) {
+      self.path = path
+      self.reason = reason
+    }
+  }
+
+  package var roots: [Root] = []
+  package var problems: [Problem] = []
+  package var databasePath = ""
+  /// Bytes of the database; nil when it could not be asked.
+  package var databaseBytes: Int64?
+  /// Where a damaged database was moved.
+  package var damagedDatabase: String?
+  package var files: Int64 = 0
+  package var filesGone: Int64 = 0
+  package var lines: Int64 = 0
+  package var usageLines: Int64 = 0
+  package var findings: [Finding] = []
+  /// All sessions, with no range and no selection.
+  package var sessions: UsageReport
+
+  package init(sessions: UsageReport) {
+    self.sessions = sessions
+  }
+
+  /// A session whose cost Claude Code itself reported.
+  struct CrossCheck {
+    var session: String
+    var project: String
+    var reported: Cost
+    var counted: Cost
+    var difference: Cost
+  }
+
+  /// The sessions whose reported cost differs most from the counted one, at
+  /// least by a cent.
+  var crossChecks: [CrossCheck] {
+    let all = sessions.summary.groups.compactMap { group -> CrossCheck? in
+      guard case .session(let key) = group.subject, let info = sessions.names.session(key),
+        let reported = info.reportedCost, let counted = group.usage.cost.cost,
+        let difference = sessions.reportedDifference(of: group)
+      else { return nil }
+      return CrossCheck(
+        session: info.id, project: sessions.names.project(group.project), reported: reported,
+        counted: counted, difference: difference)
+    }
+    func weight(_ check: CrossCheck) -> UInt128 { check.difference.picodollars.magnitude }
+    return all.filter { $0.difference.cents != 0 }
+      .sorted { (weight($1), $0.session) < (weight($0), $1.session) }
+  }
+
+  var tally: UsageTally { sessions.summary.usage.tally }
+
+  /// What the reader should do, most urgent first.
+  var advice: [String] {
+    var advice: [String] = []
+    if !roots.contains(where: \.exists) {
+      advice.append(
+        "No folder of Claude Code was found. Name one with --root or CLAUDE_CONFIG_DIR.")
+    }
+    if !problems.isEmpty {
+      advice.append("Make the files under \"Not readable\" readable, then run `plimsoll index`.")
+    }
+    if let damagedDatabase {
+      advice.append(
+        "The index was damaged and built anew from the logs that are left; the old file is "
+          + "\(damagedDatabase). Delete it when you miss nothing.")
+    }
+    if !sessions.summary.unpricedModels.isEmpty {
+      advice.append(
+        "Add the models without a price to prices.json: see `plimsoll prices --help`.")
+    }
+    if findings.contains(where: { $0.note.kind == .unreadable && $0.note != .unterminated }) {
+      advice.append(
+        "Look at the first example of each unreadable line. If Claude Code can read it, Plimsoll "
+          + "should too: please report it.")
+    }
+    return advice
+  }
+
+  // MARK: JSON
+
+  /// The report as the document that `docs/json.md` describes.
+  package var json: JSONValue {
+    .object([
+      .init("schemaVersion", .integer(1)),
+      .init("report", .string("doctor")),
+      .init("generatedAt", .time(sessions.context.generatedAt)),
+      .init(
+        "roots",
+        .array(
+          roots.map {
+            .object([.init("path", .string($0.path)), .init("exists", .bool($0.exists))])
+          })),
+      .init(
+        "problems",
+        .array(
+          problems.map {
+            .object([.init("path", .string($0.path)), .init("reason", .string($0.reason))])
+          })),
+      .init("databasePath", .string(databasePath)),
+      .init("databaseBytes", .optional(databaseBytes)),
+      .init("damagedDatabase", .optional(damagedDatabase)),
+      .init("files", .integer(files)),
+      .init("filesGone", .integer(filesGone)),
+      .init("lines", .integer(lines)),
+      .init("usageLines", .integer(usageLines)),
+      .init("findings", .array(findings.map(finding))),
+      .init("totals", .object(UsageCells.members(sessions.summary.usage))),
+      .init("unpricedModels", .array(sessions.summary.unpricedModels.map(unpriced))),
+      .init("reportedCosts", .array(crossChecks.prefix(20).map(crossCheck))),
+      .init("advice", .strings(advice)),
+    ])
+  }
+
+  private func finding(_ finding: Finding) -> JSONValue {
+    .object([
+      .init("reason", .string("\(finding.note)")),
+      .init("severity", .string("\(finding.note.kind)")),
+      .init("message", .string(finding.note.summary)),
+      .init("count", .integer(finding.count)),
+      .init("firstPath", .string(finding.path)),
+      .init("firstLine", .integer(finding.line)),
+    ])
+  }
+
+  private func unpriced(_ model: ModelUsage) -> JSONValue {
+    .object([
+      .init("model", .string(model.model)),
+      .init("unknownCostResponses", .integer(model.usage.cost.unknownResponses)),
+      .init("unknownCostTokens", .integer(model.usage.cost.unknownTokens)),
+    ])
+  }
+
+  private func crossCheck(_ check: CrossCheck) -> JSONValue {
+    .object([
+      .init("session", .string(check.session)),
+      .init("project", .string(check.project)),
+      .init("reportedCostUSD", .cost(check.reported)),
+      .init("costUSD", .cost(check.counted)),
+      .init("reportedCostDifferenceUSD", .cost(check.difference)),
+    ])
+  }
+}

@@ -1,0 +1,135 @@
+import Analytics
+import Pricing
+import Terminal
+import UsageModel
+
+/// Something that a reader must know about the numbers of a report.
+struct ReportNote: Equatable {
+  enum Kind: String {
+    /// Some output counts, and so totals and costs, are "at least".
+    case outputIsLowerBound
+    /// Some models have no known price.
+    case costUnknown
+    /// Rows that `--limit` left out.
+    case rowsOmitted
+    /// Where the five-hour windows come from.
+    case derivedFromLocalLogs
+    /// Responses without a time, which belong to no window.
+    case untimed
+  }
+
+  var kind: Kind
+  var text: String
+
+  var style: Style {
+    switch kind {
+    case .costUnknown: .warning
+    case .outputIsLowerBound, .rowsOmitted, .derivedFromLocalLogs, .untimed: .dim
+    }
+  }
+
+  /// Whether it is about numbers that are not what they seem, and so worth a
+  /// line on standard error.
+  var isWarning: Bool {
+    switch kind {
+    case .costUnknown, .outputIsLowerBound: true
+    case .rowsOmitted, .derivedFromLocalLogs, .untimed: false
+    }
+  }
+
+  var json: JSONValue {
+    .object([.init("kind", .string(kind.rawValue)), .init("message", .string(text))])
+  }
+
+  /// The meaning of `≥`, and how much of a report it touches; nil where no
+  /// number bears the mark for that reason.
+  static func lowerBound(_ tally: UsageTally) -> ReportNote? {
+    guard tally.isLowerBound else { return nil }
+    return ReportNote(
+      kind: .outputIsLowerBound,
+      text: "≥ at least: Claude Code never stored the final output count of "
+        + "\(grouped(tally.lowerBoundResponses)) of \(counted(tally.responses, "response")) "
+        + "(\(percentage(tally.lowerBoundResponses, of: tally.responses))); these hold "
+        + "\(grouped(tally.lowerBoundOutput)) of \(grouped(tally.tokens.output)) output tokens "
+        + "(\(percentage(tally.lowerBoundOutput, of: tally.tokens.output))).")
+  }
+
+  /// The meaning of `?` and the models it stands for; nil where all costs are
+  /// known.
+  static func unknownCost(_ models: [ModelUsage], mode: CostMode) -> ReportNote? {
+    let unknown = models.filter(\.usage.cost.hasUnknown)
+    guard !unknown.isEmpty else { return nil }
+    let list = unknown.prefix(6).map {
+      "\($0.model) (\(counted($0.usage.cost.unknownResponses, "response")))"
+    }
+    let more = unknown.count > list.count ? " and \(unknown.count - list.count) more" : ""
+    let names = list.joined(separator: ", ") + more
+    let text =
+      switch mode {
+      case .display:
+        "? cost unknown: Claude Code recorded no cost for \(names). "
+          + "--cost auto calculates it from list prices."
+      case .auto, .calculate:
+        "? cost unknown: no price is known for \(names). It is left out of all costs, which are "
+          + "then at least (≥); a prices.json adds it: see `plimsoll prices --help`."
+      }
+    return ReportNote(kind: .costUnknown, text: text)
+  }
+
+  static func omitted(_ count: Int, noun: String) -> ReportNote? {
+    guard count > 0 else { return nil }
+    return ReportNote(
+      kind: .rowsOmitted,
+      text: "\(counted(Int64(count), "more " + noun)) not shown; the total contains "
+        + (count == 1 ? "it." : "them."))
+  }
+
+  static func untimed(_ count: Int64) -> ReportNote? {
+    guard count > 0 else { return nil }
+    return ReportNote(
+      kind: .untimed,
+      text: "\(counted(count, "response")) without a readable time \(count == 1 ? "is" : "are") "
+        + "in no window.")
+  }
+
+  static let windows = ReportNote(
+    kind: .derivedFromLocalLogs,
+    text: "Windows are derived from the local logs of Claude Code: each begins with the first "
+      + "message after the last one ended. Use on other devices and in other apps is not in them.")
+}
+
+/// What is said below or beside the numbers of a report.
+package struct NoteLines {
+  /// The lines below a table.
+  static func below(
+    _ notes: [ReportNote], folded: [String], surface: Surface
+  ) -> [String] {
+    var blocks = notes.map { ($0.text, $0.style) }
+    if !folded.isEmpty {
+      blocks.append(
+        (
+          "Not shown at this width: \(folded.joined(separator: ", ")). --json and --csv have all.",
+          .dim
+        )
+      )
+    }
+    guard !blocks.isEmpty else { return [] }
+    return [""]
+      + blocks.flatMap { text, style in
+        wrapped(text, width: surface.columns, indent: "  ").map {
+          style.applied(to: $0, colored: surface.isColored)
+        }
+      }
+  }
+}
+
+/// Where a table is to be seen.
+package struct Surface: Sendable {
+  package var columns: Int
+  package var isColored: Bool
+
+  package init(columns: Int, isColored: Bool = false) {
+    self.columns = columns
+    self.isColored = isColored
+  }
+}

@@ -1,0 +1,195 @@
+package import Analytics
+package import Pricing
+package import UsageModel
+
+/// What the options of a report command said, as they were typed.
+package struct ReportOptions: Sendable, Equatable {
+  package var since: String?
+  package var until: String?
+  package var last: String?
+  package var timeZone: String?
+  package var weekStart: String?
+  package var projects: [String] = []
+  package var models: [String] = []
+  package var hasBreakdown = false
+  package var sort: String?
+  package var order: String?
+  package var limit: Int?
+  package var json = false
+  package var csv = false
+  package var cost: String?
+
+  package init() {}
+}
+
+/// A report that can be made: every option checked, every default filled in.
+package struct ReportRequest: Sendable {
+  package var zone: ZoneDays
+  package var range: ReportRange
+  /// 0 is Monday.
+  package var weekStart: Int
+  package var selection: UsageSelection
+  package var hasBreakdown: Bool
+  /// nil for the report's own order.
+  package var order: GroupOrder?
+  package var limit: Int?
+  package var format: OutputFormat
+  package var costMode: CostMode
+
+  /// Checks options.
+  ///
+  /// - Parameters:
+  ///   - defaultOrder: The order of the report without `--sort`.
+  ///   - defaultSpan: The span of the report where no range is given.
+  ///   - zoneName: The system's time zone.
+  package init(
+    _ options: ReportOptions, defaultOrder: GroupOrder, defaultSpan: RecentSpan? = nil,
+    now: Timestamp, zoneName: String
+  ) throws(RequestError) {
+    zone = try ReportRequest.zone(options.timeZone, fallback: zoneName)
+    range = try ReportRequest.range(
+      options, defaultSpan: defaultSpan, now: now, zone: zone)
+    weekStart = try ReportRequest.weekStart(options.weekStart ?? "monday")
+    selection = UsageSelection(projects: options.projects, models: options.models)
+    hasBreakdown = options.hasBreakdown
+    order = try ReportRequest.order(options, default: defaultOrder)
+    if let limit = options.limit, limit < 1 {
+      throw RequestError(
+        "--limit \(limit) is less than 1", hint: "leave --limit out to see all rows")
+    }
+    limit = options.limit
+    if options.json, options.csv {
+      throw RequestError("--json and --csv exclude each other", hint: "give one of them")
+    }
+    format = options.json ? .json : options.csv ? .csv : .table
+    costMode = try choice(options.cost ?? CostMode.auto.rawValue, of: CostMode.self, name: "--cost")
+  }
+
+  private static func zone(_ name: String?, fallback: String) throws(RequestError) -> ZoneDays {
+    guard let name else { return ZoneDays(name: fallback) ?? ZoneDays.utc }
+    if let zone = ZoneDays(name: name) { return zone }
+    let near = nearestNames(to: name, among: ZoneDays.knownNames)
+    throw RequestError(
+      "--tz \(name) is no time zone",
+      because: "names are those of the IANA data base, such as Europe/Berlin or UTC",
+      hint: near.isEmpty ? "try --tz UTC" : "did you mean \(near.joined(separator: ", "))?")
+  }
+
+  private static func range(
+    _ options: ReportOptions, defaultSpan: RecentSpan?, now: Timestamp, zone: ZoneDays
+  ) throws(RequestError) -> ReportRange {
+    if let last = options.last {
+      guard options.since == nil, options.until == nil else {
+        throw RequestError(
+          "--last and --since/--until exclude each other", hint: "give a span or its ends")
+      }
+      guard let span = RecentSpan(last) else {
+        throw RequestError(
+          "--last \(last) is no span of time",
+          hint: "use hours, days, weeks or months: 12h 7d 4w 3m")
+      }
+      return span.range(endingAt: now, zone: zone)
+    }
+    let since = try day(options.since, option: "--since")
+    let until = try day(options.until, option: "--until")
+    if since == nil, until == nil, let defaultSpan {
+      return defaultSpan.range(endingAt: now, zone: zone)
+    }
+    let range = ReportRange(since: since, until: until)
+    guard !range.isReversed else {
+      throw RequestError(
+        "--since \(options.since ?? "") is later than --until \(options.until ?? "")",
+        because: "no day lies between them", hint: "exchange the two dates")
+    }
+    return range
+  }
+
+  private static func day(_ text: String?, option: String) throws(RequestError) -> CivilDay? {
+    guard let text else { return nil }
+    if let day = CivilDay(text) { return day }
+    throw RequestError("\(option) \(text) is no date", hint: "write it as 2026-01-31 or 20260131")
+  }
+
+  private static func weekStart(_ name: String) throws(RequestError) -> Int {
+    let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    let wanted = name.lowercased()
+    let found = names.indices.filter { wanted.count >= 3 && names[$0].hasPrefix(wanted) }
+    if let day = found.first { return day }
+    throw RequestError(
+      "--week-start \(name) is no day of the week",
+      hint: "use one of " + names.joined(separator: ", "))
+  }
+
+  private static func order(
+    _ options: ReportOptions, default order: GroupOrder
+  ) throws(RequestError) -> GroupOrder {
+    var order = order
+    if let sort = options.sort {
+      let key = try choice(sort, of: SortKey.self, name: "--sort")
+      let isOwnKey = key == order.key
+      order = GroupOrder(
+        key: key, isDescending: isOwnKey ? order.isDescending : key != .name && key != .time)
+    }
+    if let direction = options.order {
+      order.isDescending = try choice(direction, of: SortDirection.self, name: "--order") == .desc
+    }
+    return order
+  }
+
+  private enum SortDirection: String, CaseIterable {
+    case asc
+    case desc
+  }
+}
+
+private func choice<Choice: RawRepresentable<String> & CaseIterable>(
+  _ text: String, of type: Choice.Type, name: String
+) throws(RequestError) -> Choice {
+  if let choice = Choice(rawValue: text) { return choice }
+  let all = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+  throw RequestError("\(name) \(text) is not known", hint: "use one of \(all)")
+}
+
+/// An option that makes no sense: exit code 64.
+package struct RequestError: Error, Equatable {
+  package var what: String
+  package var because: String?
+  package var hint: String
+
+  package init(_ what: String, because: String? = nil, hint: String) {
+    self.what = what
+    self.because = because
+    self.hint = hint
+  }
+}
+
+/// The names most like `name`, nearest first; none where nothing is like it.
+package func nearestNames(to name: String, among names: [String], count: Int = 3) -> [String] {
+  let wanted = Array(name.lowercased().utf8)
+  let scored = names.map { candidate -> (score: Int, name: String) in
+    let text = candidate.lowercased()
+    let last = text.split(separator: "/").last.map(String.init) ?? text
+    let isPart = wanted.count > 2 && text.contains(name.lowercased())
+    let distance = min(
+      editDistance(wanted, Array(text.utf8)), editDistance(wanted, Array(last.utf8)))
+    return (isPart ? min(distance, 1) : distance, candidate)
+  }
+  let limit = max(2, wanted.count / 2)
+  return scored.filter { $0.score <= limit }
+    .sorted { ($0.score, $0.name) < ($1.score, $1.name) }.prefix(count).map(\.name)
+}
+
+/// How many bytes must be changed, added or removed to make one text the other.
+private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+  var row = Array(0...right.count)
+  for (i, a) in left.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, b) in right.enumerated() {
+      let change = diagonal + (a == b ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(change, row[j] + 1, diagonal + 1)
+    }
+  }
+  return row[right.count]
+}

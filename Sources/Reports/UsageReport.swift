@@ -1,0 +1,88 @@
+package import Analytics
+package import Pricing
+package import UsageModel
+
+/// A report whose rows are days, sessions, models and the like.
+package struct UsageReport: Sendable {
+  package var kind: ReportKind
+  package var context: ReportContext
+  package var names: ReportNames
+  /// Everything in the range; totals are taken from here.
+  package var summary: UsageSummary
+  /// The rows to show, sorted.
+  package var shown: [UsageGroup]
+  /// Whether each row is followed by one for each of its models.
+  package var hasBreakdown: Bool
+
+  package init(
+    kind: ReportKind, context: ReportContext, names: ReportNames, summary: UsageSummary,
+    order: GroupOrder? = nil, limit: Int? = nil, hasBreakdown: Bool = false
+  ) {
+    self.kind = kind
+    self.context = context
+    self.names = names
+    self.summary = summary
+    self.hasBreakdown = hasBreakdown
+    let order = order ?? kind.order
+    let sorted = order.sorted(summary.groups) { names.label(of: $0.subject) }
+    shown = order.limited(sorted, to: limit)
+  }
+}
+
+/// What a report was asked for, as far as its reader has to know.
+package struct ReportContext: Sendable {
+  package var generatedAt: Timestamp
+  package var zone: ZoneDays
+  package var range: ReportRange
+  package var selection: UsageSelection
+  package var costMode: CostMode
+
+  package init(
+    generatedAt: Timestamp, zone: ZoneDays, range: ReportRange = .everything,
+    selection: UsageSelection = UsageSelection(), costMode: CostMode = .auto
+  ) {
+    self.generatedAt = generatedAt
+    self.zone = zone
+    self.range = range
+    self.selection = selection
+    self.costMode = costMode
+  }
+
+  /// What stands beside the title: the days, the zone and the selection.
+  var subtitle: String {
+    var parts: [String] = []
+    switch (range.since, range.until, range.from) {
+    case (_, _, let from?):
+      parts.append("since " + clockText(from.start, offset: zone.offset(at: from.start)))
+    case (let since?, let until?, nil):
+      parts.append(since == until ? "\(since)" : "\(since) to \(until)")
+    case (let since?, nil, nil): parts.append("since \(since)")
+    case (nil, let until?, nil): parts.append("until \(until)")
+    case (nil, nil, nil): parts.append("all time")
+    }
+    parts.append(zone.name)
+    if !selection.projects.isEmpty {
+      parts.append("project " + selection.projects.joined(separator: ", "))
+    }
+    if !selection.models.isEmpty {
+      parts.append("model " + selection.models.joined(separator: ", "))
+    }
+    return parts.joined(separator: " · ")
+  }
+
+  /// Members that every JSON report has.
+  func members(report: String) -> [JSONValue.Member] {
+    [
+      .init("schemaVersion", .integer(1)),
+      .init("report", .string(report)),
+      .init("generatedAt", .time(generatedAt)),
+      .init("timeZone", .string(zone.name)),
+      .init("since", .optional(range.since?.description)),
+      .init("until", .optional(range.until?.description)),
+      .init("from", .time(range.from?.start)),
+      .init("projects", selection.projects.isEmpty ? .null : .strings(selection.projects)),
+      .init("models", selection.models.isEmpty ? .null : .strings(selection.models)),
+      .init("costMode", .string(costMode.rawValue)),
+    ]
+  }
+}
