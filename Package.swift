@@ -64,7 +64,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    tests("StoreTests", ["Store", "UsageModel"]),
+    tests("StoreTests", ["Store", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")]),
 
     module("Terminal", ["CShims"]),
     tests("TerminalTests", ["Terminal"]),

@@ -62,14 +62,20 @@ package final class UsageIndex: Sendable {
     return target
   }
 
-  /// Runs `body` on the store, and turns its errors into those that are shown.
+  /// Runs `body` on the store, and turns its errors into those that are shown. When
+  /// the database proves damaged, it is set aside, so that the next command finds
+  /// a new one.
   func withStore<Result>(
     _ body: (UsageStore) throws(StoreError) -> Result
   ) throws(IndexError) -> Result {
     do {
       return try body(current.withLock { $0 })
     } catch {
-      throw IndexError(error)
+      guard error.kind == .damaged else { throw IndexError(error) }
+      let moved = try replaceDamagedStore()
+      throw IndexError(
+        what: "the index \(error.path) is damaged", why: error.message,
+        hint: "it was moved to \(moved); run the command again to build a new one")
     }
   }
 
@@ -87,7 +93,7 @@ package final class UsageIndex: Sendable {
       report = try await Indexer(store: current.withLock { $0 }).run(
         roots: roots, progress: progress)
     } catch let error as StoreError where error.kind == .damaged {
-      try replaceDamagedStore()
+      _ = try replaceDamagedStore()
       do {
         report = try await Indexer(store: current.withLock { $0 }).run(
           roots: roots, progress: progress)
@@ -101,7 +107,8 @@ package final class UsageIndex: Sendable {
     return report
   }
 
-  private func replaceDamagedStore() throws(IndexError) {
+  /// - Returns: Where the damaged database now is.
+  private func replaceDamagedStore() throws(IndexError) -> String {
     let old = current.withLock { $0 }
     do {
       // A connection to a damaged file may refuse to close; moving works anyway.
@@ -115,6 +122,7 @@ package final class UsageIndex: Sendable {
       throw IndexError(error)
     }
     damagedPath.withLock { $0 = moved }
+    return moved
   }
 
   /// Reads all transcripts below `roots` again, and drops what only they had said
