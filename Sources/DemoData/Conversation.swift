@@ -48,6 +48,7 @@ extension SessionWriter {
     response.project = run.plan.project.key
     response.isSidechain = run.context.isSidechain
     truth.add(response)
+    if run.maker.unknownModels > 0 { unknownResponses += 1 }
     let isCutShort =
       run.cutsShort && run.history.count < SessionWriter.historyLimit && response.isRecognisable
       && response.hasStopReason && random.percent(15)

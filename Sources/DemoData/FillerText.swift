@@ -58,9 +58,9 @@ struct FillerText: Sendable {
     let other = random.element(of: words)
     let number = random.below(100_000)
     switch random.below(1000) {
-    case 0..<10: return fakeUsage(number, &random)
-    case 10..<20: return "\\u001b[32m✓\\u001b[0m \(name) \(other) (\(number % 900) ms)"
-    case 20..<35: return "// Größe prüfen – naïve façade: \(name) 日本語 \\ud83d\\ude00"
+    case 0..<20: return fakeUsage(number, &random)
+    case 20..<30: return "\\u001b[32m✓\\u001b[0m \(name) \(other) (\(number % 900) ms)"
+    case 30..<35: return "// Größe prüfen – naïve façade: \(name) 日本語 \\ud83d\\ude00"
     case 35..<37: return "\u{2028}\(name)\u{0085}\(other)"
     case 37..<120: return "C:\\\\dev\\\\\(name)\\\\\(other).swift:\(number % 500): note: \(other)"
     case 120..<250: return "src/\(name)/\(other)_\(number % 40).py"

@@ -10,6 +10,8 @@ struct ResponseMaker {
   var usesFastMode: Bool
   /// Cases in 10,000 with an unknown model.
   var unknownModels: Int
+  /// What the model is called where it is unknown.
+  private let unknownName: String
   /// Tokens of the conversation so far.
   private var context: Int64
   private var previousRequest: Identifier?
@@ -24,22 +26,23 @@ struct ResponseMaker {
     self.isAgent = isAgent
     self.usesFastMode = usesFastMode
     self.unknownModels = unknownModels
+    // Drawn in any case, so that corpora which differ in the share of unknown
+    // models alone differ in little else.
+    unknownName = ModelLineup.unknown(&random)
     context = Int64(random.within(isAgent ? 3000...12_000 : 12_000...24_000))
   }
 
   /// The next response. It still has no place.
   mutating func next(_ filler: FillerText, _ source: inout SeededRandom) -> GeneratedResponse {
-    // A source of its own, so that corpora which differ in the share of unknown
-    // models alone differ in little else.
+    // A source of its own: a response of an unknown model draws more than others.
     var random = SeededRandom(seed: source.next())
-    let unknown = ModelLineup.unknown(&random)
     let isUnknown = random.tenThousandths(unknownModels)
     let output = isAgent ? era.outputOfAgents() : era.output
     let blocks = blocks(filler, &random)
     let usage = tokens(&random)
     var response = GeneratedResponse(
       id: Identifier(.message, &random), request: Identifier(.request, &random),
-      model: isUnknown ? unknown : model.name, tokens: usage,
+      model: isUnknown ? unknownName : model.name, tokens: usage,
       startOutput: Int64(random.within(1...8)), startInput: usage.input,
       output: output == .never ? .everyLine : output, hasStopReason: true, isLowerBound: false,
       blocks: blocks, isSidechain: isAgent, time: Timestamp(milliseconds: 0), path: "",
@@ -107,7 +110,11 @@ struct ResponseMaker {
     var blocks: [GeneratedResponse.Block] = []
     if random.percent(35) { blocks.append(block(.thinking, 60...(isLong ? 900 : 160))) }
     if random.percent(60) { blocks.append(block(.text, 40...(isLong ? 700 : 160))) }
-    if blocks.isEmpty || random.percent(70) { blocks.append(block(.toolUse, 30...400)) }
+    if blocks.isEmpty || random.percent(70) {
+      // At times a whole file is written.
+      let isFile = isLong && random.percent(2)
+      blocks.append(block(.toolUse, isFile ? 2000...18_000 : 30...400))
+    }
     if isLong, random.percent(22) { blocks.append(block(.toolUse, 30...400)) }
     return blocks
   }

@@ -8,8 +8,9 @@ struct SessionWriter {
   let out = CorpusFile()
   var truth = CorpusTruth()
   var random: SeededRandom
-  /// Cases in 10,000 with an unknown model.
-  let unknownModels: Int
+  /// Responses of unknown models so far, for a kind that keeps to one model in a
+  /// conversation.
+  var unknownResponses: Int64 = 0
 
   /// As many responses of a session as a later one may copy.
   static let historyLimit = 40
@@ -19,7 +20,13 @@ struct SessionWriter {
     self.options = options
     filler = FillerText(seed: options.seed)
     random = SeededRandom(seed: options.seed, part: 1)
-    unknownModels = Int(options.unknownModelShare * 10_000)
+  }
+
+  /// Cases in 10,000 with an unknown model, for a conversation that begins.
+  var unknownModels: Int {
+    guard options.kind == .compact else { return Int(options.unknownModelShare * 10_000) }
+    let wanted = options.unknownModelShare * Double(truth.messages + 1)
+    return Double(unknownResponses) < wanted ? 10_000 : 0
   }
 
   var isLifelike: Bool { options.kind == .lifelike }

@@ -1,0 +1,295 @@
+#!/usr/bin/env bash
+# `make bench`: how fast Plimsoll is and how much memory it takes, every figure as a
+# ratio to what the same machine needs in the same minute to read the same bytes
+# with `cat`, or to list the same files with `find`. Ratios hold on other machines,
+# times do not.
+#
+#   Scripts/bench.sh [--quick] [--check] [--rounds N]
+#
+#   --quick     50 MB and 50,000 responses instead of 1 GB and a million
+#   --check     exit with 1 when a bar is missed; without it this only measures
+#   --rounds N  rounds of each measurement, 5 if not given
+#
+# PLIMSOLL_BENCH_DIR  where the transcripts are kept from one run to the next, else a
+#                     folder below TMPDIR; some 2 GB, less with --quick
+# PLIMSOLL_BINARY     the program to measure instead of a fresh release build
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly bench=${PLIMSOLL_BENCH_DIR:-${TMPDIR:-/tmp}/plimsoll-bench}
+rounds=5
+quick=false
+check=false
+while [ "$#" -gt 0 ]; do
+  case $1 in
+    --quick) quick=true ;;
+    --check) check=true ;;
+    --rounds) rounds=${2:?--rounds needs a number} && shift ;;
+    *)
+      sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0" >&2
+      exit 64
+      ;;
+  esac
+  shift
+done
+
+if [ -n "${PLIMSOLL_BINARY:-}" ]; then
+  plimsoll=$PLIMSOLL_BINARY
+else
+  plimsoll=$(Scripts/build-release.sh)/plimsoll
+fi
+mkdir -p "$bench"
+work=$(mktemp -d "$bench/run.XXXXXX")
+grown= # the transcript that grows while it is measured
+cleanup() {
+  if [ -n "$grown" ] && [ -f "$work/as-it-was" ]; then cat "$work/as-it-was" >"$grown"; fi
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+# The user's own settings and index are not touched, whatever happens.
+unset CLAUDE_CONFIG_DIR
+export HOME=$work/home XDG_STATE_HOME=$work/state XDG_CONFIG_HOME=$work/config
+export XDG_CACHE_HOME=$work/cache TZ=UTC LC_ALL=C
+mkdir -p "$HOME"
+
+say() { echo "bench: $*" >&2; }
+
+# --- Transcripts -----------------------------------------------------------
+
+# corpus NAME OPTION…: makes the transcripts unless an earlier run left the same.
+corpus() {
+  local name=$1 folder=$bench/$1
+  shift
+  local wanted
+  wanted="$* $(cat Sources/DemoData/*.swift | cksum)"
+  if [ "$(cat "$folder/made-with" 2>/dev/null)" != "$wanted" ]; then
+    say "writing transcripts: $name ($*)"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    "$plimsoll" demo generate "$folder" "$@" >"$folder/truth.json"
+    find "$folder/projects" -name '*.jsonl' -print0 >"$folder/list"
+    echo "$wanted" >"$folder/made-with"
+  fi
+  # Into the page cache: it is the program that is measured, not the disk.
+  read_all "$name"
+}
+
+read_all() { xargs -0 cat <"$bench/$1/list" >/dev/null; }
+
+# What a walk that asks for size and time of every file costs.
+list_all() { find "$bench/$1/projects" -name '*.jsonl' -printf '%s %T@\n' >/dev/null; }
+if ! find "$work" -maxdepth 0 -printf '' 2>/dev/null; then
+  list_all() { find "$bench/$1/projects" -name '*.jsonl' -ls >/dev/null; }
+fi
+
+# --- Measuring -------------------------------------------------------------
+
+# measure FILE COMMAND…: adds a line "wall cpu", in seconds, to FILE.
+measure() {
+  local file=$1 TIMEFORMAT='%R %U %S'
+  shift
+  { time "$@" >/dev/null 2>"$work/errors"; } 2>"$work/times" || {
+    say "failed: $*"
+    cat "$work/errors" >&2
+    exit 1
+  }
+  awk '{ print $1, $2 + $3 }' "$work/times" >>"$file"
+}
+
+# peak COMMAND…: the most memory that the command held at once, in MB.
+peak() {
+  if /usr/bin/time -f %M true 2>/dev/null >&2; then
+    /usr/bin/time -f %M -o "$work/peak" "$@" >/dev/null 2>&1
+    awk 'END { printf "%.1f\n", $1 / 1024 }' "$work/peak"
+  elif [ -r /proc/self/status ]; then
+    "$@" >/dev/null 2>&1 &
+    local last=0 now
+    # The kernel keeps the highest value, so the last look is good enough.
+    while now=$(awk '/VmHWM/ { print $2 }' "/proc/$!/status" 2>/dev/null) && [ -n "$now" ]; do
+      last=$now
+      sleep 0.01
+    done
+    wait "$!"
+    awk -v kb="$last" 'BEGIN { printf "%.1f\n", kb / 1024 }'
+  else
+    /usr/bin/time -l "$@" 2>&1 >/dev/null | awk '/maximum resident/ { printf "%.1f\n", $1 / 1e6 }'
+  fi
+}
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
+
+# column N FILE: the sum of a column.
+column() { awk -v n="$1" '{ sum += $n } END { print sum }' "$2"; }
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.4f\n", a / b }'; }
+
+misses=0
+# row TEXT VALUE BAR [UNIT]: a line of the table; VALUE must not exceed BAR.
+row() {
+  local verdict=pass value
+  # No number at all, because the program no longer prints it, is a miss as well.
+  value=$(awk -v a="$2" 'BEGIN { if (a ~ /^[0-9.]+$/) printf "%.2f", a; else print "none" }')
+  if [ "$value" = none ] || awk -v a="$2" -v b="$3" 'BEGIN { exit !(a > b) }'; then
+    verdict=MISS
+    misses=$((misses + 1))
+  fi
+  printf '%-62s %8s%-3s %6s%-3s %s\n' "$1" "$value" "${4:-×}" "$3" "${4:-×}" "$verdict"
+}
+
+# fact TEXT VALUE: a line without a bar.
+fact() { printf '%-62s %8s\n' "$1" "$2"; }
+
+# milliseconds COLUMN…: the means of columns of seconds.
+milliseconds() {
+  awk -v columns="$*" '{ for (i = 1; i <= NF; i++) sum[i] += $i }
+    END { n = split(columns, c, " "); for (i = 1; i <= n; i++) printf "%.0f ", sum[c[i]] / NR * 1000 }'
+}
+
+# --- What is measured ------------------------------------------------------
+
+cold() { XDG_STATE_HOME=$work/$1 "$plimsoll" index --quiet --root "$bench/$2"; }
+report() { XDG_STATE_HOME=$work/$1 "$plimsoll" daily --root "$bench/$2" --json; }
+
+# cold_rounds NAME RUNS: rounds of `cat` and of a first index, RUNS times each, so
+# that clocks which count milliseconds are fine enough for small corpora.
+cold_rounds() {
+  local name=$1 runs=$2 round run
+  : >"$work/$name.cpu" && : >"$work/$name.wall" && : >"$work/$name.times"
+  for ((round = 0; round < rounds; round++)); do
+    rm -f "$work/floor" "$work/index"
+    for ((run = 0; run < runs; run++)); do
+      measure "$work/floor" read_all "$name"
+      rm -rf "$work/cold"
+      measure "$work/index" cold cold "$name"
+    done
+    paste -d ' ' "$work/floor" "$work/index" >>"$work/$name.times"
+    ratio "$(column 2 "$work/index")" "$(column 2 "$work/floor")" >>"$work/$name.cpu"
+    ratio "$(column 1 "$work/index")" "$(column 1 "$work/floor")" >>"$work/$name.wall"
+  done
+}
+
+# counter LABEL: a number that `plimsoll index` prints, for the store that is warm.
+counter() {
+  sed -n "s/^$1  *\\([0-9][0-9]*\\)\$/\\1/p" "$work/again"
+}
+
+cold_section() { # NAME LABEL RUNS
+  say "cold index, $2"
+  cold_rounds "$1" "$3"
+  rm -rf "$work/cold"
+  local memory
+  memory=$(XDG_STATE_HOME=$work/cold peak "$plimsoll" index --quiet --root "$bench/$1")
+  row "cold index of $2: CPU ÷ cat" "$(median <"$work/$1.cpu")" 2.5
+  row "cold index of $2: wall ÷ cat" "$(median <"$work/$1.wall")" 1.6
+  row "cold index of $2: peak memory" "$memory" 60 ' MB'
+  fact "  ms of cat: wall, CPU; of the index: wall, CPU" "$(milliseconds 1 2 3 4 <"$work/$1.times")"
+  rm -rf "$work/cold"
+}
+
+# An answer of the model in a session of its own, as one more line.
+next_line() {
+  printf '%s%s%s%s%s\n' '{"parentUuid":null,"isSidechain":false,"cwd":"/home/dev/demo",' \
+    '"sessionId":"5e55104d-0000-4000-8000-000000000000","version":"2.1.251","message":{"model":' \
+    '"claude-opus-5-5","id":"msg_01bench'"$1"'","type":"message","role":"assistant","content":[],' \
+    '"stop_reason":"end_turn","usage":{"input_tokens":3,"cache_read_input_tokens":50000,' \
+    '"output_tokens":70}},"requestId":"req_011'"$1"'","type":"assistant","timestamp":"2026-11-20T21:00:00.000Z"}'
+}
+
+warm_section() { # NAME LABEL
+  local name=$1 round run size line=0
+  say "index of $2"
+  rm -rf "$work/warm"
+  measure "$work/first" cold warm "$name"
+  report warm "$name" >"$work/report" # whatever is done once is done
+  grown=$(tr '\0' '\n' <"$bench/$name/list" | sort | sed -n 1p)
+  cat "$grown" >"$work/as-it-was"
+
+  say "warm report, $2"
+  : >"$work/warm.ratio" && : >"$work/grown.ratio" && : >"$work/growth.ratio"
+  for ((round = 0; round < rounds; round++)); do
+    rm -f "$work/floor" "$work/start" "$work/same" "$work/more"
+    for ((run = 0; run < 5; run++)); do
+      measure "$work/floor" list_all "$name"
+      measure "$work/start" "$plimsoll" --version
+      measure "$work/same" report warm "$name"
+      line=$((line + 1))
+      next_line "$$x$line" >>"$grown"
+      measure "$work/more" report warm "$name"
+    done
+    local floor
+    floor=$(awk -v a="$(column 1 "$work/floor")" -v b="$(column 1 "$work/start")" 'BEGIN { print a + b }')
+    ratio "$(column 1 "$work/same")" "$floor" >>"$work/warm.ratio"
+    ratio "$(column 1 "$work/more")" "$(column 1 "$work/same")" >>"$work/growth.ratio"
+  done
+  row "warm report, nothing new: wall ÷ (find + start-up)" "$(median <"$work/warm.ratio")" 2
+  row "warm report, one line appended: wall ÷ nothing new" "$(median <"$work/growth.ratio")" 1.2
+  fact "  of which find, start-up, nothing new, one line: ms" "$(
+    for part in floor start same more; do milliseconds 1 <"$work/$part"; done
+  )"
+  fact "  first index of that store: wall s, CPU s, MB of database" "$(
+    cat "$work/first"
+  ) $(find "$work/warm" -name 'plimsoll.db*' -size +0 -exec cat {} + | wc -c | awk '{ printf "%.0f", $1 / 1e6 }')"
+
+  cold warm "$name" >"$work/again"
+  row "files opened when nothing is new" "$(counter 'Transcripts opened')" 0 ' '
+  next_line "$$last" >"$work/line"
+  size=$(wc -c <"$work/line" | tr -d ' ')
+  cat "$work/line" >>"$grown"
+  cold warm "$name" >"$work/again"
+  row "files opened after an append" "$(counter 'Transcripts opened')" 1 ' '
+  row "bytes read after an append of $size" "$(counter 'Bytes read')" "$size" ' '
+}
+
+unknown_section() { # KNOWN UNKNOWN
+  say "unknown models"
+  local round run
+  : >"$work/unknown.index" && : >"$work/unknown.report"
+  rm -rf "$work/known" "$work/unknown"
+  for ((round = 0; round < rounds; round++)); do
+    rm -f "$work"/times.*
+    for ((run = 0; run < 3; run++)); do
+      rm -rf "$work/known" "$work/unknown"
+      measure "$work/times.known" cold known "$1"
+      measure "$work/times.unknown" cold unknown "$2"
+      measure "$work/times.report-known" report known "$1"
+      measure "$work/times.report-unknown" report unknown "$2"
+    done
+    ratio "$(column 2 "$work/times.unknown")" "$(column 2 "$work/times.known")" >>"$work/unknown.index"
+    ratio "$(column 2 "$work/times.report-unknown")" "$(column 2 "$work/times.report-known")" \
+      >>"$work/unknown.report"
+  done
+  row "a third of the models unknown, index: CPU ÷ all known" "$(median <"$work/unknown.index")" 1.05
+  row "a third of the models unknown, report: CPU ÷ all known" "$(median <"$work/unknown.report")" 1.05
+}
+
+# --- The run ---------------------------------------------------------------
+
+corpus small --seed 50 --megabytes 50 --files 120
+corpus known --seed 33 --responses 80000 --files 200 --compact --unknown-models 0
+corpus unknown --seed 33 --responses 80000 --files 200 --compact --unknown-models 0.33
+if $quick; then
+  corpus store --seed 8 --responses 50000 --files 3000 --compact
+else
+  corpus large --seed 1000 --megabytes 1013 --files 2418
+  corpus store --seed 8 --responses 1000000 --files 3000 --compact
+fi
+
+printf '%-62s %8s    %6s\n' "$(uname -sm), $(getconf _NPROCESSORS_ONLN) cores, $rounds rounds" ratio bar
+cold_section small "50 MB" 4
+if $quick; then
+  warm_section store "3,000 files with 50,000 responses"
+else
+  cold_section large "1 GB" 1
+  row "the same, 1 GB ÷ 50 MB: CPU for each byte" \
+    "$(ratio "$(median <"$work/large.cpu")" "$(median <"$work/small.cpu")")" 1.2
+  warm_section store "3,000 files with a million responses"
+fi
+unknown_section known unknown
+
+if [ "$misses" -gt 0 ]; then
+  echo "$misses of the bars missed"
+  if $check; then exit 1; fi
+else
+  echo "no bar missed"
+fi
