@@ -59,14 +59,17 @@ extension RawSpan {
   package func characterCount(_ range: Range<Int>) -> Int {
     var count = range.count
     var at = range.lowerBound
+    // Comparing with vectors, not with literals: the latter becomes a loop over lanes.
     let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+    let mask = SIMD16<UInt8>(repeating: 0xC0)
+    let continuation = SIMD16<UInt8>(repeating: 0x80)
     while at + 16 <= range.upperBound {
       // A true lane is 255, so subtracting counts it; 255 rounds fill a lane.
       var counts = SIMD16<UInt8>.zero
       let end = min(range.upperBound - 15, at + 255 * 16)
       while at < end {
         let bytes = vector(at)
-        let isExtra = ((bytes & 0xC0) .== 0x80) .| (bytes .== backslash)
+        let isExtra = ((bytes & mask) .== continuation) .| (bytes .== backslash)
         counts &-= unsafe unsafeBitCast(isExtra, to: SIMD16<UInt8>.self)
         at += 16
       }

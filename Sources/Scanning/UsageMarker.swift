@@ -5,36 +5,35 @@
 /// reading its structure. The search must never miss, so it stops at
 /// - `"usage"` whose quote is not escaped (a key, not text inside a string),
 /// - `\u006x` and `\u007x`, since a key may be written with escaped letters,
-/// - `cost-state`, the type of the lines with a session's running total.
+/// - `"cost-state"`, the type of the lines with a session's running total.
 package enum UsageMarker {
-  /// The first marker that begins in `range`, or nil.
+  /// The first marker whose second byte lies in `range`, as the offset of that
+  /// byte; nil without.
   @inlinable
   package static func first(in bytes: RawSpan, _ range: Range<Int>) -> Int? {
-    var at = range.lowerBound
-    if at == 0 {
-      // The vectors look one byte back.
-      if at < range.upperBound, isMarker(bytes, 0) { return 0 }
-      at = 1
-    }
-    let letterU = SIMD32<UInt8>(repeating: UInt8(ascii: "u"))
-    let letterS = SIMD32<UInt8>(repeating: UInt8(ascii: "s"))
-    let zero = SIMD32<UInt8>(repeating: UInt8(ascii: "0"))
-    let dash = SIMD32<UInt8>(repeating: UInt8(ascii: "-"))
+    // The vectors look one byte back.
+    var at = max(range.lowerBound, 1)
     let quote = SIMD32<UInt8>(repeating: UInt8(ascii: "\""))
     let backslash = SIMD32<UInt8>(repeating: UInt8(ascii: "\\"))
-    let letterT = SIMD32<UInt8>(repeating: UInt8(ascii: "t"))
-    while at < range.upperBound, at + 33 <= bytes.byteCount {
+    let letterU = SIMD32<UInt8>(repeating: UInt8(ascii: "u"))
+    let letterC = SIMD32<UInt8>(repeating: UInt8(ascii: "c"))
+    while at < range.upperBound, at + 32 <= bytes.byteCount {
       let before = bytes.wideVector(at - 1)
       let here = bytes.wideVector(at)
-      let after = bytes.wideVector(at + 1)
-      let key = (before .== quote) .& (after .== letterS)
-      let escape = (before .== backslash) .& (after .== zero)
-      let state = (before .== letterT) .& (here .== dash) .& (after .== letterS)
-      let hits = ((here .== letterU) .& (key .| escape)) .| state
+      let isU = here .== letterU
+      let hits =
+        ((before .== quote) .& (isU .| (here .== letterC))) .| ((before .== backslash) .& isU)
       let words = unsafe unsafeBitCast(hits, to: SIMD4<UInt64>.self)
       if words[0] | words[1] | words[2] | words[3] != 0 {
-        for offset in at..<min(at + 32, range.upperBound) where isMarker(bytes, offset) {
-          return offset
+        for index in 0..<4 {
+          var word = UInt64(littleEndian: words[index])
+          while word != 0 {
+            let lane = word.trailingZeroBitCount >> 3
+            let offset = at + index * 8 + lane
+            if offset < range.upperBound, isMarker(bytes, offset) { return offset }
+            // A true lane is eight ones.
+            word &= ~(0xFF << UInt64(lane * 8))
+          }
         }
       }
       at += 32
@@ -46,21 +45,28 @@ package enum UsageMarker {
     return nil
   }
 
-  /// Whether the middle of a marker stands at `at`: the `u` of `"usage"` or of an
-  /// escape, or the dash of `cost-state`.
+  /// Whether the second byte of a marker stands at `at`, which is not 0.
   @usableFromInline
   static func isMarker(_ bytes: RawSpan, _ at: Int) -> Bool {
     switch bytes.byte(at) {
     case UInt8(ascii: "u"):
-      if bytes.matches("\"usage\"", at: at - 1) {
-        return at < 2 || bytes.byte(at - 2) != UInt8(ascii: "\\")
+      if bytes.byte(at - 1) == UInt8(ascii: "\\") {
+        return bytes.matches("u006", at: at) || bytes.matches("u007", at: at)
       }
-      return bytes.matches("\\u006", at: at - 1) || bytes.matches("\\u007", at: at - 1)
-    case UInt8(ascii: "-"):
-      return bytes.matches("cost-state", at: at - 4)
+      return bytes.matches("usage\"", at: at) && isUnescapedQuote(bytes, at - 1)
+    case UInt8(ascii: "c"):
+      return bytes.matches("cost-state\"", at: at) && isUnescapedQuote(bytes, at - 1)
     default:
       return false
     }
+  }
+
+  /// Whether a quote stands at `at` that is not escaped. A backslash before it
+  /// could itself be escaped, but then the quote ends a string, and what follows
+  /// is no key.
+  private static func isUnescapedQuote(_ bytes: RawSpan, _ at: Int) -> Bool {
+    bytes.byte(at) == UInt8(ascii: "\"")
+      && (at == 0 || bytes.byte(at - 1) != UInt8(ascii: "\\"))
   }
 }
 

@@ -11,10 +11,11 @@ struct UsageMarkerTests {
       guard offset >= 0, offset + wanted.count <= text.count else { return false }
       return Array(text[offset..<offset + wanted.count]) == wanted
     }
-    for at in start..<max(start, text.count) {
-      let isKey = holds("\"usage\"", at: at - 1) && (at < 2 || text[at - 2] != 0x5C)
-      if isKey || holds("\\u006", at: at - 1) || holds("\\u007", at: at - 1)
-        || holds("cost-state", at: at - 4)
+    func isUnescaped(_ offset: Int) -> Bool { offset == 0 || text[offset - 1] != 0x5C }
+    for at in max(start, 1)..<max(start, 1, text.count) {
+      let isName = holds("\"usage\"", at: at - 1) || holds("\"cost-state\"", at: at - 1)
+      if (isName && isUnescaped(at - 1)) || holds("\\u006", at: at - 1)
+        || holds("\\u007", at: at - 1)
       {
         return at
       }
@@ -26,7 +27,7 @@ struct UsageMarkerTests {
   func oracle() {
     var random = SeededGenerator(seed: 3)
     let pieces = [
-      "\"usage\"", "\\\"usage\\\"", "\\u0075", "\\u0041", "cost-state", "cost-stat", "\"us",
+      "\"usage\"", "\\\"usage\\\"", "\\u0075", "\\u0041", "\"cost-state\"", "\"cost-stat", "\"us",
       "usage",
       "u0", "t-s", "x", " and more text than fits into one vector of thirty-two bytes ", "\n", "é",
     ]
