@@ -3,9 +3,9 @@ import UsageModel
 /// The last weeks of one made-up developer.
 extension CorpusGenerator {
   private static let demoProjects: [DemoProject] = [
-    DemoProject(workingDirectory: "/home/demo/demo-web-shop", branches: ["main", "checkout"]),
-    DemoProject(workingDirectory: "/home/demo/demo-weather-app", branches: ["main", "widgets"]),
-    DemoProject(workingDirectory: "/home/demo/demo-notes-cli", branches: ["main"]),
+    DemoProject(workingDirectory: "/home/demo/demo-shop", branches: ["main", "checkout"]),
+    DemoProject(workingDirectory: "/home/demo/demo-weather", branches: ["main", "widgets"]),
+    DemoProject(workingDirectory: "/home/demo/demo-notes", branches: ["main"]),
   ]
 
   /// Writes day after day, each from a source of its own, so that a day looks
