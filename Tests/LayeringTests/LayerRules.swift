@@ -22,7 +22,7 @@ enum LayerRules {
     LayerRule(target: "Pricing", own: ["UsageModel"]),
     LayerRule(
       target: "Analytics", own: ["Pricing", "UsageModel"], system: ["Foundation"]),
-    LayerRule(target: "DemoData", own: ["UsageModel"], system: libc.union(["Foundation"])),
+    LayerRule(target: "DemoData", own: ["UsageModel"], system: libc),
     LayerRule(target: "Transcripts", own: ["Scanning", "UsageModel"], system: libc),
     LayerRule(
       target: "Store", own: ["UsageModel"], system: libc.union(["Foundation"]),
