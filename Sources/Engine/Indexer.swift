@@ -7,14 +7,14 @@ internal import UsageModel
 /// Reads transcripts on all cores and hands them to the store.
 struct Indexer: Sendable {
   let store: UsageStore
+  /// Events in one transaction: large ones cost memory, small ones write the same
+  /// pages again and again.
+  let transactionEvents: Int
 
   /// Transcript bytes that one task reads before it hands its batches over: small
   /// enough that no core is left alone with the last one.
   private static let sliceBytes: Int64 = 4 << 20
   private static let sliceFiles = 128
-  /// Events in one transaction: large ones cost memory, small ones write the same
-  /// pages again and again.
-  private static let transactionEvents = 12_000
   private static let parserVersionSetting = "parserVersion"
 
   func run(
@@ -66,7 +66,7 @@ struct Indexer: Sendable {
         state.filesDone += result.filesDone
         state.bytesDone += result.bytesPlanned
         progress?(state)
-        if waitingEvents >= Self.transactionEvents {
+        if waitingEvents >= transactionEvents {
           report.add(try store.ingest(waiting, cache: &cache))
           waiting.removeAll(keepingCapacity: true)
           waitingEvents = 0

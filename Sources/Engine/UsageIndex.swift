@@ -48,8 +48,11 @@ package final class UsageIndex: Sendable {
   }
 
   /// Moves a damaged database, and the files beside it, out of the way.
-  /// - Returns: Where the database now is.
-  private static func setAside(_ path: String) throws(IndexError) -> String {
+  ///
+  /// - Returns: Where the database now is; nil when the file at `path` is sound,
+  ///   because another process has already put a new one there.
+  private static func setAside(_ path: String) throws(IndexError) -> String? {
+    if UsageStore.isSound(at: path) { return nil }
     var target = path + ".damaged"
     var number = 1
     while PrivateFolder.exists(target) {
@@ -75,7 +78,8 @@ package final class UsageIndex: Sendable {
       let moved = try replaceDamagedStore()
       throw IndexError(
         what: "the index \(error.path) is damaged", why: error.message,
-        hint: "it was moved to \(moved); run the command again to build a new one")
+        hint: (moved.map { "it was moved to \($0); " } ?? "")
+          + "run the command again to build a new one")
     }
   }
 
@@ -83,20 +87,26 @@ package final class UsageIndex: Sendable {
   ///
   /// - Parameter progress: Called now and then, from any thread, while files are
   ///   read; never when nothing is new.
+  /// - Parameter transactionEvents: Events after which the store is written; tests
+  ///   of crashes set it low to have many moments at which to crash.
   /// - Throws: `IndexError` when the index cannot be written. What single files
   ///   refuse stands in the report.
   package func update(
-    roots: [String], progress: (@Sendable (IndexProgress) -> Void)? = nil
+    roots: [String], transactionEvents: Int = 12_000,
+    progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) async throws -> IndexReport {
+    func run() async throws -> IndexReport {
+      let store = current.withLock { $0 }
+      return try await Indexer(store: store, transactionEvents: transactionEvents).run(
+        roots: roots, progress: progress)
+    }
     var report: IndexReport
     do {
-      report = try await Indexer(store: current.withLock { $0 }).run(
-        roots: roots, progress: progress)
+      report = try await run()
     } catch let error as StoreError where error.kind == .damaged {
       _ = try replaceDamagedStore()
       do {
-        report = try await Indexer(store: current.withLock { $0 }).run(
-          roots: roots, progress: progress)
+        report = try await run()
       } catch let error as StoreError {
         throw IndexError(error)
       }
@@ -107,8 +117,9 @@ package final class UsageIndex: Sendable {
     return report
   }
 
-  /// - Returns: Where the damaged database now is.
-  private func replaceDamagedStore() throws(IndexError) -> String {
+  /// - Returns: Where the damaged database now is; nil when another process has
+  ///   already moved it.
+  private func replaceDamagedStore() throws(IndexError) -> String? {
     let old = current.withLock { $0 }
     do {
       // A connection to a damaged file may refuse to close; moving works anyway.
@@ -121,7 +132,7 @@ package final class UsageIndex: Sendable {
     } catch {
       throw IndexError(error)
     }
-    damagedPath.withLock { $0 = moved }
+    if let moved { damagedPath.withLock { $0 = moved } }
     return moved
   }
 

@@ -55,6 +55,18 @@ package struct UsageStore: Sendable {
     }
   }
 
+  /// Whether the file at `path` is a database without damage. Reads all of it.
+  package static func isSound(at path: String) -> Bool {
+    do {
+      let answer = try open(at: path).read { db in
+        try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+      }
+      return answer == "ok"
+    } catch {
+      return false
+    }
+  }
+
   func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
     do {
       return try database.read(body)

@@ -19,7 +19,8 @@ package struct TranscriptCatalog: Sendable {
   package private(set) var rootsFound: [String] = []
 
   private var visited: Set<FileIdentity> = []
-  private var linkedPaths: Set<String> = []
+  /// Paths of `files`; only filled when a link to a file is met.
+  private var paths: Set<String> = []
 
   private struct FileIdentity: Hashable {
     var device: UInt64
@@ -70,9 +71,8 @@ package struct TranscriptCatalog: Sendable {
     if status.st_mode & S_IFMT == S_IFDIR {
       walk(real, project: project ?? foldedDriveLetter(name), isProjects: false, links: &links)
     } else if status.st_mode & S_IFMT == S_IFREG, name.hasSuffix(".jsonl") {
-      guard linkedPaths.insert(real).inserted, !files.contains(where: { $0.path == real }) else {
-        return
-      }
+      if paths.count != files.count { paths = Set(files.map(\.path)) }
+      guard paths.insert(real).inserted else { return }
       add(path: real, project: project ?? parentFolder(of: real), status: status)
     }
   }
