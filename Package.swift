@@ -18,9 +18,12 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], hasSnapshots: Bool = false
+) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: testSettings)
+    name: name, dependencies: dependencies + ["TestSupport"],
+    exclude: hasSnapshots ? ["Snapshots"] : [], swiftSettings: testSettings)
 }
 
 let package = Package(
@@ -75,7 +78,9 @@ let package = Package(
 
     // Layer 4
     module("Reports", ["Analytics", "Pricing", "Terminal", "UsageModel"]),
-    tests("ReportsTests", ["Reports", "Analytics", "Pricing", "UsageModel"]),
+    tests(
+      "ReportsTests", ["Reports", "Analytics", "Pricing", "Terminal", "UsageModel"],
+      hasSnapshots: true),
 
     // Layer 5
     .executableTarget(
@@ -85,7 +90,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    tests("CLITests", ["UsageModel", "DemoData"]),
+    tests("CLITests", ["UsageModel", "DemoData"], hasSnapshots: true),
 
     // Tests that belong to no single target
     .target(

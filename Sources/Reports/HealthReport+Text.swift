@@ -8,9 +8,9 @@ extension HealthReport {
   package func lines(on surface: Surface) -> [String] {
     var text = TextSections(surface: surface)
     text.section("Folders of Claude Code")
-    for root in roots { text.item(root.path + (root.exists ? "" : "  (not there)")) }
+    for root in roots { text.item(root.path + (root.exists ? "" : " (not there)")) }
     text.section("Index")
-    text.item(databasePath + (databaseBytes.map { "  (\(megabytes($0)))" } ?? ""))
+    text.item(databasePath + (databaseBytes.map { " (\(megabytes($0)))" } ?? ""))
     text.item(
       "\(counted(files, "transcript")), of which \(grouped(filesGone)) no longer on disk; "
         + "\(counted(lines, "line")), \(counted(tally.responses, "response"))")

@@ -2,7 +2,7 @@ import Analytics
 import UsageModel
 
 /// `1,234,567`.
-func grouped(_ number: Int64) -> String { groupedDigits(String(number)) }
+package func grouped(_ number: Int64) -> String { groupedDigits(String(number)) }
 
 /// Puts a comma before every third digit from the right.
 private func groupedDigits(_ text: String) -> String {

@@ -59,7 +59,7 @@ struct ReportNote: Equatable {
   static func unknownCost(_ models: [ModelUsage], mode: CostMode) -> ReportNote? {
     let unknown = models.filter(\.usage.cost.hasUnknown)
     guard !unknown.isEmpty else { return nil }
-    let list = unknown.prefix(6).map {
+    let list = unknown.prefix(3).map {
       "\($0.model) (\(counted($0.usage.cost.unknownResponses, "response")))"
     }
     let more = unknown.count > list.count ? " and \(unknown.count - list.count) more" : ""

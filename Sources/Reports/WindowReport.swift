@@ -57,13 +57,17 @@ package struct WindowReport: Sendable {
     let layout = table.layout(width: surface.columns, colored: surface.isColored)
     var lines = TableTitle.lines("Five-hour windows", context.subtitle, surface: surface)
     lines += layout.lines
-    if let outlook {
-      lines.append("")
-      lines += wrapped(outlook, width: surface.columns, indent: "  ").map {
-        Style.accent.applied(to: $0, colored: surface.isColored)
-      }
-    }
+    let outlook = outlookLines(on: surface)
+    if !outlook.isEmpty { lines += [""] + outlook }
     return lines + NoteLines.below(notes, folded: layout.foldedTitles, surface: surface)
+  }
+
+  /// What the running window comes to, in lines; none when none runs.
+  package func outlookLines(on surface: Surface) -> [String] {
+    guard let outlook else { return [] }
+    return wrapped(outlook, width: surface.columns, indent: "  ").map {
+      Style.accent.applied(to: $0, colored: surface.isColored)
+    }
   }
 
   private var table: TextTable {

@@ -38,7 +38,7 @@ enum LayerRules {
     LayerRule(
       target: "plimsoll",
       own: ["Analytics", "DemoData", "Engine", "Pricing", "Reports", "Terminal", "UsageModel"],
-      system: libc.union(["Foundation"]), thirdParty: ["ArgumentParser"]),
+      system: libc.union(["Foundation", "Synchronization"]), thirdParty: ["ArgumentParser"]),
   ]
 
   /// Targets that must do without Foundation in any form, whatever the table

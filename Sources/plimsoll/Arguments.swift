@@ -1,0 +1,154 @@
+import ArgumentParser
+import Engine
+import Pricing
+import Reports
+import Terminal
+
+/// Where usage is read from.
+struct SourceArguments: ParsableArguments {
+  @OptionGroup var roots: RootArguments
+
+  @Flag(name: .customLong("no-index"), help: "Report what is in the index; read no transcript.")
+  var skipsIndexing = false
+
+  @OptionGroup var look: LookArguments
+
+  var options: SourceOptions {
+    SourceOptions(
+      roots: roots.roots, skipsIndexing: skipsIndexing, isQuiet: look.quiet, color: look.color)
+  }
+}
+
+/// The folders of Claude Code.
+struct RootArguments: ParsableArguments {
+  @Option(
+    name: .customLong("root"),
+    help: ArgumentHelp(
+      "A folder of Claude Code to read instead of your own; may be repeated.",
+      valueName: "folder"))
+  var roots: [String] = []
+}
+
+/// What is said beside an answer, and how it looks.
+struct LookArguments: ParsableArguments {
+  @Flag(name: [.long, .short], help: "Show no progress and no warnings.")
+  var quiet = false
+
+  @Option(
+    help: ArgumentHelp("Colour the output: auto, always or never.", valueName: "when"))
+  var color: ColorChoice = .auto
+}
+
+/// `SourceArguments` as plain values.
+struct SourceOptions: Sendable {
+  var roots: [String] = []
+  var skipsIndexing = false
+  var isQuiet = false
+  var color = ColorChoice.auto
+}
+
+extension ColorChoice: ExpressibleByArgument {}
+
+/// Which time a report covers.
+struct RangeArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("First day, as 2026-01-31 or 20260131.", valueName: "date"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("Last day; it belongs to the report.", valueName: "date"))
+  var until: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A span that ends now, today included: 12h, 7d, 4w or 3m.", valueName: "span"))
+  var last: String?
+
+  @Option(
+    name: [.customLong("tz"), .customLong("timezone")],
+    help: ArgumentHelp(
+      "Time zone of days and hours, such as Europe/Berlin; yours by default.", valueName: "name"))
+  var timeZone: String?
+
+  func fill(_ options: inout ReportOptions) {
+    options.since = since
+    options.until = until
+    options.last = last
+    options.timeZone = timeZone
+  }
+}
+
+/// What a report is limited to.
+struct SelectionArguments: ParsableArguments {
+  @Option(
+    name: [.customLong("project"), .customShort("p")],
+    help: ArgumentHelp(
+      "Only projects with this name, or with it in their name or path; may be repeated.",
+      valueName: "name"))
+  var projects: [String] = []
+
+  @Option(
+    name: [.customLong("model"), .customShort("m")],
+    help: ArgumentHelp(
+      "Only models with this name, or with it in their name; may be repeated.", valueName: "name"))
+  var models: [String] = []
+
+  func fill(_ options: inout ReportOptions) {
+    options.projects = projects
+    options.models = models
+  }
+}
+
+/// The form in which a report is printed, and how costs come about.
+struct OutputArguments: ParsableArguments {
+  @Flag(help: "Print the JSON that docs/json.md describes.")
+  var json = false
+
+  @Flag(help: "Print CSV, safe to open in a spreadsheet.")
+  var csv = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Costs: auto takes recorded ones, else list prices; calculate takes list prices only; "
+        + "display takes recorded ones only.", valueName: "mode"))
+  var cost: String?
+
+  func fill(_ options: inout ReportOptions) {
+    options.json = json
+    options.csv = csv
+    options.cost = cost
+  }
+}
+
+/// The order and number of rows.
+struct RowArguments: ParsableArguments {
+  @Flag(name: [.long, .short], help: "Split every row by model.")
+  var breakdown = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Sort rows by time, cost, total, input, output or name.", valueName: "key"))
+  var sort: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "asc or desc; by default sums descend, times and names ascend.", valueName: "direction"))
+  var order: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Show at most so many rows: the newest of those sorted by time, else the first.",
+      valueName: "rows"))
+  var limit: Int?
+
+  @Option(
+    name: .customLong("week-start"),
+    help: ArgumentHelp("The day on which weeks begin; monday by default.", valueName: "day"))
+  var weekStart: String?
+
+  func fill(_ options: inout ReportOptions) {
+    options.hasBreakdown = breakdown
+    options.sort = sort
+    options.order = order
+    options.limit = limit
+    options.weekStart = weekStart
+  }
+}

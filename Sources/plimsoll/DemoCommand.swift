@@ -1,0 +1,53 @@
+import Analytics
+import ArgumentParser
+import DemoData
+import Engine
+import Foundation
+import UsageModel
+
+/// `plimsoll demo`
+struct Demo: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The reports on invented logs.",
+    discussion: """
+      Any report can follow, with its options: plimsoll demo monthly --breakdown. The logs and \
+      their index are in the cache folder; your own are not touched.
+      """)
+
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp("A command and its options; without it, an overview.", valueName: "command"))
+  var arguments: [String] = []
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    if arguments.first == "--help" || arguments.first == "-h" {
+      throw CleanExit.helpRequest(self)
+    }
+    var command = try Plimsoll.parsed(arguments)
+    guard var surrounded = command as? any SurroundedCommand, !(command is Demo) else {
+      try command.run()
+      return
+    }
+    try await surrounded.run(in: try Demo.prepared(surroundings))
+  }
+
+  /// Writes the logs anew, up to this moment, and turns everything else to them.
+  private static func prepared(_ surroundings: Surroundings) throws -> Surroundings {
+    let folder = surroundings.workspace.cacheDirectory + "/demo"
+    let files = FileManager.default
+    if files.fileExists(atPath: folder) { try files.removeItem(atPath: folder) }
+    try files.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let zone = ZoneDays(name: surroundings.zoneName) ?? .utc
+    _ = try CorpusGenerator(
+      CorpusOptions(
+        seed: 1, kind: .demo, now: surroundings.now, unknownModelShare: 0,
+        utcOffset: zone.offset(at: surroundings.now))
+    ).write(to: folder + "/claude")
+    var demo = surroundings
+    demo.workspace.databasePath = folder + "/index/plimsoll.db"
+    demo.fixedRoots = [folder + "/claude"]
+    demo.banner = "DEMO: these numbers are invented. Your own are shown by `plimsoll`."
+    return demo
+  }
+}

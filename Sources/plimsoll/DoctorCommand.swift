@@ -1,0 +1,72 @@
+import Analytics
+import ArgumentParser
+import Engine
+import Foundation
+import Reports
+import Terminal
+
+/// `plimsoll doctor`
+struct Doctor: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The state of logs and index: what is uncertain, and what to do about it.",
+    usage: "plimsoll doctor [<options>]",
+    discussion: """
+      It says which folders are read, which lines were skipped or repaired and why, how much of \
+      the output is a lower bound, which models have no known price, and where Claude Code's own \
+      count of a session's cost differs.
+      """)
+
+  @Flag(help: "Print the JSON that docs/json.md describes.")
+  var json = false
+
+  @OptionGroup(title: "Source") var source: SourceArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let workbench = try await Workbench(surroundings, source.options)
+    let request = try ReportRequest(
+      ReportOptions(), defaultOrder: ReportKind.sessions.order, now: surroundings.now,
+      zoneName: surroundings.zoneName)
+    let report = try health(
+      of: workbench, sessions: try workbench.usageReport(.sessions, request))
+    if json {
+      try StandardStream.standardOutput.send(report.json.text)
+    } else {
+      try workbench.printBanner()
+      try workbench.printLines(report.lines(on: workbench.surface))
+    }
+  }
+
+  private func health(of workbench: Workbench, sessions: UsageReport) throws -> HealthReport {
+    let census = try workbench.index.census()
+    let surroundings = workbench.surroundings
+    let files = FileManager.default
+    var report = HealthReport(sessions: sessions)
+    report.roots = surroundings.roots(workbench.source.roots).map {
+      .init(path: $0, exists: files.fileExists(atPath: $0))
+    }
+    report.databasePath = surroundings.workspace.databasePath
+    report.databaseBytes = ["", "-wal"].reduce(nil) { sum, suffix in
+      let size = Doctor.size(of: report.databasePath + suffix)
+      return size.map { ($0) + (sum ?? 0) } ?? sum
+    }
+    report.problems =
+      workbench.update?.problems.map { .init(path: $0.path, reason: $0.reason) } ?? []
+    report.damagedDatabase = workbench.update?.damagedDatabase
+    report.files = census.files
+    report.filesGone = census.filesGone
+    report.lines = census.lines
+    report.usageLines = census.usageLines
+    report.findings = census.findings.map(HealthReport.Finding.init)
+    return report
+  }
+
+  private static func size(of path: String) -> Int64? {
+    do {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      return (attributes[.size] as? NSNumber)?.int64Value
+    } catch {
+      // A file that is not there has no size.
+      return nil
+    }
+  }
+}

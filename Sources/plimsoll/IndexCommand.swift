@@ -1,0 +1,77 @@
+import ArgumentParser
+import Engine
+import Reports
+import Terminal
+
+/// `plimsoll index`
+struct Index: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Brings the index up to date.", usage: "plimsoll index [<options>]",
+    discussion: """
+      Every report does so by itself; this command says what it did. What was counted once stays, \
+      also when Claude Code deletes the transcript.
+      """)
+
+  @Flag(name: [.long, .short], help: "List why lines were skipped or repaired, with an example.")
+  var verbose = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Read all transcripts again. What the index holds of deleted transcripts is kept."))
+  var rebuild = false
+
+  @OptionGroup(title: "Source") var roots: RootArguments
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let source = SourceOptions(
+      roots: roots.roots, skipsIndexing: true, isQuiet: look.quiet, color: look.color)
+    let workbench = try await Workbench(surroundings, source)
+    let start = ContinuousClock.now
+    let report = try await Workbench.update(
+      workbench.index, surroundings: surroundings, source: source, anew: rebuild)
+    let elapsed = ContinuousClock.now - start
+    try workbench.printBanner()
+    try workbench.printLines(Index.summary(report, elapsed: elapsed))
+    for problem in report.problems {
+      workbench.warn("\(problem.path) could not be read: \(problem.reason)")
+    }
+    guard verbose else { return }
+    let findings = try workbench.index.census().findings.map(HealthReport.Finding.init)
+    try workbench.printLines([""] + CensusText.lines(findings, on: workbench.surface))
+  }
+
+  static func summary(_ report: IndexReport, elapsed: Duration) -> [String] {
+    let facts: [(String, String)] = [
+      ("Transcripts found", grouped(Int64(report.filesFound))),
+      ("Transcripts opened", grouped(Int64(report.filesOpened))),
+      ("Bytes read", grouped(report.bytesRead)),
+      ("Lines read", grouped(report.linesRead)),
+      ("Responses added", grouped(report.responsesAdded)),
+      ("Responses improved", grouped(report.responsesImproved)),
+      ("Not readable", grouped(Int64(report.problems.count))),
+      ("Milliseconds", grouped(elapsed.milliseconds)),
+    ]
+    let width = facts.map(\.1.utf8.count).max() ?? 0
+    var lines = facts.map { name, value in
+      padded(name, toCells: 20) + padded(value, toCells: width, alignRight: true)
+    }
+    if let damaged = report.damagedDatabase {
+      lines.append(plainText("The damaged index was moved to \(damaged)."))
+    }
+    return lines
+  }
+}
+
+extension Duration {
+  fileprivate var milliseconds: Int64 {
+    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+  }
+}
+
+extension HealthReport.Finding {
+  init(_ finding: CensusReport.Finding) {
+    self.init(
+      note: finding.note, count: finding.count, path: finding.path, line: finding.line)
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Terminal
+
+/// The program: finds the command that was meant, and runs it.
+@main
+enum Launcher {
+  static func main() async {
+    ignoreClosedPipes()
+    let status = await run(Array(CommandLine.arguments.dropFirst()), in: .ofProcess())
+    exit(status)
+  }
+
+  /// Runs one command line to its end.
+  /// - Returns: The exit status.
+  static func run(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+    do {
+      var command = try Plimsoll.parsed(arguments)
+      if var surrounded = command as? any SurroundedCommand {
+        try await surrounded.run(in: surroundings)
+      } else {
+        try command.run()
+      }
+      return 0
+    } catch {
+      return ErrorPresenter.present(error)
+    }
+  }
+}
+
+/// A command that needs to know where it runs.
+protocol SurroundedCommand: ParsableCommand {
+  mutating func run(in surroundings: Surroundings) async throws
+}
+
+/// `plimsoll`, and all that it can do.
+struct Plimsoll: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plimsoll",
+    abstract: "Shows what you use of Claude Code: tokens and dollars by time, project and model.",
+    discussion: """
+      Without a command, the last seven days and the running five-hour window are shown.
+
+      ≥ means "at least": some versions of Claude Code never stored the final output count. \
+      ? means that no price is known for a model. Exit status: 0 fine, 64 wrong command line, \
+      66 no usage to show, 74 reading or writing failed, 78 a configuration file is wrong.
+      """,
+    version: "0.1.0",
+    subcommands: [Overview.self],
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Usage by time",
+        subcommands: [Daily.self, Weekly.self, Monthly.self, Hourly.self, Blocks.self]),
+      CommandGroup(
+        name: "Usage by what used it",
+        subcommands: [Sessions.self, Projects.self, Models.self]),
+      CommandGroup(
+        name: "The program itself",
+        subcommands: [Index.self, Doctor.self, Prices.self, Demo.self, Manual.self]),
+      CommandGroup(name: "Instead of another program", subcommands: [Ccusage.self]),
+    ],
+    defaultSubcommand: Overview.self)
+
+  /// The command of a command line. A word that names none is refused here:
+  /// the default command would take it for an argument of its own.
+  static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    if let word = arguments.first, !word.hasPrefix("-") {
+      let names = configuration.subcommands.map { $0._commandName }
+      guard names.contains(word) || word == "help" else {
+        let near = nearestNames(to: word, among: names.filter { $0 != Overview._commandName })
+        throw Failure(
+          what: "no command is called \(word)",
+          hint: near.isEmpty
+            ? "see `plimsoll --help`" : "did you mean \(near.joined(separator: ", "))?",
+          status: Failure.usageStatus)
+      }
+    }
+    return try parseAsRoot(arguments)
+  }
+}

@@ -1,0 +1,62 @@
+import Analytics
+import ArgumentParser
+import Pricing
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll prices`
+struct Prices: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The price list, with source and date of every price.",
+    discussion: """
+      Prices of your own stand in prices.json in the configuration folder, by default \
+      ~/.config/plimsoll. They come before the built-in ones, on the days they name:
+
+        { "models": { "house-model": { "rates": [
+            { "from": "2026-10-01", "input": "1.70", "output": "8.50",
+              "cacheWrite5m": "2.125", "cacheWrite1h": "3.40", "cacheRead": "0.17",
+              "source": "our contract" } ] } } }
+
+      All are US dollars for a million tokens. A class of tokens that is left out has no known \
+      price. A file that cannot be used ends every report with status 78 and says what is wrong.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A model, or a part of its name; without it, today's prices of all models.",
+      valueName: "model"))
+  var model: String?
+
+  @Flag(help: "Print the JSON that docs/json.md describes.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Colour the output: auto, always or never.", valueName: "when"))
+  var color: ColorChoice = .auto
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let list = try PriceFile.load(surroundings.workspace)
+    let report = PriceReport(list: list, name: model, today: surroundings.now.quarterHour.utcDay)
+    if let model, report.models.isEmpty {
+      let near = nearestNames(to: model, among: list.models.map(\.id))
+      throw Failure(
+        what: "no price is known for \(model)",
+        because: "neither the built-in list nor \(PriceFile.path(surroundings.workspace)) has it",
+        hint: near.isEmpty
+          ? "run `plimsoll prices` to see all models"
+          : "did you mean \(near.joined(separator: ", "))?",
+        status: Failure.noDataStatus)
+    }
+    if json {
+      try StandardStream.standardOutput.send(report.json.text)
+      return
+    }
+    let surface = Surface(
+      columns: tableColumns(environment: surroundings.environment),
+      isColored: color.allowsColor(
+        isTerminal: StandardStream.standardOutput.isTerminal,
+        environment: surroundings.environment))
+    let lines = report.tableLines(on: surface)
+    try StandardStream.standardOutput.send(lines.map { $0 + "\n" }.joined())
+  }
+}

@@ -1,0 +1,179 @@
+import Analytics
+import ArgumentParser
+import Reports
+
+/// A command that prints one of the usage reports.
+protocol UsageCommand: SurroundedCommand {
+  static var kind: ReportKind { get }
+  /// The span without a range; nil for all of time.
+  static var defaultSpan: RecentSpan? { get }
+  var arguments: UsageArguments { get }
+}
+
+extension UsageCommand {
+  static var defaultSpan: RecentSpan? { nil }
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let request = try ReportRequest(
+      arguments.options, defaultOrder: Self.kind.order, defaultSpan: Self.defaultSpan,
+      now: surroundings.now, zoneName: surroundings.zoneName)
+    let workbench = try await Workbench(surroundings, arguments.source.options)
+    let report = try workbench.usageReport(Self.kind, request)
+    try workbench.print(.usage(report), as: request.format)
+  }
+}
+
+/// The options of all usage reports.
+struct UsageArguments: ParsableArguments {
+  @OptionGroup(title: "Time") var range: RangeArguments
+  @OptionGroup(title: "Selection") var selection: SelectionArguments
+  @OptionGroup(title: "Rows") var rows: RowArguments
+  @OptionGroup(title: "Output") var output: OutputArguments
+  @OptionGroup(title: "Source") var source: SourceArguments
+
+  var options: ReportOptions {
+    var options = ReportOptions()
+    range.fill(&options)
+    selection.fill(&options)
+    rows.fill(&options)
+    output.fill(&options)
+    return options
+  }
+}
+
+/// `plimsoll daily`
+struct Daily: UsageCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Usage by day.",
+    discussion: "Days are those of your time zone, or of --tz.")
+  static let kind = ReportKind.daily
+  @OptionGroup var arguments: UsageArguments
+}
+
+/// `plimsoll weekly`
+struct Weekly: UsageCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Usage by week.",
+    discussion: "A week is named by its first day, a Monday unless --week-start says otherwise.")
+  static let kind = ReportKind.weekly
+  @OptionGroup var arguments: UsageArguments
+}
+
+/// `plimsoll monthly`
+struct Monthly: UsageCommand {
+  static let configuration = CommandConfiguration(abstract: "Usage by month.")
+  static let kind = ReportKind.monthly
+  @OptionGroup var arguments: UsageArguments
+}
+
+/// `plimsoll hourly`
+struct Hourly: UsageCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Usage by hour, of the last 24 hours unless a range is given.",
+    discussion: """
+      Hours are local. Where a clock is put back, the hour that comes twice has two rows.
+      """)
+  static let kind = ReportKind.hourly
+  static let defaultSpan: RecentSpan? = .hours(24)
+  @OptionGroup var arguments: UsageArguments
+}
+
+/// `plimsoll sessions`
+struct Sessions: UsageCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Usage by session.",
+    discussion: """
+      --json also tells what Claude Code itself reported as the cost of a session, where it did, \
+      and how far that is from what was counted.
+      """)
+  static let kind = ReportKind.sessions
+  @OptionGroup var arguments: UsageArguments
+}
+
+/// `plimsoll projects`
+struct Projects: UsageCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Usage by project.",
+    discussion: "A project is the folder in which Claude Code was started.")
+  static let kind = ReportKind.projects
+  @OptionGroup var arguments: UsageArguments
+}
+
+/// `plimsoll models`
+struct Models: UsageCommand {
+  static let configuration = CommandConfiguration(abstract: "Usage by model.")
+  static let kind = ReportKind.models
+  @OptionGroup var arguments: UsageArguments
+}
+
+/// `plimsoll blocks`
+struct Blocks: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Five-hour windows, of the last 7 days unless a range is given.",
+    discussion: """
+      A window begins with the first message after the last one ended. Windows are derived from \
+      local logs: use on other devices is not in them. The one that runs now is marked ▶, with \
+      its pace and where that leads.
+      """)
+
+  @Flag(name: [.long, .short], help: "Show only the window that runs now.")
+  var active = false
+
+  @Option(help: ArgumentHelp("Show at most so many windows, the newest.", valueName: "rows"))
+  var limit: Int?
+
+  @OptionGroup(title: "Time") var range: RangeArguments
+  @OptionGroup(title: "Selection") var selection: SelectionArguments
+  @OptionGroup(title: "Output") var output: OutputArguments
+  @OptionGroup(title: "Source") var source: SourceArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    var options = ReportOptions()
+    range.fill(&options)
+    selection.fill(&options)
+    output.fill(&options)
+    options.limit = limit
+    let request = try ReportRequest(
+      options, defaultOrder: ReportKind.hourly.order, defaultSpan: .days(7),
+      now: surroundings.now, zoneName: surroundings.zoneName)
+    let workbench = try await Workbench(surroundings, source.options)
+    let report = try workbench.windows(request, onlyActive: active).report
+    try workbench.print(.windows(report), as: request.format)
+  }
+}
+
+/// `plimsoll` alone
+struct Overview: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The last seven days and the running five-hour window.", shouldDisplay: false)
+
+  @OptionGroup var source: SourceArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    var options = ReportOptions()
+    options.last = "7d"
+    let workbench = try await Workbench(surroundings, source.options)
+    let week = try request(options, surroundings)
+    let report = try workbench.usageReport(.daily, week)
+    guard report.summary.groups.isEmpty else {
+      try workbench.print(.usage(report), as: .table)
+      let windows = try workbench.windows(week, onlyActive: true).report
+      let more =
+        windows.outlookLines(on: workbench.surface) + [""]
+        + workbench.hintLines("All reports: `plimsoll --help`. All of time: `plimsoll monthly`.")
+      try workbench.printLines([""] + more)
+      return
+    }
+    // Nothing lately: show when there was something.
+    let all = try workbench.usageReport(.monthly, request(ReportOptions(), surroundings))
+    try workbench.print(.usage(all), as: .table)
+  }
+
+  private func request(
+    _ options: ReportOptions, _ surroundings: Surroundings
+  ) throws -> ReportRequest {
+    try ReportRequest(
+      options, defaultOrder: ReportKind.daily.order, now: surroundings.now,
+      zoneName: surroundings.zoneName)
+  }
+}

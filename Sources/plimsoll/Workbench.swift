@@ -1,0 +1,200 @@
+import Analytics
+import Engine
+import Foundation
+import Pricing
+import Reports
+import Terminal
+import UsageModel
+
+/// The opened index and what a command does with it: update, ask, print.
+struct Workbench {
+  let surroundings: Surroundings
+  let source: SourceOptions
+  let index: UsageIndex
+  let prices: PriceList
+  /// What the update did; nil where it was skipped.
+  let update: IndexReport?
+
+  /// Opens the index, and brings it up to date unless that is not wanted.
+  init(_ surroundings: Surroundings, _ source: SourceOptions) async throws {
+    self.surroundings = surroundings
+    self.source = source
+    prices = try PriceFile.load(surroundings.workspace)
+    index = try UsageIndex.open(surroundings.workspace)
+    update =
+      source.skipsIndexing
+      ? nil : try await Workbench.update(index, surroundings: surroundings, source: source)
+    warnOfProblems()
+  }
+
+  /// Reads what is new, with a progress bar where somebody watches.
+  static func update(
+    _ index: UsageIndex, surroundings: Surroundings, source: SourceOptions, anew: Bool = false
+  ) async throws -> IndexReport {
+    let isWatched = !source.isQuiet && StandardStream.standardError.isTerminal
+    let display = isWatched ? ProgressDisplay() : nil
+    defer { display?.end() }
+    var show: (@Sendable (IndexProgress) -> Void)?
+    if let display { show = { display.show($0) } }
+    let roots = surroundings.roots(source.roots)
+    return anew
+      ? try await index.rebuild(roots: roots, progress: show)
+      : try await index.update(roots: roots, progress: show)
+  }
+
+  private func warnOfProblems() {
+    guard let update else { return }
+    if let damaged = update.damagedDatabase {
+      warn("the index was damaged and has been built anew; the old file is now \(damaged)")
+    }
+    if let first = update.problems.first {
+      let count = update.problems.count
+      let which = count == 1 ? "" : ", and \(count - 1) more; `plimsoll doctor` lists them"
+      warn("\(first.path) could not be read (\(first.reason))\(which)")
+    }
+  }
+
+  func warn(_ text: String) {
+    sendToStandardError("warning: \(plainText(text))\n")
+  }
+
+  /// Warnings never stop a report.
+  func sendToStandardError(_ text: String) {
+    guard !source.isQuiet, !text.isEmpty else { return }
+    do {
+      try StandardStream.standardError.send(text)
+    } catch {
+      // Nobody listens there.
+    }
+  }
+
+  /// Where tables are seen.
+  var surface: Surface {
+    Surface(
+      columns: tableColumns(environment: surroundings.environment),
+      isColored: source.color.allowsColor(
+        isTerminal: StandardStream.standardOutput.isTerminal,
+        environment: surroundings.environment))
+  }
+
+  // MARK: Questions
+
+  func usageReport(
+    _ kind: ReportKind, _ request: ReportRequest, isByProject: Bool = false
+  ) throws -> UsageReport {
+    let catalog = try index.catalog(sessions: kind == .sessions)
+    let filter = try request.selection.filter(
+      range: request.range, zone: request.zone, catalog: catalog)
+    var fold = UsageFold(
+      by: kind.grouping(weekStart: request.weekStart), isSplitByProject: isByProject,
+      zone: request.zone, range: request.range, variants: catalog.variants,
+      rates: RateTable(variants: catalog.variants, prices: prices, mode: request.costMode))
+    try index.forEachRow(filter) { fold.add($0) }
+    return UsageReport(
+      kind: kind, context: context(request), names: ReportNames(catalog), summary: fold.summary(),
+      order: request.order, limit: request.limit, hasBreakdown: request.hasBreakdown)
+  }
+
+  /// Windows of the range and, as far as they had to be read, those before it.
+  func windows(
+    _ request: ReportRequest, onlyActive: Bool = false, length: Int64 = UsageWindow.fiveHours,
+    readsEverything: Bool = false
+  ) throws -> (report: WindowReport, all: [UsageWindow]) {
+    let catalog = try index.catalog(sessions: false)
+    let projects = try request.selection.projectKeys(in: catalog)
+    let variants = try request.selection.variantKeys(in: catalog)
+    func counts(_ row: UsageRow) -> Bool {
+      projects?.contains(row.project) ?? true && variants?.contains(row.variant) ?? true
+    }
+    let rows = try windowRows(
+      readsEverything ? .everything : request.range, zone: request.zone, length: length)
+    var builder = WindowBuilder(
+      length: length, variants: catalog.variants,
+      rates: RateTable(variants: catalog.variants, prices: prices, mode: request.costMode))
+    let all = try builder.windows(of: rows, counting: counts) {
+      try index.responses(in: $0, filter: UsageFilter())
+    }
+    let untimed = rows.lazy.prefix { $0.quarter == nil }.filter(counts)
+      .reduce(0) { $0 + $1.tally.responses }
+    let report = WindowReport(
+      context: context(request), windows: all, limit: request.limit, onlyActive: onlyActive,
+      untimedResponses: request.range.isLimited || onlyActive ? 0 : untimed)
+    return (report, all)
+  }
+
+  /// The rows of a range and of as much before it as decides where its windows
+  /// begin: back to the last pause as long as a window.
+  private func windowRows(
+    _ range: ReportRange, zone: ZoneDays, length: Int64
+  ) throws -> [UsageRow] {
+    let quarters = range.quarters(in: zone)
+    func rows(from: QuarterHour?) throws -> [UsageRow] {
+      var rows: [UsageRow] = []
+      try index.forEachRow(UsageFilter(from: from, until: quarters.until)) { rows.append($0) }
+      return rows
+    }
+    guard let start = quarters.from else { return try rows(from: nil) }
+    for days in [2, 14, 90] as [Int32] {
+      let found = try rows(from: QuarterHour(index: start.index - days * 96))
+      if WindowBuilder.isSettled(found, before: start.start, length: length) { return found }
+    }
+    return try rows(from: nil)
+  }
+
+  private func context(_ request: ReportRequest) -> ReportContext {
+    ReportContext(
+      generatedAt: surroundings.now, zone: request.zone, range: request.range,
+      selection: request.selection, costMode: request.costMode)
+  }
+
+  // MARK: Answers
+
+  /// Prints a report; one without any row ends with the status for no data.
+  func print(_ document: ReportDocument, as format: OutputFormat) throws {
+    if document.isEmpty, format == .table { throw try noData() }
+    let rendered = document.rendered(as: format, on: surface)
+    if format == .table { try printBanner() }
+    try StandardStream.standardOutput.send(rendered.output)
+    sendToStandardError(rendered.warnings)
+    if document.isEmpty { throw try noData() }
+  }
+
+  func printLines(_ lines: [String]) throws {
+    try StandardStream.standardOutput.send(lines.map { $0 + "\n" }.joined())
+  }
+
+  /// A hint at what to do next.
+  func hintLines(_ text: String) -> [String] {
+    let surface = surface
+    return wrapped(text, width: surface.columns).map {
+      Style.dim.applied(to: $0, colored: surface.isColored)
+    }
+  }
+
+  /// Says above a table that its numbers are invented.
+  func printBanner() throws {
+    guard let banner = surroundings.banner else { return }
+    let surface = surface
+    let lines = wrapped(banner, width: surface.columns).map {
+      Style.warning.applied(to: $0, colored: surface.isColored) + "\n"
+    }
+    try StandardStream.standardOutput.send(lines.joined() + "\n")
+  }
+
+  /// Why there is nothing to show, and what to do.
+  func noData() throws -> Failure {
+    guard try index.catalog(sessions: false).variants.isEmpty else {
+      return Failure(
+        what: "no usage in this report",
+        because: "nothing in the index matches the range and the selection",
+        hint: "leave out --since, --until, --last, --project or --model",
+        status: Failure.noDataStatus)
+    }
+    let roots = surroundings.roots(source.roots).joined(separator: " and ")
+    return Failure(
+      what: "no usage found",
+      because: "there are no transcripts of Claude Code with usage under \(roots)",
+      hint: "name its folder with --root, or see `plimsoll demo` for reports on invented logs",
+      status: Failure.noDataStatus)
+  }
+}

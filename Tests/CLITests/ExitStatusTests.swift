@@ -1,0 +1,159 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Exit status and errors")
+struct ExitStatusTests {
+  /// What every error looks like: what, because, hint, on standard error alone.
+  private func expectError(
+    _ result: ProcessResult, status: Int32, mentions: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(result.status == status, sourceLocation: sourceLocation)
+    #expect(result.standardError.contains("error: "), sourceLocation: sourceLocation)
+    #expect(result.standardError.contains("\n  hint: "), sourceLocation: sourceLocation)
+    for mention in mentions {
+      #expect(result.standardError.contains(mention), sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test(
+    "64 for a command line that makes no sense",
+    arguments: [
+      (["dayly"], "daily"), (["daily", "--frob"], "--frob"), (["daily", "extra"], "extra"),
+      (["daily", "--tz", "Europe/Berln"], "Europe/Berlin"),
+      (["daily", "--since", "2026-02-30"], "2026-02-30"),
+      (["daily", "--last", "7y"], "7y"), (["daily", "--limit", "none"], "none"),
+      (["daily", "--limit", "0"], "--limit 0"), (["daily", "--json", "--csv"], "--csv"),
+      (["daily", "--color", "pink"], "pink"), (["daily", "--since"], "--since"),
+      (["weekly", "--week-start", "someday"], "someday"), (["models", "--sort", "size"], "size"),
+      (["blocks", "--cost", "guess"], "guess"), (["index", "--no-index"], "--no-index"),
+      (["ccusage", "blocks", "--token-limit", "many"], "--token-limit"),
+      (["ccusage", "daily", "--mode", "guess"], "guess"), (["demo", "dayly"], "daily"),
+    ] as [([String], String)])
+  func usage(arguments: [String], mention: String) async throws {
+    let result = try await Home().run(arguments)
+    expectError(result, status: 64, mentions: [mention])
+    #expect(result.standardOutput.isEmpty)
+  }
+
+  @Test("66 where there is no usage, in every format")
+  func noData() async throws {
+    let empty = try Home()
+    expectError(
+      try await empty.run("daily"), status: 66, mentions: [".claude", "--root", "plimsoll demo"])
+    expectError(try await empty.run(), status: 66, mentions: ["plimsoll demo"])
+    let json = try await empty.run("daily", "--json")
+    #expect(json.status == 66)
+    #expect(json.standardOutput.contains("\"rows\": []"))
+    let home = try Home()
+    try home.writeSample()
+    expectError(
+      try await home.run("daily", "--until", "2025-01-01"), status: 66, mentions: ["--until"])
+    expectError(
+      try await home.run("daily", "--project", "wbe"), status: 66, mentions: ["wbe", "web"])
+    expectError(
+      try await home.run("daily", "--model", "opsu"), status: 66, mentions: ["opsu", "opus"])
+    expectError(try await home.run("prices", "house"), status: 66, mentions: ["house"])
+    expectError(
+      try await home.run("ccusage", "session", "--id", "none"), status: 66, mentions: ["none"])
+  }
+
+  @Test("0 for a script of ccusage that finds nothing")
+  func emptyCcusage() async throws {
+    let result = try await Home().run("ccusage", "daily", "--json")
+    #expect(result.status == 0)
+    #expect(result.standardOutput.hasPrefix("{\n  \"daily\": [],\n  \"totals\": {"))
+  }
+
+  @Test("74 where the index cannot be written")
+  func inputOutput() async throws {
+    let result = try await Home().run("daily", environment: ["XDG_STATE_HOME": "/dev/null"])
+    expectError(result, status: 74, mentions: ["/dev/null", "because: "])
+  }
+
+  @Test(
+    "78 where prices.json is wrong, naming what",
+    arguments: [
+      ("{ \"models\": ", "not valid JSON"),
+      ("{ \"models\": { \"m\": { \"rates\": [{ \"output\": 1 }] } } }", "input"),
+      (
+        "{ \"models\": { \"m\": { \"rates\": [{ \"input\": -1, \"output\": 1 }] } } }",
+        "rates[0].input"
+      ),
+      ("{ \"models\": { \"m\": { \"ratse\": [] } } }", "ratse"),
+      ("[]", "prices.json"),
+    ])
+  func configuration(text: String, mention: String) async throws {
+    let home = try Home()
+    try home.writeSample()
+    try home.directory.write(text, to: ".config/plimsoll/prices.json")
+    for command in ["daily", "prices", "blocks"] {
+      expectError(
+        try await home.run(command), status: 78, mentions: ["prices.json", "because: ", mention])
+    }
+  }
+
+  @Test("0 and silence when the reader of a pipe goes away")
+  func closedPipe() async throws {
+    let home = try Home()
+    try home.write(
+      (0..<4000).map { number in
+        Home.line(
+          id: "\(number)", at: "2026-03-08T07:59:59.999Z", session: "session-\(number)")
+      })
+    let command = "{ \"$plimsoll\" sessions --json; echo $? >\"$HOME/status\"; } | head -1"
+    let result = try await home.shell(command)
+    #expect(result.standardOutput == "{\n")
+    #expect(result.standardError.isEmpty)
+    #expect(try home.directory.read("status") == "0\n")
+  }
+
+  @Test("0 for help and version, on standard output")
+  func help() async throws {
+    let home = try Home()
+    for arguments in [
+      ["--help"], ["--version"], ["help", "daily"], ["daily", "-h"], ["demo", "--help"],
+    ] {
+      let result = try await home.run(arguments)
+      #expect(result.status == 0)
+      #expect(!result.standardOutput.isEmpty)
+      #expect(result.standardError.isEmpty)
+    }
+  }
+}
+
+@Suite("Help")
+struct HelpTests {
+  static let commands = [
+    [], ["daily"], ["weekly"], ["monthly"], ["hourly"], ["sessions"], ["projects"], ["models"],
+    ["blocks"], ["index"], ["doctor"], ["prices"], ["demo"], ["ccusage"], ["ccusage", "daily"],
+    ["ccusage", "session"], ["ccusage", "blocks"],
+  ]
+
+  @Test("of every command", arguments: commands)
+  func text(command: [String]) async throws {
+    let result = try await Home().run(command + ["--help"], environment: ["COLUMNS": "80"])
+    let name = (["help"] + command).joined(separator: "-")
+    expectSnapshot(result.standardOutput, named: name + ".txt")
+    for line in result.standardOutput.split(separator: "\n") { #expect(line.count <= 80) }
+  }
+
+  @Test("as manual pages and completions")
+  func installed() async throws {
+    let home = try Home()
+    let folder = try home.directory.makeDirectory("man")
+    #expect(try await home.run("manual", "--output", folder).status == 0)
+    let pages = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(pages.contains("plimsoll.1") && pages.contains("plimsoll-ccusage-claude-daily.1"))
+    let page = try home.directory.read("man/plimsoll.1")
+    #expect(page.contains("EXIT STATUS") && page.contains("CLAUDE_CONFIG_DIR"))
+    for shell in ["bash", "zsh", "fish"] {
+      let result = try await home.run("--generate-completion-script", shell)
+      #expect(result.status == 0)
+      #expect(result.standardOutput.contains("plimsoll"))
+    }
+    let missing = try await home.run("manual", "--output", "/nowhere/at/all")
+    #expect(missing.status == 74)
+  }
+}
