@@ -1,0 +1,97 @@
+/// What a source told when it was asked.
+package struct LimitAnswer: Hashable, Sendable {
+  package var readings: [LimitReading]
+  /// Usage credits or a spend limit, when the source tells of them.
+  package var spend: SpendReading?
+  package var account: AccountInfo?
+  /// Readings that were impossible and therefore left out, for `doctor`.
+  package var refused: [RefusedReading]
+  /// Names of fields that Plimsoll does not know, for `doctor`.
+  package var unknownFields: [String]
+
+  package init(
+    readings: [LimitReading] = [], spend: SpendReading? = nil, account: AccountInfo? = nil,
+    refused: [RefusedReading] = [], unknownFields: [String] = []
+  ) {
+    self.readings = readings
+    self.spend = spend
+    self.account = account
+    self.refused = refused
+    self.unknownFields = unknownFields
+  }
+}
+
+/// Money spent beyond the plan, against its limit.
+package struct SpendReading: Hashable, Sendable {
+  package var organization: String
+  /// Whether usage credits are switched on; nil when the source does not say.
+  package var isEnabled: Bool?
+  package var used: Money?
+  /// nil means that there is no cap, or that none was told.
+  package var limit: Money?
+  /// As the source gives it, in per cent; may exceed 100.
+  package var percent: Double?
+  package var resetsAt: Timestamp?
+  package var capturedAt: Timestamp
+  package var source: LimitSourceKind
+
+  package init(
+    organization: String, isEnabled: Bool? = nil, used: Money? = nil, limit: Money? = nil,
+    percent: Double? = nil, resetsAt: Timestamp? = nil, capturedAt: Timestamp,
+    source: LimitSourceKind
+  ) {
+    self.organization = organization
+    self.isEnabled = isEnabled
+    self.used = used
+    self.limit = limit
+    self.percent = percent
+    self.resetsAt = resetsAt
+    self.capturedAt = capturedAt
+    self.source = source
+  }
+}
+
+/// Who an answer is about, as far as the source tells. Never holds a credential.
+package struct AccountInfo: Hashable, Sendable {
+  /// UUID of the organization: limits belong to it, not to the person.
+  package var organization: String?
+  package var organizationName: String?
+  package var account: String?
+  package var email: String?
+  /// `Pro`, `Max 5x`, `Team Premium` …; nil when it cannot be told.
+  package var plan: String?
+
+  package init(
+    organization: String? = nil, organizationName: String? = nil, account: String? = nil,
+    email: String? = nil, plan: String? = nil
+  ) {
+    self.organization = organization
+    self.organizationName = organizationName
+    self.account = account
+    self.email = email
+    self.plan = plan
+  }
+}
+
+/// A reading that cannot be true, and why.
+package struct RefusedReading: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable, CaseIterable {
+    /// Not a number, negative, or so large that it must be something else: one
+    /// version of Claude Code gave the time of the reset as the percentage.
+    case impossiblePercent
+    /// The reset lies further ahead than the window is long.
+    case resetTooFar
+    /// The reset had passed when the reading was made.
+    case resetPassed
+  }
+
+  package var window: LimitWindow
+  package var source: LimitSourceKind
+  package var reason: Reason
+
+  package init(window: LimitWindow, source: LimitSourceKind, reason: Reason) {
+    self.window = window
+    self.source = source
+    self.reason = reason
+  }
+}
