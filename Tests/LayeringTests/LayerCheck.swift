@@ -39,12 +39,14 @@ struct LayerCheck {
     return found
   }
 
-  /// A product of another package enters through one target, and tests reach it
-  /// through ours.
+  /// A product of another package enters through one target; the tests of that
+  /// target may look at it from the other side, and no others.
   private func productViolations() -> [String] {
-    var users: [String: [String]] = [:]
+    var users: [String: Set<String>] = [:]
     for target in manifest.targets {
-      for product in target.products { users[product, default: []].append(target.name) }
+      let isSuite = target.isTest && target.name.hasSuffix("Tests")
+      let tested = isSuite ? String(target.name.dropLast("Tests".count)) : target.name
+      for product in target.products { users[product, default: []].insert(tested) }
     }
     return users.sorted { $0.key < $1.key }.filter { $0.value.count > 1 }.map { product, targets in
       "\(product) enters through \(targets.sorted().joined(separator: " and ")); one must do"
