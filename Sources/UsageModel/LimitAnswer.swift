@@ -75,6 +75,7 @@ package struct AccountInfo: Hashable, Sendable {
 
 /// A reading that cannot be true, and why.
 package struct RefusedReading: Hashable, Sendable {
+  /// What is wrong with the reading.
   package enum Reason: Hashable, Sendable, CaseIterable {
     /// Not a number, negative, or so large that it must be something else: one
     /// version of Claude Code gave the time of the reset as the percentage.
