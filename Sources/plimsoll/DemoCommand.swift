@@ -6,13 +6,24 @@ import Foundation
 import UsageModel
 
 /// `plimsoll demo`
-struct Demo: SurroundedCommand {
+struct Demo: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The reports on invented logs.",
+    usage: """
+      plimsoll demo [<command> [<options>]]
+      plimsoll demo generate <folder> [<options>]
+      """,
     discussion: """
       Any report can follow, with its options: plimsoll demo monthly --breakdown. The logs and \
       their index are in the cache folder; your own are not touched.
-      """)
+      """,
+    subcommands: [ShowDemo.self, GenerateDemo.self], defaultSubcommand: ShowDemo.self)
+}
+
+/// `plimsoll demo`, and any report after it
+struct ShowDemo: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "The reports on invented logs.", shouldDisplay: false)
 
   @Argument(
     parsing: .captureForPassthrough,
@@ -24,11 +35,11 @@ struct Demo: SurroundedCommand {
       throw CleanExit.helpRequest(self)
     }
     var command = try Plimsoll.parsed(arguments)
-    guard var surrounded = command as? any SurroundedCommand, !(command is Demo) else {
+    guard var surrounded = command as? any SurroundedCommand, !(command is ShowDemo) else {
       try command.run()
       return
     }
-    try await surrounded.run(in: try Demo.prepared(surroundings))
+    try await surrounded.run(in: try ShowDemo.prepared(surroundings))
   }
 
   /// Writes the logs anew, up to this moment, and turns everything else to them.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DemoData
 import Foundation
+import Terminal
 import UsageModel
 
 /// `plimsoll demo generate`: transcripts to try things on, and what is in them.
@@ -8,6 +9,7 @@ struct GenerateDemo: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
     abstract: "Write invented transcripts and print what they contain as JSON.",
+    usage: "plimsoll demo generate <folder> [<options>]",
     discussion: """
       Equal options write equal transcripts: shaped like real logs, with their repeats, \
       copies and damage. Look at them with `plimsoll daily --root FOLDER`.
@@ -69,6 +71,15 @@ struct GenerateDemo: ParsableCommand {
       bytes: megabytes.map { Int64($0) * 1_000_000 } ?? (responses == nil ? 10_000_000 : nil),
       responses: responses, files: files, unknownModelShare: unknownModels)
     let root = URL(fileURLWithPath: folder).standardizedFileURL.path
-    print(try CorpusGenerator(options).write(to: root).json)
+    let truth: CorpusTruth
+    do {
+      truth = try CorpusGenerator(options).write(to: root)
+    } catch {
+      throw Failure(
+        what: "the transcripts could not be written", because: error.description,
+        hint: "name a folder that you may write, with room for them",
+        status: Failure.inputOutputStatus)
+    }
+    try StandardStream.standardOutput.send(truth.json + "\n")
   }
 }

@@ -127,7 +127,8 @@ struct ExitStatusTests {
 struct HelpTests {
   static let commands = [
     [], ["daily"], ["weekly"], ["monthly"], ["hourly"], ["sessions"], ["projects"], ["models"],
-    ["blocks"], ["index"], ["doctor"], ["prices"], ["demo"], ["ccusage"], ["ccusage", "daily"],
+    ["blocks"], ["index"], ["doctor"], ["prices"], ["demo"], ["demo", "generate"],
+    ["ccusage"], ["ccusage", "daily"],
     ["ccusage", "session"], ["ccusage", "blocks"],
   ]
 
