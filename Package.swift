@@ -69,6 +69,11 @@ let package = Package(
       ]),
     tests("StoreTests", ["Store", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")]),
 
+    module("AnthropicAPI"),
+
+    module("LimitSources", ["UsageModel"]),
+    tests("LimitSourcesTests", ["LimitSources", "UsageModel"]),
+
     module("Terminal", ["CShims"]),
     tests("TerminalTests", ["Terminal"]),
 

@@ -27,6 +27,8 @@ enum LayerRules {
     LayerRule(
       target: "Store", own: ["UsageModel"], system: libc.union(["Foundation"]),
       thirdParty: ["GRDB", "GRDBSQLite"]),
+    LayerRule(target: "AnthropicAPI"),
+    LayerRule(target: "LimitSources", own: ["UsageModel"]),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
     LayerRule(
       target: "Engine",

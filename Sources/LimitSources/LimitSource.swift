@@ -1,0 +1,78 @@
+package import UsageModel
+
+/// A place that knows the limits of a subscription.
+///
+/// A source answers with values and never throws: that it has nothing to say is
+/// an answer too. It keeps its own budget (how often it may be asked) across all
+/// processes; asked too early, it says until when.
+package protocol LimitSource: Sendable {
+  var kind: LimitSourceKind { get }
+
+  /// Asks the source.
+  ///
+  /// - Parameter now: The current time; a source reads no clock of its own but to
+  ///   wait for a process.
+  func read(now: Timestamp) async -> LimitSourceOutcome
+}
+
+/// What came of asking a source, and how it was asked.
+package struct LimitSourceOutcome: Hashable, Sendable {
+  /// What there is to store or to say.
+  package enum Result: Hashable, Sendable {
+    case answer(LimitAnswer)
+    /// The source is not there, or has nothing to tell; in plain words.
+    case nothing(reason: String)
+    /// Not to be asked before that time; what was known stays as it was.
+    case blocked(until: Timestamp, reason: String)
+    case failed(LimitSourceFailure)
+  }
+
+  package var result: Result
+  /// Each request with its answer, for `--debug`; no credential stands in them.
+  package var exchanges: [LimitExchange]
+
+  package init(_ result: Result, exchanges: [LimitExchange] = []) {
+    self.result = result
+    self.exchanges = exchanges
+  }
+
+  /// The answer, when there is one.
+  package var answer: LimitAnswer? {
+    if case .answer(let answer) = result { answer } else { nil }
+  }
+}
+
+/// A failure of a source, in the three parts in which it is shown.
+package struct LimitSourceFailure: Hashable, Sendable {
+  /// What happened, to which thing.
+  package var what: String
+  package var why: String
+  /// What to do next.
+  package var hint: String
+
+  package init(what: String, why: String, hint: String) {
+    self.what = what
+    self.why = why
+    self.hint = hint
+  }
+}
+
+/// One request and what came of it, as it is shown: a network request, a program
+/// that was run, or a file that was read. Credentials are masked.
+package struct LimitExchange: Hashable, Sendable {
+  /// What was asked, line by line: method and URL with headers, a command, a path.
+  package var request: String
+  /// `200`, `exit 0`, `read`; nil when nothing came back.
+  package var status: String?
+  /// The beginning of the answer.
+  package var bodyExcerpt: String
+  /// What was made of it, in plain words.
+  package var conclusion: String
+
+  package init(request: String, status: String?, bodyExcerpt: String, conclusion: String) {
+    self.request = request
+    self.status = status
+    self.bodyExcerpt = bodyExcerpt
+    self.conclusion = conclusion
+  }
+}
