@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Scanning
+internal import Transcripts
 
 /// The places that Plimsoll reads and writes, settled once when the program starts
 /// and handed down: nothing below asks the environment again.
@@ -49,6 +51,21 @@ package struct Workspace: Sendable, Equatable {
       ]
     }
     return roots.map(expandingTilde)
+  }
+
+  /// This workspace with an index of its own for the roots that the user named, so
+  /// that looking at another folder mixes nothing into the user's own history.
+  /// Without `overrides` it is the workspace itself.
+  package func withIndex(forRoots overrides: [String]) -> Workspace {
+    guard !overrides.isEmpty else { return self }
+    let paths = Set(overrides.map { realPath(expandingTilde($0)) ?? expandingTilde($0) })
+    var hash = Hash64(seed: 8)
+    for path in paths.sorted() { hash.add(path) }
+    let digits = String(hash.value, radix: 16)
+    let name = String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    var workspace = self
+    workspace.databasePath = stateDirectory + "/roots/" + name + ".db"
+    return workspace
   }
 
   private func expandingTilde(_ path: String) -> String {

@@ -143,14 +143,15 @@ private struct IngestTransaction {
     return id
   }
 
-  /// The note about an unfinished last line is that of the last reading only; the
-  /// others go when a file is read anew.
+  /// A note about a last line without its end is that of the last reading only;
+  /// the others go when a file is read anew.
   private func clearNotes(file: Int64, all: Bool) throws {
     let delete = try PreparedStatement(
-      db, "DELETE FROM census WHERE file = ? AND (? OR note = ?)")
+      db, "DELETE FROM census WHERE file = ? AND (? OR note IN (?, ?))")
     delete.bind(1, file)
     delete.bind(2, all ? 1 : 0)
     delete.bind(3, Int64(LineNote.unterminated.rawValue))
+    delete.bind(4, Int64(LineNote.withoutLineEnd.rawValue))
     try delete.run()
   }
 

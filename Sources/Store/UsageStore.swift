@@ -47,7 +47,13 @@ package struct UsageStore: Sendable {
       }
       // Most runs find the tables as they should be, and need no write lock.
       if try !database.read({ try migrator.hasCompletedMigrations($0) }) {
-        try migrator.migrate(database)
+        do {
+          try migrator.migrate(database)
+        } catch {
+          // Of several processes that begin at once one makes the tables; the others
+          // find them there when it is their turn.
+          guard try database.read({ try migrator.hasCompletedMigrations($0) }) else { throw error }
+        }
       }
       return UsageStore(database: database, path: path)
     } catch {

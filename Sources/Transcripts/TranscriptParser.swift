@@ -45,17 +45,21 @@ struct TranscriptParser {
 
   /// Notes a last line without an end. The store keeps one such note at most for a
   /// file, that of its last reading.
-  mutating func noteUnfinished(line: Int64) {
-    census.note(.unterminated, line: line)
+  mutating func noteUnfinished(line: Int64, isWhole: Bool) {
+    census.note(isWhole ? .withoutLineEnd : .unterminated, line: line)
   }
 
   /// Takes a line that has a marker somewhere.
-  mutating func takeCandidate(_ bytes: RawSpan, _ position: Position) {
+  ///
+  /// - Returns: Whether it could be read.
+  @discardableResult
+  mutating func takeCandidate(_ bytes: RawSpan, _ position: Position) -> Bool {
     let line: TranscriptLine
     do {
       line = try TranscriptLine(bytes)
-      if line.isSkipped { return note(.nestedUsage, position) }
-      if let type = line.type, equals(type, "assistant", bytes) {
+      if line.isSkipped {
+        note(.nestedUsage, position)
+      } else if let type = line.type, equals(type, "assistant", bytes) {
         try takeAssistant(line, bytes, position)
       } else if let type = line.type, equals(type, "progress", bytes), let data = line.data {
         try takeProgress(line, data: data, bytes, position)
@@ -64,8 +68,10 @@ struct TranscriptParser {
       } else {
         note(line.message?.usage == nil ? .noUsage : .otherType, position)
       }
+      return true
     } catch {
       note(error == .tooDeep ? .tooDeep : .invalidJSON, position)
+      return false
     }
   }
 

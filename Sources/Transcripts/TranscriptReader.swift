@@ -174,10 +174,13 @@ package struct TranscriptReader: ~Copyable {
     buffer.withBytes(count) { bytes in
       let line = trimmed(bytes, 0..<count)
       guard !line.isEmpty else { return }
-      if UsageMarker.first(in: bytes, line) != nil {
-        pass.parser.takeCandidate(bytes.extracting(line), place)
+      var isWhole =
+        bytes.byte(line.lowerBound) == UInt8(ascii: "{")
+        && bytes.byte(line.upperBound - 1) == UInt8(ascii: "}")
+      if isWhole, UsageMarker.first(in: bytes, line) != nil {
+        isWhole = pass.parser.takeCandidate(bytes.extracting(line), place)
       }
-      pass.parser.noteUnfinished(line: place.line)
+      pass.parser.noteUnfinished(line: place.line, isWhole: isWhole)
     }
   }
 

@@ -7,6 +7,7 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
   case synthetic = 2
   case nestedUsage = 3
   case otherType = 4
+  case withoutLineEnd = 5
   // Lines that should have been readable.
   case notAnObject = 10
   case invalidJSON = 11
@@ -31,6 +32,7 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
     case .synthetic: "written by Claude Code itself (model <synthetic>), no API response"
     case .nestedUsage: "repeats usage inside a tool result; counted where it was billed"
     case .otherType: "has a usage block but is neither an assistant nor a progress line"
+    case .withoutLineEnd: "last line without a line end: counted, and read again when it grows"
     case .notAnObject: "is no JSON object"
     case .invalidJSON: "is not valid JSON"
     case .unterminated: "last line is cut off; read again when it grows"
@@ -49,7 +51,7 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
   /// The severity under which `doctor` lists the reason.
   package var kind: Kind {
     switch self {
-    case .noUsage, .blank, .synthetic, .nestedUsage, .otherType: .ordinary
+    case .noUsage, .blank, .synthetic, .nestedUsage, .otherType, .withoutLineEnd: .ordinary
     case .notAnObject, .invalidJSON, .unterminated, .tooLong, .tooDeep: .unreadable
     case .keyedByRequest, .keyedByLine, .withoutTime, .invalidUTF8, .leadingNulBytes,
       .unusableNumber:

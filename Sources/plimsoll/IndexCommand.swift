@@ -20,6 +20,10 @@ struct Index: SurroundedCommand {
       "Read all transcripts again. What the index holds of deleted transcripts is kept."))
   var rebuild = false
 
+  @Option(
+    help: ArgumentHelp("Responses to write at a time; for tests of crashes.", visibility: .hidden))
+  var transactionEvents = 12_000
+
   @OptionGroup(title: "Source") var roots: RootArguments
   @OptionGroup(title: "Output") var look: LookArguments
 
@@ -29,7 +33,8 @@ struct Index: SurroundedCommand {
     let workbench = try await Workbench(surroundings, source)
     let start = ContinuousClock.now
     let report = try await Workbench.update(
-      workbench.index, surroundings: surroundings, source: source, anew: rebuild)
+      workbench.index, surroundings: surroundings, source: source, anew: rebuild,
+      transactionEvents: transactionEvents)
     let elapsed = ContinuousClock.now - start
     try workbench.printBanner()
     try workbench.printLines(Index.summary(report, elapsed: elapsed))

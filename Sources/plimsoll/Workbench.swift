@@ -17,6 +17,10 @@ struct Workbench {
 
   /// Opens the index, and brings it up to date unless that is not wanted.
   init(_ surroundings: Surroundings, _ source: SourceOptions) async throws {
+    var surroundings = surroundings
+    if surroundings.fixedRoots == nil {
+      surroundings.workspace = surroundings.workspace.withIndex(forRoots: source.roots)
+    }
     self.surroundings = surroundings
     self.source = source
     prices = try PriceFile.load(surroundings.workspace)
@@ -29,7 +33,8 @@ struct Workbench {
 
   /// Reads what is new, with a progress bar where somebody watches.
   static func update(
-    _ index: UsageIndex, surroundings: Surroundings, source: SourceOptions, anew: Bool = false
+    _ index: UsageIndex, surroundings: Surroundings, source: SourceOptions, anew: Bool = false,
+    transactionEvents: Int = 12_000
   ) async throws -> IndexReport {
     let isWatched = !source.isQuiet && StandardStream.standardError.isTerminal
     let display = isWatched ? ProgressDisplay() : nil
@@ -39,7 +44,8 @@ struct Workbench {
     let roots = surroundings.roots(source.roots)
     return anew
       ? try await index.rebuild(roots: roots, progress: show)
-      : try await index.update(roots: roots, progress: show)
+      : try await index.update(
+        roots: roots, transactionEvents: transactionEvents, progress: show)
   }
 
   private func warnOfProblems() {

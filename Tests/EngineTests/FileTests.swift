@@ -232,6 +232,19 @@ struct WorkspaceTests {
     #expect(other.configurationDirectory == "/h/.config/plimsoll")
   }
 
+  @Test("Named roots have an index of their own, whatever their order and spelling")
+  func ownIndex() throws {
+    let directory = try TemporaryDirectory()
+    let first = try directory.makeDirectory("a")
+    let second = try directory.makeDirectory("b")
+    let plain = Workspace(environment: [:], homeDirectory: directory.path)
+    #expect(plain.withIndex(forRoots: []) == plain)
+    let named = plain.withIndex(forRoots: [first, second])
+    #expect(named.databasePath.hasPrefix(plain.stateDirectory + "/roots/"))
+    #expect(named == plain.withIndex(forRoots: [second, "~/a", first + "/../a"]))
+    #expect(named != plain.withIndex(forRoots: [first]))
+  }
+
   @Test(
     "Roots come from the arguments, then from Claude Code's variable, then from both folders",
     arguments: [

@@ -206,3 +206,19 @@ struct StoreTests {
     #expect(try UsageStore.open(at: path).setting("x") == 5)
   }
 }
+
+struct SimultaneousOpeningTests {
+  @Test("Many connections that open a new store at once all find the tables")
+  func opening() async throws {
+    for _ in 0..<10 {
+      let directory = try TemporaryDirectory()
+      let path = directory.path(of: "new.db")
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<8 {
+          group.addTask { _ = try UsageStore.open(at: path).setting("x") }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+}

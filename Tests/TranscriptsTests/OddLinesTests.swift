@@ -226,7 +226,7 @@ struct OddLinesTests {
     let whole = try Self.read(Self.plain)
     #expect(whole.events.count == 1)
     #expect(whole.end.offset == 0)
-    #expect(whole.census.entries == [.unterminated: .init(count: 1, firstLine: 1)])
+    #expect(whole.census.entries == [.withoutLineEnd: .init(count: 1, firstLine: 1)])
     let torn = try Self.read(Self.plain + "\n" + Self.plain.dropLast(5))
     #expect(torn.events.count == 1)
     #expect(torn.end.offset == Int64(Self.plain.utf8.count + 1))
