@@ -136,4 +136,47 @@ struct GeneratedCorpusTests {
     #expect(try IndexSums(home.index).totals - truth.totals == .zero)
     #expect(try difference(IndexSums(home.index).byDay, truth.byDay) == nil)
   }
+
+  @Test("Files that shrink, grow and vanish while they are read change no total in the end")
+  func filesChangeUnderTheIndexer() async throws {
+    let home = try TestHome()
+    let truth = try home.generate(seed: 61, bytes: 1_500_000)
+    let files = try home.transcripts()
+    let contents = try files.map { file in
+      try Data(contentsOf: URL(fileURLWithPath: home.root + "/" + file))
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        var random = SeededGenerator(seed: 61)
+        for _ in 0..<400 {
+          let place = Int.random(in: 0..<files.count, using: &random)
+          let url = URL(fileURLWithPath: home.root + "/" + files[place])
+          switch Int.random(in: 0..<4, using: &random) {
+          case 0: _ = unlink(url.path)
+          case 1: _ = truncate(url.path, off_t(contents[place].count / 3))
+          default:
+            // Written over in place, piece by piece, as an editor might.
+            let half = contents[place].prefix(contents[place].count / 2)
+            try half.write(to: url)
+            let handle = try FileHandle(forWritingTo: url)
+            try handle.seekToEnd()
+            try handle.write(contentsOf: contents[place].dropFirst(half.count))
+            try handle.close()
+          }
+          await Task.yield()
+        }
+      }
+      group.addTask {
+        for _ in 0..<25 { _ = try await home.index.update(roots: [home.root]) }
+      }
+      try await group.waitForAll()
+    }
+    for (file, content) in zip(files, contents) {
+      try content.write(to: URL(fileURLWithPath: home.root + "/" + file))
+    }
+    _ = try await home.index.update(roots: [home.root])
+    let sums = try IndexSums(home.index)
+    #expect(sums.totals - truth.totals == .zero)
+    #expect(difference(sums.byDay, truth.byDay) == nil)
+  }
 }
