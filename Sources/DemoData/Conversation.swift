@@ -53,7 +53,9 @@ extension SessionWriter {
       run.cutsShort && run.history.count < SessionWriter.historyLimit && response.isRecognisable
       && response.hasStopReason && random.percent(15)
     try writeBlocks(response, &run, as: CopyManner(isCutShort: isCutShort))
-    if isLifelike, run.plan.era.features.contains(.recordedCost), random.percent(8) {
+    if response.isRecognisable, isLifelike, run.plan.era.features.contains(.recordedCost),
+      random.percent(8)
+    {
       try writeBlocks(response, &run, as: CopyManner())
     }
     if run.history.count < SessionWriter.historyLimit, response.isRecognisable {
