@@ -53,6 +53,9 @@ let package = Package(
     module("Analytics", ["Pricing", "UsageModel"]),
     tests("AnalyticsTests", ["Analytics", "Pricing", "UsageModel"]),
 
+    module("Limits", ["UsageModel"]),
+    tests("LimitsTests", ["Limits", "UsageModel"]),
+
     module("DemoData", ["UsageModel"]),
     tests("DemoDataTests", ["DemoData", "UsageModel"]),
 
@@ -63,11 +66,13 @@ let package = Package(
     module(
       "Store",
       [
-        "UsageModel",
+        "Limits", "UsageModel",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    tests("StoreTests", ["Store", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "StoreTests",
+      ["Store", "Limits", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")]),
 
     module("AnthropicAPI"),
 
@@ -78,20 +83,28 @@ let package = Package(
     tests("TerminalTests", ["Terminal"]),
 
     // Layer 3
-    module("Engine", ["Analytics", "Pricing", "Scanning", "Store", "Transcripts", "UsageModel"]),
-    tests("EngineTests", ["Engine", "DemoData", "Store", "Transcripts", "UsageModel"]),
+    module(
+      "Engine",
+      [
+        "Analytics", "LimitSources", "Limits", "Pricing", "Scanning", "Store", "Transcripts",
+        "UsageModel",
+      ]),
+    tests(
+      "EngineTests",
+      ["Engine", "DemoData", "LimitSources", "Limits", "Store", "Transcripts", "UsageModel"]),
 
     // Layer 4
-    module("Reports", ["Analytics", "Pricing", "Terminal", "UsageModel"]),
+    module("Reports", ["Analytics", "Limits", "Pricing", "Terminal", "UsageModel"]),
     tests(
-      "ReportsTests", ["Reports", "Analytics", "Pricing", "Terminal", "UsageModel"],
+      "ReportsTests", ["Reports", "Analytics", "Limits", "Pricing", "Terminal", "UsageModel"],
       hasSnapshots: true),
 
     // Layer 5
     .executableTarget(
       name: "plimsoll",
       dependencies: [
-        "Analytics", "DemoData", "Engine", "Pricing", "Reports", "Terminal", "UsageModel",
+        "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing", "Reports",
+        "Terminal", "UsageModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

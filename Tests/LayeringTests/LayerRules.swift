@@ -22,31 +22,38 @@ enum LayerRules {
     LayerRule(target: "Pricing", own: ["UsageModel"]),
     LayerRule(
       target: "Analytics", own: ["Pricing", "UsageModel"], system: ["Foundation"]),
+    LayerRule(target: "Limits", own: ["UsageModel"]),
     LayerRule(target: "DemoData", own: ["UsageModel"], system: libc),
     LayerRule(target: "Transcripts", own: ["Scanning", "UsageModel"], system: libc),
     LayerRule(
-      target: "Store", own: ["UsageModel"], system: libc.union(["Foundation"]),
+      target: "Store", own: ["Limits", "UsageModel"], system: libc.union(["Foundation"]),
       thirdParty: ["GRDB", "GRDBSQLite"]),
     LayerRule(target: "AnthropicAPI"),
     LayerRule(target: "LimitSources", own: ["UsageModel"]),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
     LayerRule(
       target: "Engine",
-      own: ["Analytics", "Pricing", "Scanning", "Store", "Transcripts", "UsageModel"],
+      own: [
+        "Analytics", "LimitSources", "Limits", "Pricing", "Scanning", "Store", "Transcripts",
+        "UsageModel",
+      ],
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
-      target: "Reports", own: ["Analytics", "Pricing", "Terminal", "UsageModel"],
+      target: "Reports", own: ["Analytics", "Limits", "Pricing", "Terminal", "UsageModel"],
       system: ["Foundation"]),
     LayerRule(
       target: "plimsoll",
-      own: ["Analytics", "DemoData", "Engine", "Pricing", "Reports", "Terminal", "UsageModel"],
+      own: [
+        "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing", "Reports",
+        "Terminal", "UsageModel",
+      ],
       system: libc.union(["Foundation", "Synchronization"]), thirdParty: ["ArgumentParser"]),
   ]
 
   /// Targets that must do without Foundation in any form, whatever the table
   /// above comes to say.
   static let foundationFree: Set<String> = [
-    "UsageModel", "CShims", "Scanning", "Transcripts", "Terminal", "Pricing",
+    "UsageModel", "CShims", "Scanning", "Transcripts", "Terminal", "Pricing", "Limits",
   ]
 
   /// Edges that must never appear, whatever the table above comes to say.
@@ -54,6 +61,8 @@ enum LayerRules {
     ("Reports", "Store", "views see values, never SQL"),
     ("Reports", "Transcripts", "views see values, never files"),
     ("Reports", "GRDB", "views see values, never SQL"),
+    ("Reports", "LimitSources", "views see values, and ask nobody"),
+    ("Store", "LimitSources", "the two meet only in Engine"),
     ("Store", "Transcripts", "the two meet only in Engine"),
     ("Transcripts", "Store", "the two meet only in Engine"),
     ("Analytics", "Store", "analytics are pure functions of rows"),
