@@ -28,8 +28,9 @@ struct Indexer: Sendable {
     var cursors: [String: FileCursor] = [:]
     for file in try store.files() { cursors[file.path] = file.cursor }
     let work = IndexPlan.make(files: catalog.files) { cursors[$0] }
-    guard !work.isEmpty else { return report }
-    try await read(work, into: &report, progress: progress)
+    if !work.isEmpty { try await read(work, into: &report, progress: progress) }
+    // Also after a run that was killed before it came to this.
+    try store.packChangedDays()
     return report
   }
 

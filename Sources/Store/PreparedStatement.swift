@@ -48,6 +48,22 @@ internal import GRDBSQLite
     }
   }
 
+  func bind(_ index: Int32, _ value: [UInt8]) {
+    let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    unsafe value.withUnsafeBytes { bytes in
+      _ = unsafe sqlite3_bind_blob(
+        handle, index, bytes.baseAddress, Int32(clamping: bytes.count), transient)
+    }
+  }
+
+  /// Lends the bytes in the column with number `index`, valid during the call.
+  func withBytes(_ index: Int32, _ body: (RawSpan) -> Void) {
+    let count = unsafe Int(sqlite3_column_bytes(handle, index))
+    let start = unsafe sqlite3_column_blob(handle, index)
+    let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: start, count: count))
+    body(bytes)
+  }
+
   /// Goes to the next row; false when there is none, the statement then reset.
   func step() throws -> Bool {
     switch unsafe sqlite3_step(handle) {

@@ -16,8 +16,7 @@ struct ResponseWriter {
       db, StoredResponse.insertion + " ON CONFLICT DO NOTHING")
     lookup = try PreparedStatement(
       db, "SELECT \(StoredResponse.columns) FROM response WHERE key = ?")
-    replacement = try PreparedStatement(
-      db, StoredResponse.insertion.replacingFirst("INSERT", with: "REPLACE"))
+    replacement = try PreparedStatement(db, StoredResponse.replacement)
   }
 
   /// Takes a response that has a name of its own.
@@ -219,11 +218,5 @@ extension StoredResponse {
       result.append((part.variant, UsageTally(tokens: part.tokens, responses: 1)))
     }
     return result
-  }
-}
-
-extension String {
-  fileprivate func replacingFirst(_ word: String, with other: String) -> String {
-    hasPrefix(word) ? other + dropFirst(word.count) : self
   }
 }

@@ -10,6 +10,11 @@ struct Rollups {
     var session: Int32
     var variant: Int32
 
+    /// The day of UTC, as `rollupDay` has it.
+    var day: Int64 {
+      quarter == Schema.unknownQuarter ? Schema.unknownDay : floorDivide(quarter, 96)
+    }
+
     static func < (left: Key, right: Key) -> Bool {
       (left.quarter, left.project, left.session, left.variant)
         < (right.quarter, right.project, right.session, right.variant)
@@ -63,7 +68,15 @@ struct Rollups {
         lastTime = max(coalesce(lastTime, excluded.lastTime),
           coalesce(excluded.lastTime, lastTime))
       """)
+    let marking = try PreparedStatement(
+      db, "INSERT INTO changedDay VALUES (?) ON CONFLICT DO NOTHING")
+    var markedDay: Int64?
     for (key, change) in changes.sorted(by: { $0.key < $1.key }) {
+      if markedDay != key.day {
+        marking.bind(1, key.day)
+        try marking.run()
+        markedDay = key.day
+      }
       bind(key, to: upsert)
       change.tally.bind(to: upsert, from: 5)
       upsert.bind(17, change.first?.milliseconds)
@@ -130,7 +143,11 @@ struct Rollups {
             0, time
           FROM responsePart JOIN response ON response.key = responsePart.response
             JOIN context ON context.id = response.context)
-        GROUP BY quarter, project, session, variant
+        GROUP BY quarter, project, session, variant;
+        DELETE FROM rollupDay;
+        INSERT INTO changedDay SELECT DISTINCT CASE quarter WHEN \(Schema.unknownQuarter)
+            THEN \(Schema.unknownDay) ELSE (quarter - ((quarter % 96) + 96) % 96) / 96 END
+          FROM rollup WHERE true ON CONFLICT DO NOTHING;
         """)
   }
 }

@@ -11,6 +11,8 @@ enum Schema {
 
   /// The quarter-hour of responses without a readable time, before all others.
   static let unknownQuarter = Int64(Int32.min)
+  /// Its day.
+  static let unknownDay = unknownQuarter
 
   private static func createResponses(_ db: Database) throws {
     try db.execute(
@@ -45,9 +47,11 @@ enum Schema {
 
         -- One row for each API response, under the hash of its message id. The usage
         -- is that of the best copy, time and context are those of the earliest; file
-        -- and offset of both decide between equal copies.
+        -- and offset of both decide between equal copies. Rows stand in the order in
+        -- which they came: were they ordered by the hash, every transaction would
+        -- write nearly all pages of a large table.
         CREATE TABLE response (
-          key INTEGER PRIMARY KEY, request INTEGER NOT NULL, flags INTEGER NOT NULL,
+          id INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, request INTEGER NOT NULL, flags INTEGER NOT NULL,
           time INTEGER, context INTEGER NOT NULL, variant INTEGER NOT NULL,
           input INTEGER NOT NULL, output INTEGER NOT NULL, thinking INTEGER NOT NULL,
           cacheWrite5m INTEGER NOT NULL, cacheWrite1h INTEGER NOT NULL,
@@ -78,6 +82,12 @@ enum Schema {
           lowerBoundOutput INTEGER NOT NULL, recordedPicodollars INTEGER NOT NULL,
           firstTime INTEGER, lastTime INTEGER,
           PRIMARY KEY (quarter, project, session, variant)) STRICT, WITHOUT ROWID;
+
+        -- The sums once more, all rows of a day of UTC in one value: a report over
+        -- years reads hundreds of rows, not a hundred thousand. A day that is listed as
+        -- changed is to be read from the sums themselves.
+        CREATE TABLE rollupDay (day INTEGER PRIMARY KEY, rows BLOB NOT NULL) STRICT;
+        CREATE TABLE changedDay (day INTEGER PRIMARY KEY) STRICT;
 
         CREATE TABLE setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
         """)

@@ -17,6 +17,13 @@ struct StoredResponse {
     "INSERT INTO response (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
     + "?, ?, ?)"
 
+  /// Replaces a row; takes the same parameters as `insertion`.
+  static let replacement = {
+    let names = columns.split(separator: ",").map { $0.drop(while: { $0 == " " }) }
+    let assignments = names.indices.dropFirst().map { "\(names[$0]) = ?\($0 + 1)" }
+    return "UPDATE response SET \(assignments.joined(separator: ", ")) WHERE key = ?1"
+  }()
+
   /// What `flags` is made of; `Rollups.rebuild` and queries know the values.
   private enum Flag {
     static let isAssistant: Int64 = 1

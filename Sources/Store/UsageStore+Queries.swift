@@ -2,24 +2,6 @@ internal import GRDB
 package import UsageModel
 
 extension UsageStore {
-  /// Calls `body` for each row of sums that `filter` wants, by ascending
-  /// quarter-hour, those without a time first.
-  package func forEachRow(
-    _ filter: UsageFilter, _ body: (UsageRow) -> Void
-  ) throws(StoreError) {
-    try read { db in
-      let statement = try PreparedStatement(
-        db,
-        """
-        SELECT quarter, project, session, variant, input, output, thinking, cacheWrite5m,
-          cacheWrite1h, cacheRead, webSearches, webFetches, responses, lowerBoundResponses,
-          lowerBoundOutput, recordedPicodollars, firstTime, lastTime
-        FROM rollup WHERE \(filter.condition(time: "quarter")) ORDER BY quarter
-        """)
-      while try statement.step() { body(UsageRow(row: statement)) }
-    }
-  }
-
   /// The responses of one quarter-hour, each as a row, by ascending time.
   package func responses(
     in quarter: QuarterHour, filter: UsageFilter = UsageFilter()
@@ -138,7 +120,8 @@ extension UsageStore {
 }
 
 extension UsageRow {
-  fileprivate init(row: PreparedStatement) {
+  /// Reads the eighteen columns of the sums: four keys, twelve sums, two times.
+  init(row: PreparedStatement) {
     let quarter = row.integer(0)
     self.init(
       quarter: quarter == Schema.unknownQuarter

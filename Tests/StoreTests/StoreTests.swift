@@ -71,6 +71,8 @@ struct StoreTests {
           cache: &cache)
       }
       let kept = try Self.rows(store)
+      try store.packChangedDays()
+      #expect(kept == (try Self.rows(store)))
       try store.write { try Rollups.rebuild($0) }
       #expect(kept == (try Self.rows(store)))
       // And the responses of each quarter-hour add up to its row.
@@ -161,13 +163,17 @@ struct StoreTests {
           Self.event(3, at: 1_800_000, context: 1), Self.event(4, at: nil),
         ])
       ], cache: &cache)
+    try store.packChangedDays()
+    // A day that is packed and one that has changed since.
+    _ = try store.ingest(
+      [Self.batch([Self.event(5, at: 90_000_000)], path: "/p/projects/a/g.jsonl")], cache: &cache)
     func outputs(_ filter: UsageFilter) throws -> [Int32?] {
       var quarters: [Int32?] = []
       try store.forEachRow(filter) { quarters.append($0.quarter?.index) }
       return quarters
     }
-    #expect(try outputs(UsageFilter()) == [nil, 0, 1, 2])
-    #expect(try outputs(UsageFilter(from: QuarterHour(index: 1))) == [1, 2])
+    #expect(try outputs(UsageFilter()) == [nil, 0, 1, 2, 100])
+    #expect(try outputs(UsageFilter(from: QuarterHour(index: 1))) == [1, 2, 100])
     #expect(try outputs(UsageFilter(until: QuarterHour(index: 1))) == [0])
     let catalog = try store.catalog(sessions: true)
     let variant = try #require(catalog.variants.first { $0.value.model == "m1" }?.key)
