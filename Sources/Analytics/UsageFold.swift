@@ -16,7 +16,6 @@ package struct UsageFold {
 
   private var groups: [Accumulator] = []
   private var groupIndex: [Key: Int] = [:]
-  private var sessions: Set<Int32> = []
   private var place = Place(quarter: nil, isInRange: true, period: 0, subject: .unknownTime)
   private var hasPlace = false
 
@@ -30,10 +29,7 @@ package struct UsageFold {
     self.zone = zone
     self.range = range
     self.rates = rates
-    let names = Set(variants.values.map(\.model)).sorted()
-    self.models = names
-    let indexOfName = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
-    self.modelOfVariant = variants.compactMapValues { indexOfName[$0.model] }
+    (models, modelOfVariant) = ModelIndex.make(variants)
   }
 
   /// Takes a row in, if it lies in the range.
@@ -46,14 +42,14 @@ package struct UsageFold {
     let index = group(for: row, model: model)
     let cost = rates.cost(of: row.tally, variant: row.variant, day: row.quarter?.utcDay)
     groups[index].add(row, model: model, usage: Usage(tally: row.tally, cost: cost))
-    sessions.insert(row.session)
   }
 
   /// The report: groups in order of time, the unknown time first; others in the
   /// order of their keys.
   package func summary() -> UsageSummary {
     var summary = UsageSummary(
-      groups: [], usage: Usage(), models: [], sessionCount: sessions.count)
+      groups: [], usage: Usage(), models: [],
+      sessionCount: groups.reduce(into: Set<Int32>()) { $0.formUnion($1.sessions) }.count)
     var parts: [Int: ModelUsage] = [:]
     for group in groups.sorted(by: { $0.key < $1.key }) {
       for part in group.parts {
@@ -181,6 +177,16 @@ package struct UsageFold {
         }.dearestFirst(),
         first: first, last: last, sessionCount: sessions.count)
     }
+  }
+}
+
+/// Numbers for models: variants of one model, such as its fast mode, share one.
+enum ModelIndex {
+  static func make(_ variants: [Int32: ModelVariant]) -> (models: [String], ofVariant: [Int32: Int])
+  {
+    let names = Set(variants.values.map(\.model)).sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    return (names, variants.compactMapValues { numbers[$0.model] })
   }
 }
 

@@ -61,6 +61,11 @@ package struct ModelUsage: Hashable, Sendable {
     self.usage = usage
     self.first = first
   }
+
+  mutating func add(_ more: Usage, first other: Timestamp?) {
+    usage += more
+    first = earliest(first, other)
+  }
 }
 
 /// One row of a report.

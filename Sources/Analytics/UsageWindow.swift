@@ -45,16 +45,19 @@ package struct WindowBuilder {
   /// Milliseconds that a window lasts.
   private let length: Int64
   private var rates: RateTable
-  private let variants: [Int32: ModelVariant]
+  private let models: [String]
+  private let modelOfVariant: [Int32: Int]
   private var windows: [UsageWindow] = []
-  private var parts: [String: ModelUsage] = [:]
+  /// Usage of the running window, by index into `models`.
+  private var parts: [ModelUsage?]
 
   package init(
     length: Int64 = UsageWindow.fiveHours, variants: [Int32: ModelVariant], rates: RateTable
   ) {
     self.length = length
-    self.variants = variants
     self.rates = rates
+    (models, modelOfVariant) = ModelIndex.make(variants)
+    parts = Array(repeating: nil, count: models.count)
   }
 
   /// The windows of `rows`, which ascend by quarter-hour.
@@ -69,35 +72,51 @@ package struct WindowBuilder {
     responses: (QuarterHour) throws -> [UsageRow]
   ) rethrows -> [UsageWindow] {
     windows = []
-    parts = [:]
     var index = rows.firstIndex { $0.quarter != nil } ?? rows.count
     while index < rows.count {
-      let next = rows[index...].firstIndex { $0.quarter != rows[index].quarter } ?? rows.count
-      let quarter = rows[index..<next]
-      if let number = rows[index].quarter, endsInside(quarter) {
-        for response in try responses(number) { add([response], counting: counts) }
-      } else {
-        add(quarter, counting: counts)
+      let number = rows[index].quarter
+      let start = index
+      var span = TimeSpan()
+      while index < rows.count, rows[index].quarter == number {
+        span.extend(rows[index])
+        index += 1
       }
-      index = next
+      if let number, let end = windows.last?.end, span.isCut(by: end) {
+        for response in try responses(number) {
+          var moment = TimeSpan()
+          moment.extend(response)
+          add([response][...], moment, counting: counts)
+        }
+      } else {
+        add(rows[start..<index], span, counting: counts)
+      }
     }
     close()
     return windows
   }
 
-  /// Whether the running window ends between the first and the last response.
-  private func endsInside(_ rows: ArraySlice<UsageRow>) -> Bool {
-    guard let end = windows.last?.end, let first = rows.compactMap(\.first).min(),
-      let last = rows.compactMap(\.last).max()
-    else { return false }
-    return first < end && end <= last
+  /// From the first to the last response of some rows.
+  private struct TimeSpan {
+    var first: Timestamp?
+    var last: Timestamp?
+
+    mutating func extend(_ row: UsageRow) {
+      first = earliest(first, row.first)
+      last = latest(last, row.last)
+    }
+
+    /// Whether a window that ends at `end` holds some responses and not others.
+    func isCut(by end: Timestamp) -> Bool {
+      guard let first, let last else { return false }
+      return first < end && end <= last
+    }
   }
 
   /// Adds rows that lie in one window.
-  private mutating func add(_ rows: some Sequence<UsageRow>, counting counts: (UsageRow) -> Bool) {
-    guard let first = rows.lazy.compactMap(\.first).min(),
-      let last = rows.lazy.compactMap(\.last).max()
-    else { return }
+  private mutating func add(
+    _ rows: ArraySlice<UsageRow>, _ span: TimeSpan, counting counts: (UsageRow) -> Bool
+  ) {
+    guard let first = span.first, let last = span.last else { return }
     if windows.last.map({ first >= $0.end }) ?? true {
       let previous = windows.last?.lastActivity
       close()
@@ -105,25 +124,28 @@ package struct WindowBuilder {
         UsageWindow(
           start: first, end: first.advanced(byMilliseconds: length), lastActivity: last,
           previousActivity: previous))
+    } else {
+      windows[windows.count - 1].lastActivity = max(windows[windows.count - 1].lastActivity, last)
     }
-    windows[windows.count - 1].lastActivity = max(windows[windows.count - 1].lastActivity, last)
     for row in rows where counts(row) {
-      guard let model = variants[row.variant]?.model else { continue }
+      guard let model = modelOfVariant[row.variant] else { continue }
       let cost = rates.cost(of: row.tally, variant: row.variant, day: row.quarter?.utcDay)
-      var part = parts[model] ?? ModelUsage(model: model, usage: Usage())
-      part.usage += Usage(tally: row.tally, cost: cost)
-      part.first = earliest(part.first, row.first)
-      parts[model] = part
+      let usage = Usage(tally: row.tally, cost: cost)
+      if parts[model] == nil {
+        parts[model] = ModelUsage(model: models[model], usage: usage, first: row.first)
+      } else {
+        parts[model]?.add(usage, first: row.first)
+      }
     }
   }
 
   /// Hands the gathered usage to the last window.
   private mutating func close() {
     guard !windows.isEmpty else { return }
-    let models = Array(parts.values).dearestFirst()
-    windows[windows.count - 1].models = models
-    for part in models { windows[windows.count - 1].usage += part.usage }
-    parts = [:]
+    let used = parts.compactMap(\.self).dearestFirst()
+    windows[windows.count - 1].models = used
+    for part in used { windows[windows.count - 1].usage += part.usage }
+    for index in parts.indices { parts[index] = nil }
   }
 
   /// Whether windows built from `rows` are right from `start` on, although rows

@@ -6,13 +6,14 @@ package func grouped(_ number: Int64) -> String { groupedDigits(String(number)) 
 
 /// Puts a comma before every third digit from the right.
 private func groupedDigits(_ text: String) -> String {
-  var result = ""
-  let digits = text.drop { $0 == "-" }
+  let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
+  let count = digits.count
+  var result = text.utf8.count > count ? "-" : ""
   for (index, digit) in digits.enumerated() {
-    if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
-    result.append(digit)
+    if index > 0, (count - index) % 3 == 0 { result.append(",") }
+    result.unicodeScalars.append(Unicode.Scalar(digit))
   }
-  return text.hasPrefix("-") ? "-" + result : result
+  return result
 }
 
 /// `$1,234.50`; less than half a cent is `<$0.01`, so that nothing looks free.

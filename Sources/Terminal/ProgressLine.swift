@@ -51,8 +51,8 @@ package struct ProgressLine: Sendable {
       ? min(1, Double(progress.bytesDone) / Double(progress.bytesTotal)) : 1
     let rate = seconds > 0 ? Double(progress.bytesDone) / seconds : 0
     var line =
-      "Reading transcripts " + padded("\(Int(fraction * 100)) %", toCells: 5, alignRight: true)
-    let barCells = 16
+      "Reading " + padded("\(Int(fraction * 100)) %", toCells: 5, alignRight: true)
+    let barCells = 10
     if columns >= displayWidth(line) + barCells + 3 {
       line += " " + bar(fraction, cells: barCells)
     }

@@ -26,24 +26,18 @@ package enum ColorChoice: String, Sendable, CaseIterable {
 /// What a piece of text is, as far as its look tells; the meaning never rests on
 /// colour alone. Only the 16 colours that every theme defines are used.
 package enum Style: Sendable, CaseIterable {
-  case heading
   case strong
   case dim
   case accent
-  case good
   case warning
-  case bad
 
   /// Parameters of the "select graphic rendition" sequence.
   private var parameters: String {
     switch self {
-    case .heading: "1;4"
     case .strong: "1"
     case .dim: "2"
     case .accent: "36"
-    case .good: "32"
     case .warning: "33"
-    case .bad: "31"
     }
   }
 

@@ -85,7 +85,7 @@ struct ProgressLineTests {
   func full() {
     #expect(
       ProgressLine.text(half, elapsed: .seconds(2), columns: 100)
-        == "Reading transcripts  50 % [########--------]  120/300 files  500/1000 MB  250 MB/s"
+        == "Reading  50 % [#####-----]  120/300 files  500/1000 MB  250 MB/s"
         + "  0:02 left")
   }
 
@@ -112,6 +112,6 @@ struct ProgressLineTests {
     let start = ReadingProgress(filesDone: 0, filesTotal: 3, bytesDone: 0, bytesTotal: 900)
     #expect(
       ProgressLine.text(start, elapsed: .seconds(1), columns: 80)
-        == "Reading transcripts   0 % [----------------]  0/3 files  0/0 MB")
+        == "Reading   0 % [----------]  0/3 files  0/0 MB")
   }
 }
