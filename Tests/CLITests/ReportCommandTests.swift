@@ -147,10 +147,11 @@ struct ReportCommandTests {
       Home.line(id: "9", at: "2026-05-01T00:00:00.000Z", input: 9), to: "other/projects/p/x.jsonl")
     let root = try await home.run("daily", "--json", "--root", other)
     #expect(try rows(root).map { $0["inputTokens"] as? Int } == [9])
-    // What was counted stays: a report without reading has it, and so has one that
-    // reads another folder.
-    let stored = try await home.run("daily", "--json", "--no-index")
-    #expect(stored.standardOutput.contains("\"inputTokens\": 9,"))
+    // A named folder has an index of its own, which answers without reading too.
+    let stored = try await home.run("daily", "--json", "--no-index", "--root", other)
+    #expect(try rows(stored).map { $0["inputTokens"] as? Int } == [9])
+    #expect(try await home.run("daily", "--no-index").status == 66)
+    // What was counted from a folder of Claude Code stays, whatever folder is next.
     let variable = try await home.run("daily", "--json", environment: ["CLAUDE_CONFIG_DIR": other])
     #expect(try rows(variable).count == 1)
     #expect(try rows(try await home.run("daily", "--json")).count == 4)
