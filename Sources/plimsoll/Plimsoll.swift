@@ -75,7 +75,24 @@ struct Plimsoll: ParsableCommand {
             ? "see `plimsoll --help`" : "did you mean \(near.joined(separator: ", "))?",
           status: Failure.usageStatus)
       }
+      if let command = parsedAlone(word, Array(arguments.dropFirst())) { return command }
     }
     return try parseAsRoot(arguments)
+  }
+
+  /// A command without commands of its own, parsed without the tree of all the
+  /// others, which takes longer to build than a report takes to make. nil when
+  /// something is wrong or help is wanted: only the tree gives the right words.
+  private static func parsedAlone(
+    _ word: String, _ arguments: [String]
+  ) -> (any ParsableCommand)? {
+    guard let type = configuration.subcommands.first(where: { $0._commandName == word }),
+      type.configuration.subcommands.isEmpty
+    else { return nil }
+    do {
+      return try type.parseAsRoot(arguments)
+    } catch {
+      return nil
+    }
   }
 }
