@@ -39,11 +39,7 @@ enum Schema {
           id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, device INTEGER NOT NULL,
           inode INTEGER NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
           offset INTEGER NOT NULL, lines INTEGER NOT NULL, headHash INTEGER NOT NULL,
-          tailHash INTEGER NOT NULL, usageLines INTEGER NOT NULL) STRICT;
-        CREATE TABLE census (
-          file INTEGER NOT NULL REFERENCES file(id), note INTEGER NOT NULL,
-          count INTEGER NOT NULL, firstLine INTEGER NOT NULL,
-          PRIMARY KEY (file, note)) STRICT, WITHOUT ROWID;
+          tailHash INTEGER NOT NULL, usageLines INTEGER NOT NULL, notes BLOB NOT NULL) STRICT;
 
         -- One row for each API response, under the hash of its message id. The usage
         -- is that of the best copy, time and context are those of the earliest; file

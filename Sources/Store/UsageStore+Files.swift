@@ -45,8 +45,8 @@ extension UsageStore {
           DELETE FROM rewrittenKey WHERE response IN (SELECT key FROM response WHERE \(doomed))
             OR key IN (SELECT key FROM response WHERE \(doomed));
           DELETE FROM response WHERE \(doomed);
-          DELETE FROM census WHERE file IN (\(list));
-          UPDATE file SET size = -1, offset = 0, lines = 0, usageLines = 0 WHERE id IN (\(list));
+          UPDATE file SET size = -1, offset = 0, lines = 0, usageLines = 0, notes = x''
+            WHERE id IN (\(list));
           """)
       try Rollups.rebuild(db)
     }

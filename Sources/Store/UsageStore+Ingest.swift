@@ -96,13 +96,23 @@ private struct IngestTransaction {
     let finder = try PreparedStatement(
       db,
       """
-      SELECT device, inode, size, modified, offset, lines, headHash, tailHash, id
+      SELECT device, inode, size, modified, offset, lines, headHash, tailHash, id, notes
       FROM file WHERE path = ?
       """)
     finder.bind(1, batch.file.path)
     var stored: (cursor: FileCursor, id: Int64)?
+    var census = batch.census
     if try finder.step() {
       stored = (FileCursor(row: finder), finder.integer(8))
+      // A file that was continued keeps its notes, but for those of a last line
+      // without its end: they are of the last reading only.
+      if batch.start != nil {
+        var old = LineCensus()
+        finder.withBytes(9) { old = PackedCensus.unpack($0) }
+        for (note, entry) in old.entries where note != .unterminated && note != .withoutLineEnd {
+          census.add(note, entry)
+        }
+      }
       finder.reset()
     }
     if let stored, stored.cursor != batch.known {
@@ -117,59 +127,30 @@ private struct IngestTransaction {
         db,
         """
         UPDATE file SET device = ?, inode = ?, size = ?, modified = ?, offset = ?, lines = ?,
-          headHash = ?, tailHash = ?, usageLines = ? + usageLines * ? WHERE id = ?
+          headHash = ?, tailHash = ?, usageLines = ? + usageLines * ?, notes = ? WHERE id = ?
         """)
       batch.end.bind(to: update, from: 1)
       update.bind(9, usageLines)
       update.bind(10, batch.start == nil ? 0 : 1)
-      update.bind(11, id)
+      update.bind(11, PackedCensus.pack(census))
+      update.bind(12, id)
       try update.run()
     } else {
       let insert = try PreparedStatement(
         db,
         """
         INSERT INTO file (device, inode, size, modified, offset, lines, headHash, tailHash,
-          usageLines, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          usageLines, path, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
       batch.end.bind(to: insert, from: 1)
       insert.bind(9, usageLines)
       insert.bind(10, batch.file.path)
+      insert.bind(11, PackedCensus.pack(census))
       try insert.run()
       id = insert.lastInsertedRow()
     }
     cache.rememberFile(id, batch.file.path)
-    if stored != nil { try clearNotes(file: id, all: batch.start == nil) }
-    try writeNotes(batch.census, file: id)
     return id
-  }
-
-  /// A note about a last line without its end is that of the last reading only;
-  /// the others go when a file is read anew.
-  private func clearNotes(file: Int64, all: Bool) throws {
-    let delete = try PreparedStatement(
-      db, "DELETE FROM census WHERE file = ? AND (? OR note IN (?, ?))")
-    delete.bind(1, file)
-    delete.bind(2, all ? 1 : 0)
-    delete.bind(3, Int64(LineNote.unterminated.rawValue))
-    delete.bind(4, Int64(LineNote.withoutLineEnd.rawValue))
-    try delete.run()
-  }
-
-  private func writeNotes(_ census: LineCensus, file: Int64) throws {
-    guard !census.entries.isEmpty else { return }
-    let upsert = try PreparedStatement(
-      db,
-      """
-      INSERT INTO census VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-        count = count + excluded.count, firstLine = min(firstLine, excluded.firstLine)
-      """)
-    for (note, entry) in census.entries {
-      upsert.bind(1, file)
-      upsert.bind(2, Int64(note.rawValue))
-      upsert.bind(3, entry.count)
-      upsert.bind(4, entry.firstLine)
-      try upsert.run()
-    }
   }
 
   private func take(_ directory: WorkingDirectory, project: Int32) throws {

@@ -99,22 +99,22 @@ extension UsageStore {
   /// The notes of all files, in the order of `LineNote`.
   package func findings() throws(StoreError) -> [Finding] {
     try read { db in
-      // With a lone min(), SQLite takes the other columns from the row that has it.
-      let statement = try PreparedStatement(
-        db,
-        """
-        SELECT note, sum(count), min(path), firstLine FROM census
-        JOIN file ON file.id = census.file GROUP BY note ORDER BY note
-        """)
-      var findings: [Finding] = []
+      let statement = try PreparedStatement(db, "SELECT path, notes FROM file ORDER BY path")
+      var findings: [LineNote: Finding] = [:]
       while try statement.step() {
-        guard let note = LineNote(rawValue: Int(statement.integer(0))) else { continue }
-        findings.append(
-          Finding(
-            note: note, count: statement.integer(1), path: statement.text(2) ?? "",
-            line: statement.integer(3)))
+        var census = LineCensus()
+        statement.withBytes(1) { census = PackedCensus.unpack($0) }
+        for (note, entry) in census.entries {
+          if findings[note] == nil {
+            findings[note] = Finding(
+              note: note, count: entry.count, path: statement.text(0) ?? "",
+              line: entry.firstLine)
+          } else {
+            findings[note]?.count += entry.count
+          }
+        }
       }
-      return findings
+      return findings.values.sorted { $0.note.rawValue < $1.note.rawValue }
     }
   }
 }

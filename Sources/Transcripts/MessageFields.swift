@@ -125,42 +125,32 @@ struct UsageFields {
   private mutating func readMember(
     _ key: JSONText, _ bytes: RawSpan, _ at: inout Int, depth: Int
   ) throws(ScanError) {
-    if isKey(key, "input_tokens", bytes) {
-      input = try count(bytes, &at)
-    } else if isKey(key, "output_tokens", bytes) {
-      output = try count(bytes, &at)
-    } else if isKey(key, "cache_creation_input_tokens", bytes) {
-      cacheWrite = try count(bytes, &at)
-    } else if isKey(key, "cache_read_input_tokens", bytes) {
-      cacheRead = try count(bytes, &at)
-    } else if isKey(key, "cache_creation", bytes) {
+    switch UsageKey(key, bytes) {
+    case .input: input = try count(bytes, &at)
+    case .output: output = try count(bytes, &at)
+    case .cacheWrite: cacheWrite = try count(bytes, &at)
+    case .cacheRead: cacheRead = try count(bytes, &at)
+    case .cacheCreation:
       try readCounts(bytes, &at, depth: depth) { fields, name, value in
         if isKey(name, "ephemeral_5m_input_tokens", bytes) { fields.cacheWrite5m = value }
         if isKey(name, "ephemeral_1h_input_tokens", bytes) { fields.cacheWrite1h = value }
       }
-    } else if isKey(key, "server_tool_use", bytes) {
+    case .serverToolUse:
       try readCounts(bytes, &at, depth: depth) { fields, name, value in
         if isKey(name, "web_search_requests", bytes) { fields.webSearches = value }
         if isKey(name, "web_fetch_requests", bytes) { fields.webFetches = value }
       }
-    } else if isKey(key, "output_tokens_details", bytes) {
+    case .outputDetails:
       try readCounts(bytes, &at, depth: depth) { fields, name, value in
         if isKey(name, "thinking_tokens", bytes) { fields.thinking = value }
       }
-    } else if isKey(key, "service_tier", bytes) {
-      serviceTier = try optionalString(bytes, &at)
-    } else if isKey(key, "inference_geo", bytes) {
-      inferenceGeo = try optionalString(bytes, &at)
-    } else if isKey(key, "speed", bytes) {
-      speed = try optionalString(bytes, &at)
-    } else if isKey(key, "type", bytes) {
-      type = try optionalString(bytes, &at)
-    } else if isKey(key, "model", bytes) {
-      model = try optionalString(bytes, &at)
-    } else if isKey(key, "iterations", bytes) {
-      try readIterations(bytes, &at, depth: depth)
-    } else {
-      try JSONScanner.skipValue(bytes, &at, depth: depth)
+    case .serviceTier: serviceTier = try optionalString(bytes, &at)
+    case .inferenceGeo: inferenceGeo = try optionalString(bytes, &at)
+    case .speed: speed = try optionalString(bytes, &at)
+    case .type: type = try optionalString(bytes, &at)
+    case .model: model = try optionalString(bytes, &at)
+    case .iterations: try readIterations(bytes, &at, depth: depth)
+    case .other: try JSONScanner.skipValue(bytes, &at, depth: depth)
     }
   }
 
@@ -211,6 +201,34 @@ struct UsageFields {
         equals(type, "advisor_message", bytes) || equals(type, "compaction", bytes)
       else { continue }
       extraIterations.append(entry)
+    }
+  }
+}
+
+/// The members of a `usage` object that are read.
+private enum UsageKey {
+  case input, output, cacheWrite, cacheRead, cacheCreation, serverToolUse, outputDetails
+  case serviceTier, inferenceGeo, speed, type, model, iterations, other
+
+  init(_ key: JSONText, _ bytes: RawSpan) {
+    func reads(_ literal: StaticString) -> Bool { isKey(key, literal, bytes) }
+    // The length leaves one candidate; an escaped key may be any of them.
+    switch key.isEscaped ? JSONScanner.decode(key, bytes).utf8.count : key.range.count {
+    case 4: self = reads("type") ? .type : .other
+    case 5: self = reads("model") ? .model : reads("speed") ? .speed : .other
+    case 10: self = reads("iterations") ? .iterations : .other
+    case 12:
+      self =
+        reads("input_tokens") ? .input : reads("service_tier") ? .serviceTier : .other
+    case 13:
+      self =
+        reads("output_tokens") ? .output : reads("inference_geo") ? .inferenceGeo : .other
+    case 14: self = reads("cache_creation") ? .cacheCreation : .other
+    case 15: self = reads("server_tool_use") ? .serverToolUse : .other
+    case 21: self = reads("output_tokens_details") ? .outputDetails : .other
+    case 23: self = reads("cache_read_input_tokens") ? .cacheRead : .other
+    case 27: self = reads("cache_creation_input_tokens") ? .cacheWrite : .other
+    default: self = .other
     }
   }
 }

@@ -57,14 +57,14 @@ struct TranscriptParser {
     let line: TranscriptLine
     do {
       line = try TranscriptLine(bytes)
-      if line.isSkipped {
-        note(.nestedUsage, position)
-      } else if let type = line.type, equals(type, "assistant", bytes) {
+      if let type = line.type, equals(type, "assistant", bytes) {
         try takeAssistant(line, bytes, position)
       } else if let type = line.type, equals(type, "progress", bytes), let data = line.data {
         try takeProgress(line, data: data, bytes, position)
       } else if let type = line.type, equals(type, "cost-state", bytes) {
         try takeCostState(line, bytes, position)
+      } else if line.type.map({ equals($0, "user", bytes) }) ?? false {
+        note(.nestedUsage, position)
       } else {
         note(line.message?.usage == nil ? .noUsage : .otherType, position)
       }

@@ -126,7 +126,6 @@ package struct TranscriptReader: ~Copyable {
   ) -> Int {
     buffer.withBytes(count) { bytes in
       var start = 0
-      var marker = UsageMarker.first(in: bytes, 0..<count)
       var isTooLong = skippingFirst
       while let end = bytes.firstIndex(of: 0x0A, in: start..<count) {
         pass.lines += 1
@@ -136,19 +135,16 @@ package struct TranscriptReader: ~Copyable {
           pass.parser.note(.tooLong, place)
           isTooLong = false
         } else {
-          takeLine(bytes, start..<end, marker: marker, place, &pass.parser)
+          takeLine(bytes, start..<end, place, &pass.parser)
         }
         start = end + 1
-        if let found = marker, found < start {
-          marker = UsageMarker.first(in: bytes, start..<count)
-        }
       }
       return start
     }
   }
 
   private func takeLine(
-    _ bytes: RawSpan, _ range: Range<Int>, marker: Int?, _ place: TranscriptParser.Position,
+    _ bytes: RawSpan, _ range: Range<Int>, _ place: TranscriptParser.Position,
     _ parser: inout TranscriptParser
   ) {
     let line = trimmed(bytes, range)
@@ -159,10 +155,13 @@ package struct TranscriptReader: ~Copyable {
     guard bytes.byte(line.lowerBound) == UInt8(ascii: "{"),
       bytes.byte(line.upperBound - 1) == UInt8(ascii: "}")
     else { return parser.note(.notAnObject, place) }
-    if let marker, marker < line.upperBound {
-      parser.takeCandidate(bytes.extracting(line), place)
-    } else {
+    let content = bytes.extracting(line)
+    if TranscriptLine.isOfTypeWithoutUsage(content)
+      || UsageMarker.first(in: content, 0..<content.byteCount) == nil
+    {
       parser.note(.noUsage, place)
+    } else {
+      parser.takeCandidate(content, place)
     }
   }
 
@@ -177,8 +176,9 @@ package struct TranscriptReader: ~Copyable {
       var isWhole =
         bytes.byte(line.lowerBound) == UInt8(ascii: "{")
         && bytes.byte(line.upperBound - 1) == UInt8(ascii: "}")
-      if isWhole, UsageMarker.first(in: bytes, line) != nil {
-        isWhole = pass.parser.takeCandidate(bytes.extracting(line), place)
+      let content = bytes.extracting(line)
+      if isWhole, UsageMarker.first(in: content, 0..<content.byteCount) != nil {
+        isWhole = pass.parser.takeCandidate(content, place)
       }
       pass.parser.noteUnfinished(line: place.line, isWhole: isWhole)
     }

@@ -27,7 +27,7 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
   /// What `doctor` calls the reason.
   package var summary: String {
     switch self {
-    case .noUsage: "carries no usage"
+    case .noUsage: "carries no usage of its own"
     case .blank: "blank line"
     case .synthetic: "written by Claude Code itself (model <synthetic>), no API response"
     case .nestedUsage: "repeats usage inside a tool result; counted where it was billed"

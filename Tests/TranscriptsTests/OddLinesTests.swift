@@ -61,13 +61,14 @@ struct OddLinesTests {
     (changed("claude-opus-5", "<synthetic>"), .synthetic),
     (changed("\"assistant\"", "\"brand-new\""), .otherType),
     (changed("\"assistant\"", "null"), .otherType),
-    (changed("\"assistant\"", "\"user\""), .nestedUsage),
+    (changed("\"assistant\"", "\"user\""), .noUsage),
+    (changed("{\"type\":\"assistant\",", "{\"a\":[],\"type\":\"user\","), .nestedUsage),
     (
       changed(#"{"input_tokens":10,"output_tokens":20}"#, "null"),
       .noUsage
     ),
     (
-      #"{"type":"user","toolUseResult":{"usage":{"input_tokens":5,"output_tokens":7}}}"#,
+      #"{"toolUseResult":{"usage":{"input_tokens":5,"output_tokens":7}},"type":"user"}"#,
       .nestedUsage
     ),
     (#"{"type":"summary","summary":"the \"usage\" of things"}"#, .noUsage),
