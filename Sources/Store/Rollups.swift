@@ -82,7 +82,7 @@ struct Rollups {
       upsert.bind(17, change.first?.milliseconds)
       upsert.bind(18, change.last?.milliseconds)
       try upsert.run()
-      if change.hasRemovals { try Self.settle(db, key) }
+      if change.hasRemovals { try Self.noteRemoval(db, key) }
     }
     changes.removeAll(keepingCapacity: true)
   }
@@ -94,24 +94,41 @@ struct Rollups {
     statement.bind(4, Int64(key.variant))
   }
 
-  /// Puts a row right from which something was taken: removes it when empty, else
-  /// looks its first and last time up again. Sums can be subtracted, times cannot.
-  private static func settle(_ db: Database, _ key: Key) throws {
-    let place = "quarter = ?1 AND project = ?2 AND session = ?3 AND variant = ?4"
+  /// Removes a row that has become empty, and notes any other one from which
+  /// something was taken: sums can be subtracted, times cannot.
+  private static func noteRemoval(_ db: Database, _ key: Key) throws {
     let arguments: StatementArguments = [key.quarter, key.project, key.session, key.variant]
     try db.execute(
-      sql: "DELETE FROM rollup WHERE \(place) AND responses = 0", arguments: arguments)
+      sql: """
+        DELETE FROM rollup WHERE quarter = ? AND project = ? AND session = ? AND variant = ?
+          AND responses = 0
+        """, arguments: arguments)
     guard db.changesCount == 0, key.quarter != Schema.unknownQuarter else { return }
     try db.execute(
+      sql: "INSERT INTO unsettled VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      arguments: arguments)
+  }
+
+  /// Looks the first and last time of all noted rows up again.
+  ///
+  /// The index by time is made here, after the first responses have come: to make
+  /// it at once is cheaper than to let it grow with each of them.
+  static func settle(_ db: Database) throws {
+    try db.execute(
       sql: """
+        CREATE INDEX IF NOT EXISTS responseByTime ON response(time);
         UPDATE rollup SET (firstTime, lastTime) = (
           SELECT coalesce(min(time), rollup.firstTime), coalesce(max(time), rollup.lastTime)
-          FROM response JOIN context ON context.id = response.context
-          WHERE time >= ?1 * 900000 AND time < (?1 + 1) * 900000
-            AND project = ?2 AND session = ?3 AND (variant = ?4 OR EXISTS (
-              SELECT 1 FROM responsePart WHERE response = key AND variant = ?4)))
-        WHERE \(place)
-        """, arguments: arguments)
+          FROM response CROSS JOIN context ON context.id = response.context
+          WHERE time >= rollup.quarter * 900000 AND time < (rollup.quarter + 1) * 900000
+            AND context.project = rollup.project AND context.session = rollup.session
+            AND (response.variant = rollup.variant OR EXISTS (
+              SELECT 1 FROM responsePart
+              WHERE responsePart.response = response.key
+                AND responsePart.variant = rollup.variant)))
+        WHERE (quarter, project, session, variant) IN (SELECT * FROM unsettled);
+        DELETE FROM unsettled;
+        """)
   }
 
   /// Makes all sums anew from the responses.
@@ -123,6 +140,7 @@ struct Rollups {
     try db.execute(
       sql: """
         DELETE FROM rollup;
+        DELETE FROM unsettled;
         INSERT INTO rollup
         SELECT quarter, project, session, variant, sum(input), sum(output), sum(thinking),
           sum(cacheWrite5m), sum(cacheWrite1h), sum(cacheRead), sum(webSearches),

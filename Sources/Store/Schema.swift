@@ -56,7 +56,6 @@ enum Schema {
           textLength INTEGER NOT NULL, usageFile INTEGER NOT NULL,
           usageOffset INTEGER NOT NULL, placeFile INTEGER NOT NULL,
           placeOffset INTEGER NOT NULL) STRICT;
-        CREATE INDEX responseByTime ON response(time);
         CREATE TABLE responsePart (
           response INTEGER NOT NULL, ordinal INTEGER NOT NULL, variant INTEGER NOT NULL,
           input INTEGER NOT NULL, output INTEGER NOT NULL, cacheWrite5m INTEGER NOT NULL,
@@ -84,6 +83,12 @@ enum Schema {
         -- changed is to be read from the sums themselves.
         CREATE TABLE rollupDay (day INTEGER PRIMARY KEY, rows BLOB NOT NULL) STRICT;
         CREATE TABLE changedDay (day INTEGER PRIMARY KEY) STRICT;
+        -- Rows of sums from which something was taken: their first and last time are
+        -- looked up again when the days are packed.
+        CREATE TABLE unsettled (
+          quarter INTEGER NOT NULL, project INTEGER NOT NULL, session INTEGER NOT NULL,
+          variant INTEGER NOT NULL,
+          PRIMARY KEY (quarter, project, session, variant)) STRICT, WITHOUT ROWID;
 
         CREATE TABLE setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
         """)

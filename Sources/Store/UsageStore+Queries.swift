@@ -7,6 +7,7 @@ extension UsageStore {
     in quarter: QuarterHour, filter: UsageFilter = UsageFilter()
   ) throws(StoreError) -> [UsageRow] {
     try read { db in
+      // The order of joins is fixed: by itself SQLite begins with the contexts.
       let unfinished = """
         (flags & 1 = 0 OR flags & 4 != 0
           OR (flags & 2 = 0 AND (output <= 10 OR output < textLength / 4)))
@@ -19,13 +20,13 @@ extension UsageStore {
           SELECT ?1 AS quarter, project, session, variant, input, output, thinking, cacheWrite5m,
             cacheWrite1h, cacheRead, webSearches, webFetches, 1, \(unfinished),
             \(unfinished) * output, coalesce(recordedPicodollars, 0), time, time, key
-          FROM response JOIN context ON context.id = response.context WHERE \(range)
+          FROM response CROSS JOIN context ON context.id = response.context WHERE \(range)
           UNION ALL
           SELECT ?1, project, session, responsePart.variant, responsePart.input,
             responsePart.output, 0, responsePart.cacheWrite5m, responsePart.cacheWrite1h,
             responsePart.cacheRead, 0, 0, 1, 0, 0, 0, time, time, key
-          FROM responsePart JOIN response ON response.key = responsePart.response
-            JOIN context ON context.id = response.context WHERE \(range))
+          FROM response CROSS JOIN responsePart ON responsePart.response = response.key
+            CROSS JOIN context ON context.id = response.context WHERE \(range))
         WHERE \(filter.condition(time: "quarter")) ORDER BY time, key
         """)
       statement.bind(1, Int64(quarter.index))

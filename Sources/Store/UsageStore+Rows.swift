@@ -36,6 +36,7 @@ extension UsageStore {
   package func packChangedDays() throws(StoreError) {
     guard try read({ try !Self.changedDays($0).isEmpty }) else { return }
     try write { db in
+      try Rollups.settle(db)
       let insertion = try PreparedStatement(
         db,
         "INSERT INTO rollupDay VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = excluded.rows")

@@ -44,26 +44,29 @@ struct CrashTests {
     #expect(clean.outputTokens == truth.totals.tokens.output)
     #expect(clean.totalTokens == truth.totals.tokens.total)
 
-    let start = ContinuousClock.now
     let arguments = ["index", "--quiet", "--transaction-events", "8"]
-    _ = try await runPlimsoll(
-      arguments, home: home, environment: ["XDG_STATE_HOME": home.path(of: "measured")])
-    let duration = ContinuousClock.now - start
-    // Moments spread evenly over what a whole run took; a run that is faster than
-    // that one was is simply not killed.
     let moments = 200
     let killed = try await withThrowingTaskGroup(of: Int.self) { group in
       for lane in 0..<2 {
         group.addTask {
           var killed = 0
+          // How long a whole run takes, corrected by each one that was not killed:
+          // moments are spread over that, however busy the machine is.
+          var duration = Duration.milliseconds(400)
           for moment in stride(from: lane, to: moments, by: 2) {
             let state = home.path(of: "state-\(moment)")
+            let start = ContinuousClock.now
             let result = try await runPlimsoll(
               arguments, home: home, environment: ["XDG_STATE_HOME": state],
-              killAfter: duration * moment / moments)
+              killAfter: duration * (moment * 37 % moments) / moments)
+            if result.signal == SIGKILL {
+              killed += 1
+              duration += duration / 50
+            } else {
+              duration = ContinuousClock.now - start
+            }
             #expect(try await totals(home, state: state) == clean, "moment \(moment)")
             try FileManager.default.removeItem(atPath: state)
-            if result.signal == SIGKILL { killed += 1 }
           }
           return killed
         }
