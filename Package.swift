@@ -79,6 +79,9 @@ let package = Package(
     module("LimitSources", ["UsageModel"]),
     tests("LimitSourcesTests", ["LimitSources", "UsageModel"]),
 
+    module("Configuration", ["Scanning"]),
+    tests("ConfigurationTests", ["Configuration"]),
+
     module("Terminal", ["CShims"]),
     tests("TerminalTests", ["Terminal"]),
 
@@ -103,8 +106,8 @@ let package = Package(
     .executableTarget(
       name: "plimsoll",
       dependencies: [
-        "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing", "Reports",
-        "Terminal", "UsageModel",
+        "Analytics", "Configuration", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
+        "Reports", "Terminal", "UsageModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

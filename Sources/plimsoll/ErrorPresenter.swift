@@ -1,5 +1,6 @@
 import Analytics
 import ArgumentParser
+import Configuration
 import DemoData
 import Engine
 import Foundation
@@ -68,6 +69,10 @@ enum ErrorPresenter {
         what: error.what, because: error.because, hint: error.hint, status: Failure.usageStatus)
     case let error as SelectionError:
       failure(error)
+    case let error as SettingsProblem:
+      Failure(error)
+    case let error as TextFileError:
+      Failure(error)
     case let error as OutputError:
       Failure(
         what: "the output could not be written", because: error.reason,

@@ -50,6 +50,12 @@ struct Manual: ParsableCommand {
     .TP
     \fI\(ti/.config/plimsoll/prices.json\fR
     Prices of your own, which replace or add to the list.
+    .TP
+    \fI\(ti/.config/plimsoll/config.json\fR
+    Settings; \fBplimsoll config\fR changes them.
+    .TP
+    \fI\(ti/.config/plimsoll/secrets.json\fR
+    Secrets, readable by you alone.
     .SH ENVIRONMENT
     .TP
     \fBCLAUDE_CONFIG_DIR\fR

@@ -57,7 +57,7 @@ struct Plimsoll: ParsableCommand {
         subcommands: [Sessions.self, Projects.self, Models.self]),
       CommandGroup(
         name: "The program itself",
-        subcommands: [Index.self, Doctor.self, Prices.self, Demo.self, Manual.self]),
+        subcommands: [Config.self, Index.self, Doctor.self, Prices.self, Demo.self, Manual.self]),
       CommandGroup(name: "Instead of another program", subcommands: [Ccusage.self]),
     ],
     defaultSubcommand: Overview.self)

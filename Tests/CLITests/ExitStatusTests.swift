@@ -127,7 +127,10 @@ struct ExitStatusTests {
 struct HelpTests {
   static let commands = [
     [], ["daily"], ["weekly"], ["monthly"], ["hourly"], ["sessions"], ["projects"], ["models"],
-    ["blocks"], ["index"], ["doctor"], ["prices"], ["demo"], ["demo", "generate"],
+    ["blocks"], ["index"], ["doctor"], ["prices"], ["config"], ["config", "list"],
+    ["config", "get"],
+    ["config", "set"], ["config", "unset"], ["config", "path"], ["config", "edit"], ["demo"],
+    ["demo", "generate"],
     ["ccusage"], ["ccusage", "daily"],
     ["ccusage", "session"], ["ccusage", "blocks"],
   ]

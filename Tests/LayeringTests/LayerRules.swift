@@ -30,6 +30,8 @@ enum LayerRules {
       thirdParty: ["GRDB", "GRDBSQLite"]),
     LayerRule(target: "AnthropicAPI"),
     LayerRule(target: "LimitSources", own: ["UsageModel"]),
+    LayerRule(
+      target: "Configuration", own: ["Scanning"], system: libc.union(["Foundation"])),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
     LayerRule(
       target: "Engine",
@@ -44,8 +46,8 @@ enum LayerRules {
     LayerRule(
       target: "plimsoll",
       own: [
-        "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing", "Reports",
-        "Terminal", "UsageModel",
+        "Analytics", "Configuration", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
+        "Reports", "Terminal", "UsageModel",
       ],
       system: libc.union(["Foundation", "Synchronization"]), thirdParty: ["ArgumentParser"]),
   ]

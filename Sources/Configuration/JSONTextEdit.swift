@@ -1,0 +1,141 @@
+/// A change of a text at one place: what stood there and what stands there now.
+package struct JSONTextEdit: Sendable, Equatable, Codable {
+  /// In the text before any of its companions is applied.
+  package var offset: Int
+  package var removed: [UInt8]
+  package var inserted: [UInt8]
+
+  init(offset: Int, removed: [UInt8] = [], inserted: [UInt8] = []) {
+    self.offset = offset
+    self.removed = removed
+    self.inserted = inserted
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case offset
+    case removed
+    case inserted
+  }
+
+  /// Both texts are stored as text: they come from files in UTF-8.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    offset = try values.decode(Int.self, forKey: .offset)
+    removed = Array(try values.decode(String.self, forKey: .removed).utf8)
+    inserted = Array(try values.decode(String.self, forKey: .inserted).utf8)
+  }
+
+  /// Stores both texts as text.
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(offset, forKey: .offset)
+    try values.encode(String(decoding: removed, as: UTF8.self), forKey: .removed)
+    try values.encode(String(decoding: inserted, as: UTF8.self), forKey: .inserted)
+  }
+
+  /// A text with edits applied, which must be in the order of their places.
+  package static func apply(_ edits: [JSONTextEdit], to bytes: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var done = 0
+    for edit in edits {
+      result += bytes[done..<edit.offset]
+      result += edit.inserted
+      done = edit.offset + edit.removed.count
+    }
+    return result + bytes[done...]
+  }
+
+  /// The text from which edits have made `bytes`; nil if they have not made it.
+  package static func undo(_ edits: [JSONTextEdit], in bytes: [UInt8]) -> [UInt8]? {
+    var result: [UInt8] = []
+    var done = 0
+    var shift = 0
+    for edit in edits {
+      let start = edit.offset + shift
+      let end = start + edit.inserted.count
+      guard start >= done, end <= bytes.count, bytes[start..<end].elementsEqual(edit.inserted)
+      else { return nil }
+      result += bytes[done..<start]
+      result += edit.removed
+      done = end
+      shift += edit.inserted.count - edit.removed.count
+    }
+    return result + bytes[done...]
+  }
+}
+
+/// A value that is to be written into a document, laid out as the document is.
+package indirect enum JSONDraft: Sendable, Equatable {
+  /// The text of a value that has no parts.
+  case text(String)
+  case object([Part])
+
+  /// A name and its value.
+  package struct Part: Sendable, Equatable {
+    package var name: String
+    package var value: JSONDraft
+
+    package init(_ name: String, _ value: JSONDraft) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// A string with what JSON wants escaped.
+  package static func string(_ text: String) -> JSONDraft {
+    .text(quoted(text))
+  }
+
+  /// A JSON string of a text.
+  package static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  /// The text in a layout, with the indentation of the line it begins on.
+  func text(in layout: JSONLayout, indent: String) -> String {
+    switch self {
+    case .text(let text): return text
+    case .object(let parts):
+      let inner = indent + layout.unit
+      let joined = parts.map { part in
+        layout.lead(inner) + JSONDraft.quoted(part.name) + layout.colon
+          + part.value.text(in: layout, indent: inner)
+      }
+      if parts.isEmpty { return "{}" }
+      if layout.isMultiline {
+        return "{" + joined.joined(separator: ",") + layout.lead(indent) + "}"
+      }
+      return "{" + joined.joined(separator: "," + layout.gap) + "}"
+    }
+  }
+}
+
+/// How a document is laid out, as far as new text has to follow it.
+struct JSONLayout: Equatable {
+  /// Whether members stand on lines of their own.
+  var isMultiline = true
+  var lineBreak = "\n"
+  /// One level of indentation.
+  var unit = "  "
+  /// Between name and value.
+  var colon = ": "
+  /// Between a comma and the next member on the same line.
+  var gap = " "
+
+  /// What comes before a member.
+  func lead(_ indent: String) -> String { isMultiline ? lineBreak + indent : "" }
+}

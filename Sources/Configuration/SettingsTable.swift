@@ -1,0 +1,87 @@
+/// All settings there are. The command that lists and checks them, the published
+/// schema and the documentation go by this list; there is no other.
+package enum SettingsTable {
+  package static let all: [Setting] = limits + statusLine + secrets
+
+  private static let limits = [
+    Setting(
+      "limits.oauth", .choice(["auto", "off"]), fallback: .text("auto"),
+      "ask Anthropic's usage endpoint with Claude Code's own login when nothing nearer is fresh"),
+    Setting(
+      "limits.keychain", .flag, fallback: .flag(false),
+      "let that login be read from the keychain of macOS"),
+    Setting(
+      "limits.claude_path", .path,
+      "the program of Claude Code that is asked for limits; without it, the one on your PATH"),
+    Setting(
+      "limits.refresh_interval", .number(300...86_400), fallback: .number(300),
+      "seconds between two requests to a server for limits"),
+  ]
+
+  private static let secrets = [
+    Setting(
+      "anthropic.api_key", .secret, "a key of the Anthropic API, to try it as a source of limits")
+  ]
+
+  /// Other names for settings, most of them from tools that people come from.
+  package static let aliases = [
+    SettingAlias("display.show_session_usage", for: "statusline.show_session"),
+    SettingAlias("display.show_weekly_usage", for: "statusline.show_weekly"),
+    SettingAlias("usage.warning_threshold", for: "statusline.threshold_high"),
+    SettingAlias(
+      "usage.compact_format", for: "statusline.preset", whenTrue: "compact", whenFalse: "calm"),
+  ]
+
+  /// The setting with a key.
+  package static func setting(_ key: String) -> Setting? { all.first { $0.key == key } }
+
+  /// All names that a setting can be called by.
+  package static var names: [String] { all.map(\.key) + aliases.map(\.name) }
+
+  /// The setting that a name means, by its key or an alias.
+  package static func resolve(_ name: String) -> (setting: Setting, alias: SettingAlias?)? {
+    if let setting = setting(name) { return (setting, nil) }
+    guard let alias = aliases.first(where: { $0.name == name }), let setting = setting(alias.key)
+    else { return nil }
+    return (setting, alias)
+  }
+}
+
+/// Another name for a setting.
+package struct SettingAlias: Sendable, Equatable {
+  package var name: String
+  /// The setting that is meant.
+  package var key: String
+  /// For an alias that is a flag where the setting is a choice: the words that
+  /// true and false stand for.
+  package var flagWords: FlagWords?
+
+  /// What a flag says in words.
+  package struct FlagWords: Sendable, Equatable {
+    package var whenTrue: String
+    package var whenFalse: String
+  }
+
+  init(_ name: String, for key: String) {
+    self.name = name
+    self.key = key
+  }
+
+  init(_ name: String, for key: String, whenTrue: String, whenFalse: String) {
+    self.init(name, for: key)
+    flagWords = FlagWords(whenTrue: whenTrue, whenFalse: whenFalse)
+  }
+
+  /// The word for the setting that a word for the alias stands for.
+  package func word(for word: String) throws(SettingRefusal) -> String {
+    guard let flagWords else { return word }
+    let flag = try Setting(name, .flag, "").value(of: word)
+    return flag == .flag(true) ? flagWords.whenTrue : flagWords.whenFalse
+  }
+
+  /// What the alias shows where the setting has a value.
+  package func value(for value: SettingValue) -> SettingValue {
+    guard let flagWords else { return value }
+    return .flag(value == .text(flagWords.whenTrue))
+  }
+}

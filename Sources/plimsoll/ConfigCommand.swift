@@ -1,0 +1,216 @@
+import ArgumentParser
+import Configuration
+import Engine
+import Foundation
+import Reports
+import Terminal
+
+/// `plimsoll config`
+struct Config: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Shows and changes settings.",
+    discussion: """
+      Settings are in one JSON file, which you may edit by hand: order and layout stay. What \
+      only you may see, such as an API key, is in a file of its own and shown masked. \
+      docs/configuration.md lists all settings.
+      """,
+    subcommands: [
+      ConfigList.self, ConfigGet.self, ConfigSet.self, ConfigUnset.self, ConfigPath.self,
+      ConfigEdit.self,
+    ],
+    defaultSubcommand: ConfigList.self)
+}
+
+/// `plimsoll config list`
+struct ConfigList: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists all settings and their values.")
+
+  @Flag(help: "Print JSON: key, value, default, whether it is set, and what it is for.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Colour the output: auto, always or never.", valueName: "when"))
+  var color: ColorChoice = .auto
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let settings = try SettingsAccess(surroundings).settings()
+    if json {
+      let rows = SettingsTable.all.map { SettingsAccess.json($0, in: settings) }
+      try StandardStream.standardOutput.send(JSONValue.array(rows).text)
+      return
+    }
+    let isColored = color.allowsColor(
+      isTerminal: StandardStream.standardOutput.isTerminal,
+      environment: surroundings.environment)
+    let width = SettingsTable.all.map(\.key.count).max() ?? 0
+    let lines = SettingsTable.all.map { setting in
+      let value = SettingsAccess.shown(setting, in: settings)
+      let isSet = settings.isSet(setting.key)
+      let style: Style = isSet ? .strong : .dim
+      return padded(setting.key, toCells: width + 2)
+        + style.applied(to: value + (isSet ? "" : " (default)"), colored: isColored)
+    }
+    try StandardStream.standardOutput.send(lines.map { $0 + "\n" }.joined())
+  }
+}
+
+/// `plimsoll config get`
+struct ConfigGet: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "get", abstract: "Prints the value of a setting.")
+
+  @Argument(help: ArgumentHelp("The setting, such as limits.oauth.", valueName: "key"))
+  var key: String
+
+  @Flag(help: "Print JSON: key, value, default, whether it is set, and what it is for.")
+  var json = false
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let (setting, alias) = try SettingsAccess.resolve(key)
+    let settings = try SettingsAccess(surroundings).settings()
+    if json {
+      try StandardStream.standardOutput.send(
+        SettingsAccess.json(setting, alias: alias, in: settings).text)
+      return
+    }
+    guard settings.value(setting.key) != nil else {
+      throw Failure(
+        what: "\(setting.key) is not set", because: "it has no default",
+        hint: SettingsAccess.howToSet(setting), status: Failure.noDataStatus)
+    }
+    try StandardStream.standardOutput.send(
+      SettingsAccess.shown(setting, alias: alias, in: settings) + "\n")
+  }
+}
+
+/// `plimsoll config set`
+struct ConfigSet: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "set", abstract: "Changes a setting.",
+    discussion: """
+      The rest of the file stays as it is. With - for the value, it is read from standard input: \
+      so a key does not get into the history of your shell.
+      """)
+
+  @Argument(help: ArgumentHelp("The setting, such as limits.oauth.", valueName: "key"))
+  var key: String
+
+  @Argument(help: ArgumentHelp("Its new value, or -.", valueName: "value"))
+  var value: String
+
+  @Flag(help: "Print the setting as JSON.")
+  var json = false
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let (setting, alias) = try SettingsAccess.resolve(key)
+    var word = value
+    if word == "-" { word = readLine() ?? "" }
+    let new: SettingValue
+    do throws(SettingRefusal) {
+      new = try setting.value(of: try alias?.word(for: word) ?? word)
+    } catch {
+      throw Failure(
+        what: setting.isSecret
+          ? "this is no value for \(key)" : "\(key) cannot be \"\(word)\"",
+        because: error.reason, hint: SettingsAccess.suggestion(for: error, setting: setting),
+        status: Failure.usageStatus)
+    }
+    let access = SettingsAccess(surroundings)
+    try access.change(setting) { try $0.set(setting, to: new) }
+    let settings = try access.settingsWithWarnings()
+    try StandardStream.standardOutput.send(
+      json
+        ? SettingsAccess.json(setting, alias: alias, in: settings).text
+        : "\(setting.key) = \(SettingsAccess.shown(setting, in: settings))\n")
+  }
+}
+
+/// `plimsoll config unset`
+struct ConfigUnset: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unset", abstract: "Takes a setting out of the file: its default holds again.")
+
+  @Argument(
+    help: ArgumentHelp("The setting, or whatever else the file has by mistake.", valueName: "key"))
+  var key: String
+
+  @Flag(help: "Print the setting as JSON.")
+  var json = false
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let access = SettingsAccess(surroundings)
+    // A key that is no setting may be in the file all the same, and is to go.
+    let isUnknown = SettingsTable.resolve(key) == nil
+    let name = SettingsTable.resolve(key)?.setting.key ?? key
+    // What is in the file under another name is meant before what that name means.
+    var wasThere = try access.unset(key)
+    if !wasThere, name != key { wasThere = try access.unset(name) }
+    if isUnknown, !wasThere { _ = try SettingsAccess.resolve(key) }
+    let settings = try access.settingsWithWarnings()
+    guard let setting = SettingsTable.setting(name) else {
+      let answer = JSONValue.object([.init("key", .string(key)), .init("value", .null)])
+      try StandardStream.standardOutput.send(json ? answer.text : "\(plainText(key)) is gone\n")
+      return
+    }
+    if json {
+      try StandardStream.standardOutput.send(SettingsAccess.json(setting, in: settings).text)
+      return
+    }
+    let now = settings.value(name) == nil ? "has no value" : "is \(setting.fallback?.text ?? "")"
+    try StandardStream.standardOutput.send(
+      wasThere ? "\(name) \(now) again\n" : "\(name) was not set; it \(now)\n")
+  }
+}
+
+/// `plimsoll config path`
+struct ConfigPath: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "path", abstract: "Prints where the file with the settings is.")
+
+  @Flag(help: "Print JSON: the file, that with secrets, and whether each is there.")
+  var json = false
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let paths = SettingsAccess(surroundings).paths
+    guard json else {
+      try StandardStream.standardOutput.send(paths.file + "\n")
+      return
+    }
+    let document = JSONValue.object([
+      .init("path", .string(paths.file)),
+      .init("exists", .bool(TextFile.exists(paths.file))),
+      .init("secretsPath", .string(paths.secrets)),
+      .init("secretsExists", .bool(TextFile.exists(paths.secrets))),
+    ])
+    try StandardStream.standardOutput.send(document.text)
+  }
+}
+
+/// `plimsoll config edit`
+struct ConfigEdit: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "edit", abstract: "Opens the file in your editor and checks it afterwards.",
+    discussion: "The editor is that of VISUAL or EDITOR, else vi.")
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let access = SettingsAccess(surroundings)
+    var file = try TextFile(path: access.paths.file)
+    if file.bytes == nil { try file.replace(with: Array("{\n}\n".utf8)) }
+    let editors = ["VISUAL", "EDITOR"].compactMap { surroundings.environment[$0] }
+    let editor = editors.first { !$0.isEmpty } ?? "vi"
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    // The variable may hold options too, as `code --wait` does.
+    process.arguments = ["-c", editor + " \"$1\"", "plimsoll", file.target]
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Failure(
+        what: "the editor `\(editor)` failed",
+        because: "it ended with \(process.terminationStatus)",
+        hint: "set EDITOR to another one, or open \(file.path) yourself",
+        status: Failure.inputOutputStatus)
+    }
+    _ = try access.settings()
+  }
+}

@@ -1,0 +1,162 @@
+import Configuration
+import Engine
+import Reports
+import Terminal
+
+/// The settings of the user who runs the program, and how they are shown.
+struct SettingsAccess {
+  let paths: Settings.Paths
+
+  init(_ surroundings: Surroundings) {
+    paths = Settings.Paths(directory: surroundings.workspace.configurationDirectory)
+  }
+
+  /// What holds; a file that is wrong anywhere is refused.
+  func settings() throws -> Settings { try Settings.load(paths) }
+
+  /// What holds, with a warning for each thing that is wrong beside it.
+  func settingsWithWarnings() throws -> Settings {
+    let (settings, problems) = try Settings.read(paths)
+    for problem in problems {
+      let failure = Failure(problem)
+      try StandardStream.standardError.send(
+        plainText("warning: \(failure.because ?? failure.what)") + "\n")
+    }
+    return settings
+  }
+
+  /// Changes the file in which a setting has its place.
+  func change(_ setting: Setting, by body: (inout SettingsFile) throws -> Void) throws {
+    let path = setting.isSecret ? paths.secrets : paths.file
+    var file = try SettingsFile(path: path, isForSecrets: setting.isSecret)
+    try body(&file)
+  }
+
+  /// Takes a key out of both files.
+  /// - Returns: Whether it was there.
+  func unset(_ key: String) throws -> Bool {
+    var file = try SettingsFile(path: paths.file, isForSecrets: false)
+    var secrets = try SettingsFile(path: paths.secrets, isForSecrets: true)
+    let wasInFile = try file.unset(key)
+    let wasSecret = try secrets.unset(key)
+    return wasInFile || wasSecret
+  }
+
+  /// The setting that a word of the command line names.
+  static func resolve(_ name: String) throws -> (setting: Setting, alias: SettingAlias?) {
+    if let found = SettingsTable.resolve(name) { return found }
+    throw Failure(
+      what: "no setting is called \(name)", hint: suggestion(for: name),
+      status: Failure.usageStatus)
+  }
+
+  /// What to do about a name that is none.
+  static func suggestion(for name: String) -> String {
+    let near = nearestNames(to: name, among: SettingsTable.names)
+    return near.isEmpty
+      ? "`plimsoll config list` shows all settings"
+      : "did you mean \(near.joined(separator: ", "))?"
+  }
+
+  /// What to do about a value that is refused.
+  static func suggestion(for refusal: SettingRefusal, setting: Setting) -> String {
+    guard let word = refusal.word,
+      let near = nearestNames(to: word, among: setting.words, count: 1).first
+    else {
+      return setting.isSecret
+        ? howToSet(setting) : "docs/configuration.md lists what each setting takes"
+    }
+    return "did you mean \(near)?"
+  }
+
+  static func howToSet(_ setting: Setting) -> String {
+    setting.isSecret
+      ? "`plimsoll config set \(setting.key) -` reads it from standard input"
+      : "`plimsoll config set \(setting.key) …` takes \(setting.allowed)"
+  }
+
+  /// The value as a person may see it.
+  static func shown(
+    _ setting: Setting, alias: SettingAlias? = nil, in settings: Settings
+  ) -> String {
+    guard let value = settings.value(setting.key) else { return "none" }
+    if setting.isSecret { return masked(value.text) }
+    let text = plainText((alias?.value(for: value) ?? value).text)
+    return text.isEmpty ? "\"\"" : text
+  }
+
+  static func json(
+    _ setting: Setting, alias: SettingAlias? = nil, in settings: Settings
+  ) -> JSONValue {
+    func shown(_ value: SettingValue?) -> JSONValue {
+      guard let value else { return .null }
+      if setting.isSecret { return .string(masked(value.text)) }
+      switch alias?.value(for: value) ?? value {
+      case .text(let text): return .string(text)
+      case .number(let number): return .integer(Int64(number))
+      case .flag(let flag): return .bool(flag)
+      case .words(let words): return .array(words.map(JSONValue.string))
+      }
+    }
+    return .object([
+      .init("key", .string(setting.key)),
+      .init("value", shown(settings.value(setting.key))),
+      .init("default", shown(setting.fallback)),
+      .init("isSet", .bool(settings.isSet(setting.key))),
+      .init("isSecret", .bool(setting.isSecret)),
+      .init("summary", .string(setting.summary)),
+    ])
+  }
+}
+
+extension Failure {
+  /// What is wrong with a settings file, and what to do.
+  init(_ problem: SettingsProblem) {
+    let place = problem.line.map { "line \($0)" + (problem.column.map { ", column \($0)" } ?? "") }
+    let before = place.map { $0 + ": " } ?? ""
+    let because: String
+    let hint: String
+    switch problem.kind {
+    case .syntax(let reason):
+      because = before + reason
+      hint = "`plimsoll config edit` opens it"
+    case .unknown(let key):
+      because = before + "no setting is called \(key)"
+      let near = nearestNames(to: key, among: SettingsTable.names, count: 1)
+      hint =
+        (near.first.map { "did you mean \($0)? " } ?? "")
+        + "`plimsoll config unset \(key)` takes it out"
+    case .renamed(let key, let to):
+      because = before + "\(key) has another name in the file"
+      hint =
+        "`plimsoll config unset \(key)` takes it out, and `plimsoll config set \(key) …` writes "
+        + "it as \(to)"
+    case .refused(let key, let refusal):
+      because = before + "\(key) has a value that it does not take; \(refusal.reason)"
+      hint =
+        SettingsTable.setting(key).map { SettingsAccess.suggestion(for: refusal, setting: $0) }
+        ?? "`plimsoll config unset \(key)` takes it out"
+    case .misplacedSecret(let key):
+      because = before + "\(key) is a secret, and this file is not for secrets"
+      hint =
+        "`plimsoll config unset \(key)` takes it out, then `plimsoll config set \(key) -` "
+        + "keeps it where it belongs"
+    case .shared:
+      because = "others may read it, and it holds secrets"
+      hint = "run `chmod 600 \(problem.path)`"
+    case .notAnObject(let key):
+      because = before + "\(key) must be an object: { … }"
+      hint = "`plimsoll config edit` opens it"
+    }
+    self.init(
+      what: "\(problem.path) cannot be used", because: because, hint: hint,
+      status: Failure.configurationStatus)
+  }
+
+  init(_ error: TextFileError) {
+    self.init(
+      what: "\(error.path) cannot be \(error.isWriting ? "written" : "read")",
+      because: error.reason, hint: "check the file and its folder, then run the command again",
+      status: Failure.inputOutputStatus)
+  }
+}
