@@ -69,7 +69,8 @@ as_newcomer() {
 }
 
 as_newcomer 'make run'
-as_newcomer 'make run ARGS="--version"'
+as_newcomer '.build/release/plimsoll demo generate ~/.claude --responses 500 && make run'
+as_newcomer 'make run ARGS="models --json"'
 as_newcomer 'make test'
 as_newcomer 'make lint'
 # shellcheck disable=SC2016 # For the shell in the room.

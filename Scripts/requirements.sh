@@ -50,7 +50,7 @@ install_debian() {
   need libc6-dev "C headers and start files, which every Swift program links" has_header stdio.h
   need libstdc++-12-dev "C++ runtime, which the Swift runtime links" has_file "/usr/lib/gcc/*/*/libstdc++.a"
   need libsqlite3-dev "headers and library of SQLite, in which Plimsoll keeps its index" has_file "/usr/lib/*/libsqlite3.a"
-  need binutils "strip, which halves the size of what is installed" command -v strip
+  need binutils "the linker of debug builds, and strip, which makes what is installed a third smaller" command -v strip
   need tzdata "time zones, without which days cannot be told apart" test -e /usr/share/zoneinfo/Europe/Paris
   # What the programs of the toolchain themselves load.
   need libxml2 "the Swift toolchain loads it" has_file "/usr/lib/*/libxml2.so.2"
