@@ -55,8 +55,9 @@ struct Indexer: Sendable {
     var waiting: [EventBatch] = []
     var waitingEvents = 0
     try await withThrowingTaskGroup(of: SliceResult.self) { group in
-      // One more than cores: a slice is ready when the store takes the one before.
-      for _ in 0...ProcessInfo.processInfo.activeProcessorCount {
+      // One for each core, and never fewer than two, so that files are read while the
+      // store takes the slice before.
+      for _ in 0..<max(2, ProcessInfo.processInfo.activeProcessorCount) {
         if let slice = slices.popFirst() { group.addTask { try Self.read(slice) } }
       }
       while let result = try await group.next() {

@@ -92,7 +92,7 @@ package final class UsageIndex: Sendable {
   /// - Throws: `IndexError` when the index cannot be written. What single files
   ///   refuse stands in the report.
   package func update(
-    roots: [String], transactionEvents: Int = 12_000,
+    roots: [String], transactionEvents: Int = 8_000,
     progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) async throws -> IndexReport {
     func run() async throws -> IndexReport {

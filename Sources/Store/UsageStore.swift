@@ -30,7 +30,7 @@ package struct UsageStore: Sendable {
     // run; a power cut may undo the last transactions but never tears one.
     configuration.prepareDatabase { db in
       try db.execute(
-        sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -12000; PRAGMA temp_store = MEMORY")
+        sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -6000; PRAGMA temp_store = MEMORY")
     }
     return configuration
   }

@@ -8,9 +8,9 @@ package struct TranscriptReader: ~Copyable {
   /// read anew.
   package static let parserVersion: Int64 = 1
 
-  /// Bytes read at a time: what fits into a core's own cache, since each piece is
-  /// looked at several times.
-  static let pieceSize = 256 * 1024
+  /// Bytes read at a time: enough that a long line seldom lies across two pieces,
+  /// few enough to stay in the cache while they are looked at.
+  static let pieceSize = 512 * 1024
 
   private var buffer: ByteBuffer
   /// Longest line that is read; longer ones are noted and passed over.

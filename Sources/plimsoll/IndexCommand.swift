@@ -22,7 +22,7 @@ struct Index: SurroundedCommand {
 
   @Option(
     help: ArgumentHelp("Responses to write at a time; for tests of crashes.", visibility: .hidden))
-  var transactionEvents = 12_000
+  var transactionEvents = 8_000
 
   @OptionGroup(title: "Source") var roots: RootArguments
   @OptionGroup(title: "Output") var look: LookArguments

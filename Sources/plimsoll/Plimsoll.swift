@@ -90,7 +90,9 @@ struct Plimsoll: ParsableCommand {
       type.configuration.subcommands.isEmpty
     else { return nil }
     do {
-      return try type.parseAsRoot(arguments)
+      let command = try type.parseAsRoot(arguments)
+      // A wish for help comes back as a command that gives it.
+      return Swift.type(of: command) == type ? command : nil
     } catch {
       return nil
     }

@@ -34,7 +34,7 @@ struct Workbench {
   /// Reads what is new, with a progress bar where somebody watches.
   static func update(
     _ index: UsageIndex, surroundings: Surroundings, source: SourceOptions, anew: Bool = false,
-    transactionEvents: Int = 12_000
+    transactionEvents: Int = 8_000
   ) async throws -> IndexReport {
     let isWatched = !source.isQuiet && StandardStream.standardError.isTerminal
     let display = isWatched ? ProgressDisplay() : nil
