@@ -62,9 +62,10 @@ package struct RateTable: Sendable {
     of tally: UsageTally, variant: Int32, day: CivilDay?
   ) -> CostSum {
     if recentVariant?.variant != variant || recentDay != day {
+      let isRecorded = recorded.contains(variant)
+      let needsRates = mode == .calculate || (mode == .auto && !isRecorded)
       recentVariant = (
-        variant, recorded.contains(variant),
-        mode == .display ? nil : rates(variant: variant, day: day)
+        variant, isRecorded, needsRates ? rates(variant: variant, day: day) : nil
       )
       recentDay = day
     }
