@@ -6,6 +6,7 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1: responses and their sums", migrate: createResponses)
+    migrator.registerMigration("2: limits", migrate: createLimits)
     return migrator
   }
 

@@ -47,17 +47,26 @@ package struct UsageStore: Sendable {
       }
       // Most runs find the tables as they should be, and need no write lock.
       if try !database.read({ try migrator.hasCompletedMigrations($0) }) {
-        do {
-          try migrator.migrate(database)
-        } catch {
-          // Of several processes that begin at once one makes the tables; the others
-          // find them there when it is their turn.
-          guard try database.read({ try migrator.hasCompletedMigrations($0) }) else { throw error }
-        }
+        try migrate(database, with: migrator)
       }
       return UsageStore(database: database, path: path)
     } catch {
       throw StoreError(error, path: path)
+    }
+  }
+
+  /// Of several processes that begin at once, one makes the tables of a version; the
+  /// others fail at it, and go on with the next one.
+  private static func migrate(
+    _ database: DatabaseQueue, with migrator: DatabaseMigrator
+  ) throws {
+    let tries = 2 * migrator.migrations.count + 1
+    for attempt in 1...tries {
+      do {
+        return try migrator.migrate(database)
+      } catch {
+        if attempt == tries { throw error }
+      }
     }
   }
 

@@ -1,0 +1,168 @@
+internal import GRDB
+package import Limits
+package import UsageModel
+
+/// What one source said, admitted and ready to be stored.
+package struct LimitRecord: Hashable, Sendable {
+  package var readings: [LimitReading]
+  package var refused: [RefusedReading]
+  package var spend: SpendReading?
+
+  package init(
+    readings: [LimitReading] = [], refused: [RefusedReading] = [], spend: SpendReading? = nil
+  ) {
+    self.readings = readings
+    self.refused = refused
+    self.spend = spend
+  }
+}
+
+extension UsageStore {
+  /// Takes readings in, merged with what is known, in one transaction: several
+  /// processes may do so at once, and none loses what another stored.
+  package func record(_ record: LimitRecord, at now: Timestamp) throws(StoreError) {
+    guard !record.readings.isEmpty || !record.refused.isEmpty || record.spend != nil
+    else { return }
+    try write { db in
+      let byWindow = Dictionary(grouping: record.readings, by: LimitKey.init)
+      for (key, readings) in byWindow {
+        try LimitTables.merge(readings, into: key, db)
+      }
+      if let spend = record.spend { try LimitTables.set(spend, db) }
+      for refused in record.refused { try LimitTables.count(refused, at: now, db) }
+    }
+  }
+
+  /// What counts of each window, with its kind of source; windows that ended are
+  /// among them.
+  package func limitReadings() throws(StoreError) -> [LimitReading] {
+    try read { db in
+      let all = Dictionary(grouping: try LimitTables.readings(db), by: LimitKey.init)
+      return all.values.compactMap { WindowReadings($0).best }.sorted {
+        ($0.organization, $0.window.name) < ($1.organization, $1.window.name)
+      }
+    }
+  }
+
+  /// The kept samples of a window, ascending.
+  ///
+  /// - Parameter since: Leaves out what is older.
+  package func limitHistory(
+    _ key: LimitKey, since: Timestamp? = nil
+  ) throws(StoreError) -> [LimitSample] {
+    try read { db in
+      let name = LimitTables.Name(key.window)
+      return try Row.fetchAll(
+        db,
+        sql: """
+          SELECT time, percent, resetsAt FROM limitHistory
+          WHERE organization = ? AND kind = ? AND scope = ? AND time >= ? ORDER BY time
+          """,
+        arguments: [key.organization, name.kind, name.scope, since?.milliseconds ?? .min]
+      ).map { row in
+        LimitSample(
+          time: Timestamp(milliseconds: row["time"]), percent: row["percent"],
+          resetsAt: (row["resetsAt"] as Int64?).map(Timestamp.init(milliseconds:)))
+      }
+    }
+  }
+
+  /// Money beyond the plan, by organization.
+  package func spendReadings() throws(StoreError) -> [SpendReading] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM spendReading ORDER BY organization")
+        .compactMap(SpendReading.init(row:))
+    }
+  }
+
+  /// Says to which organization a folder of Claude Code is signed in. Readings that
+  /// were kept under the folder's own name become the organization's.
+  ///
+  /// - Parameter alias: The name under which readings of that folder arrive.
+  package func setAccount(
+    _ account: AccountInfo, root: String, alias: String, at now: Timestamp
+  ) throws(StoreError) {
+    guard let organization = account.organization else { return }
+    try write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO limitAccount VALUES (?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET organization = excluded.organization,
+            organizationName = excluded.organizationName, account = excluded.account,
+            email = excluded.email, plan = excluded.plan, seenAt = excluded.seenAt
+          """,
+        arguments: [
+          root, organization, account.organizationName, account.account, account.email,
+          account.plan, now.milliseconds,
+        ])
+      try LimitTables.rename(alias, to: organization, db)
+    }
+  }
+
+  /// The organization of each folder of Claude Code that is known.
+  package func accounts() throws(StoreError) -> [String: AccountInfo] {
+    try read { db in
+      var accounts: [String: AccountInfo] = [:]
+      for row in try Row.fetchAll(db, sql: "SELECT * FROM limitAccount") {
+        accounts[row["root"]] = AccountInfo(
+          organization: row["organization"], organizationName: row["organizationName"],
+          account: row["account"], email: row["email"], plan: row["plan"])
+      }
+      return accounts
+    }
+  }
+
+  /// Writes down how a source did; the time of its last answer stays when it gave
+  /// none.
+  package func setSourceState(_ state: LimitSourceState) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO limitSource VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET askedAt = excluded.askedAt,
+            answeredAt = coalesce(excluded.answeredAt, answeredAt), outcome = excluded.outcome,
+            what = excluded.what, why = excluded.why, hint = excluded.hint,
+            nextAt = excluded.nextAt, unknownFields = excluded.unknownFields
+          """,
+        arguments: [
+          state.source.rawValue, state.askedAt.milliseconds, state.answeredAt?.milliseconds,
+          state.outcome.rawValue, state.what, state.why, state.hint, state.nextAt?.milliseconds,
+          state.unknownFields.joined(separator: "\n"),
+        ])
+    }
+  }
+
+  /// How each source that was ever asked did last, in the order of asking.
+  package func sourceStates() throws(StoreError) -> [LimitSourceState] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM limitSource ORDER BY source").compactMap { row in
+        guard let source = LimitSourceKind(rawValue: row["source"]),
+          let outcome = LimitSourceState.Outcome(rawValue: row["outcome"])
+        else { return nil }
+        let fields: String = row["unknownFields"]
+        return LimitSourceState(
+          source: source, askedAt: Timestamp(milliseconds: row["askedAt"]),
+          answeredAt: (row["answeredAt"] as Int64?).map(Timestamp.init(milliseconds:)),
+          outcome: outcome, what: row["what"], why: row["why"], hint: row["hint"],
+          nextAt: (row["nextAt"] as Int64?).map(Timestamp.init(milliseconds:)),
+          unknownFields: fields.split(separator: "\n").map(String.init))
+      }
+    }
+  }
+
+  /// Readings that could not be true, by source, window and reason.
+  package func refusedCounts() throws(StoreError) -> [RefusedCount] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM refusedReading ORDER BY source, window, reason")
+        .compactMap { row in
+          let reason: String = row["reason"]
+          guard let source = LimitSourceKind(rawValue: row["source"]),
+            let known = RefusedReading.Reason.allCases.first(where: { "\($0)" == reason })
+          else { return nil }
+          return RefusedCount(
+            source: source, window: row["window"], reason: known, count: row["count"],
+            lastAt: Timestamp(milliseconds: row["lastAt"]))
+        }
+    }
+  }
+}
