@@ -111,7 +111,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    tests("CLITests", ["UsageModel", "DemoData"], hasSnapshots: true),
+    tests("CLITests", ["DemoData", "Engine", "LimitSources", "UsageModel"], hasSnapshots: true),
 
     // Tests that belong to no single target
     .target(

@@ -28,14 +28,24 @@ enum PrivateFolder {
   /// Makes an empty file with mode 0600 unless it is there, so that SQLite, and the
   /// files it puts beside it, take that mode over.
   static func makeFile(_ path: String) throws(IndexError) {
-    let descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    close(try open(path))
+  }
+
+  /// Opens a file to read and write, and makes it with mode 0600 when it is missing.
+  static func open(_ path: String) throws(IndexError) -> Int32 {
+    let descriptor = openFile(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw IndexError(
         what: "cannot open \(path)", why: reason(errno),
         hint: "check that you may write the file and its folder")
     }
-    close(descriptor)
+    return descriptor
   }
+
+  static func close(_ descriptor: Int32) { _ = closeFile(descriptor) }
+
+  /// Locks an open file for this process; false when another one has it.
+  static func lock(_ descriptor: Int32) -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
   /// Moves a file; one that is not there is no failure.
   static func move(_ path: String, to target: String) throws(IndexError) {
@@ -54,3 +64,10 @@ enum PrivateFolder {
     unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
   }
 }
+
+/// `open(2)` and `close(2)`, out of reach of the methods of those names.
+private func openFile(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
+  unsafe open(path, flags, mode)
+}
+
+private func closeFile(_ descriptor: Int32) -> Int32 { close(descriptor) }

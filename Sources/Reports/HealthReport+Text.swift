@@ -28,6 +28,10 @@ extension HealthReport {
     } else {
       text.item("Every model that was used has a known price.")
     }
+    for (title, items) in limits?.healthSections ?? [] {
+      text.section(title)
+      for item in items { text.item(item) }
+    }
     addCensus(to: &text)
     addCrossChecks(to: &text)
     if !problems.isEmpty {

@@ -1,4 +1,5 @@
 import Analytics
+import Limits
 import Pricing
 import Terminal
 package import UsageModel
@@ -55,6 +56,8 @@ package struct HealthReport: Sendable {
   package var lines: Int64 = 0
   package var usageLines: Int64 = 0
   package var findings: [Finding] = []
+  /// The limits, for how their sources did; nil where nobody looked.
+  package var limits: LimitsReport?
   /// All sessions, with no range and no selection.
   package var sessions: UsageReport
 
@@ -114,6 +117,9 @@ package struct HealthReport: Sendable {
         "Look at the first example of each unreadable line. If Claude Code can read it, Plimsoll "
           + "should too: please report it.")
     }
+    for state in limits?.sources ?? [] where state.outcome == .failed {
+      if let hint = state.hint { advice.append("Limits, \(state.source.name): \(hint).") }
+    }
     return advice
   }
 
@@ -148,6 +154,7 @@ package struct HealthReport: Sendable {
       .init("totals", .object(UsageCells.members(sessions.summary.usage))),
       .init("unpricedModels", .array(sessions.summary.unpricedModels.map(unpriced))),
       .init("reportedCosts", .array(crossChecks.prefix(20).map(crossCheck))),
+      .init("limits", limits.map { .object($0.sourceMembers) } ?? .null),
       .init("advice", .strings(advice)),
     ])
   }

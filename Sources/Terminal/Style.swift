@@ -30,6 +30,7 @@ package enum Style: Sendable, CaseIterable {
   case dim
   case accent
   case warning
+  case bad
 
   /// Parameters of the "select graphic rendition" sequence.
   private var parameters: String {
@@ -38,6 +39,7 @@ package enum Style: Sendable, CaseIterable {
     case .dim: "2"
     case .accent: "36"
     case .warning: "33"
+    case .bad: "31"
     }
   }
 

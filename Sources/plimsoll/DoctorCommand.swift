@@ -13,7 +13,8 @@ struct Doctor: SurroundedCommand {
     discussion: """
       It says which folders are read, which lines were skipped or repaired and why, how much of \
       the output is a lower bound, which models have no known price, and where Claude Code's own \
-      count of a session's cost differs.
+      count of a session's cost differs; and how each source of limits did when it was last \
+      asked.
       """)
 
   @Flag(help: "Print the JSON that docs/json.md describes.")
@@ -26,8 +27,13 @@ struct Doctor: SurroundedCommand {
     let request = try ReportRequest(
       ReportOptions(), defaultOrder: ReportKind.sessions.order, now: surroundings.now,
       zoneName: surroundings.zoneName)
-    let report = try health(
+    var report = try health(
       of: workbench, sessions: try workbench.usageReport(.sessions, request))
+    let desk = LimitDesk(workbench)
+    if !source.options.skipsIndexing {
+      try await desk.refresh(.due, now: surroundings.now)
+    }
+    report.limits = try desk.report(now: surroundings.now, zone: request.zone)
     if json {
       try StandardStream.standardOutput.send(report.json.text)
     } else {

@@ -47,8 +47,10 @@ struct Plimsoll: ParsableCommand {
       66 no usage to show, 74 reading or writing failed, 78 a configuration file is wrong.
       """,
     version: "0.1.0",
-    subcommands: [Overview.self],
+    subcommands: [Overview.self, Refresh.self],
     groupedSubcommands: [
+      CommandGroup(
+        name: "Limits", subcommands: [LimitsCommand.self, Check.self, Wait.self]),
       CommandGroup(
         name: "Usage by time",
         subcommands: [Daily.self, Weekly.self, Monthly.self, Hourly.self, Blocks.self]),

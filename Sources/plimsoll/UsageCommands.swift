@@ -1,6 +1,8 @@
 import Analytics
 import ArgumentParser
+import Engine
 import Reports
+import Terminal
 
 /// A command that prints one of the usage reports.
 protocol UsageCommand: SurroundedCommand {
@@ -145,15 +147,27 @@ struct Blocks: SurroundedCommand {
 /// `plimsoll` alone
 struct Overview: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The last seven days and the running five-hour window.", shouldDisplay: false)
+    abstract: "Limits, the last seven days and the running five-hour window.",
+    shouldDisplay: false)
 
   @OptionGroup var source: SourceArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     var options = ReportOptions()
     options.last = "7d"
-    let workbench = try await Workbench(surroundings, source.options)
+    // Said once, above all that follows.
+    var unmarked = surroundings
+    unmarked.banner = nil
+    let workbench = try await Workbench(unmarked, source.options)
     let week = try request(options, surroundings)
+    if let banner = surroundings.banner {
+      let surface = workbench.surface
+      let lines = wrapped(banner, width: surface.columns).map {
+        Style.warning.applied(to: $0, colored: surface.isColored)
+      }
+      try workbench.printLines(lines + [""])
+    }
+    try await showLimits(workbench, zone: week.zone)
     let report = try workbench.usageReport(.daily, week)
     guard report.summary.groups.isEmpty else {
       try workbench.print(.usage(report), as: .table)
@@ -167,6 +181,16 @@ struct Overview: SurroundedCommand {
     // Nothing lately: show when there was something.
     let all = try workbench.usageReport(.monthly, request(ReportOptions(), surroundings))
     try workbench.print(.usage(all), as: .table)
+  }
+
+  /// Shows the limits where any are known; nothing slow is asked for them.
+  private func showLimits(_ workbench: Workbench, zone: ZoneDays) async throws {
+    let desk = LimitDesk(workbench)
+    let now = workbench.surroundings.now
+    if !workbench.source.skipsIndexing { try await desk.refresh(.free, now: now) }
+    let report = try desk.report(now: now, zone: zone)
+    guard !report.isEmpty else { return }
+    try workbench.printLines(report.lines(on: workbench.surface) + [""])
   }
 
   private func request(

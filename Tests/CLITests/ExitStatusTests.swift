@@ -126,7 +126,8 @@ struct ExitStatusTests {
 @Suite("Help")
 struct HelpTests {
   static let commands = [
-    [], ["daily"], ["weekly"], ["monthly"], ["hourly"], ["sessions"], ["projects"], ["models"],
+    [], ["limits"], ["check"], ["wait"], ["daily"], ["weekly"], ["monthly"], ["hourly"],
+    ["sessions"], ["projects"], ["models"],
     ["blocks"], ["index"], ["doctor"], ["prices"], ["config"], ["config", "list"],
     ["config", "get"],
     ["config", "set"], ["config", "unset"], ["config", "path"], ["config", "edit"], ["demo"],

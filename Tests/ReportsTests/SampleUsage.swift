@@ -199,6 +199,7 @@ enum SampleUsage {
       .init(note: .withoutTime, count: 2, path: "/home/ada/.claude/projects/a/d.jsonl", line: 12),
       .init(note: .progressCopy, count: 7, path: "/home/ada/.claude/projects/a/e.jsonl", line: 99),
     ]
+    report.limits = SampleLimits.report(SampleLimits.ordinary)
     return report
   }
 }

@@ -1,0 +1,46 @@
+internal import Foundation
+
+/// Small files of ours that others read: replaced whole, readable by the user alone.
+package enum PrivateFile {
+  /// Puts `text` at `path` with mode 0600: readers see the old text or the new one,
+  /// never a part. Makes the folder when it is missing.
+  package static func replace(_ path: String, with text: String) throws(IndexError) {
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      try PrivateFolder.make(String(path[..<slash]))
+    }
+    let temporary = path + ".\(ProcessInfo.processInfo.processIdentifier)"
+    try PrivateFolder.makeFile(temporary)
+    do {
+      let file = try FileHandle(forWritingTo: URL(fileURLWithPath: temporary))
+      try file.truncate(atOffset: 0)
+      try file.write(contentsOf: Data(text.utf8))
+      try file.close()
+    } catch {
+      throw IndexError(
+        what: "cannot write \(temporary)", why: error.localizedDescription,
+        hint: "check that the disk has room and that you may write the folder")
+    }
+    try PrivateFolder.move(temporary, to: path)
+  }
+}
+
+/// A file that says that some work is being done: one process at a time has it.
+package struct WorkLock: ~Copyable {
+  private let descriptor: Int32
+
+  /// Takes the lock; nil when another process has it. It ends with the process,
+  /// however that ends.
+  package init?(at path: String) throws(IndexError) {
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      try PrivateFolder.make(String(path[..<slash]))
+    }
+    let descriptor = try PrivateFolder.open(path)
+    guard PrivateFolder.lock(descriptor) else {
+      PrivateFolder.close(descriptor)
+      return nil
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit { PrivateFolder.close(descriptor) }
+}

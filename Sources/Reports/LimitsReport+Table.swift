@@ -1,0 +1,154 @@
+import Analytics
+import Limits
+import Terminal
+import UsageModel
+
+extension LimitsReport {
+  /// The report for a person.
+  package func lines(on surface: Surface) -> [String] {
+    var lines: [String] = []
+    for organization in organizations {
+      if !lines.isEmpty { lines.append("") }
+      lines += self.lines(of: organization, on: surface)
+    }
+    return lines
+  }
+
+  private var text: LimitText { LimitText(now: now, zone: zone) }
+
+  private func lines(of organization: Organization, on surface: Surface) -> [String] {
+    let title = organization.isCurrent ? "Limits" : "Limits of another account"
+    var lines = TableTitle.lines(
+      title, "\(organization.displayName) · \(zone.name)", surface: surface)
+    var folded: [String] = []
+    if !organization.rows.isEmpty {
+      let layout = table(organization.rows).layout(
+        width: surface.columns, colored: surface.isColored)
+      lines += layout.lines
+      folded = layout.foldedTitles
+    }
+    if let spend = organization.spend.flatMap(spendText) {
+      if !organization.rows.isEmpty { lines.append("") }
+      lines += wrapped(spend, width: surface.columns, indent: "  ")
+    }
+    let notes = self.notes(of: organization)
+    var blocks = notes.map { ($0.text, $0.style) }
+    if !folded.isEmpty {
+      blocks.append(
+        ("Not shown at this width: \(folded.joined(separator: ", ")). --json has all.", .dim))
+    }
+    if !blocks.isEmpty, lines.last != "" { lines.append("") }
+    for (text, style) in blocks {
+      lines += wrapped(text, width: surface.columns, indent: "  ").map {
+        style.applied(to: $0, colored: surface.isColored)
+      }
+    }
+    return lines
+  }
+
+  private func table(_ rows: [Row]) -> TextTable {
+    var table = TextTable(columns: [
+      .name("Limit", cells: 10...24), .number("Used", fold: 0), .text("Bar", fold: 5),
+      .text("Resets"), .text("Pace", fold: 6), .text("Outlook", fold: 1),
+      .text("Source", fold: 8), .number("Age", fold: 7),
+    ])
+    for row in rows {
+      let state = row.state
+      table.rows.append(
+        .init(
+          [
+            .text(LimitText.label(row.window)), .text(LimitText.percent(state.percent)),
+            .text(LimitText.bar(state.percent)), .text(text.reset(of: state)),
+            .text(text.pace(row)), .text(text.outlook(row)),
+            .text(state.reading.source.name), .text(text.age(state)),
+          ], style: style(of: row)))
+    }
+    return table
+  }
+
+  /// The colours say again what the words say: how full, and whether it lasts.
+  private func style(of row: Row) -> Style? {
+    guard let percent = row.state.percent, row.state.condition == .running else {
+      return Style.dim
+    }
+    if percent >= 95 { return Style.bad }
+    if percent >= 80 || row.forecast?.lasts == false { return Style.warning }
+    return row.state.isStale ? Style.dim : nil
+  }
+
+  private func spendText(_ spend: SpendReading) -> String? {
+    guard let used = spend.used else {
+      return spend.isEnabled == false ? "Usage credits are off." : nil
+    }
+    if spend.isEnabled == false, used.minorUnits == 0 { return "Usage credits are off." }
+    let cap = spend.limit.map { " of " + moneyText($0) } ?? ""
+    let share = spend.percent.map { ", " + LimitText.percent($0) } ?? ""
+    return "Usage credits: \(moneyText(used))\(cap) used\(share)."
+  }
+
+  // MARK: Notes
+
+  /// What must be known of the figures, besides the figures.
+  struct Note: Equatable {
+    /// The name in JSON.
+    var kind: String
+    var text: String
+    var style: Style
+  }
+
+  func notes(of organization: Organization) -> [Note] {
+    var notes: [Note] = []
+    if organization.rows.isEmpty {
+      notes.append(emptyNote(organization))
+    }
+    let ended = organization.rows.filter { $0.state.condition == .ended }
+    if !ended.isEmpty {
+      notes.append(
+        Note(
+          kind: "windowEnded",
+          text: "— unknown: the window ended, and nothing newer has been heard since. It is not 0 "
+            + "if another device or app has been used.", style: .dim))
+    }
+    let oldest = organization.rows.filter { $0.state.condition == .running && $0.state.isStale }
+      .map(\.state.reading.capturedAt).min()
+    if let oldest {
+      notes.append(
+        Note(
+          kind: "stale",
+          text: "Figures as old as \(text.clock(oldest)) are the last known; the true ones may be "
+            + "higher. `plimsoll limits --refresh` asks again.", style: .dim))
+    }
+    if organization.isCurrent { notes += sourceNotes }
+    return notes
+  }
+
+  private func emptyNote(_ organization: Organization) -> Note {
+    let answered = sources.contains { $0.outcome == .answered && $0.source != .transcript }
+    let text =
+      answered && organization.isCurrent
+      ? "No windows on this plan: nothing that was asked names a limit with a percentage."
+      : "Nothing is known yet. `plimsoll limits --refresh` asks now, `plimsoll doctor` says what "
+        + "each source lacks."
+    return Note(kind: answered ? "noWindows" : "nothingKnown", text: text, style: .dim)
+  }
+
+  /// Sources that want the user, or that are held back.
+  private var sourceNotes: [Note] {
+    sources.compactMap { state in
+      switch state.outcome {
+      case .failed:
+        let parts = [state.what, state.why].compactMap(\.self).joined(separator: ": ")
+        let hint = state.hint.map { " What to do: \($0)." } ?? ""
+        return Note(
+          kind: "sourceFailed", text: "\(state.source.name): \(parts).\(hint)", style: .warning)
+      case .blocked:
+        guard let next = state.nextAt, next > now else { return nil }
+        return Note(
+          kind: "sourceHeldBack",
+          text: "\(state.source.name) is not asked before \(text.clock(next)): "
+            + (state.why ?? "its budget is used up") + ".", style: .dim)
+      case .answered, .nothing: return nil
+      }
+    }
+  }
+}

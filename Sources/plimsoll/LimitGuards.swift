@@ -1,0 +1,155 @@
+import Analytics
+import ArgumentParser
+import Engine
+import Foundation
+import Limits
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll check`
+struct Check: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compares limits with thresholds, as plugins of monitoring systems do.",
+    usage: "plimsoll check [<options>]",
+    discussion: """
+      Prints one line and exits with 0 below both thresholds, 1 from --warn on, 2 from --fail on, \
+      and 3 where nothing official is known. A figure older than an hour can raise an alarm, but \
+      clear none.
+      """)
+
+  @Option(help: ArgumentHelp("Per cent from which it warns.", valueName: "percent"))
+  var warn = 80.0
+
+  @Option(help: ArgumentHelp("Per cent from which it is critical.", valueName: "percent"))
+  var fail = 95.0
+
+  @Option(help: ArgumentHelp("5h, 7d, any or model:NAME.", valueName: "window"))
+  var window = "any"
+
+  @Flag(help: "Count where the pace leads until the reset, if that is higher.")
+  var projected = false
+
+  @Flag(name: .customLong("no-ask"), help: "Ask no source; judge by what is known.")
+  var asksNobody = false
+
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let selection = try LimitCheck.Selection(option: window)
+    guard warn.isFinite, fail.isFinite, warn >= 0, warn <= fail else {
+      throw Failure(
+        what: "--warn and --fail are in the wrong order",
+        hint: "give two percentages, the smaller one to --warn", status: Failure.usageStatus)
+    }
+    let desk = try await LimitDesk(surroundings, look: look)
+    if !asksNobody { try await desk.refresh(.due, now: surroundings.now) }
+    let report = try desk.report(now: surroundings.now, zone: try surroundings.zone(nil))
+    let check = LimitCheck(
+      report, selection: selection, warn: warn, fail: fail, isProjected: projected)
+    try StandardStream.standardOutput.send(plainText(check.line) + "\n")
+    if check.verdict != .fine { throw ExitCode(check.verdict.rawValue) }
+  }
+}
+
+/// `plimsoll wait`
+struct Wait: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Waits until there is room in the limits again.",
+    usage: "plimsoll wait [<options>]",
+    discussion: """
+      Without options it waits while any limit is used up, and ends at once when none is: \
+      `plimsoll wait && claude -p …`. What other sessions learn meanwhile counts.
+      """)
+
+  @Flag(name: .customLong("until-reset"), help: "Wait for the next reset, full or not.")
+  var untilReset = false
+
+  @Option(help: ArgumentHelp("Wait until the limits are below so many per cent.", valueName: "n"))
+  var below = 100.0
+
+  @Option(help: ArgumentHelp("5h, 7d, any or model:NAME.", valueName: "window"))
+  var window: String?
+
+  @Flag(name: .customLong("no-ask"), help: "Ask no source; wait by what is known.")
+  var asksNobody = false
+
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  /// Seconds between two looks at the store.
+  private static let pause: Int64 = 20
+  /// Seconds after a reset at which the next window can be told of.
+  private static let margin: Int64 = 30
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let selection = try LimitCheck.Selection(option: window ?? (untilReset ? "5h" : "any"))
+    let zone = try surroundings.zone(nil)
+    let desk = try await LimitDesk(surroundings, look: look)
+    var goal: Timestamp?
+    var told: Timestamp?
+    while true {
+      let now = Surroundings.clock()
+      if let goal, now >= goal { return }
+      if !asksNobody { try await desk.refresh(.due, now: now) }
+      let report = try desk.report(now: now, zone: zone)
+      let room =
+        untilReset && goal == nil
+        ? LimitRoom(resetIn: report, selection: selection)
+        : LimitRoom(report, selection: selection, below: below)
+      var next = now.advanced(byMilliseconds: Wait.pause * 1000)
+      switch room {
+      case .unknown: throw Wait.nothingKnown
+      case .now where goal == nil: return
+      case .now: break
+      case .notBefore(let time):
+        if untilReset, goal == nil { goal = time?.advanced(byMilliseconds: Wait.margin * 1000) }
+        if let time, told != time {
+          told = time
+          let text = LimitClock(now: now, zone: zone).text(time)
+          desk.workbench.sendToStandardError("waiting for the reset at \(text)\n")
+        }
+        if let time { next = min(next, time.advanced(byMilliseconds: 1000)) }
+      }
+      let left = max(1000, next.milliseconds - Surroundings.clock().milliseconds)
+      try await Task.sleep(for: .milliseconds(left))
+    }
+  }
+
+  private static let nothingKnown = Failure(
+    what: "nothing is known of these limits",
+    because: "no source has told a percentage of them",
+    hint: "`plimsoll limits --refresh` asks, `plimsoll doctor` says what each source lacks",
+    status: Failure.noDataStatus)
+}
+
+/// `plimsoll refresh`: what the status line starts in the background.
+struct Refresh: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Brings index, limits and snapshots up to date, once at a time.",
+    shouldDisplay: false)
+
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let lock = try WorkLock(at: surroundings.workspace.stateDirectory + "/refresh.lock")
+    // Somebody else is at it.
+    guard let lock else { return }
+    let desk = try await LimitDesk(surroundings, look: look, indexes: true)
+    try await desk.refresh(.due, now: surroundings.now)
+    try desk.writeSnapshot(
+      try desk.report(now: surroundings.now, zone: try surroundings.zone(nil)))
+    withExtendedLifetime(lock) {}
+  }
+}
+
+extension LimitCheck.Selection {
+  /// The value of `--window`.
+  init(option text: String) throws {
+    guard let selection = LimitCheck.Selection(text) else {
+      throw Failure(
+        what: "--window \(text) is no window", hint: "use 5h, 7d, any, or model:NAME",
+        status: Failure.usageStatus)
+    }
+    self = selection
+  }
+}

@@ -1,0 +1,181 @@
+import Analytics
+import ArgumentParser
+import Engine
+import LimitSources
+import Limits
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll limits`
+struct LimitsCommand: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "limits",
+    abstract: "How full each limit of your subscription is, and whether it lasts.",
+    usage: "plimsoll limits [<options>]",
+    discussion: """
+      Percentages are those that Anthropic reports, with their source and age. Sources are asked \
+      when what is known is old: first files that Claude Code leaves, then Claude Code itself. \
+      Pace compares with an even use of the window; the outlook is the less reassuring of two \
+      estimates, the average so far and the last hour. — means that nobody knows.
+      """)
+
+  /// The forms in which limits are printed.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table
+    case json
+    case pair
+  }
+
+  @Flag(help: "Print the JSON that docs/json.md describes.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp(
+      "table, json, or pair: 5-hour and 7-day per cent as 41:20.", valueName: "form"))
+  var format: Format?
+
+  @Flag(help: "Ask Claude Code now, however new the figures are.")
+  var refresh = false
+
+  @Flag(name: .customLong("no-ask"), help: "Ask no source; show what is known.")
+  var asksNobody = false
+
+  @Flag(help: "Say where each figure is from, and how good past forecasts were.")
+  var explain = false
+
+  @Flag(help: "Show it again every few seconds, until Ctrl-C.")
+  var watch = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask this source alone and show what it says: statusline, cache, claude, transcript, oauth, "
+        + "session-key or api-key.", valueName: "name"))
+  var source: String?
+
+  @Flag(help: "With --source: show request, answer and what was made of it; secrets are masked.")
+  var debug = false
+
+  @Option(
+    name: [.customLong("tz"), .customLong("timezone")],
+    help: ArgumentHelp("Time zone of the clock; yours by default.", valueName: "name"))
+  var timeZone: String?
+
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let zone = try surroundings.zone(timeZone)
+    let kind = try sourceKind()
+    let desk = try await LimitDesk(surroundings, look: look, indexes: explain)
+    if let kind {
+      return try await show(only: kind, desk: desk, zone: zone, now: surroundings.now)
+    }
+    if watch { return try await keepShowing(desk, zone: zone) }
+    let now = surroundings.now
+    if !asksNobody { try await desk.refresh(refresh ? .now : .due, now: now) }
+    let report = try desk.report(now: now, zone: zone, explains: explain)
+    if !asksNobody { try desk.writeSnapshot(report) }
+    try show(report, desk: desk)
+  }
+
+  private var form: Format { json ? .json : format ?? .table }
+
+  private func show(_ report: LimitsReport, desk: LimitDesk) throws {
+    switch form {
+    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .pair: try StandardStream.standardOutput.send(report.pair() + "\n")
+    case .table:
+      try desk.workbench.printBanner()
+      let surface = desk.workbench.surface
+      try desk.workbench.printLines(
+        report.lines(on: surface) + (explain ? report.explanation(on: surface) : []))
+    }
+  }
+
+  // MARK: One source
+
+  private func sourceKind() throws -> LimitSourceKind? {
+    guard let source else {
+      if debug {
+        throw Failure(
+          what: "--debug needs --source", hint: "name a source, as in --source cache --debug",
+          status: Failure.usageStatus)
+      }
+      return nil
+    }
+    if let kind = LimitSourceKind.allCases.first(where: { $0.name == source }) { return kind }
+    let names = LimitSourceKind.allCases.map(\.name)
+    let near = nearestNames(to: source, among: names)
+    throw Failure(
+      what: "no source is called \(source)",
+      hint: near.isEmpty
+        ? "there are " + names.joined(separator: ", ")
+        : "did you mean \(near.joined(separator: ", "))?", status: Failure.usageStatus)
+  }
+
+  private func show(
+    only kind: LimitSourceKind, desk: LimitDesk, zone: ZoneDays, now: Timestamp
+  ) async throws {
+    guard let answer = try await desk.refresh(.only(kind), now: now).first else {
+      throw Failure(
+        what: "\(kind.name) cannot be asked",
+        because: kind == .statusLine
+          ? "Claude Code tells its status line by itself" : "this version has no reader for it",
+        hint: "`plimsoll limits --no-ask` shows what it told last", status: Failure.noDataStatus)
+    }
+    if debug { try desk.workbench.printLines(LimitsCommand.lines(of: answer.outcome)) }
+    switch answer.outcome.result {
+    case .answer(let answer):
+      let report = LimitsReport(
+        try desk.service.overview(of: answer, now: now), now: now, zone: zone)
+      try show(report, desk: desk)
+    case .nothing(let reason):
+      throw Failure(
+        what: "\(kind.name) has nothing to say", because: reason,
+        hint: "`plimsoll doctor` names the other sources", status: Failure.noDataStatus)
+    case .blocked(let until, let reason):
+      throw Failure(
+        what: "\(kind.name) is not to be asked now", because: reason,
+        hint: "try again after \(LimitClock(now: now, zone: zone).text(until))",
+        status: Failure.noDataStatus)
+    case .failed(let failure):
+      throw Failure(
+        what: failure.what, because: failure.why, hint: failure.hint,
+        status: Failure.inputOutputStatus)
+    }
+  }
+
+  private static func lines(of outcome: LimitSourceOutcome) -> [String] {
+    var lines: [String] = []
+    func add(_ text: String, mark: String) {
+      for line in text.split(separator: "\n") { lines.append(mark + plainText(String(line))) }
+    }
+    for exchange in outcome.exchanges {
+      add(exchange.request, mark: "> ")
+      add(exchange.status ?? "no answer", mark: "< ")
+      add(exchange.bodyExcerpt, mark: "  ")
+      add(exchange.conclusion, mark: "= ")
+      lines.append("")
+    }
+    return lines
+  }
+
+  // MARK: Watching
+
+  /// Seconds between two pictures.
+  private static let pause: Int64 = 5
+
+  private func keepShowing(_ desk: LimitDesk, zone: ZoneDays) async throws {
+    let isTerminal = StandardStream.standardOutput.isTerminal
+    while true {
+      let now = Surroundings.clock()
+      if !asksNobody { try await desk.refresh(.due, now: now) }
+      let report = try desk.report(now: now, zone: zone, explains: explain)
+      if !asksNobody { try desk.writeSnapshot(report) }
+      // Home, then everything below goes: a picture replaces the one before.
+      if isTerminal { try StandardStream.standardOutput.send("\u{1B}[H\u{1B}[2J") }
+      try show(report, desk: desk)
+      try await Task.sleep(for: .seconds(LimitsCommand.pause))
+    }
+  }
+}
