@@ -55,7 +55,6 @@ struct CrashTests {
           var duration = Duration.milliseconds(400)
           for moment in stride(from: lane, to: moments, by: 2) {
             let state = home.path(of: "state-\(moment)")
-            let start = ContinuousClock.now
             let result = try await runPlimsoll(
               arguments, home: home, environment: ["XDG_STATE_HOME": state],
               killAfter: duration * (moment * 37 % moments) / moments)
@@ -63,7 +62,7 @@ struct CrashTests {
               killed += 1
               duration += duration / 50
             } else {
-              duration = ContinuousClock.now - start
+              duration = result.elapsed
             }
             #expect(try await totals(home, state: state) == clean, "moment \(moment)")
             try FileManager.default.removeItem(atPath: state)

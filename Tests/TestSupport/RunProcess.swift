@@ -8,6 +8,9 @@ package struct ProcessResult: Sendable {
   package var signal: Int32?
   package var standardOutput: String
   package var standardError: String
+  /// From start to end of the program. What a busy machine makes the test itself
+  /// wait is not in it.
+  package var elapsed: Duration
 }
 
 /// Runs a program to its end.
@@ -43,8 +46,23 @@ package func runProcess(
     process.standardInput = FileHandle.nullDevice
   }
 
-  try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
-    process.terminationHandler = { _ in ended.resume() }
+  let elapsed = try await end(of: process, killAfter: killAfter)
+  try output.close()
+  try errors.close()
+  let wasSignalled = process.terminationReason == .uncaughtSignal
+  return ProcessResult(
+    status: wasSignalled ? nil : process.terminationStatus,
+    signal: wasSignalled ? process.terminationStatus : nil,
+    standardOutput: try folder.text(of: "out"), standardError: try folder.text(of: "err"),
+    elapsed: elapsed)
+}
+
+/// Starts a program, kills it when that was asked for, and waits for its end.
+/// - Returns: How long it ran.
+private func end(of process: Process, killAfter: Duration?) async throws -> Duration {
+  try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Duration, any Error>) in
+    let start = ContinuousClock.now
+    process.terminationHandler = { _ in ended.resume(returning: ContinuousClock.now - start) }
     do {
       try process.run()
     } catch {
@@ -54,20 +72,13 @@ package func runProcess(
     }
     if let killAfter {
       let identifier = process.processIdentifier
-      let (seconds, attoseconds) = killAfter.components
-      let delay = Double(seconds) + Double(attoseconds) / 1e18
-      DispatchQueue.global().asyncAfter(deadline: .now() + delay) {
+      // A thread of its own, which no queue that other tests keep busy can delay.
+      Thread.detachNewThread {
+        Thread.sleep(forTimeInterval: killAfter / .seconds(1))
         if process.isRunning { kill(identifier, SIGKILL) }
       }
     }
   }
-  try output.close()
-  try errors.close()
-  let wasSignalled = process.terminationReason == .uncaughtSignal
-  return ProcessResult(
-    status: wasSignalled ? nil : process.terminationStatus,
-    signal: wasSignalled ? process.terminationStatus : nil,
-    standardOutput: try folder.text(of: "out"), standardError: try folder.text(of: "err"))
 }
 
 /// Runs the built `plimsoll` with a home folder of its own.
