@@ -116,7 +116,7 @@ let package = Package(
     // Tests that belong to no single target
     .target(
       name: "TestSupport", dependencies: ["DemoData", "UsageModel"], path: "Tests/TestSupport",
-      swiftSettings: settings),
+      exclude: ["LimitFixtures"], swiftSettings: settings),
     tests("TestSupportTests", []),
 
     tests("LayeringTests", []),

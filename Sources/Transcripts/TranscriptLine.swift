@@ -20,6 +20,8 @@ struct TranscriptLine {
   /// Offset of the value of `modelUsage` in a cost-state line.
   var modelUsage: Int?
   var totalCost: Double?
+  /// Offset of the value of `quotaLimits`, which a refused request leaves.
+  var quotaLimits: Int?
 
   init() {}
 
@@ -58,6 +60,9 @@ struct TranscriptLine {
     case .modelUsage:
       modelUsage = at
       try JSONScanner.skipValue(bytes, &at, depth: 1)
+    case .quotaLimits:
+      quotaLimits = at
+      try JSONScanner.skipValue(bytes, &at, depth: 1)
     case .other: try JSONScanner.skipValue(bytes, &at, depth: 1)
     }
   }
@@ -92,7 +97,7 @@ extension TranscriptLine {
 /// The members of a line that are read.
 private enum LineKey {
   case type, timestamp, sessionID, requestID, uuid, workingDirectory, gitBranch, version
-  case isSidechain, isAborted, cost, message, data, modelUsage, totalCost, other
+  case isSidechain, isAborted, cost, message, data, modelUsage, totalCost, quotaLimits, other
 
   init(_ key: JSONText, _ bytes: RawSpan) {
     if key.isEscaped {
@@ -124,7 +129,10 @@ private enum LineKey {
           : bytes.matches("requestId", at: start)
             ? .requestID : bytes.matches("gitBranch", at: start) ? .gitBranch : .other
     case 10: self = bytes.matches("modelUsage", at: start) ? .modelUsage : .other
-    case 11: self = bytes.matches("isSidechain", at: start) ? .isSidechain : .other
+    case 11:
+      self =
+        bytes.matches("isSidechain", at: start)
+        ? .isSidechain : bytes.matches("quotaLimits", at: start) ? .quotaLimits : .other
     case 12: self = bytes.matches("totalCostUSD", at: start) ? .totalCost : .other
     case 18: self = bytes.matches("isAbortedMidStream", at: start) ? .isAborted : .other
     default: self = .other
@@ -148,6 +156,7 @@ private enum LineKey {
     case "data": .data
     case "modelUsage": .modelUsage
     case "totalCostUSD": .totalCost
+    case "quotaLimits": .quotaLimits
     default: .other
     }
   }

@@ -12,6 +12,7 @@ struct TranscriptParser {
   private(set) var contexts = Interner<ResponseContext>()
   private(set) var workingDirectory: WorkingDirectory?
   private(set) var reportedCosts: [String: ReportedCost] = [:]
+  private(set) var rejections: [LimitRejection] = []
   private(set) var census = LineCensus()
   private var indexByKey: [UInt64: Int] = [:]
 
@@ -78,6 +79,7 @@ struct TranscriptParser {
   private mutating func takeAssistant(
     _ line: TranscriptLine, _ bytes: RawSpan, _ position: Position
   ) throws(ScanError) {
+    if let at = line.quotaLimits { try takeRejection(line, at: at, bytes, position) }
     guard let message = line.message, message.usage != nil else {
       return note(.noUsage, position)
     }
@@ -85,6 +87,38 @@ struct TranscriptParser {
       origin: .assistant, message: message, requestID: line.requestID, uuid: line.uuid,
       timestamp: line.timestamp)
     try take(copy, line, bytes, position)
+  }
+
+  /// What Claude Code was told when a limit refused its request.
+  private mutating func takeRejection(
+    _ line: TranscriptLine, at: Int, _ bytes: RawSpan, _ position: Position
+  ) throws(ScanError) {
+    guard !position.isProvisional, bytes.peek(at) == UInt8(ascii: "{"),
+      let time = line.timestamp.flatMap({ ISO8601.milliseconds(bytes, $0.range) })
+    else { return }
+    var at = at
+    var isRejected = false
+    var limit: JSONText?
+    var resetsAt: Int64?
+    var members = try ObjectReader(bytes, &at, depth: 1)
+    while let key = try members.next(bytes, &at) {
+      if isKey(key, "status", bytes) {
+        isRejected = try optionalString(bytes, &at).map { equals($0, "rejected", bytes) } ?? false
+      } else if isKey(key, "rateLimitType", bytes) {
+        limit = try optionalString(bytes, &at)
+      } else if isKey(key, "resetsAt", bytes) {
+        resetsAt = try optionalNumber(bytes, &at)?.integer
+      } else {
+        try JSONScanner.skipValue(bytes, &at, depth: 2)
+      }
+    }
+    guard isRejected, let limit, !limit.range.isEmpty else { return }
+    // Seconds; a number beyond the year 5000 is none.
+    let reset = resetsAt.flatMap { (0..<100_000_000_000).contains($0) ? $0 : nil }
+    rejections.append(
+      LimitRejection(
+        limit: JSONScanner.decode(limit, bytes), time: Timestamp(milliseconds: time),
+        resetsAt: reset.map(Timestamp.init(seconds:))))
   }
 
   /// A progress line repeats lines of a subagent: `data.message`, and in some

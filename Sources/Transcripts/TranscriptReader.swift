@@ -6,7 +6,7 @@ package import UsageModel
 package struct TranscriptReader: ~Copyable {
   /// Raised whenever the same bytes would give other events: all files are then
   /// read anew.
-  package static let parserVersion: Int64 = 1
+  package static let parserVersion: Int64 = 2
 
   /// Bytes read at a time: enough that a long line seldom lies across two pieces,
   /// few enough to stay in the cache while they are looked at.
@@ -66,6 +66,7 @@ package struct TranscriptReader: ~Copyable {
       variants: pass.parser.variants.values, contexts: pass.parser.contexts.values,
       workingDirectory: pass.parser.workingDirectory,
       reportedCosts: pass.parser.reportedCosts.values.sorted { $0.session < $1.session },
+      rejections: pass.parser.rejections,
       census: pass.parser.census, bytesRead: pass.bytesRead)
     return Reading(batch: batch, fingerprintBytes: fingerprintBytes)
   }

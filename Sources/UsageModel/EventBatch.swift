@@ -15,6 +15,7 @@ package struct EventBatch: Sendable {
   /// The earliest working directory that a usage line named.
   package var workingDirectory: WorkingDirectory?
   package var reportedCosts: [ReportedCost]
+  package var rejections: [LimitRejection]
   package var census: LineCensus
   /// Transcript bytes read, those for the fingerprint left out.
   package var bytesRead: Int64
@@ -23,7 +24,8 @@ package struct EventBatch: Sendable {
     file: TranscriptFile, known: FileCursor? = nil, start: FileCursor?, end: FileCursor,
     events: [UsageEvent] = [], variants: [ModelVariant] = [],
     contexts: [ResponseContext] = [], workingDirectory: WorkingDirectory? = nil,
-    reportedCosts: [ReportedCost] = [], census: LineCensus = LineCensus(), bytesRead: Int64 = 0
+    reportedCosts: [ReportedCost] = [], rejections: [LimitRejection] = [],
+    census: LineCensus = LineCensus(), bytesRead: Int64 = 0
   ) {
     self.file = file
     self.known = known
@@ -34,6 +36,7 @@ package struct EventBatch: Sendable {
     self.contexts = contexts
     self.workingDirectory = workingDirectory
     self.reportedCosts = reportedCosts
+    self.rejections = rejections
     self.census = census
     self.bytesRead = bytesRead
   }
@@ -124,5 +127,20 @@ package struct ReportedCost: Hashable, Sendable {
     self.session = session
     self.picodollars = picodollars
     self.output = output
+  }
+}
+
+/// A request that a limit of the subscription refused, as a transcript records it.
+package struct LimitRejection: Hashable, Sendable {
+  /// The limit in Claude Code's words: `five_hour`, `seven_day`, `seven_day_opus` …
+  package var limit: String
+  /// When the request was refused.
+  package var time: Timestamp
+  package var resetsAt: Timestamp?
+
+  package init(limit: String, time: Timestamp, resetsAt: Timestamp?) {
+    self.limit = limit
+    self.time = time
+    self.resetsAt = resetsAt
   }
 }
