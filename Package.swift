@@ -35,6 +35,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
   ],
   targets: [
     // Layer 0
@@ -74,10 +76,26 @@ let package = Package(
       "StoreTests",
       ["Store", "Limits", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")]),
 
-    module("AnthropicAPI"),
+    module("AnthropicAPI", ["Scanning", "UsageModel"]),
+    tests("AnthropicAPITests", ["AnthropicAPI", "Scanning", "UsageModel"]),
 
-    module("LimitSources", ["UsageModel"]),
-    tests("LimitSourcesTests", ["LimitSources", "UsageModel"]),
+    module(
+      "HTTPTransportNIO",
+      [
+        "AnthropicAPI",
+        // It brings a module of the name of one of ours.
+        .product(
+          name: "AsyncHTTPClient", package: "async-http-client",
+          moduleAliases: ["Configuration": "SwiftConfiguration"]),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    tests("HTTPTransportNIOTests", ["HTTPTransportNIO", "AnthropicAPI"]),
+
+    module("LimitSources", ["AnthropicAPI", "Scanning", "UsageModel"]),
+    tests(
+      "LimitSourcesTests",
+      ["LimitSources", "AnthropicAPI", "HTTPTransportNIO", "Scanning", "UsageModel"]),
 
     module("Configuration", ["Scanning"]),
     tests("ConfigurationTests", ["Configuration"]),

@@ -28,8 +28,13 @@ enum LayerRules {
     LayerRule(
       target: "Store", own: ["Limits", "UsageModel"], system: libc.union(["Foundation"]),
       thirdParty: ["GRDB", "GRDBSQLite"]),
-    LayerRule(target: "AnthropicAPI"),
-    LayerRule(target: "LimitSources", own: ["UsageModel"]),
+    LayerRule(target: "AnthropicAPI", own: ["Scanning", "UsageModel"]),
+    LayerRule(
+      target: "HTTPTransportNIO", own: ["AnthropicAPI"],
+      thirdParty: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
+    LayerRule(
+      target: "LimitSources", own: ["AnthropicAPI", "Scanning", "UsageModel"],
+      system: libc.union(["CryptoKit"])),
     LayerRule(
       target: "Configuration", own: ["Scanning"], system: libc.union(["Foundation"])),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
@@ -56,6 +61,7 @@ enum LayerRules {
   /// above comes to say.
   static let foundationFree: Set<String> = [
     "UsageModel", "CShims", "Scanning", "Transcripts", "Terminal", "Pricing", "Limits",
+    "AnthropicAPI", "LimitSources",
   ]
 
   /// Edges that must never appear, whatever the table above comes to say.
@@ -68,6 +74,7 @@ enum LayerRules {
     ("Store", "Transcripts", "the two meet only in Engine"),
     ("Transcripts", "Store", "the two meet only in Engine"),
     ("Analytics", "Store", "analytics are pure functions of rows"),
+    ("LimitSources", "HTTPTransportNIO", "a source is handed the way to the network"),
   ]
 
   /// Whether a source file is one of those that may ask which system it is

@@ -1,0 +1,80 @@
+internal import AnthropicAPI
+package import UsageModel
+
+/// What Claude Code itself wrote down of its limits: `cachedUsageUtilization` in
+/// `.claude.json`. Only ever read. Hours or days can lie between two writings, so
+/// windows that have ended since are left out; and it may be of another account.
+package struct CacheSource: LimitSource {
+  package let kind = LimitSourceKind.cache
+  private let folder: ClaudeFolder
+
+  /// Claude Code does not believe its own cache beyond an hour; where no reset says
+  /// how long a figure holds, neither do we.
+  static let longestWithoutReset: Int64 = 3600
+
+  package init(folder: ClaudeFolder) {
+    self.folder = folder
+  }
+
+  /// Reads the file; that costs nobody anything, so there is no budget.
+  package func read(now: Timestamp) async -> LimitSourceOutcome {
+    let found: ClaudeFolder.Configuration?
+    do {
+      found = try await folder.configuration()
+    } catch {
+      return LimitSourceOutcome(
+        .failed(
+          LimitSourceFailure(
+            what: "cannot read \(error.path)", why: error.reason,
+            hint: "start `claude` once; it writes the file anew")),
+        exchanges: [exchange(error.path, status: nil, "not read: \(error.reason)")])
+    }
+    guard let found else {
+      let places = folder.configurationFiles.joined(separator: ", ")
+      return LimitSourceOutcome(
+        .nothing(reason: "Claude Code has left no file of its account (\(places))"),
+        exchanges: [exchange(places, status: nil, "not there")])
+    }
+    let account = AccountBody.decode(claudeFile: found.account)
+    let result = decode(found, account: account, now: now)
+    let conclusion =
+      switch result {
+      case .answer(let answer): "\(answer.readings.count) windows"
+      case .nothing(let reason): reason
+      case .blocked, .failed: ""
+      }
+    return LimitSourceOutcome(
+      result, exchanges: [exchange(found.path, status: "read", conclusion)])
+  }
+
+  private func decode(
+    _ found: ClaudeFolder.Configuration, account: AccountInfo?, now: Timestamp
+  ) -> LimitSourceOutcome.Result {
+    // Who is signed in is worth knowing without any figure.
+    func without(_ reason: String) -> LimitSourceOutcome.Result {
+      account.map { .answer(LimitAnswer(account: $0)) } ?? .nothing(reason: reason)
+    }
+    guard let cached = found.cachedUsage, let body = cached["utilization"],
+      let fetched = cached["fetchedAtMs"]?.integer
+    else { return without("Claude Code has kept no limits") }
+    if let owner = cached["accountUuid"]?.text, let signedIn = account?.account, owner != signedIn {
+      return without("what Claude Code has kept belongs to another account")
+    }
+    let context = AnswerContext(
+      organization: account?.organization ?? folder.alias,
+      capturedAt: min(Timestamp(milliseconds: fetched), now), source: .cache)
+    var answer = UsageBody.decode(body, context)
+    let age = now.milliseconds - context.capturedAt.milliseconds
+    answer.readings.removeAll { reading in
+      guard let resetsAt = reading.resetsAt else { return age > Self.longestWithoutReset * 1000 }
+      return resetsAt <= now
+    }
+    answer.account = account
+    return .answer(answer)
+  }
+
+  private func exchange(_ path: String, status: String?, _ conclusion: String) -> LimitExchange {
+    LimitExchange(
+      request: "read \(path)", status: status, bodyExcerpt: "", conclusion: conclusion)
+  }
+}

@@ -1,0 +1,221 @@
+internal import AnthropicAPI
+internal import Scanning
+package import UsageModel
+
+/// Claude Code itself, asked for what its `/usage` shows: the `get_usage` control
+/// request, which starts no conversation and costs no tokens. It takes some three
+/// seconds and 640 MB of memory, so it is never asked more often than every three
+/// minutes, over all processes.
+package struct ClaudeCommandSource: LimitSource {
+  package let kind = LimitSourceKind.claudeCommand
+  private let settings: LimitSettings
+  private let places: LimitPlaces
+  private let folder: ClaudeFolder
+  private let timeLimit: Duration
+
+  /// - Parameter timeLimit: While its own server throttles it, Claude Code goes on
+  ///   trying for a minute; nobody waits that long for a number.
+  package init(
+    settings: LimitSettings, places: LimitPlaces, timeLimit: Duration = .seconds(20)
+  ) {
+    self.settings = settings
+    self.places = places
+    self.timeLimit = timeLimit
+    folder = ClaudeFolder(places)
+  }
+
+  /// No prompt, no tools, no hooks, no servers, no session file. An empty
+  /// `--setting-sources` is what keeps the user's hooks from running.
+  static let arguments = [
+    "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose",
+    "--setting-sources", "",
+    "--settings", #"{"disableAllHooks":true,"remoteControlAtStartup":false}"#,
+    "--strict-mcp-config", "--tools", "", "--no-session-persistence", "--disable-slash-commands",
+  ]
+
+  static let request =
+    #"{"type":"control_request","request_id":"1","#
+    + #""request":{"subtype":"get_usage","skip_behaviors":true}}"# + "\n"
+
+  /// Runs `claude` once, if its budget allows it.
+  package func read(now: Timestamp) async -> LimitSourceOutcome {
+    guard let command else {
+      return LimitSourceOutcome(
+        .nothing(
+          reason: settings.claudeCommand.map { "\($0) is not a program that can be run" }
+            ?? "no `claude` was found"))
+    }
+    let budget = RequestBudget(
+      directory: places.stateDirectory + "/limits",
+      name: "claude-" + CredentialFingerprint.of(folder.path),
+      minimumAge: settings.claudeMinimumAge)
+    switch await budget.claim(now: now) {
+    case .granted: break
+    case .blocked(let until, let reason):
+      return LimitSourceOutcome(.blocked(until: until, reason: reason))
+    case .refused(let reason): return LimitSourceOutcome(.nothing(reason: reason))
+    case .failed(let failure): return LimitSourceOutcome(.failed(failure))
+    }
+    let process = ChildProcess(
+      path: command, arguments: Self.arguments, environment: environment,
+      input: Array(Self.request.utf8), timeLimit: timeLimit)
+    do {
+      var response: ControlResponse?
+      let result = try await process.run { line in
+        response = ControlResponse(line)
+        return response != nil
+      }
+      let outcome: LimitSourceOutcome.Result
+      if let response {
+        outcome = decode(response, account: await signedIn(), now: now)
+      } else {
+        outcome = .failed(failure(result.ending, command: command))
+      }
+      return conclude(outcome, result, command: command)
+    } catch {
+      return LimitSourceOutcome(
+        .failed(
+          LimitSourceFailure(
+            what: "cannot start \(command)", why: error.reason,
+            hint: "set `limits.claude_command` to the path of your `claude`")),
+        exchanges: [exchange(command, status: nil, [], "not started: \(error.reason)")])
+    }
+  }
+
+  /// The user's `claude`: as set, else where installers put it, else in the path.
+  var command: String? {
+    if let set = settings.claudeCommand { return LocalFile.isExecutable(set) ? set : nil }
+    let home = places.homeDirectory
+    let usual = [
+      home + "/.local/bin/claude", home + "/.claude/local/claude", "/opt/homebrew/bin/claude",
+      "/usr/local/bin/claude",
+    ]
+    let path = places.environment["PATH"]?.split(separator: ":") ?? []
+    return (usual + path.filter { $0.hasPrefix("/") }.map { $0 + "/claude" })
+      .first(where: LocalFile.isExecutable)
+  }
+
+  /// What Claude Code gets to see. An inherited token would make it answer without
+  /// limits, another credential would make it somebody else; and the default folder
+  /// named explicitly makes it look signed out.
+  var environment: [String: String] {
+    var result = places.environment
+    for name in [
+      "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL",
+      "CLAUDE_SESSION_KEY", "CLAUDE_ORG_ID",
+    ] {
+      result[name] = nil
+    }
+    result["CLAUDE_CONFIG_DIR"] = folder.isDefault ? nil : folder.path
+    for name in ["DISABLE_AUTOUPDATER", "DISABLE_TELEMETRY", "DISABLE_ERROR_REPORTING"] {
+      result[name] = "1"
+    }
+    return result
+  }
+
+  private func signedIn() async -> AccountInfo? {
+    do {
+      return AccountBody.decode(claudeFile: try await folder.configuration()?.account)
+    } catch {
+      // The answer is worth having without a name to it.
+      return nil
+    }
+  }
+
+  private func conclude(
+    _ outcome: LimitSourceOutcome.Result, _ result: ChildProcess.Result, command: String
+  ) -> LimitSourceOutcome {
+    let status =
+      switch result.ending {
+      case .answered: "answered"
+      case .exited(let status): "exit \(status)"
+      case .signalled(let signal): "ended by signal \(signal)"
+      case .timedOut: "ended after \(timeLimit)"
+      case .tooMuchOutput: "ended after \(result.output.count) bytes"
+      }
+    let conclusion =
+      switch outcome {
+      case .answer(let answer): "\(answer.readings.count) windows"
+      case .nothing(let reason), .blocked(_, let reason): reason
+      case .failed(let failure): failure.why
+      }
+    return LimitSourceOutcome(
+      outcome, exchanges: [exchange(command, status: status, result.output, conclusion)])
+  }
+
+  private func decode(
+    _ response: ControlResponse, account: AccountInfo?, now: Timestamp
+  ) -> LimitSourceOutcome.Result {
+    let payload: JSONNode
+    switch response {
+    case .success(let node): payload = node
+    case .error(let message):
+      return .failed(
+        LimitSourceFailure(
+          what: "Claude Code gave no limits", why: Redaction([]).clean(message),
+          hint: "update Claude Code; versions before 2.1.205 know no such request"))
+    }
+    guard let limits = payload["rate_limits"], !limits.members.isEmpty else {
+      return .nothing(
+        reason: "Claude Code told no limits just now; it does not for an API key, and for a "
+          + "while after a reset")
+    }
+    let context = AnswerContext(
+      organization: account?.organization ?? folder.alias, capturedAt: now, source: kind)
+    var answer = UsageBody.decode(limits, context)
+    var who = account ?? AccountInfo()
+    if who.plan == nil {
+      who.plan = AccountBody.plan(
+        type: nil, tier: nil, subscription: payload["subscription_type"]?.text)
+    }
+    answer.account = who == AccountInfo() ? nil : who
+    return .answer(answer)
+  }
+
+  private func failure(_ ending: ChildProcess.Ending, command: String) -> LimitSourceFailure {
+    let why =
+      switch ending {
+      case .answered: "its answer was not one"
+      case .exited(let status): "it ended with status \(status) and no answer"
+      case .signalled(let signal): "it was ended by signal \(signal)"
+      case .timedOut: "it did not answer within \(timeLimit.components.seconds) s"
+      case .tooMuchOutput: "it wrote more than any answer has"
+      }
+    return LimitSourceFailure(
+      what: "\(command) gave no limits", why: why,
+      hint: "run `claude` and look at `/usage`; sign in with `/login` if it asks for it")
+  }
+
+  private func exchange(
+    _ command: String, status: String?, _ output: [UInt8], _ conclusion: String
+  ) -> LimitExchange {
+    let words = Self.arguments.map { $0.isEmpty || $0.contains("\"") ? "'\($0)'" : $0 }
+    return LimitExchange(
+      request: ([command] + words).joined(separator: " ") + "\n" + Self.request,
+      status: status, bodyExcerpt: Redaction([]).excerpt(output), conclusion: conclusion)
+  }
+}
+
+/// The line among Claude Code's output that answers our request.
+enum ControlResponse: Hashable {
+  case success(JSONNode)
+  case error(String)
+
+  /// nil for other lines, which are passed over: greetings, questions, events.
+  init?(_ line: ArraySlice<UInt8>) {
+    let node: JSONNode
+    do {
+      node = try JSONNode(parsing: Array(line))
+    } catch {
+      return nil
+    }
+    guard node["type"]?.text == "control_response", let response = node["response"],
+      response["request_id"]?.text == "1"
+    else { return nil }
+    if response["subtype"]?.text == "success" {
+      self = .success(response["response"] ?? .null)
+    } else {
+      self = .error(response["error"]?.text ?? "it refused without a reason")
+    }
+  }
+}

@@ -1,0 +1,102 @@
+internal import AnthropicAPI
+internal import Scanning
+internal import UsageModel
+
+/// The folder in which Claude Code keeps its settings and its sign-in.
+package struct ClaudeFolder: Hashable, Sendable {
+  /// `$CLAUDE_CONFIG_DIR`, else `~/.claude`.
+  package var path: String
+  /// Whether it is the default one, which pairs with `~/.claude.json` outside.
+  package var isDefault: Bool
+  /// Where `.claude.json` may stand, most likely place first.
+  var configurationFiles: [String]
+
+  package init(_ places: LimitPlaces) {
+    let home = places.homeDirectory
+    let standard = home + "/.claude"
+    // Transcripts may come from several folders; the first is the one of the sign-in.
+    var folder =
+      places.environment["CLAUDE_CONFIG_DIR"]?.split(separator: ",").first
+      .map { $0.drop { $0 == " " } }.map(String.init) ?? ""
+    if folder.hasPrefix("~/") { folder = home + folder.dropFirst() }
+    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    path = folder.isEmpty ? standard : folder
+    isDefault = folder.isEmpty || folder == standard
+    configurationFiles = [path + "/.config.json", path + "/.claude.json"]
+    if isDefault { configurationFiles.insert(home + "/.claude.json", at: 1) }
+  }
+
+  /// The key of readings while the organization is not known.
+  package var alias: String { "folder:" + path }
+
+  /// `~/.claude/.credentials.json`, or the same in another folder.
+  var credentialsFile: String { path + "/.credentials.json" }
+
+  /// The parts of `.claude.json` that matter here.
+  struct Configuration {
+    var path: String
+    var account: JSONNode?
+    var cachedUsage: JSONNode?
+    /// The version of Claude Code that ran last, as far as the file tells.
+    var version: String?
+  }
+
+  /// Reads the first of the possible files that has an account or a cache in it:
+  /// empty ones of the same name exist.
+  ///
+  /// - Throws: The first failure, when no file could be used.
+  func configuration() async throws(ConfigurationError) -> Configuration? {
+    var failure: ConfigurationError?
+    for file in configurationFiles {
+      do {
+        guard let found = try await Self.read(file) else { continue }
+        if found.account != nil || found.cachedUsage != nil { return found }
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    if let failure { throw failure }
+    return nil
+  }
+
+  /// A file of Claude Code that is there and cannot be used.
+  struct ConfigurationError: Error {
+    var path: String
+    var reason: String
+  }
+
+  private static func read(_ path: String) async throws(ConfigurationError) -> Configuration? {
+    let names: Set<String> = [
+      "oauthAccount", "cachedUsageUtilization", "lastReleaseNotesSeen", "lastOnboardingVersion",
+    ]
+    // Claude Code may be writing: what is torn is read once more.
+    for isLast in [false, true] {
+      let bytes: [UInt8]
+      do {
+        bytes = try LocalFile.read(path).bytes
+      } catch {
+        if error.isMissing { return nil }
+        throw ConfigurationError(path: path, reason: error.reason)
+      }
+      do {
+        let node = try JSONNode.members(named: names, of: bytes)
+        return Configuration(
+          path: path, account: node["oauthAccount"], cachedUsage: node["cachedUsageUtilization"],
+          version: node["lastReleaseNotesSeen"]?.text ?? node["lastOnboardingVersion"]?.text)
+      } catch {
+        if isLast { break }
+        await pause()
+      }
+    }
+    throw ConfigurationError(path: path, reason: "it is not whole JSON")
+  }
+
+  private static func pause() async {
+    do {
+      try await Task.sleep(for: .milliseconds(50))
+    } catch {
+      // Cancelled: read again at once.
+      return
+    }
+  }
+}

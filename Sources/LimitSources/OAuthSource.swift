@@ -1,0 +1,211 @@
+package import AnthropicAPI
+internal import Scanning
+package import UsageModel
+
+/// The usage endpoint of Anthropic, asked with the token that Claude Code keeps.
+/// The token is read anew each time and never kept, renewed or written; one request
+/// goes out in five minutes over all processes of the machine, because Claude Code
+/// draws on the same budget (some five requests in 300 s).
+package struct OAuthSource: LimitSource {
+  package let kind = LimitSourceKind.oauth
+  private let settings: LimitSettings
+  private let places: LimitPlaces
+  private let folder: ClaudeFolder
+  private let transport: any HTTPTransport
+  private let addresses: ServerAddresses
+
+  package init(
+    settings: LimitSettings, places: LimitPlaces, transport: any HTTPTransport,
+    addresses: ServerAddresses = ServerAddresses()
+  ) {
+    self.settings = settings
+    self.places = places
+    self.transport = transport
+    self.addresses = addresses
+    folder = ClaudeFolder(places)
+  }
+
+  /// Needed to read limits; a token of `claude setup-token` lacks it.
+  static let scope = "user:profile"
+  static let scopeReason =
+    "this sign-in cannot read limits: it lacks the scope `user:profile`, as tokens of "
+    + "`claude setup-token` do; the status line knows the limits all the same"
+  static let expiredReason =
+    "the sign-in of Claude Code has expired; Claude Code renews it itself when it is next used"
+  /// What Claude Code calls itself where its own version cannot be told. Requests
+  /// under another name fall into a far smaller budget.
+  static let fallbackVersion = "2.1.240"
+
+  /// Asks the endpoint once, if the token can still hold and its budget allows it.
+  package func read(now: Timestamp) async -> LimitSourceOutcome {
+    guard settings.oauth == .auto else {
+      return LimitSourceOutcome(.nothing(reason: "switched off (`limits.oauth` is `off`)"))
+    }
+    let credentials: Credentials
+    do {
+      credentials = try await self.credentials(now: now)
+    } catch {
+      switch error {
+      case .nothing(let reason): return LimitSourceOutcome(.nothing(reason: reason))
+      case .failed(let failure): return LimitSourceOutcome(.failed(failure))
+      }
+    }
+    if credentials.isExpired(now: now) {
+      return LimitSourceOutcome(.nothing(reason: Self.expiredReason))
+    }
+    if let scopes = credentials.scopes, !scopes.contains(Self.scope) {
+      return LimitSourceOutcome(.nothing(reason: Self.scopeReason))
+    }
+    let budget = RequestBudget(
+      directory: places.stateDirectory + "/limits",
+      name: "oauth-" + CredentialFingerprint.of(credentials.accessToken),
+      minimumAge: settings.networkMinimumAge)
+    switch await budget.claim(now: now) {
+    case .granted: break
+    case .blocked(let until, let reason):
+      return LimitSourceOutcome(.blocked(until: until, reason: reason))
+    case .refused(let reason): return LimitSourceOutcome(.nothing(reason: reason))
+    case .failed(let failure): return LimitSourceOutcome(.failed(failure))
+    }
+    return await ask(credentials, budget, now: now)
+  }
+
+  private func ask(
+    _ credentials: Credentials, _ budget: RequestBudget, now: Timestamp
+  ) async -> LimitSourceOutcome {
+    let found = await configuration()
+    let endpoint = UsageEndpoint(
+      transport: transport, redaction: Redaction([credentials.accessToken]))
+    var (answer, exchange) = await endpoint.ask(
+      request(credentials, version: Self.version(found?.version)))
+    let result: LimitSourceOutcome.Result
+    switch answer {
+    case .failed(let failure): result = .failed(failure)
+    case .challenged:
+      let until = await budget.refuse(now: now, retryAfter: nil)
+      result = .blocked(until: until, reason: "the server asks for a browser, not for a sign-in")
+    case .json(let body, _):
+      guard UsageBody.isUsage(body) else {
+        result = .failed(
+          LimitSourceFailure(
+            what: "the server told no limits", why: "its answer has none of the known fields",
+            hint: "update Plimsoll; see `plimsoll limits --source oauth --debug`"))
+        break
+      }
+      await budget.succeed()
+      result = .answer(decode(body, credentials, found, now: now))
+    case .refused(let reply, let message, let type):
+      result = await refusal(reply, message, type, credentials, budget, now: now)
+    }
+    exchange.conclusion = Self.conclusion(result)
+    return LimitSourceOutcome(result, exchanges: [exchange])
+  }
+
+  private func refusal(
+    _ reply: HTTPReply, _ message: String?, _ type: String?, _ credentials: Credentials,
+    _ budget: RequestBudget, now: Timestamp
+  ) async -> LimitSourceOutcome.Result {
+    let words = message ?? "status \(reply.status) without a reason"
+    let retryAfter = RetryPolicy.seconds(retryAfter: reply.header("retry-after"), now: now)
+    switch reply.status {
+    case 429:
+      // A token that has expired by the server's clock is answered so, too.
+      if let date = reply.header("date").flatMap(HTTPDate.parse), date >= credentials.expiresAt {
+        return .nothing(reason: Self.expiredReason)
+      }
+      let until = await budget.refuse(now: now, retryAfter: retryAfter)
+      return .blocked(until: until, reason: "the server is asked too often (\(words))")
+    case 403 where words.contains(Self.scope):
+      await budget.refuseForGood(Self.scopeReason)
+      return .nothing(reason: Self.scopeReason)
+    case 401, 403:
+      // Left alone until Claude Code has renewed it: that is another token, with a
+      // budget of its own.
+      _ = await budget.refuse(now: now, retryAfter: RetryPolicy.longestWait)
+      return .failed(
+        LimitSourceFailure(
+          what: "the server refused the sign-in of Claude Code", why: words,
+          hint: "run `claude`, and `/login` there if it asks for it"))
+    default:
+      let until = await budget.refuse(now: now, retryAfter: retryAfter)
+      if reply.status >= 500 {
+        return .blocked(until: until, reason: "the server has trouble (\(words))")
+      }
+      return .failed(
+        LimitSourceFailure(
+          what: "the server gave no limits", why: words,
+          hint: "see `plimsoll limits --source oauth --debug`"))
+    }
+  }
+
+  private func request(_ credentials: Credentials, version: String) -> HTTPRequest {
+    HTTPRequest(
+      url: addresses.api + "/api/oauth/usage",
+      headers: [
+        HTTPHeader("Authorization", "Bearer " + credentials.accessToken, isSecret: true),
+        // Without it the server says that it knows no such sign-in.
+        HTTPHeader("anthropic-beta", "oauth-2025-04-20"),
+        HTTPHeader("User-Agent", "claude-code/" + version),
+        HTTPHeader("Accept", "application/json"),
+      ])
+  }
+
+  private func decode(
+    _ body: JSONNode, _ credentials: Credentials, _ found: ClaudeFolder.Configuration?,
+    now: Timestamp
+  ) -> LimitAnswer {
+    let account = AccountBody.decode(claudeFile: found?.account)
+    let organization = credentials.organization ?? account?.organization
+    var answer = UsageBody.decode(
+      body,
+      AnswerContext(
+        organization: organization ?? folder.alias, capturedAt: now, source: kind))
+    // Names of the other file hold only for the same organization.
+    var who = account?.organization == organization ? account ?? AccountInfo() : AccountInfo()
+    who.organization = organization
+    who.plan = who.plan ?? credentials.plan
+    answer.account = who == AccountInfo() ? nil : who
+    return answer
+  }
+
+  private func credentials(now: Timestamp) async throws(Credentials.Absence) -> Credentials {
+    #if canImport(Darwin)
+      if settings.readsKeychain {
+        do {
+          return try await Keychain.read(places)
+        } catch {
+          // The file is what is left over ssh, where the Keychain is locked.
+          return try Credentials.read(folder.credentialsFile)
+        }
+      }
+    #endif
+    return try Credentials.read(folder.credentialsFile)
+  }
+
+  private func configuration() async -> ClaudeFolder.Configuration? {
+    do {
+      return try await folder.configuration()
+    } catch {
+      // It only adds names to the answer.
+      return nil
+    }
+  }
+
+  /// A version if it is one, since it goes into a header.
+  static func version(_ text: String?) -> String {
+    guard let text, text.utf8.count <= 20, text.utf8.first != UInt8(ascii: "."),
+      text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }),
+      text.contains(".")
+    else { return fallbackVersion }
+    return text
+  }
+
+  static func conclusion(_ result: LimitSourceOutcome.Result) -> String {
+    switch result {
+    case .answer(let answer): "\(answer.readings.count) windows"
+    case .nothing(let reason): reason
+    case .blocked(_, let reason): "left alone for a while: " + reason
+    case .failed(let failure): failure.why
+    }
+  }
+}

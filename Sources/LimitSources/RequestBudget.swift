@@ -1,0 +1,196 @@
+internal import AnthropicAPI
+internal import Scanning
+internal import UsageModel
+
+/// How often something may be asked, kept by all processes of the machine together
+/// in one small file.
+///
+/// A request is written down before it is sent: of many processes that want to ask
+/// at once, one does.
+struct RequestBudget: Sendable {
+  /// The folder that holds the budgets.
+  var directory: String
+  /// What is asked, and with which credential: `oauth-<fingerprint>`.
+  var name: String
+  /// Seconds between two requests.
+  var minimumAge: Int64
+
+  /// The answer to a wish to ask.
+  enum Claim: Hashable {
+    case granted
+    case blocked(until: Timestamp, reason: String)
+    /// The server refused this credential for good.
+    case refused(reason: String)
+    case failed(LimitSourceFailure)
+  }
+
+  /// What the file holds.
+  private struct State: Hashable {
+    var lastRequest: Timestamp?
+    var blockedUntil: Timestamp?
+    /// Refusals in a row.
+    var refusals = 0
+    var refusedForGood: String?
+  }
+
+  /// Asks for leave, and takes it when it is given.
+  func claim(now: Timestamp) async -> Claim {
+    do {
+      return try await withState { state -> Claim in
+        if let reason = state.refusedForGood { return .refused(reason: reason) }
+        if let until = state.blockedUntil, until > now {
+          // A longer block than any server is believed comes from a clock that was
+          // wrong when it was written.
+          let longest = now.advanced(byMilliseconds: RetryPolicy.longestBelieved * 1000)
+          if until <= longest { return .blocked(until: until, reason: "the server asked to wait") }
+        }
+        if let last = state.lastRequest {
+          let next = last.advanced(byMilliseconds: minimumAge * 1000)
+          if next > now, last <= now.advanced(byMilliseconds: 60_000) {
+            return .blocked(
+              until: next, reason: "asked less than \(minimumAge / 60) minutes ago")
+          }
+        }
+        state.lastRequest = now
+        return .granted
+      }
+        ?? .blocked(
+          until: now.advanced(byMilliseconds: 5000), reason: "another process is asking just now")
+    } catch {
+      return .failed(Self.failure(error, directory))
+    }
+  }
+
+  /// Writes down that the server answered.
+  func succeed() async {
+    await change { state in
+      state.refusals = 0
+      state.blockedUntil = nil
+    }
+  }
+
+  /// Writes down that the server refused, and returns until when it is left alone.
+  func refuse(now: Timestamp, retryAfter: Int64?) async -> Timestamp {
+    var until = now.advanced(
+      byMilliseconds: RetryPolicy.wait(refusals: 1, retryAfter: retryAfter) * 1000)
+    await change { state in
+      state.refusals += 1
+      let wait = RetryPolicy.wait(refusals: state.refusals, retryAfter: retryAfter)
+      until = now.advanced(byMilliseconds: wait * 1000)
+      state.blockedUntil = until
+    }
+    return until
+  }
+
+  /// Writes down that the server will never answer to this credential.
+  func refuseForGood(_ reason: String) async {
+    await change { $0.refusedForGood = reason }
+  }
+
+  /// A change that follows a request. That it cannot be kept is no reason to lose
+  /// the answer: the request itself stands written already.
+  private func change(_ change: (inout State) -> Void) async {
+    do {
+      _ = try await withState { state in change(&state) }
+    } catch {
+      return
+    }
+  }
+
+  /// Runs `body` over the state under the lock and stores what it made of it; nil
+  /// when the lock could not be had within a second.
+  private func withState<Result>(
+    _ body: (inout State) -> Result
+  ) async throws(FileError) -> Result? {
+    try LocalFile.makeFolder(directory)
+    let base = directory + "/" + name
+    for _ in 0..<100 {
+      if let lock = try FileLock(base + ".lock") {
+        let old = try load(base + ".json")
+        var state = old
+        let result = body(&state)
+        if state != old { try LocalFile.replace(base + ".json", with: Self.text(state)) }
+        _ = consume lock
+        return result
+      }
+      do {
+        try await Task.sleep(for: .milliseconds(10))
+      } catch {
+        return nil
+      }
+    }
+    return nil
+  }
+
+  private func load(_ path: String) throws(FileError) -> State {
+    let bytes: [UInt8]
+    do {
+      bytes = try LocalFile.read(path, limit: 65_536).bytes
+    } catch {
+      if error.isMissing { return State() }
+      throw error
+    }
+    let node: JSONNode
+    do {
+      node = try JSONNode(parsing: bytes)
+    } catch {
+      // A file that only we write is broken: begin anew, it is worth five minutes.
+      return State()
+    }
+    return State(
+      lastRequest: node["lastRequest"]?.integer.map(Timestamp.init(milliseconds:)),
+      blockedUntil: node["blockedUntil"]?.integer.map(Timestamp.init(milliseconds:)),
+      refusals: Int(max(0, min(node["refusals"]?.integer ?? 0, 1000))),
+      refusedForGood: node["refusedForGood"]?.text)
+  }
+
+  private static func text(_ state: State) -> [UInt8] {
+    func number(_ value: Int64?) -> String { value.map(String.init) ?? "null" }
+    let reason = state.refusedForGood.map(JSONText.quoted) ?? "null"
+    return Array(
+      """
+      {"lastRequest":\(number(state.lastRequest?.milliseconds)),\
+      "blockedUntil":\(number(state.blockedUntil?.milliseconds)),\
+      "refusals":\(state.refusals),"refusedForGood":\(reason)}
+
+      """.utf8)
+  }
+
+  private static func failure(_ error: FileError, _ directory: String) -> LimitSourceFailure {
+    LimitSourceFailure(
+      what: "no request was sent, because its time could not be written down",
+      why: "\(directory): \(error.reason)",
+      hint: "check that you may write that folder")
+  }
+}
+
+extension JSONText {
+  /// A text as a JSON string.
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      default: result.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
+      }
+    }
+    return result + "\""
+  }
+}
+
+/// A name for a credential that is not the credential: it tells two apart, and
+/// nobody can come back from it. 128 bits say far too little of the 570 that are
+/// random in a token of 108 characters, whatever the function.
+enum CredentialFingerprint {
+  static func of(_ credential: String) -> String {
+    var text = ""
+    for seed in [0x504C_494D, 0x534F_4C4C] as [UInt64] {
+      var hash = Hash64(seed: seed)
+      hash.add(credential)
+      let digits = String(hash.value, radix: 16)
+      text += String(repeating: "0", count: 16 - digits.count) + digits
+    }
+    return text
+  }
+}
