@@ -263,6 +263,42 @@ unknown_section() { # KNOWN UNKNOWN
   row "a third of the models unknown, report: CPU ÷ all known" "$(median <"$work/unknown.report")" 1.05
 }
 
+# fifty PROGRAM: fifty status lines, because one is too short for the clock.
+fifty() {
+  local run
+  for ((run = 0; run < 50; run++)); do "$1" <"$work/status-input" >"$work/status-output"; done
+}
+
+# The status line beside a C program that reads its input and prints one line. The
+# copy stands alone, so that it finds no plimsoll and refreshes nothing.
+line_section() {
+  local line=${plimsoll}-line round
+  if [ ! -x "$line" ] || ! command -v cc >/dev/null; then
+    say "no plimsoll-line or no C compiler: the status line is not compared"
+    return
+  fi
+  say "status line"
+  mkdir -p "$work/alone"
+  cp "$line" "$work/alone/plimsoll-line"
+  printf '%s\n' '#include <stdio.h>' 'static char bytes[65536];' 'int main(void) {' \
+    '  while (fread(bytes, 1, sizeof bytes, stdin) > 0) {}' \
+    '  puts("Opus | 5h 36% | 7d 20%"); return 0; }' >"$work/line.c"
+  cc -O2 -static -o "$work/alone/c" "$work/line.c"
+  "$plimsoll" statusline sample --snapshot "$XDG_STATE_HOME/plimsoll" >"$work/status-input"
+  : >"$work/line.wall" && : >"$work/line.cpu" && : >"$work/line.times"
+  for ((round = 0; round < rounds; round++)); do
+    rm -f "$work/c" "$work/ours"
+    measure "$work/c" fifty "$work/alone/c"
+    measure "$work/ours" fifty "$work/alone/plimsoll-line"
+    paste -d ' ' "$work/c" "$work/ours" >>"$work/line.times"
+    ratio "$(column 1 "$work/ours")" "$(column 1 "$work/c")" >>"$work/line.wall"
+    ratio "$(column 2 "$work/ours")" "$(column 2 "$work/c")" >>"$work/line.cpu"
+  done
+  row "status line: wall ÷ a C program that prints a line" "$(median <"$work/line.wall")" 2
+  row "status line: CPU ÷ a C program that prints a line" "$(median <"$work/line.cpu")" 2
+  fact "  ms of 50: C wall, CPU; status line wall, CPU" "$(milliseconds 1 2 3 4 <"$work/line.times")"
+}
+
 # --- The run ---------------------------------------------------------------
 
 corpus small --seed 50 --megabytes 50 --files 120
@@ -286,6 +322,7 @@ else
   warm_section store "3,000 files with a million responses"
 fi
 unknown_section known unknown
+line_section
 
 if [ "$misses" -gt 0 ]; then
   echo "$misses of the bars missed"

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-products=(plimsoll)
+products=(plimsoll plimsoll-line)
 flags=(--configuration release)
 
 # The absolute path of a static library, wherever the system keeps it.

@@ -47,6 +47,29 @@ if [ "$(uname -s)" != Linux ]; then
   exit 0
 fi
 
+# check_static NAME KILOBYTES: a program that needs no library at all.
+check_static() {
+  local name=$1 budget=$2 binary=$folder/$1 stripped kilobytes
+  if [ ! -x "$binary" ]; then
+    fail "$binary is missing"
+    return
+  fi
+  stripped=$(mktemp)
+  strip -o "$stripped" "$binary"
+  kilobytes=$(($(wc -c <"$stripped") / 1000))
+  rm -f "$stripped"
+  echo "$name: $kilobytes kB stripped (budget $budget kB)"
+  [ "$kilobytes" -le "$budget" ] || fail "$name is $kilobytes kB stripped; the budget is $budget kB"
+  ldd "$binary" 2>&1 | grep -q 'not a dynamic executable\|statically linked' ||
+    fail "$name is not static: $(ldd "$binary" 2>&1 | head -1)"
+}
+
 check plimsoll 72
+check_static plimsoll-line 7700
+
+# What a line costs, where it can be counted: Scripts/instructions.sh prints more.
+if command -v valgrind >/dev/null; then
+  PLIMSOLL_BINARY=$folder/plimsoll Scripts/instructions.sh --line || failures=$((failures + 1))
+fi
 
 if [ "$failures" -gt 0 ]; then exit 1; fi

@@ -18,6 +18,7 @@ fail() {
 
 Scripts/install.sh install "$built" >/dev/null
 "$root/bin/plimsoll" --version >/dev/null || fail "the installed plimsoll does not start"
+[ -n "$(HOME=$DESTDIR "$root/bin/plimsoll-line" </dev/null)" ] || fail "plimsoll-line prints nothing"
 for file in share/bash-completion/completions/plimsoll share/zsh/site-functions/_plimsoll \
   share/fish/vendor_completions.d/plimsoll.fish share/man/man1/plimsoll.1 \
   share/man/man1/plimsoll-daily.1; do
@@ -38,4 +39,4 @@ fi
 Scripts/install.sh uninstall
 left=$(find "$root" -type f)
 [ -z "$left" ] || fail "uninstalling left $left"
-echo "install: binary, completions and manual pages are in order, and go again"
+echo "install: binaries, completions and manual pages are in order, and go again"

@@ -15,6 +15,8 @@ cd "$(dirname "$0")/.."
 action=${1:-}
 destination=${DESTDIR:-}${PREFIX:-/usr/local}
 programs=(plimsoll)
+# Programs without options of their own: no completions, no manual page.
+plain=(plimsoll-line)
 bash_completions=$destination/share/bash-completion/completions
 zsh_completions=$destination/share/zsh/site-functions
 fish_completions=$destination/share/fish/vendor_completions.d
@@ -26,6 +28,7 @@ uninstall() {
     rm -f "$destination/bin/$program" "$bash_completions/$program" "$zsh_completions/_$program" \
       "$fish_completions/$program.fish" "$manual/$program.1" "$manual/$program"-*.1
   done
+  for program in "${plain[@]}"; do rm -f "$destination/bin/$program"; done
 }
 
 install_all() {
@@ -41,7 +44,11 @@ install_all() {
     "$built/$program" --generate-completion-script fish >"$fish_completions/$program.fish"
     "$built/$program" manual --output "$manual"
   done
-  echo "Installed below $destination: bin/${programs[*]}, completions for bash, zsh and fish, manual pages"
+  for program in "${plain[@]}"; do
+    install -m 755 "$built/$program" "$destination/bin/$program"
+    if [ "$(uname -s)" = Linux ]; then strip "$destination/bin/$program"; fi
+  done
+  echo "Installed below $destination: bin/{plimsoll,plimsoll-line}, completions for bash, zsh and fish, manual pages"
 }
 
 build() {

@@ -18,9 +18,6 @@ package struct UsageFold {
   private var groupIndex: [Key: Int] = [:]
   private var place = Place(quarter: nil, isInRange: true, period: 0, subject: .unknownTime)
   private var hasPlace = false
-  // Neighbouring rows mostly agree in these; a dictionary is asked when they do not.
-  private var recentVariant: (variant: Int32, model: Int)?
-  private var recentGroup: (key: Key, index: Int)?
 
   /// - Parameter isSplitByProject: Whether a period has a row for each project.
   package init(
@@ -41,11 +38,7 @@ package struct UsageFold {
       place = place(of: row.quarter)
       hasPlace = true
     }
-    if recentVariant?.variant != row.variant {
-      guard let model = modelOfVariant[row.variant] else { return }
-      recentVariant = (row.variant, model)
-    }
-    guard place.isInRange, let model = recentVariant?.model else { return }
+    guard place.isInRange, let model = modelOfVariant[row.variant] else { return }
     let index = group(for: row, model: model)
     let cost = rates.cost(of: row.tally, variant: row.variant, day: row.quarter?.utcDay)
     groups[index].add(row, model: model, usage: Usage(tally: row.tally, cost: cost))
@@ -112,11 +105,7 @@ package struct UsageFold {
       case .project: (Key(period: 0, member: row.project), .project(row.project))
       case .model: (Key(period: 0, member: Int32(model)), .model(models[model]))
       }
-    if let recentGroup, recentGroup.key == key { return recentGroup.index }
-    if let index = groupIndex[key] {
-      recentGroup = (key, index)
-      return index
-    }
+    if let index = groupIndex[key] { return index }
     let hasProject = isSplitByProject || grouping == .session || grouping == .project
     groups.append(
       Accumulator(key: key, subject: subject, project: hasProject ? row.project : nil))

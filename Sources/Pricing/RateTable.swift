@@ -14,8 +14,8 @@ package enum CostMode: String, Hashable, Sendable, CaseIterable {
 /// Costs of usage rows, each pair of variant and day resolved once.
 ///
 /// One report asks for up to 50,000 rows, but these share a few dozen variants
-/// and the days of the report. Rows come by time, so the answer is mostly the one
-/// that the same variant had a moment ago, on the same day.
+/// and the days of the report: all but the first question for a pair are one
+/// look into a dictionary.
 package struct RateTable: Sendable {
   package let mode: CostMode
   /// How many pairs of variant and day have been resolved so far.
@@ -29,9 +29,6 @@ package struct RateTable: Sendable {
   /// Variants whose responses all have a recorded cost.
   private let recorded: Set<Int32>
   private var resolved: [Key: ResolvedRates?] = [:]
-  /// The last question and its answer.
-  private var recentDay: CivilDay?
-  private var recentVariant: (variant: Int32, isRecorded: Bool, rates: ResolvedRates?)?
 
   private struct Variant {
     var variant: ModelVariant
@@ -61,15 +58,7 @@ package struct RateTable: Sendable {
   package mutating func cost(
     of tally: UsageTally, variant: Int32, day: CivilDay?
   ) -> CostSum {
-    if recentVariant?.variant != variant || recentDay != day {
-      let isRecorded = recorded.contains(variant)
-      let needsRates = mode == .calculate || (mode == .auto && !isRecorded)
-      recentVariant = (
-        variant, isRecorded, needsRates ? rates(variant: variant, day: day) : nil
-      )
-      recentDay = day
-    }
-    let isRecorded = recentVariant?.isRecorded ?? false
+    let isRecorded = recorded.contains(variant)
     switch mode {
     case .auto where isRecorded, .display where isRecorded:
       return CostSum(
@@ -80,7 +69,7 @@ package struct RateTable: Sendable {
     case .auto, .calculate:
       // Web searches of an unknown model have a known price, but adding it would
       // make half a cost look like a whole one.
-      let rates = recentVariant?.rates
+      let rates = rates(variant: variant, day: day)
       let cost = rates?.cost(of: tally) ?? RateTable.unknownCost(of: tally)
       if cost.hasUnknown, let model = variants[variant]?.variant.model {
         unknownModels.insert(model)

@@ -58,6 +58,8 @@ struct Plimsoll: ParsableCommand {
         name: "Usage by what used it",
         subcommands: [Sessions.self, Projects.self, Models.self]),
       CommandGroup(
+        name: "Inside Claude Code", subcommands: [StatusLineCommand.self, Explain.self]),
+      CommandGroup(
         name: "The program itself",
         subcommands: [Config.self, Index.self, Doctor.self, Prices.self, Demo.self, Manual.self]),
       CommandGroup(name: "Instead of another program", subcommands: [Ccusage.self]),

@@ -134,6 +134,7 @@ struct HelpTests {
     ["demo", "generate"],
     ["ccusage"], ["ccusage", "daily"],
     ["ccusage", "session"], ["ccusage", "blocks"],
+    ["statusline"], ["statusline", "preview"], ["statusline", "sample"], ["explain"],
   ]
 
   @Test("of every command", arguments: commands)

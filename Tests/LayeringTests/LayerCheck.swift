@@ -72,7 +72,7 @@ struct LayerCheck {
         "\(file.path):\($0): #if os( belongs into a file with Platform in its name"
       }
     }
-    if file.hasMain, file.target != "plimsoll" {
+    if file.hasMain, !LayerRules.programs.contains(file.target) {
       found.append("\(file.path): only the executable target has a main")
     }
     return found

@@ -24,6 +24,7 @@ enum LayerRules {
       target: "Analytics", own: ["Pricing", "UsageModel"], system: ["Foundation"]),
     LayerRule(target: "Limits", own: ["UsageModel"]),
     LayerRule(target: "DemoData", own: ["UsageModel"], system: libc),
+    LayerRule(target: "StatusSnapshot", own: ["UsageModel"], system: libc),
     LayerRule(target: "Transcripts", own: ["Scanning", "UsageModel"], system: libc),
     LayerRule(
       target: "Store", own: ["Limits", "UsageModel"], system: libc.union(["Foundation"]),
@@ -49,19 +50,25 @@ enum LayerRules {
       target: "Reports", own: ["Analytics", "Limits", "Pricing", "Terminal", "UsageModel"],
       system: ["Foundation"]),
     LayerRule(
+      target: "StatusLine", own: ["Scanning", "StatusSnapshot", "UsageModel"], system: libc),
+    LayerRule(
       target: "plimsoll",
       own: [
         "Analytics", "Configuration", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
-        "Reports", "Terminal", "UsageModel",
+        "Reports", "StatusLine", "Terminal", "UsageModel",
       ],
       system: libc.union(["Foundation", "Synchronization"]), thirdParty: ["ArgumentParser"]),
+    LayerRule(target: "plimsoll-line", own: ["StatusLine"]),
   ]
+
+  /// Targets that are programs, and so have a `main`.
+  static let programs: Set<String> = ["plimsoll", "plimsoll-line"]
 
   /// Targets that must do without Foundation in any form, whatever the table
   /// above comes to say.
   static let foundationFree: Set<String> = [
-    "UsageModel", "CShims", "Scanning", "Transcripts", "Terminal", "Pricing", "Limits",
-    "AnthropicAPI", "LimitSources",
+    "UsageModel", "CShims", "Scanning", "StatusSnapshot", "Transcripts", "Terminal", "Pricing",
+    "Limits", "AnthropicAPI", "LimitSources", "StatusLine", "plimsoll-line",
   ]
 
   /// Edges that must never appear, whatever the table above comes to say.

@@ -29,6 +29,9 @@ package enum PackageLayout {
     return (beside as NSString).deletingLastPathComponent + "/plimsoll"
   }()
 
+  /// The built status line, beside `plimsoll`.
+  package static let statusLine = plimsoll + "-line"
+
   /// An environment variable that is set to something.
   package static func variable(_ name: String) -> String? {
     let value = ProcessInfo.processInfo.environment[name]

@@ -1,0 +1,67 @@
+internal import StatusSnapshot
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// Starts `plimsoll refresh` in the background when the snapshot is old, at most
+/// once in each interval over all processes of the user, and never waits for it.
+struct DetachedRefresh {
+  let environment: LineEnvironment
+  /// Seconds.
+  let interval: Int64
+
+  /// - Parameter isFresh: Whether the snapshot is younger than the interval.
+  func startIfDue(now: Int64, isFresh: Bool) {
+    guard interval > 0, !isFresh, let program = DetachedRefresh.plimsoll(environment) else {
+      return
+    }
+    do throws(SnapshotError) {
+      try PrivateFile.makeFolder(environment.stateDirectory)
+      guard let lock = try RefreshLock.take(stateDirectory: environment.stateDirectory),
+        now - lock.lastBegun >= interval || lock.lastBegun > now
+      else { return }
+      try lock.noteBegin()
+    } catch {
+      // Without a state folder nobody could read what a refresh writes.
+      return
+    }
+    _ = Spawn.start(
+      program, ["refresh", "--quiet"], streams: Spawn.Streams(), detached: true)
+  }
+
+  /// The program beside this one, or the first on the path; nil when there is none.
+  static func plimsoll(_ environment: LineEnvironment) -> String? {
+    if let own = ownPath(), let slash = own.utf8.lastIndex(of: UInt8(ascii: "/")) {
+      let beside = own[..<slash] + "/plimsoll"
+      if Spawn.isExecutable(String(beside)) { return String(beside) }
+    }
+    for folder in environment.searchPath.split(separator: ":") where folder.hasPrefix("/") {
+      let path = folder + "/plimsoll"
+      if Spawn.isExecutable(String(path)) { return String(path) }
+    }
+    return nil
+  }
+
+  /// The path of the running program, links resolved.
+  private static func ownPath() -> String? {
+    #if canImport(Darwin)
+      var size: UInt32 = 4096
+      var buffer = [CChar](repeating: 0, count: 4096)
+      guard unsafe _NSGetExecutablePath(&buffer, &size) == 0,
+        let resolved = unsafe realpath(buffer, nil)
+      else { return nil }
+      defer { unsafe free(resolved) }
+      return unsafe String(cString: resolved)
+    #else
+      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+        count = unsafe max(0, readlink("/proc/self/exe", buffer.baseAddress!, buffer.count))
+      }
+      return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+    #endif
+  }
+}

@@ -1,0 +1,57 @@
+internal import Scanning
+
+/// What is checked out in a folder, read from `.git` without asking `git`.
+enum GitHead {
+  /// Folders that are looked into above the one that is asked for.
+  private static let maximumDepth = 40
+
+  /// The name of the branch, or the first seven digits of the commit; nil where
+  /// there is no repository.
+  static func branch(in folder: String) -> String? {
+    guard folder.utf8.first == UInt8(ascii: "/") else { return nil }
+    var folder = folder[...]
+    for _ in 0..<maximumDepth {
+      while folder.utf8.count > 1, folder.utf8.last == UInt8(ascii: "/") {
+        folder = folder.dropLast()
+      }
+      let git = (folder == "/" ? "" : String(folder)) + "/.git"
+      if let head = firstLine(of: git + "/HEAD") { return name(head) }
+      // In a worktree and in a submodule `.git` is a file that says where to look.
+      if let pointer = firstLine(of: git), pointer.hasPrefix("gitdir: ") {
+        let target = String(pointer.dropFirst(8))
+        let path = target.hasPrefix("/") ? target : String(folder) + "/" + target
+        return firstLine(of: path + "/HEAD").flatMap(name)
+      }
+      guard let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")), folder.utf8.count > 1 else {
+        return nil
+      }
+      folder = slash == folder.startIndex ? "/" : folder[..<slash]
+    }
+    return nil
+  }
+
+  private static func name(_ head: String) -> String? {
+    if head.hasPrefix("ref: ") {
+      let reference = head.dropFirst(5)
+      return String(reference.hasPrefix("refs/heads/") ? reference.dropFirst(11) : reference)
+    }
+    return head.utf8.count >= 7 ? String(head.prefix(7)) : nil
+  }
+
+  /// The first line of a small file; nil when there is none.
+  private static func firstLine(of path: String) -> String? {
+    do throws(FileError) {
+      let file = try FileReader(path: path)
+      guard file.status.isRegular else { return nil }
+      var buffer = ByteBuffer(capacity: 4096)
+      let count = try file.read(4096, at: 0, into: &buffer, position: 0)
+      return buffer.withBytes(count) { bytes in
+        let end = bytes.firstIndex(of: UInt8(ascii: "\n"), in: 0..<count) ?? count
+        return bytes.text(0..<end)
+      }
+    } catch {
+      // Not there, or not ours to read: then there is no branch to show.
+      return nil
+    }
+  }
+}

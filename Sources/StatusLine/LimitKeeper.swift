@@ -1,0 +1,85 @@
+internal import StatusSnapshot
+internal import UsageModel
+
+/// Writes down what a line was told of the limits, where that is news.
+struct LimitKeeper {
+  let journal: LimitJournal
+  let stateDirectory: String
+
+  /// A figure that is said again is news after so many milliseconds: then it is
+  /// known to have held.
+  private static let confirmation: Int64 = 60_000
+
+  /// A journal of more bytes than this is merged in place, for machines on which
+  /// nothing ever refreshes.
+  private static let longest = 128 * JournalRecord.size
+
+  /// - Parameters:
+  ///   - known: The limits before the input.
+  ///   - told: The limits with it.
+  ///   - earlier: The records that the journal has.
+  func keep(
+    _ records: [JournalRecord], known: [SnapshotLimit], told: [SnapshotLimit],
+    earlier: [JournalRecord]
+  ) throws(SnapshotError) {
+    var isTrimmed = false
+    for record in records where isNews(record, known: known, told: told, earlier: earlier) {
+      if !isTrimmed, earlier.count * JournalRecord.size > LimitKeeper.longest {
+        try trim()
+        isTrimmed = true
+      }
+      try append(record)
+    }
+  }
+
+  private func isNews(
+    _ record: JournalRecord, known: [SnapshotLimit], told: [SnapshotLimit],
+    earlier: [JournalRecord]
+  ) -> Bool {
+    let window = record.reading.window
+    if let refusal = record.refusal {
+      // Once an hour is enough to be counted.
+      return !earlier.contains {
+        $0.refusal == refusal && $0.reading.window == window
+          && record.reading.capturedAt.seconds - $0.reading.capturedAt.seconds < 3600
+      }
+    }
+    guard let after = told.first(where: { $0.reading.window == window }) else { return false }
+    guard let before = known.first(where: { $0.reading.window == window }) else { return true }
+    if before.reading.percent != after.reading.percent || before.used != after.used { return true }
+    if !LimitMerge.isSameWindow(before.reading, after.reading) { return true }
+    let gained = after.reading.capturedAt.milliseconds - before.reading.capturedAt.milliseconds
+    return gained >= LimitKeeper.confirmation
+  }
+
+  private func append(_ record: JournalRecord) throws(SnapshotError) {
+    do throws(SnapshotError) {
+      try journal.append(record)
+    } catch {
+      guard error.isMissing else { throw error }
+      try PrivateFile.makeFolder(stateDirectory)
+      try journal.append(record)
+    }
+  }
+
+  /// Puts the newest record of each window in place of all; leaves it where a
+  /// refresh is running, which does the same better.
+  private func trim() throws(SnapshotError) {
+    guard let lock = try RefreshLock.take(stateDirectory: stateDirectory) else { return }
+    _ = lock.lastBegun
+    var newest: [JournalRecord] = []
+    for record in try journal.beginFold() {
+      if record.refusal == nil,
+        let index = newest.firstIndex(where: {
+          $0.refusal == nil && LimitMerge.isSameWindow($0.reading, record.reading)
+        })
+      {
+        if record.reading.percent >= newest[index].reading.percent { newest[index] = record }
+      } else {
+        newest.append(record)
+      }
+    }
+    for record in newest.suffix(32) { try journal.append(record) }
+    try journal.endFold()
+  }
+}

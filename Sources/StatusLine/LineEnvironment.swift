@@ -1,0 +1,82 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// What a status line has to know of the process it runs in, asked once.
+package struct LineEnvironment: Hashable, Sendable {
+  package var home: String
+  /// `${XDG_STATE_HOME:-~/.local/state}/plimsoll`.
+  package var stateDirectory: String
+  /// `${XDG_CONFIG_HOME:-~/.config}/plimsoll`.
+  package var configurationDirectory: String
+  /// `${XDG_CACHE_HOME:-~/.cache}/plimsoll`.
+  package var cacheDirectory: String
+  /// `COLUMNS`: the width that Claude Code says its terminal has.
+  package var columns: Int?
+  package var noColor: String?
+  package var forceColor: String?
+  package var term: String?
+  package var colorTerm: String?
+  /// `CLAUDE_CONFIG_DIR`.
+  package var claudeDirectory: String?
+  /// `PATH`.
+  package var searchPath: String
+
+  /// Takes what is needed out of the environment that `value` looks into.
+  package init(_ value: (String) -> String?) {
+    home = value("HOME") ?? "/"
+    let base = home
+    func folder(_ variable: String, _ fallback: String) -> String {
+      // The XDG specification: a relative path is to be ignored.
+      if let path = value(variable), path.hasPrefix("/") { return path + "/plimsoll" }
+      return base + fallback + "/plimsoll"
+    }
+    stateDirectory = folder("XDG_STATE_HOME", "/.local/state")
+    configurationDirectory = folder("XDG_CONFIG_HOME", "/.config")
+    cacheDirectory = folder("XDG_CACHE_HOME", "/.cache")
+    columns = value("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    noColor = value("NO_COLOR")
+    forceColor = value("FORCE_COLOR")
+    term = value("TERM")
+    colorTerm = value("COLORTERM")
+    claudeDirectory = value("CLAUDE_CONFIG_DIR")
+    searchPath = value("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
+  }
+
+  /// That of this process.
+  package static func ofProcess() -> LineEnvironment {
+    LineEnvironment { name in
+      unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+  }
+
+  /// The folder of Claude Code whose account the limits are of: the environment's,
+  /// else that in which the transcript lies, else the usual one.
+  package func claudeRoot(transcriptPath: String?) -> String {
+    if let folder = claudeDirectory, let first = folder.split(separator: ",").first {
+      return String(first)
+    }
+    if let path = transcriptPath, path.hasPrefix("/"),
+      let end = LineEnvironment.projectsFolder(in: path)
+    {
+      return String(path[..<end])
+    }
+    return home + "/.claude"
+  }
+
+  /// Where `/projects/` begins in a path.
+  private static func projectsFolder(in path: String) -> String.Index? {
+    let bytes = Array(path.utf8)
+    let wanted = Array("/projects/".utf8)
+    guard bytes.count > wanted.count else { return nil }
+    for start in 1...bytes.count - wanted.count
+    where bytes[start] == wanted[0] && bytes[start..<start + wanted.count].elementsEqual(wanted) {
+      return path.utf8.index(path.startIndex, offsetBy: start)
+    }
+    return nil
+  }
+}

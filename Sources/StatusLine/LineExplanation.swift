@@ -1,0 +1,151 @@
+internal import StatusSnapshot
+internal import UsageModel
+
+/// Where each figure of the line is from, how old it is and how it came about.
+package enum LineExplanation {
+  /// One figure.
+  package struct Entry: Hashable, Sendable {
+    package var name: String
+    package var value: String
+    /// From where, how old, how derived; in plain words.
+    package var origin: String
+  }
+
+  /// The figures that are known, and what kept others away.
+  package static func entries(_ gathered: LineSources.Gathered) -> [Entry] {
+    let facts = gathered.facts
+    var entries = facts.limits.map { limit($0, facts) }
+    for refused in facts.refused {
+      entries.append(
+        Entry(name: name(of: refused.window), value: "hidden", origin: reason(refused.reason)))
+    }
+    entries += input(facts)
+    entries += snapshot(facts)
+    return entries
+  }
+
+  /// What is wrong with files and settings, one sentence each.
+  package static func troubles(_ gathered: LineSources.Gathered) -> [String] {
+    var found = gathered.troubles.map { "could not be read: " + harmless($0, limit: 200) }
+    found += gathered.facts.settings.problems
+    for name in gathered.facts.template.unknown {
+      found.append("statusline.template: there is no part called \(name)")
+    }
+    if gathered.facts.snapshot == nil {
+      found.append("there is no snapshot yet; `plimsoll refresh` makes one")
+    }
+    return found
+  }
+
+  private static func limit(_ figure: LimitFigure, _ facts: LineFacts) -> Entry {
+    let reading = figure.limit.reading
+    var parts = ["from " + origin(of: reading.source), confidence(reading.confidence)]
+    parts.append(NumberForms.duration(figure.age) + " old")
+    if let reset = reading.resetsAt {
+      parts.append(
+        "resets " + facts.clock.moment(reset, is12Hour: facts.settings.text("clock") == "12h"))
+    }
+    if let pace = figure.pace {
+      let basis = figure.isPaceRecent ? "pace of the last hour" : "mean pace of the window"
+      parts.append(
+        "by the \(basis) ~\(NumberForms.percent(min(pace.projected, 99_999))) at the reset; an "
+          + "even pace would be at \(NumberForms.percent(pace.expected)) now")
+    } else if reading.window.length != nil {
+      parts.append("too early in the window for a projection")
+    }
+    return Entry(
+      name: name(of: reading.window), value: NumberForms.percent(reading.percent),
+      origin: parts.joined(separator: "; "))
+  }
+
+  private static func input(_ facts: LineFacts) -> [Entry] {
+    var entries: [Entry] = []
+    let told = "as Claude Code says in this input"
+    if let percent = facts.contextPercent {
+      let isDerived = facts.input.contextPercent == nil
+      entries.append(
+        Entry(
+          name: "context", value: NumberForms.percent(percent),
+          origin: isDerived ? "100 % less what Claude Code says remains" : told))
+    }
+    if let cost = NumberForms.microdollars(facts.input.costDollars) {
+      entries.append(
+        Entry(name: "session cost", value: NumberForms.dollars(microdollars: cost), origin: told))
+    }
+    if let cold = facts.coldCost {
+      entries.append(
+        Entry(
+          name: "cost of a cold cache", value: "~" + NumberForms.dollars(microdollars: cold),
+          origin: "tokens by Claude Code, times the list price of writing them"))
+    }
+    return entries
+  }
+
+  private static func snapshot(_ facts: LineFacts) -> [Entry] {
+    let age = NumberForms.duration(facts.snapshotAge) + " old"
+    let logs = "from the local logs, by list prices; " + age
+    var entries: [Entry] = []
+    func add(_ name: String, _ spending: Spending?) {
+      guard let spending else { return }
+      var origin = logs
+      if spending.isLowerBound { origin += "; at least: some responses were never finished" }
+      if spending.hasUnknownCost { origin += "; without models of unknown price" }
+      let cost = spending.microdollars.map { NumberForms.dollars(microdollars: $0) } ?? "?"
+      entries.append(
+        Entry(
+          name: name, value: "\(cost), \(NumberForms.tokens(spending.tokens)) tokens",
+          origin: origin))
+    }
+    add("today", facts.today)
+    add("month", facts.month)
+    add("5-hour block", facts.block?.spending)
+    add("session by the index", facts.session)
+    if let rate = facts.block?.microdollarsPerHour {
+      entries.append(
+        Entry(
+          name: "burn rate", value: NumberForms.dollars(microdollars: rate) + "/h", origin: logs))
+    }
+    return entries
+  }
+
+  // MARK: Words
+
+  private static func name(of window: LimitWindow) -> String {
+    switch window.kind {
+    case .fiveHour: "5-hour limit"
+    case .sevenDay: "7-day limit"
+    case .sevenDayScoped: "7-day limit, \(harmless(window.scope ?? "?"))"
+    case .spendLimit: "spend limit"
+    case .extraUsage: "extra usage"
+    case .other(let name): harmless(name)
+    }
+  }
+
+  private static func origin(of source: LimitSourceKind) -> String {
+    switch source {
+    case .statusLine: "Claude Code's status line"
+    case .cache: "Claude Code's own cache"
+    case .claudeCommand: "asking Claude Code"
+    case .transcript: "a rejection in a transcript"
+    case .oauth: "Anthropic's usage endpoint"
+    case .sessionKey: "claude.ai"
+    case .apiKey: "Anthropic's API"
+    }
+  }
+
+  private static func confidence(_ confidence: Confidence) -> String {
+    switch confidence {
+    case .official: "official"
+    case .derived: "derived from official figures"
+    case .estimate: "an estimate"
+    }
+  }
+
+  private static func reason(_ reason: RefusedReading.Reason) -> String {
+    switch reason {
+    case .impossiblePercent: "the input gives a percentage that cannot be one"
+    case .resetTooFar: "the input gives a reset further ahead than the window is long"
+    case .resetPassed: "the input is from before the reset, so it says nothing about now"
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package import StatusSnapshot
+package import UsageModel
+
+/// Everything that a line is drawn from; drawing asks nobody else.
+package struct LineFacts: Sendable {
+  package var input: StatusInput
+  package let settings: StatusLineSettings
+  /// What the settings say that the lines consist of.
+  package let template: LineTemplate
+  package var limits: [LimitFigure]
+  package var snapshot: SnapshotReading?
+  package var clock: LocalClock
+  package var home: String
+  /// The branch that is checked out, or the beginning of a commit's name.
+  package var branch: String?
+  /// What the user's own command said.
+  package var commandOutput: String?
+  package var refused: [RefusedReading] = []
+
+  package init(
+    input: StatusInput, settings: StatusLineSettings, limits: [LimitFigure] = [],
+    snapshot: SnapshotReading? = nil, clock: LocalClock, home: String
+  ) {
+    self.input = input
+    self.settings = settings
+    template = StatusLine.template(settings)
+    self.limits = limits
+    self.snapshot = snapshot
+    self.clock = clock
+    self.home = home
+  }
+
+  package var now: Timestamp { clock.now }
+
+  func limit(_ kind: LimitWindow.Kind) -> LimitFigure? {
+    limits.first { $0.window.kind == kind }
+  }
+
+  /// The running block; nil once it has ended.
+  var block: Block? {
+    guard let block = snapshot?.block, block.endsAt > now, block.startsAt <= now else {
+      return nil
+    }
+    return block
+  }
+
+  /// Usage of this day; that of yesterday is none.
+  var today: Spending? {
+    guard let ends = snapshot?.todayEnds, ends > now else { return nil }
+    return snapshot?.today
+  }
+
+  /// Usage of this month.
+  var month: Spending? {
+    guard let ends = snapshot?.monthEnds, ends > now else { return nil }
+    return snapshot?.month
+  }
+
+  /// What the index knows of this session.
+  var session: Spending? {
+    guard let identifier = input.sessionID else { return nil }
+    return snapshot?.session(SnapshotKey.session(identifier))
+  }
+
+  /// Seconds since the snapshot was made.
+  var snapshotAge: Int64 {
+    snapshot.map { max(0, now.seconds - $0.writtenAt.seconds) } ?? 0
+  }
+
+  /// Per cent of the context window in use, by Claude Code's own count.
+  package var contextPercent: Double? {
+    func plausible(_ value: Double?) -> Double? {
+      value.flatMap { $0.isFinite && $0 >= 0 && $0 <= 1000 ? $0 : nil }
+    }
+    if let percent = plausible(input.contextPercent) { return percent }
+    // Right after /compact both halves are unknown, whatever the other says.
+    guard input.contextTokens != nil, let left = plausible(input.contextLeft), left <= 100 else {
+      return nil
+    }
+    return 100 - left
+  }
+
+  /// Microdollars that the next turn pays to fill the cache again; nil when the
+  /// model has no known price.
+  var coldCost: Int64? {
+    guard let cache = input.cache, let tokens = cache.tokensIfCold, tokens > 0,
+      tokens < 1_000_000_000, let model = input.modelID,
+      let price = snapshot?.cachePrice(ofModel: SnapshotKey.model(model))
+    else { return nil }
+    let rate = cache.lifetime == "1h" ? price.oneHour : price.fiveMinutes
+    let (product, overflow) = tokens.multipliedReportingOverflow(by: rate)
+    return overflow ? nil : product / 1_000_000
+  }
+}

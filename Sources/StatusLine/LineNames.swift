@@ -1,0 +1,61 @@
+/// The ready-made lines.
+package enum LinePreset: String, CaseIterable, Sendable {
+  case calm
+  case dense
+  case classic
+  case compact
+  case windows
+  case framed
+}
+
+/// What the colours are made for.
+package enum LineTheme: String, CaseIterable, Sendable {
+  case dark
+  case light
+  case colorBlind = "color-blind"
+}
+
+/// Which characters are drawn with.
+package enum GlyphSet: String, CaseIterable, Sendable {
+  /// Characters of the private use area that Nerd Fonts have.
+  case nerd
+  case unicode
+  case ascii
+}
+
+/// Everything that a line can consist of, by its name in templates.
+package enum SegmentName: String, CaseIterable, Sendable {
+  case model
+  case effort
+  case thinking
+  case fast
+  case folder
+  case git
+  case context
+  case fiveHour = "5h"
+  case sevenDay = "7d"
+  /// The 5-hour and the 7-day figure, as `36%/20%`.
+  case pair
+  /// Weekly windows of single models, and windows of other names.
+  case models
+  case spend
+  case extra
+  case cost
+  case today
+  case month
+  case block
+  case burn
+  case tokens
+  case cache
+  case lines
+  case duration
+  case clock
+  case version
+  case vim
+  case agent
+  case pull = "pr"
+  case worktree
+  case session
+  case command
+  case text
+}

@@ -1,0 +1,85 @@
+internal import Scanning
+package import StatusSnapshot
+package import UsageModel
+
+/// Invented facts, to draw a line from where no Claude Code runs: for previews and
+/// for tests.
+package enum LineSample {
+  /// A session in the middle of its day.
+  package static func facts(
+    settings: StatusLineSettings, clock: LocalClock, home: String
+  ) -> LineFacts {
+    let bytes = Array(input(now: clock.now).utf8)
+    let status = unsafe bytes.withUnsafeBytes { unsafe StatusInput(RawSpan(_unsafeBytes: $0)) }
+    let snapshot = SnapshotReading(SnapshotLayout.encode(snapshot(now: clock.now)))
+    let root = SnapshotKey.root("sample")
+    let intake = LimitIntake(
+      status, organization: "sample", capturedAt: clock.now, now: clock.now)
+    let limits = LimitMerge.merge(
+      snapshot?.limits() ?? [], intake.records, root: root, now: clock.now)
+    var facts = LineFacts(
+      input: status, settings: settings,
+      limits: limits.map { LimitFigure($0, now: clock.now) }, snapshot: snapshot, clock: clock,
+      home: home)
+    facts.branch = "main"
+    if !settings.text("command").isEmpty { facts.commandOutput = "(your command)" }
+    return facts
+  }
+
+  /// What Claude Code would say.
+  package static func input(now: Timestamp) -> String {
+    let seconds = now.seconds
+    return """
+      {"session_id":"sample-session","session_name":"checkout","version":"2.1.284",\
+      "model":{"id":"claude-sonnet-4-5","display_name":"Sonnet 4.5"},\
+      "workspace":{"current_dir":"/home/ada/shop","project_dir":"/home/ada/shop"},\
+      "cost":{"total_cost_usd":2.84,"total_duration_ms":5160000,\
+      "total_api_duration_ms":1500000,"total_lines_added":123,"total_lines_removed":45},\
+      "context_window":{"context_window_size":200000,"used_percentage":59,\
+      "current_usage":{"input_tokens":500,"cache_creation_input_tokens":4000,\
+      "cache_read_input_tokens":114000}},\
+      "effort":{"level":"high"},"thinking":{"enabled":true},"fast_mode":false,\
+      "rate_limits":{"five_hour":{"used_percentage":36,"resets_at":\(seconds + 8460)},\
+      "seven_day":{"used_percentage":20,"resets_at":\(seconds + 298_800)}},\
+      "prompt_cache":{"warm":true,"ttl":"5m","expires_at":\(seconds + 240),"hit_ratio":0.958,\
+      "recache_tokens_if_cold":118500}}
+      """
+  }
+
+  /// Writes what a refresh would have left, with a thousand sessions, for
+  /// measurements.
+  package static func writeSnapshot(
+    stateDirectory: String, now: Timestamp
+  ) throws(SnapshotError) {
+    var snapshot = snapshot(now: now)
+    snapshot.sessions = (0..<1000).map { number in
+      SessionSpending(
+        session: SnapshotKey.session("session-\(number)"),
+        spending: Spending(microdollars: 1_000_000, tokens: 1_000_000))
+    }
+    try PrivateFile.makeFolder(stateDirectory)
+    try StatusSnapshotFile(stateDirectory: stateDirectory).write(snapshot)
+  }
+
+  /// What a refresh would have left.
+  package static func snapshot(now: Timestamp) -> StatusSnapshot {
+    func time(_ seconds: Int64) -> Timestamp { Timestamp(seconds: now.seconds + seconds) }
+    let model = LimitReading(
+      organization: "sample", window: LimitWindow(kind: .sevenDayScoped, scope: "Opus"),
+      percent: 63, resetsAt: time(298_800), capturedAt: time(-90), source: .oauth)
+    return StatusSnapshot(
+      writtenAt: time(-20), today: Spending(microdollars: 12_340_000, tokens: 24_000_000),
+      todayEnds: time(36_000), month: Spending(microdollars: 214_500_000, tokens: 398_000_000),
+      monthEnds: time(800_000),
+      block: Block(
+        startsAt: time(-9540), endsAt: time(8460),
+        spending: Spending(microdollars: 4_610_000, tokens: 7_000_000),
+        microdollarsPerHour: 1_740_000, tokensPerMinute: 44_000),
+      limits: [SnapshotLimit(root: SnapshotKey.root("sample"), reading: model)],
+      cachePrices: [
+        CachePrice(
+          model: SnapshotKey.model("claude-sonnet-4-5"), fiveMinutes: 3_750_000,
+          oneHour: 6_000_000)
+      ])
+  }
+}

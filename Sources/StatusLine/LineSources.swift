@@ -1,0 +1,140 @@
+internal import Scanning
+internal import StatusSnapshot
+internal import UsageModel
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// Gathers what a line is drawn from: the input, the settings, the snapshot and the
+/// journal. One opened file each, whatever is wrong with any of them.
+package struct LineSources {
+  let environment: LineEnvironment
+  let clock: LocalClock
+
+  package init(environment: LineEnvironment, clock: LocalClock) {
+    self.environment = environment
+    self.clock = clock
+  }
+
+  /// What was gathered.
+  package struct Gathered: Sendable {
+    package var facts: LineFacts
+    /// Files that are there and could not be read, for `explain`.
+    package var troubles: [String] = []
+    /// The folder of Claude Code whose account the limits are of.
+    package var root: String
+    /// Entries of the journal.
+    package var journalCount = 0
+    /// Whether the snapshot is younger than the refresh interval.
+    var isFresh = false
+  }
+
+  /// - Parameter stores: Whether what the input says of the limits is kept, which
+  ///   happens before anything is drawn: Claude Code ends a line that takes too
+  ///   long for it.
+  package func gather(_ bytes: [UInt8], stores: Bool) -> Gathered {
+    let input = unsafe bytes.withUnsafeBytes { unsafe StatusInput(RawSpan(_unsafeBytes: $0)) }
+    var troubles: [String] = []
+    let settings = readSettings(&troubles)
+    let root = environment.claudeRoot(transcriptPath: input.transcriptPath)
+    let key = SnapshotKey.root(root)
+    var snapshot: SnapshotReading?
+    var records: [JournalRecord] = []
+    let journal = LimitJournal(stateDirectory: environment.stateDirectory, root: key)
+    do throws(SnapshotError) {
+      snapshot = try StatusSnapshotFile(stateDirectory: environment.stateDirectory).read()
+    } catch {
+      troubles.append("\(error.path): \(error.reason)")
+    }
+    do throws(SnapshotError) {
+      records = try journal.records()
+    } catch {
+      troubles.append("\(error.path): \(error.reason)")
+    }
+    let now = clock.now
+    let known = LimitMerge.merge(
+      snapshot?.limits(ofRoot: key) ?? [], records, root: key, now: now)
+    let intake = LimitIntake(
+      input, organization: LineSources.organization(ofRoot: key),
+      capturedAt: lastHeard(input) ?? now, now: now)
+    let limits = LimitMerge.merge(known, intake.records, root: key, now: now)
+    if stores {
+      do throws(SnapshotError) {
+        try LimitKeeper(journal: journal, stateDirectory: environment.stateDirectory)
+          .keep(intake.records, known: known, told: limits, earlier: records)
+      } catch {
+        troubles.append("\(error.path): \(error.reason)")
+      }
+    }
+    var facts = LineFacts(
+      input: input, settings: settings, limits: limits.map { LimitFigure($0, now: now) },
+      snapshot: snapshot, clock: clock, home: environment.home)
+    facts.refused = intake.refused
+    let template = facts.template
+    if template.mentions(.git), !settings.hides(.git), let folder = input.folder {
+      facts.branch = GitHead.branch(in: folder)
+    }
+    if template.mentions(.command) { facts.commandOutput = commandOutput(settings, bytes, input) }
+    var gathered = Gathered(facts: facts, troubles: troubles, root: root)
+    gathered.journalCount = records.count
+    gathered.isFresh =
+      snapshot.map {
+        let age = now.seconds - $0.writtenAt.seconds
+        return age >= 0 && age < Int64(settings.number("refresh_interval"))
+      } ?? false
+    return gathered
+  }
+
+  /// The name of an organization that is not known yet.
+  package static func organization(ofRoot key: UInt64) -> String {
+    "root-" + String(key, radix: 16)
+  }
+
+  private func readSettings(_ troubles: inout [String]) -> StatusLineSettings {
+    do throws(SnapshotError) {
+      let path = environment.configurationDirectory + "/config.json"
+      let bytes = try PrivateFile.read(path, limit: 1 << 20)
+      return unsafe bytes.withUnsafeBytes {
+        unsafe StatusLineSettings(configuration: RawSpan(_unsafeBytes: $0))
+      }
+    } catch {
+      if !error.isMissing { troubles.append("\(error.path): \(error.reason)") }
+      return StatusLineSettings()
+    }
+  }
+
+  private func commandOutput(
+    _ settings: StatusLineSettings, _ bytes: [UInt8], _ input: StatusInput
+  ) -> String? {
+    let command = settings.text("command")
+    guard !command.isEmpty, !settings.hides(.command) else { return nil }
+    return CustomCommand(
+      command: command, timeLimit: Int64(settings.number("command_timeout")),
+      lifetime: Int64(settings.number("command_cache")),
+      cacheDirectory: environment.cacheDirectory
+    ).output(
+      input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds)
+  }
+
+  /// When the session last wrote to its transcript; it is not opened.
+  private func lastHeard(_ input: StatusInput) -> Timestamp? {
+    guard !input.limits.isEmpty, let path = input.transcriptPath, path.hasPrefix("/") else {
+      return nil
+    }
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    let changed = Timestamp(
+      milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    return changed < clock.now && changed.milliseconds > 0 ? changed : nil
+  }
+}

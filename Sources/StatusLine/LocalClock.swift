@@ -1,0 +1,59 @@
+package import UsageModel
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// The current time, and what the clock on the wall shows at another.
+package struct LocalClock: Sendable {
+  package var now: Timestamp
+  /// Seconds east of UTC at a time.
+  package var offset: @Sendable (Timestamp) -> Int64
+
+  package init(now: Timestamp, offset: @escaping @Sendable (Timestamp) -> Int64) {
+    self.now = now
+    self.offset = offset
+  }
+
+  /// That of the system, in the zone that `TZ` or `/etc/localtime` names.
+  package static func ofProcess() -> LocalClock {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    let now = Timestamp(
+      milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    return LocalClock(now: now) { moment in
+      var seconds = time_t(moment.seconds)
+      var fields = unsafe tm()
+      guard unsafe localtime_r(&seconds, &fields) != nil else { return 0 }
+      return unsafe Int64(fields.tm_gmtoff)
+    }
+  }
+
+  /// Minutes since local midnight.
+  func minuteOfDay(_ time: Timestamp) -> Int {
+    let seconds = time.seconds + offset(time)
+    return Int((seconds % 86_400 + 86_400) % 86_400 / 60)
+  }
+
+  /// `14:31`, or `2:31pm`.
+  func timeOfDay(_ time: Timestamp, is12Hour: Bool) -> String {
+    let minutes = minuteOfDay(time)
+    let (hour, minute) = (minutes / 60, minutes % 60)
+    let tail = (minute < 10 ? ":0" : ":") + String(minute)
+    guard is12Hour else { return (hour < 10 ? "0" : "") + String(hour) + tail }
+    return String((hour + 11) % 12 + 1) + tail + (hour < 12 ? "am" : "pm")
+  }
+
+  /// `Mon 14:31` for times that are not today.
+  func moment(_ time: Timestamp, is12Hour: Bool) -> String {
+    let text = timeOfDay(time, is12Hour: is12Hour)
+    let day = floorDivide(time.seconds + offset(time), 86_400)
+    guard day != floorDivide(now.seconds + offset(now), 86_400) else { return text }
+    let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    return names[Int((day % 7 + 7) % 7)] + " " + text
+  }
+}

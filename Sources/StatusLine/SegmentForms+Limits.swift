@@ -1,0 +1,210 @@
+internal import StatusSnapshot
+internal import UsageModel
+
+/// Limits and the context window: percentages, bars, resets and pace.
+extension SegmentForms {
+  // MARK: Context
+
+  func context() -> [LineForm] {
+    guard let percent = facts.contextPercent else {
+      return input.exceeds200k == true
+        ? [LineForm([LineRun("ctx ", .label), LineRun(">200k", .high)])] : []
+    }
+    let role = levelRole(percent)
+    let figure = LineRun(NumberForms.percent(percent), role)
+    let label = LineRun(isVerbose ? "context " : "ctx ", .label)
+    let width = settings.number("bar_width")
+    var tokens: [LineRun] = []
+    if let used = input.contextTokens ?? input.totalInputTokens, used > 0 {
+      var text = " " + NumberForms.tokens(used)
+      if let size = input.contextSize, size > 0 { text += "/" + NumberForms.tokens(size) }
+      tokens = [LineRun(text, .label)]
+    }
+    func bar(_ cells: Int) -> [LineRun] {
+      glyphs.bar(percent, width: cells, tickAt: nil, role: role) + [LineRun(" ")]
+    }
+    return [
+      LineForm([label] + bar(width) + [figure] + tokens),
+      LineForm([label] + bar(max(3, width / 2)) + [figure] + tokens),
+      LineForm([label] + bar(max(3, width / 2)) + [figure]),
+      LineForm([LineRun("ctx ", .label), figure]), LineForm([LineRun("c", .label), figure]),
+    ]
+  }
+
+  // MARK: Windows
+
+  func window(_ kind: LimitWindow.Kind, look: String?) -> [LineForm] {
+    guard let figure = facts.limit(kind) else { return [] }
+    let short = kind == .fiveHour ? "5h" : "7d"
+    let long = kind == .fiveHour ? "5-hour" : "7-day"
+    let percent = percentRun(figure)
+    let age = ageRuns(figure.age)
+    let shortest = LineForm([
+      LineRun(short, .label), percent, LineRun(ageSign(figure.age), .label),
+    ])
+    switch look {
+    case "percent":
+      let label = LineRun((isVerbose ? long : short) + ":", .label)
+      return [LineForm([label, percent] + age), shortest]
+    case "bare": return [LineForm([percent] + age)]
+    case "brief":
+      let label = LineRun(kind == .fiveHour ? "S:" : "W:", .label)
+      var runs = [label, percent]
+      if let reset = figure.limit.reading.resetsAt {
+        runs.append(
+          LineRun("(" + NumberForms.roughly(reset.seconds - facts.now.seconds) + ")", .label))
+      }
+      return [LineForm(runs + age), LineForm([label, percent] + age), shortest]
+    default:
+      return windowForms(figure, label: isVerbose ? long : short) + [shortest]
+    }
+  }
+
+  /// From "bar, percent, reset and projection" down to the percentage.
+  private func windowForms(_ figure: LimitFigure, label: String) -> [LineForm] {
+    let head = LineRun(label + " ", .label)
+    let percent = percentRun(figure)
+    let age = ageRuns(figure.age)
+    let reset = resetRuns(figure)
+    let pace = paceRuns(figure)
+    let width = settings.number("bar_width")
+    let expected = settings.flag("show_pace") ? figure.pace?.expected : nil
+    func bar(_ cells: Int) -> [LineRun] {
+      glyphs.bar(figure.percent, width: cells, tickAt: expected, role: role(of: figure))
+        + [LineRun(" ")]
+    }
+    return [
+      LineForm([head] + bar(width) + [percent] + age + reset + pace),
+      LineForm([head] + bar(max(3, width / 2)) + [percent] + age + reset + pace),
+      LineForm([head, percent] + age + reset + pace), LineForm([head, percent] + age + reset),
+      LineForm([head, percent] + age),
+      LineForm([head, percent, LineRun(ageSign(figure.age), .label)]),
+    ]
+  }
+
+  /// Both figures in the briefest way; with their names where one is missing, since
+  /// a number alone would not say which it is.
+  func pair() -> [LineForm] {
+    let five = settings.hides(.fiveHour) ? nil : facts.limit(.fiveHour)
+    let seven = settings.hides(.sevenDay) ? nil : facts.limit(.sevenDay)
+    switch (five, seven) {
+    case (nil, nil): return []
+    case (.some, nil): return window(.fiveHour, look: "percent")
+    case (nil, .some): return window(.sevenDay, look: "percent")
+    case (let five?, let seven?):
+      let slash = LineRun("/", .label)
+      let oldest = max(five.age, seven.age)
+      let plain = [percentRun(five), slash, percentRun(seven)]
+      return [
+        LineForm(plain + ageRuns(oldest)),
+        LineForm(plain + [LineRun(ageSign(oldest), .label)]),
+      ]
+    }
+  }
+
+  /// Weekly windows of single models, and windows that nobody knew before.
+  func otherWindows() -> [LineForm] {
+    var long: [LineRun] = []
+    var middle: [LineRun] = []
+    var short: [LineRun] = []
+    for figure in facts.limits {
+      let name: String
+      switch figure.window.kind {
+      case .sevenDayScoped: name = figure.window.scope ?? "7d"
+      case .other(let other): name = other.split(separator: "_").joined(separator: " ")
+      default: continue
+      }
+      if !long.isEmpty {
+        long.append(LineRun(" "))
+        middle.append(LineRun(" "))
+        short.append(LineRun(" "))
+      }
+      let head = LineRun(harmless(name, limit: 20) + " ", .label)
+      let figureRuns = [head, percentRun(figure)] + ageRuns(figure.age)
+      short += figureRuns
+      middle += figureRuns + resetRuns(figure)
+      long += figureRuns + resetRuns(figure) + paceRuns(figure)
+    }
+    return long.isEmpty ? [] : [LineForm(long), LineForm(middle), LineForm(short)]
+  }
+
+  /// Money against a limit.
+  func spend(_ kind: LimitWindow.Kind, label: String) -> [LineForm] {
+    guard let figure = facts.limit(kind) else { return [] }
+    let head = LineRun(label + " ", .label)
+    let age = ageRuns(figure.age)
+    let percent = percentRun(figure)
+    var money: [LineRun] = []
+    if let used = figure.limit.used {
+      var text = " " + NumberForms.money(used)
+      if let allowed = figure.limit.allowed { text += "/" + NumberForms.money(allowed) }
+      money = [LineRun(text)]
+    }
+    return [
+      LineForm([head, percent] + money + age + resetRuns(figure)),
+      LineForm([head, percent] + money + age), LineForm([head, percent] + age),
+    ]
+  }
+
+  // MARK: Parts
+
+  private func percentRun(_ figure: LimitFigure) -> LineRun {
+    LineRun(NumberForms.percent(figure.percent), role(of: figure))
+  }
+
+  private func resetRuns(_ figure: LimitFigure) -> [LineRun] {
+    guard let resetsAt = figure.limit.reading.resetsAt else { return [] }
+    let left = NumberForms.duration(resetsAt.seconds - facts.now.seconds)
+    let is12Hour = settings.text("clock") == "12h"
+    let isClock = settings.text("reset") == "clock"
+    var lead = isVerbose ? "resets in " : glyphs.reset
+    if isClock, isVerbose || settings.glyphs == .ascii { lead = isVerbose ? "resets " : "at " }
+    let text: String
+    switch settings.text("reset") {
+    case "clock": text = facts.clock.moment(resetsAt, is12Hour: is12Hour)
+    case "both": text = left + " " + facts.clock.moment(resetsAt, is12Hour: is12Hour)
+    default: text = left
+    }
+    return [LineRun(" " + lead + text, .label)]
+  }
+
+  /// Where the window will end: `→71%` when it lasts, `→130% ✗1h20m` when it will
+  /// be used up that soon.
+  private func paceRuns(_ figure: LimitFigure) -> [LineRun] {
+    guard settings.flag("show_pace"), let pace = figure.pace else { return [] }
+    let role = paceRole(pace)
+    let projected = min(pace.projected, 999)
+    var text = " " + glyphs.arrow + NumberForms.percent(projected)
+    if pace.projected > 999 { text += "+" }
+    if let exhaustedAt = pace.exhaustedAt, figure.percent < 100 {
+      let left = NumberForms.duration(exhaustedAt.seconds - facts.now.seconds)
+      text += " " + glyphs.fails + (isVerbose ? " full in " : "") + left
+    } else if figure.percent >= 100 {
+      text = " " + glyphs.fails + (isVerbose ? " used up" : "")
+    } else if isVerbose {
+      text += " " + glyphs.survives
+    }
+    return [LineRun(text, role)]
+  }
+
+  // MARK: Colours
+
+  func levelRole(_ percent: Double) -> LineRole {
+    if percent >= Double(settings.number("threshold_critical")) { return .critical }
+    if percent >= Double(settings.number("threshold_high")) { return .high }
+    return percent >= Double(settings.number("threshold_medium")) ? .medium : .low
+  }
+
+  private func paceRole(_ pace: WindowForecast) -> LineRole {
+    if pace.projected > 120 { return .critical }
+    if pace.projected > 100 { return .high }
+    return pace.projected > 90 ? .medium : .low
+  }
+
+  private func role(of figure: LimitFigure) -> LineRole {
+    guard settings.text("color_by") == "pace", let pace = figure.pace,
+      figure.percent < Double(settings.number("threshold_critical"))
+    else { return levelRole(figure.percent) }
+    return paceRole(pace)
+  }
+}

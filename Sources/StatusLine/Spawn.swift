@@ -1,0 +1,75 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// Starts other programs: the refresh in the background, and a command that the
+/// user configured. Nothing else of the status line does.
+enum Spawn {
+  /// Where a program's three streams go.
+  struct Streams {
+    /// nil for `/dev/null`.
+    var input: Int32?
+    var output: Int32?
+  }
+
+  /// Starts a program and returns its process id; nil when it cannot be started.
+  ///
+  /// - Parameter detached: With a session of its own, so that it outlives this
+  ///   process and its terminal; otherwise with a process group of its own, so that
+  ///   it can be ended together with what it starts.
+  static func start(
+    _ path: String, _ arguments: [String], streams: Streams, detached: Bool
+  ) -> pid_t? {
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #else
+      var actions = unsafe posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #endif
+    guard unsafe posix_spawn_file_actions_init(&actions) == 0 else { return nil }
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    guard unsafe posix_spawnattr_init(&attributes) == 0 else { return nil }
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    for (number, stream) in [streams.input, streams.output, nil].enumerated() {
+      let target = Int32(number)
+      if let stream {
+        unsafe posix_spawn_file_actions_adddup2(&actions, stream, target)
+      } else {
+        unsafe posix_spawn_file_actions_addopen(&actions, target, "/dev/null", O_RDWR, 0)
+      }
+    }
+    // This process ignores closed pipes; what it starts shall not inherit that.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGPIPE)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    unsafe posix_spawnattr_setpgroup(&attributes, 0)
+    let group = detached ? Spawn.newSession : Int32(POSIX_SPAWN_SETPGROUP)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(Int32(POSIX_SPAWN_SETSIGDEF) | group))
+    var pointers: [UnsafeMutablePointer<CChar>?] = unsafe ([path] + arguments).map {
+      unsafe strdup($0)
+    }
+    unsafe pointers.append(nil)
+    defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
+    var process: pid_t = 0
+    let failure = unsafe posix_spawn(&process, path, &actions, &attributes, pointers, environ)
+    return failure == 0 ? process : nil
+  }
+
+  /// POSIX_SPAWN_SETSID, which not every header shows.
+  private static var newSession: Int32 {
+    #if canImport(Darwin)
+      0x0400
+    #else
+      0x80
+    #endif
+  }
+
+  /// Whether the file can be run.
+  static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
+}

@@ -1,0 +1,80 @@
+/// Draws the lines.
+package enum StatusLine {
+  /// The width taken where nobody says one. Claude Code says it since 2.1.153.
+  package static let defaultWidth = 120
+
+  /// The width at which the 5-hour, the 7-day and the context figure are sure to
+  /// stand in one line, whatever they are.
+  package static let leastWidth = 22
+
+  /// How many cells a line may take.
+  package static func width(
+    _ environment: LineEnvironment, _ settings: StatusLineSettings
+  ) -> Int {
+    var width = environment.columns ?? defaultWidth
+    let widest = settings.number("max_width")
+    if widest > 0 { width = min(width, widest) }
+    return max(1, min(width - settings.number("reserve"), 4096))
+  }
+
+  /// The template that the settings ask for.
+  package static func template(_ settings: StatusLineSettings) -> LineTemplate {
+    let own = settings.text("template")
+    return LineTemplate(own.isEmpty ? settings.preset.template : own)
+  }
+
+  /// The lines, without a line break at their end; never none.
+  package static func render(
+    _ facts: LineFacts, width: Int, depth: ColorDepth
+  ) -> [String] {
+    let settings = facts.settings
+    let forms = SegmentForms(facts)
+    let painter = LinePainter(settings, depth: depth)
+    let own = settings.text("template")
+    let preset = own.isEmpty ? settings.preset : .calm
+    let isBlocks = settings.text("style") == "powerline" && depth != .none
+    let frame = isBlocks ? nil : preset.frame(settings.glyphs)
+    var separator = harmless(settings.text("separator"), limit: 12)
+    if separator.isEmpty { separator = preset.separator(forms.glyphs) }
+    // A block has a space at each side and an arrow behind it.
+    let gap = isBlocks ? "   " : separator
+    var rest = width - (frame == nil ? 0 : 3)
+    if isBlocks { rest -= 3 }
+    var drawn: [[[LineRun]]] = []
+    for groups in facts.template.lines {
+      var layout = LineLayout(groups, forms, separator: gap)
+      guard !layout.isEmpty else { continue }
+      layout.fit(rest)
+      let runs = layout.fits(rest) ? layout.groups() : [layout.packed(width)]
+      let isSomething = runs.contains { !$0.isEmpty }
+      if isSomething { drawn.append(layout.fits(rest) ? runs : [[]] + runs) }
+    }
+    guard !drawn.isEmpty else { return [nothing(facts, width: width)] }
+    return drawn.enumerated().map { index, groups in
+      // A first group without anything marks a line that is packed: it has neither
+      // frame nor blocks.
+      if groups.first?.isEmpty == true { return painter.paint(groups[1]) }
+      if isBlocks { return painter.paintBlocks(groups, arrow: forms.glyphs.powerline) }
+      var runs: [LineRun] = []
+      if let frame {
+        let mark =
+          index == 0 && drawn.count > 1
+          ? frame.first : index == drawn.count - 1 ? frame.last : frame.middle
+        runs.append(LineRun(mark, .label))
+      }
+      for (number, group) in groups.enumerated() {
+        if number > 0 { runs.append(LineRun(separator, .label)) }
+        runs += group
+      }
+      return painter.paint(runs)
+    }
+  }
+
+  /// What stands where nothing is known: an empty line would be taken for a fault.
+  private static func nothing(_ facts: LineFacts, width: Int) -> String {
+    for text in ["Plimsoll: nothing to show yet", "Plimsoll", "P"] where text.utf8.count <= width {
+      return text
+    }
+    return "P"
+  }
+}

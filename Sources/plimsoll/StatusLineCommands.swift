@@ -1,0 +1,169 @@
+import ArgumentParser
+import Foundation
+import Reports
+import StatusLine
+import Terminal
+
+/// `plimsoll statusline`: the line that `plimsoll-line` draws, for those who have
+/// only this program.
+struct StatusLineCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "statusline",
+    abstract: "Draws Claude Code's status line.",
+    discussion: """
+      Reads the JSON that Claude Code gives its status line on standard input, and always \
+      answers with a line. `plimsoll-line` does the same and starts faster.
+      """,
+    subcommands: [StatusLineDraw.self, StatusLinePreview.self, StatusLineSample.self],
+    defaultSubcommand: StatusLineDraw.self)
+}
+
+/// `plimsoll statusline` without more.
+struct StatusLineDraw: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "draw", abstract: "Draws the line for the JSON on standard input.")
+
+  @Flag(help: "Answer the JSON of `subagentStatusLine` with a row for each task.")
+  var subagent = false
+
+  func run() throws {
+    StatusLineProgram.run(
+      subagent ? ["--subagent"] : [], environment: .ofProcess(), clock: .ofProcess())
+  }
+}
+
+/// `plimsoll statusline preview`: what presets look like, on invented facts.
+struct StatusLinePreview: ParsableCommand, SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "preview",
+    abstract: "Draws the line from sample data at several widths.",
+    usage: "plimsoll statusline preview [<options>]",
+    discussion: "The numbers are invented; the settings are yours unless --preset names others.")
+
+  @Option(
+    help: ArgumentHelp("Widths in cells, with commas.", valueName: "cells"))
+  var width = "40,80,120"
+
+  @Option(
+    help: ArgumentHelp(
+      "\(LinePreset.allCases.map(\.rawValue).joined(separator: ", ")), or all.",
+      valueName: "name"))
+  var preset: String?
+
+  @Option(help: ArgumentHelp("Colour the lines: auto, always or never.", valueName: "when"))
+  var color: ColorChoice = .auto
+
+  func run(in surroundings: Surroundings) async throws {
+    let environment = LineEnvironment.ofProcess()
+    let clock = LocalClock.ofProcess()
+    let sources = LineSources(environment: environment, clock: clock)
+    let own = sources.gather([], stores: false).facts.settings
+    let isColored = color.allowsColor(
+      isTerminal: StandardStream.standardOutput.isTerminal,
+      environment: surroundings.environment)
+    var text = "SAMPLE DATA: these numbers are invented.\n"
+    for (name, settings) in try variants(of: own) {
+      for width in try widths() {
+        text += "\n\(name), \(width) columns\n"
+        let facts = LineSample.facts(settings: settings, clock: clock, home: environment.home)
+        // Without a terminal `auto` means none; with --color always at least 16.
+        let wanted = settings.colorDepth(environment)
+        let depth: ColorDepth = !isColored ? .none : wanted == .none ? .basic : wanted
+        for line in StatusLine.render(facts, width: width, depth: depth) { text += line + "\n" }
+      }
+    }
+    try StandardStream.standardOutput.send(text)
+  }
+
+  private func widths() throws -> [Int] {
+    try width.split(separator: ",").map { word in
+      guard let cells = Int(word.trimmingCharacters(in: .whitespaces)), (1...1000).contains(cells)
+      else {
+        throw Failure(
+          what: "\(word) is no width", hint: "name widths from 1 to 1000, such as --width 40,80",
+          status: Failure.usageStatus)
+      }
+      return cells
+    }
+  }
+
+  private func variants(of own: StatusLineSettings) throws -> [(String, StatusLineSettings)] {
+    guard let preset else {
+      return [(own.text("template").isEmpty ? own.preset.rawValue : "your template", own)]
+    }
+    let names = LinePreset.allCases.map(\.rawValue)
+    guard preset == "all" || names.contains(preset) else {
+      let near = nearestNames(to: preset, among: names)
+      throw Failure(
+        what: "no preset is called \(preset)",
+        hint: near.isEmpty
+          ? "there are \(names.joined(separator: ", "))"
+          : "did you mean \(near.joined(separator: ", "))?",
+        status: Failure.usageStatus)
+    }
+    return try (preset == "all" ? names : [preset]).map { name in
+      var settings = own
+      for (key, value) in [("preset", name), ("template", "")] {
+        guard let setting = StatusLineSetting.named(key) else { throw ExitCode.failure }
+        settings.set(setting, to: .text(value))
+      }
+      return (name, settings)
+    }
+  }
+}
+
+/// `plimsoll statusline sample`: an input to try a status line with.
+struct StatusLineSample: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample",
+    abstract: "Prints JSON such as Claude Code gives its status line, with invented numbers.")
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write an invented snapshot into this state folder.", valueName: "folder",
+      visibility: .hidden))
+  var snapshot: String?
+
+  func run() throws {
+    let now = LocalClock.ofProcess().now
+    if let snapshot { try LineSample.writeSnapshot(stateDirectory: snapshot, now: now) }
+    try StandardStream.standardOutput.send(LineSample.input(now: now) + "\n")
+  }
+}
+
+/// `plimsoll explain`: every figure of the line, with its origin.
+struct Explain: ParsableCommand, SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Says of each number on the status line from where it is, and how old.",
+    usage: "plimsoll explain [<options>]",
+    discussion: """
+      Reads Claude Code's JSON on standard input where there is some; without it, what earlier \
+      lines and refreshes left is explained.
+      """)
+
+  @OptionGroup var look: LookArguments
+
+  func run(in surroundings: Surroundings) async throws {
+    let sources = LineSources(environment: .ofProcess(), clock: .ofProcess())
+    let gathered = sources.gather(StatusLineProgram.readStandardInput(), stores: false)
+    let entries = LineExplanation.entries(gathered)
+    let columns = tableColumns(environment: surroundings.environment)
+    let isColored = look.color.allowsColor(
+      isTerminal: StandardStream.standardOutput.isTerminal,
+      environment: surroundings.environment)
+    var text = ""
+    for entry in entries {
+      text += Style.strong.applied(to: entry.name, colored: isColored) + "  " + entry.value + "\n"
+      for line in wrapped(entry.origin, width: max(20, columns - 4)) { text += "    \(line)\n" }
+    }
+    if entries.isEmpty { text += "No number is known yet.\n" }
+    if !look.quiet {
+      for trouble in LineExplanation.troubles(gathered) {
+        for line in wrapped("note: " + trouble, width: columns) {
+          text += Style.dim.applied(to: line, colored: isColored) + "\n"
+        }
+      }
+    }
+    try StandardStream.standardOutput.send(text)
+  }
+}

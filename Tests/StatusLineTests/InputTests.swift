@@ -1,0 +1,149 @@
+import Foundation
+import StatusLine
+import StatusSnapshot
+import TestSupport
+import Testing
+import UsageModel
+
+@Suite("Whatever Claude Code says")
+struct InputTests {
+  private let clock = LocalClock(now: Timestamp(seconds: 1_738_418_400)) { _ in 0 }
+
+  private func line(_ bytes: [UInt8], width: Int = 120) throws -> String {
+    let home = try TemporaryDirectory()
+    let environment = LineEnvironment { ["HOME": home.path, "NO_COLOR": "1"][$0] }
+    let facts = LineSources(environment: environment, clock: clock).gather(bytes, stores: true)
+      .facts
+    return StatusLine.render(facts, width: width, depth: .none).joined(separator: "\n")
+  }
+
+  private func full() throws -> [UInt8] {
+    let path = LineCase.folder + "/inputs/prompt-cache-and-spend-limit-2.1.284.json"
+    return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  @Test func everyBeginningOfAnInputGivesALine() throws {
+    let bytes = try full()
+    for count in stride(from: 0, through: bytes.count, by: 7) {
+      let text = try line(Array(bytes[..<count]))
+      #expect(!text.isEmpty && cellWidth(text.components(separatedBy: "\n")[0]) <= 120)
+    }
+  }
+
+  @Test(arguments: [
+    "null", "true", "[]", "{}", "\"text\"", "-1", "1e400", "1e-400", "\"2025-02-01T16:00:00Z\"",
+    "[{\"used_percentage\":1}]", "{\"used_percentage\":{}}", "9223372036854775808", "NaN",
+  ])
+  func everyFieldMayBeOfAnotherType(value: String) throws {
+    let text = String(decoding: try full(), as: UTF8.self)
+    for name in [
+      "cwd", "session_id", "session_name", "transcript_path", "model", "workspace", "version",
+      "cost", "context_window", "effort", "thinking", "rate_limits", "vim", "agent", "pr",
+      "worktree", "prompt_cache", "used_percentage", "resets_at", "total_cost_usd", "hit_ratio",
+      "expires_at", "number", "five_hour", "total_duration_ms", "current_usage",
+      "recache_tokens_if_cold", "used_usd", "current_dir", "display_name", "total_lines_added",
+    ] {
+      // The value of a member whose name comes later wins, so every place is hit.
+      let changed = text.replacingOccurrences(
+        of: "\"\(name)\":", with: "\"\(name)\": \(value), \"was-\(name)\":")
+      #expect(changed != text)
+      #expect(!(try line(Array(changed.utf8))).isEmpty)
+    }
+  }
+
+  @Test func aMegabyteIsReadInFull() throws {
+    let filler = String(repeating: "x", count: 900_000)
+    let input = "{\"filler\":\"\(filler)\",\"model\":{\"display_name\":\"Opus\"}}"
+    #expect(try line(Array(input.utf8)).hasPrefix("Opus"))
+  }
+
+  @Test func nothingThatIsToldMovesTheCursorOrColoursTheScreen() throws {
+    let hostile =
+      "\\u001b[31mred\\u0007\\u009b2J\\n\\r\\t\\u202egnp.exe\\u2066\\u0000\\ufeff\\u2028e\\u0301\\u0301\\u0301"
+    let input = """
+      {"session_name":"\(hostile)","version":"\(hostile)","cwd":"/tmp/\(hostile)",\
+      "model":{"display_name":"\(hostile)"},"vim":{"mode":"\(hostile)"},\
+      "agent":{"name":"\(hostile)"},"effort":{"level":"\(hostile)"},\
+      "pr":{"number":1,"review_state":"\(hostile)"},"worktree":{"branch":"\(hostile)"},\
+      "rate_limits":{"\(hostile)":{"used_percentage":5},"seven_day_\(hostile)":\
+      {"used_percentage":5,"resets_at":1738857600}}}
+      """
+    for preset in LinePreset.allCases {
+      let home = try TemporaryDirectory()
+      try home.write(
+        "{\"statusline\":{\"preset\":\"\(preset.rawValue)\"}}", to: ".config/plimsoll/config.json")
+      let environment = LineEnvironment { ["HOME": home.path][$0] }
+      let facts = LineSources(environment: environment, clock: clock)
+        .gather(Array(input.utf8), stores: true).facts
+      for line in StatusLine.render(facts, width: 200, depth: .none) {
+        for scalar in line.unicodeScalars {
+          #expect(scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value))
+          #expect(scalar.properties.generalCategory != .format)
+          #expect(![0x2028, 0x2029].contains(scalar.value))
+        }
+      }
+    }
+  }
+
+  @Test func wideAndJoinedCharactersAreCountedAtLeastAsWideAsTheyAre() {
+    #expect(cellWidth("日本") == 4)
+    #expect(cellWidth(harmless("👩‍👩‍👧")) == 6)
+    #expect(harmless("a\u{301}\u{301}\u{301}\u{301}").unicodeScalars.count == 3)
+    #expect(harmless("\u{301}a") == "a")
+    #expect(harmless(String(repeating: "a", count: 100), limit: 5) == "aaaaa…")
+  }
+
+  @Test func figuresAreAsOldAsTheTranscript() throws {
+    let home = try TemporaryDirectory()
+    let transcript = try home.write("{}\n", to: ".claude/projects/p/s.jsonl")
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1_738_418_400 - 1800)],
+      ofItemAtPath: transcript)
+    let environment = LineEnvironment { ["HOME": home.path][$0] }
+    let input = """
+      {"transcript_path":"\(transcript)",\
+      "rate_limits":{"five_hour":{"used_percentage":40,"resets_at":1738425600}}}
+      """
+    let sources = LineSources(environment: environment, clock: clock)
+    let facts = sources.gather(Array(input.utf8), stores: true).facts
+    #expect(facts.limits.map(\.age) == [1800])
+    let line = StatusLine.render(facts, width: 80, depth: .none)
+    #expect(line == ["5h ████░░┃░░░ 40% ·30m ↻2h →67%"])
+  }
+
+  @Test func whatOneSessionWasToldAnotherShows() throws {
+    let home = try TemporaryDirectory()
+    let environment = LineEnvironment { ["HOME": home.path][$0] }
+    let sources = LineSources(environment: environment, clock: clock)
+    func told(_ session: String, _ percent: Double) -> Double? {
+      let input = """
+        {"session_id":"\(session)",\
+        "rate_limits":{"five_hour":{"used_percentage":\(percent),"resets_at":1738425600}}}
+        """
+      return sources.gather(Array(input.utf8), stores: true).facts.limits.first?.percent
+    }
+    #expect(told("busy", 62) == 62)
+    #expect(told("idle", 20) == 62)
+    let silent = sources.gather(Array("{}".utf8), stores: false)
+    #expect(silent.facts.limits.map(\.percent) == [62])
+    #expect(silent.journalCount == 1)
+    // A figure that was refused is counted, and once only.
+    for _ in 0..<3 { _ = told("odd", 1_738_425_600) }
+    #expect(sources.gather([], stores: false).journalCount == 2)
+  }
+
+  @Test func withoutARefreshTheJournalStaysShort() throws {
+    let home = try TemporaryDirectory()
+    let environment = LineEnvironment { ["HOME": home.path][$0] }
+    for step in 0..<400 {
+      let input = """
+        {"rate_limits":{"five_hour":{"used_percentage":\(Double(step) / 5),"resets_at":1738425600},\
+        "seven_day":{"used_percentage":\(Double(step) / 8),"resets_at":1738857600}}}
+        """
+      let sources = LineSources(environment: environment, clock: clock)
+      let gathered = sources.gather(Array(input.utf8), stores: true)
+      #expect(gathered.journalCount <= 130)
+      #expect(gathered.facts.limits.map(\.percent) == [Double(step) / 5, Double(step) / 8])
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Scanning
+import StatusLine
+import StatusSnapshot
+import TestSupport
+import Testing
+import UsageModel
+
+@Suite("Settings of the status line")
+struct SettingsTests {
+  private func settings(_ text: String) -> StatusLineSettings {
+    let bytes = Array(text.utf8)
+    return bytes.withUnsafeBytes { StatusLineSettings(configuration: RawSpan(_unsafeBytes: $0)) }
+  }
+
+  @Test func haveNamesOfTheirOwnAndDefaultsThatTheyTake() {
+    let names = StatusLineSetting.all.map(\.name)
+    #expect(Set(names).count == names.count)
+    for setting in StatusLineSetting.all {
+      #expect(setting.key == "statusline." + setting.name)
+      #expect(!setting.summary.isEmpty && !setting.summary.hasSuffix("."))
+      if setting.fallback != .text("") || setting.kind == .text {
+        #expect(setting.refusal(of: setting.fallback) == nil, "\(setting.name)")
+      }
+    }
+  }
+
+  @Test func areTheDefaultsOfTheTableWhereNothingIsSet() {
+    let none = StatusLineSettings()
+    for setting in StatusLineSetting.all {
+      switch setting.fallback {
+      case .text(let text): #expect(none.text(setting.name) == text, "\(setting.name)")
+      case .number(let number): #expect(none.number(setting.name) == number, "\(setting.name)")
+      case .flag(let flag): #expect(none.flag(setting.name) == flag, "\(setting.name)")
+      case .words(let words): #expect(none.words(setting.name) == words, "\(setting.name)")
+      }
+    }
+  }
+
+  @Test func areAllInTheDocumentation() throws {
+    var rows = ["| Setting | Values | Default | |", "|---|---|---|---|"]
+    for setting in StatusLineSetting.all {
+      let values =
+        switch setting.kind {
+        case .choice(let words): words.map { "`\($0)`" }.joined(separator: " ")
+        case .number(let range): "\(range.lowerBound) to \(range.upperBound)"
+        case .flag: "`true` `false`"
+        case .text: "text"
+        case .words: "list of parts"
+        case .color: "colour"
+        }
+      let fallback =
+        switch setting.fallback {
+        case .text(let text): text.isEmpty ? "" : "`\(text)`"
+        case .number(let number): "\(number)"
+        case .flag(let flag): "`\(flag)`"
+        case .words: ""
+        }
+      rows.append("| `\(setting.name)` | \(values) | \(fallback) | \(setting.summary) |")
+    }
+    let path = PackageLayout.root + "/docs/statusline.md"
+    let page = try String(contentsOfFile: path, encoding: .utf8)
+    let start = try #require(page.range(of: "swift test --filter StatusLineTests -->\n"))
+    let end = try #require(page.range(of: "<!-- end of settings -->"))
+    let table = "\n" + rows.joined(separator: "\n") + "\n\n"
+    if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
+      try page.replacingCharacters(in: start.upperBound..<end.lowerBound, with: table)
+        .write(toFile: path, atomically: true, encoding: .utf8)
+    } else {
+      #expect(page[start.upperBound..<end.lowerBound] == table)
+    }
+  }
+
+  @Test func areReadFromTheirObject() {
+    let read = settings(
+      """
+      {"usage": {"x": [1, {"preset": "no"}]}, "statusline": {"preset": "dense", "bar_width": 6,
+       "verbose": true, "hide": ["clock", "vim"], "color_low": "#00ff00", "text": "a\\u00e9"}}
+      """)
+    #expect(read.problems == [])
+    #expect(read.preset == .dense)
+    #expect(read.number("bar_width") == 6)
+    #expect(read.flag("verbose"))
+    #expect(read.hides(.clock) && read.hides(.vim) && !read.hides(.model))
+    #expect(read.text("text") == "aé")
+  }
+
+  @Test(arguments: [
+    (#"{"statusline": {"preset": "fancy"}}"#, "statusline.preset: it is one of calm"),
+    (#"{"statusline": {"preset": 3}}"#, "statusline.preset: it is one of calm"),
+    (#"{"statusline": {"bar_width": 1000}}"#, "statusline.bar_width: it lies between 3 and 40"),
+    (#"{"statusline": {"bar_width": 4.5}}"#, "statusline.bar_width: it is a whole number"),
+    (#"{"statusline": {"verbose": "yes"}}"#, "statusline.verbose: it is true or false"),
+    (#"{"statusline": {"hide": ["clocks"]}}"#, "statusline.hide: there is no clocks"),
+    (#"{"statusline": {"color_low": "greenish"}}"#, "statusline.color_low: a colour is"),
+    (#"{"statusline": {"colour": "x"}}"#, "statusline.colour: there is no such setting"),
+    (#"{"statusline": {"preset": "dense"},"#, "the configuration file is not valid JSON"),
+    ("", "the configuration file is not valid JSON"),
+  ])
+  func thatAreWrongLeaveTheDefault(text: String, problem: String) {
+    let read = settings(text)
+    #expect(read.problems.count == 1 && read.problems[0].hasPrefix(problem), "\(read.problems)")
+    #expect(read.number("bar_width") == 10 && !read.flag("verbose"))
+  }
+
+  @Test func thresholdsAndColoursAreThoseThatWereSet() {
+    let clock = LocalClock(now: Timestamp(seconds: 1_738_418_400)) { _ in 0 }
+    var read = settings(
+      """
+      {"statusline": {"template": "{5h:bare}", "threshold_medium": 10, "threshold_high": 30,
+       "color_high": "bright-magenta"}}
+      """)
+    let facts = LineSample.facts(settings: read, clock: clock, home: "/")
+    #expect(
+      StatusLine.render(facts, width: 80, depth: .basic) == ["\u{1B}[95m36%\u{1B}[0m"])
+    read = settings(#"{"statusline": {"template": "{5h:bare}", "theme": "color-blind"}}"#)
+    let plain = LineSample.facts(settings: read, clock: clock, home: "/")
+    #expect(
+      StatusLine.render(plain, width: 80, depth: .millions) == [
+        "\u{1B}[38;2;86;180;233m36%\u{1B}[0m"
+      ])
+    #expect(
+      StatusLine.render(plain, width: 80, depth: .indexed) == ["\u{1B}[38;5;74m36%\u{1B}[0m"])
+  }
+
+  @Test(arguments: [
+    (["NO_COLOR": "1", "FORCE_COLOR": "3"], ColorDepth.none), (["NO_COLOR": ""], .basic),
+    (["FORCE_COLOR": "0"], .none), (["FORCE_COLOR": "3", "TERM": "dumb"], .millions),
+    (["TERM": "dumb"], .none), (["TERM": "xterm-256color"], .indexed),
+    (["TERM": "xterm", "COLORTERM": "truecolor"], .millions), ([:], .basic),
+  ])
+  func theEnvironmentSaysHowManyColours(variables: [String: String], depth: ColorDepth) {
+    #expect(ColorDepth(environment: LineEnvironment { variables[$0] }) == depth)
+  }
+
+  @Test func aPaceIsToldOnlyOnceAWindowHasBegunInEarnest() {
+    func pace(_ percent: Double, left: Int64) -> (Double, Double, Int64?)? {
+      let now = Timestamp(seconds: 1_000_000)
+      let reading = LimitReading(
+        organization: "", window: LimitWindow(kind: .fiveHour), percent: percent,
+        resetsAt: Timestamp(seconds: 1_000_000 + left), capturedAt: now, source: .statusLine)
+      return LimitFigure.averagePace(reading, now: now).map {
+        ($0.expected, $0.projected, $0.exhaustedAt.map { $0.seconds - 1_000_000 })
+      }
+    }
+    #expect(pace(1, left: 17_900) == nil)
+    #expect(pace(1, left: 0) == nil)
+    #expect(pace(25, left: 9000) ?? (0, 0, 0) == (50, 50, nil))
+    #expect(pace(80, left: 9000) ?? (0, 0, 0) == (50, 160, 2250))
+    #expect(pace(100, left: 9000) ?? (0, 0, nil) == (50, 200, 0))
+  }
+
+  @Test func aTemplateKeepsItsTextWithItsSegments() {
+    let clock = LocalClock(now: Timestamp(seconds: 1_738_418_400)) { _ in 0 }
+    func line(_ template: String, _ change: (inout LineFacts) -> Void = { _ in }) -> [String] {
+      var read = StatusLineSettings()
+      if let setting = StatusLineSetting.named("template") {
+        read.set(setting, to: .text(template))
+      }
+      var facts = LineSample.facts(settings: read, clock: clock, home: "/")
+      change(&facts)
+      return StatusLine.render(facts, width: 80, depth: .none)
+    }
+    #expect(line("A {model} B|{vim}|C {5h:bare}!") == ["A Sonnet 4.5 B │ C 36%!"])
+    #expect(
+      line("Pro {5h:percent} {7d:percent}") { $0.limits.removeFirst() }[0].hasPrefix("Pro 5h"))
+    #expect(line("{unknown}{model}\n\n{cost}") == ["Sonnet 4.5", "$2.84 session"])
+    #expect(line("{vim}") == ["Plimsoll: nothing to show yet"])
+    #expect(line("no segment at all") == ["Plimsoll: nothing to show yet"])
+    #expect(LineTemplate("{a}{b:c}{model}").unknown == ["a", "b:c"])
+  }
+}
+
+@Suite("Rows of subagents")
+struct SubagentTests {
+  @Test func answerEachTaskWithALineOfJSON() {
+    let clock = LocalClock(now: Timestamp(seconds: 1_738_418_400)) { _ in 0 }
+    let environment = LineEnvironment { ["NO_COLOR": "1"][$0] }
+    let input = """
+      {"columns": 60, "tasks": [
+        {"id": "a1", "name": "explore", "type": "local_agent", "status": "running",
+         "label": "Finding \\"auth\\" code\\u001b[2J", "startTime": 1738418265000,
+         "model": "claude-haiku-4-5", "tokenCount": 41200, "contextWindowSize": 200000},
+        {"name": "without an id"}, null, 3,
+        {"id": "b2", "tokenCount": -4, "startTime": "x", "effort": "high"}]}
+      """
+    let rows = SubagentLines.render(Array(input.utf8), environment: environment, clock: clock)
+    #expect(
+      rows == [
+        #"{"id":"a1","content":"Finding \"auth\" code?[2J · 41.2k (21%) · 2m · haiku-4-5"}"#,
+        #"{"id":"b2","content":"high"}"#,
+      ])
+    let broken = Array(input.utf8.prefix(300))
+    #expect(
+      SubagentLines.render(broken, environment: environment, clock: clock).count <= 1)
+    #expect(SubagentLines.render([], environment: environment, clock: clock) == [])
+  }
+}

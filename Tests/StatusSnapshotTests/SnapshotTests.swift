@@ -1,0 +1,219 @@
+import Foundation
+import StatusSnapshot
+import TestSupport
+import Testing
+import UsageModel
+
+/// A reading in whole numbers.
+func reading(
+  _ percent: Double, _ kind: LimitWindow.Kind = .fiveHour, scope: String? = nil,
+  resets: Int64? = 10_000, captured: Int64 = 100, source: LimitSourceKind = .statusLine
+) -> LimitReading {
+  LimitReading(
+    organization: "org", window: LimitWindow(kind: kind, scope: scope), percent: percent,
+    resetsAt: resets.map { Timestamp(seconds: $0) }, capturedAt: Timestamp(seconds: captured),
+    source: source)
+}
+
+/// A snapshot that has something of everything.
+func sampleSnapshot() -> StatusSnapshot {
+  let spending = Spending(
+    microdollars: 12_340_000, tokens: 7_000_000, isLowerBound: true, hasUnknownCost: true)
+  return StatusSnapshot(
+    writtenAt: Timestamp(seconds: 1000), today: spending, todayEnds: Timestamp(seconds: 5000),
+    month: Spending(microdollars: nil, tokens: 5), monthEnds: Timestamp(seconds: 6000),
+    block: Block(
+      startsAt: Timestamp(seconds: 1), endsAt: Timestamp(seconds: 18_001), spending: spending,
+      microdollarsPerHour: 1_000_000, tokensPerMinute: 44.5),
+    limits: [
+      SnapshotLimit(
+        root: 1, reading: reading(36.5),
+        forecast: WindowForecast(
+          expected: 40, projected: 90.5, exhaustedAt: Timestamp(seconds: 9000))),
+      SnapshotLimit(root: 1, reading: reading(63, .sevenDayScoped, scope: "Fable")),
+      SnapshotLimit(
+        root: 2, reading: reading(104.2, .spendLimit, resets: nil),
+        used: Money(minorUnits: 10_420, exponent: 2, currency: "EUR"),
+        allowed: Money(minorUnits: 10_000, exponent: 2, currency: "EUR")),
+      SnapshotLimit(root: 2, reading: reading(7, .other("über_window"))),
+    ],
+    sessions: (0..<200).map {
+      SessionSpending(
+        session: SnapshotKey.session("s\($0)"),
+        spending: Spending(microdollars: Int64($0), tokens: Int64($0) * 10))
+    },
+    cachePrices: [CachePrice(model: 9, fiveMinutes: 3_750_000, oneHour: 6_000_000)])
+}
+
+@Suite("A snapshot")
+struct SnapshotTests {
+  @Test func comesBackAsItWasWritten() throws {
+    let folder = try TemporaryDirectory()
+    let file = StatusSnapshotFile(stateDirectory: folder.path)
+    #expect(try file.read() == nil)
+    let snapshot = sampleSnapshot()
+    try file.write(snapshot)
+    let read = try #require(try file.read())
+    #expect(read.writtenAt == snapshot.writtenAt)
+    #expect(read.today == snapshot.today && read.todayEnds == snapshot.todayEnds)
+    #expect(read.month == snapshot.month && read.monthEnds == snapshot.monthEnds)
+    #expect(read.block == snapshot.block)
+    #expect(read.limits() == snapshot.limits)
+    #expect(read.limits(ofRoot: 2).count == 2)
+    for session in snapshot.sessions { #expect(read.session(session.session) == session.spending) }
+    #expect(read.session(SnapshotKey.session("nobody")) == nil)
+    #expect(read.cachePrice(ofModel: 9) == snapshot.cachePrices[0])
+    #expect(read.cachePrice(ofModel: 8) == nil)
+    let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
+  }
+
+  @Test func withNothingInItSaysNothing() throws {
+    let bytes = SnapshotLayout.encode(StatusSnapshot(writtenAt: Timestamp(seconds: 1)))
+    let read = try #require(SnapshotReading(bytes))
+    #expect(read.today == nil && read.month == nil && read.block == nil && read.limits().isEmpty)
+  }
+
+  @Test func ofAnotherVersionOrLengthIsNone() {
+    let bytes = SnapshotLayout.encode(sampleSnapshot())
+    var newer = bytes
+    newer[8] = 2
+    #expect(SnapshotReading(newer) == nil)
+    #expect(SnapshotReading(bytes + [0]) == nil)
+    for count in stride(from: 0, to: bytes.count, by: 11) {
+      #expect(SnapshotReading(Array(bytes[..<count])) == nil)
+    }
+  }
+
+  @Test func thatIsDamagedNeverEndsTheProgram() {
+    let bytes = SnapshotLayout.encode(sampleSnapshot())
+    for index in 0..<(256 + 4 * 256) {
+      for value in [0, 0x7F, 0xFF] as [UInt8] {
+        var damaged = bytes
+        damaged[index] = value
+        guard let read = SnapshotReading(damaged) else { continue }
+        _ = read.limits()
+        _ = read.session(SnapshotKey.session("s1"))
+      }
+    }
+  }
+
+  @Test func longNamesAreCutBetweenCharacters() throws {
+    var snapshot = StatusSnapshot(writtenAt: Timestamp(seconds: 1))
+    let name = String(repeating: "日本", count: 40)
+    snapshot.limits = [SnapshotLimit(root: 1, reading: reading(1, .sevenDayScoped, scope: name))]
+    let read = try #require(SnapshotReading(SnapshotLayout.encode(snapshot)))
+    let scope = try #require(read.limits().first?.reading.window.scope)
+    #expect(name.hasPrefix(scope) && scope.utf8.count > 50)
+  }
+}
+
+@Suite("The journal")
+struct JournalTests {
+  private func record(_ percent: Double, session: UInt64 = 1) -> JournalRecord {
+    JournalRecord(reading: reading(percent), session: session)
+  }
+
+  @Test func keepsWhatIsAppended() throws {
+    let folder = try TemporaryDirectory()
+    let journal = LimitJournal(stateDirectory: folder.path, root: 7)
+    #expect(try journal.records() == [])
+    let records = [
+      record(1), record(2),
+      JournalRecord(reading: reading(0), session: 2, refusal: .impossiblePercent),
+    ]
+    for record in records { try journal.append(record) }
+    #expect(try journal.records() == records)
+    #expect(journal.size == 3 * JournalRecord.size)
+    #expect(LimitJournal.root(ofName: LimitJournal.name(ofRoot: 7)) == 7)
+    #expect(LimitJournal.root(ofName: "plimsoll.db") == nil)
+  }
+
+  @Test func isFoldedWithoutLosingARecord() throws {
+    let folder = try TemporaryDirectory()
+    let journal = LimitJournal(stateDirectory: folder.path, root: 7)
+    #expect(try journal.beginFold() == [])
+    try journal.append(record(1))
+    #expect(try journal.beginFold() == [record(1)])
+    // Still shown, and joined by what comes meanwhile.
+    try journal.append(record(2))
+    #expect(try journal.records() == [record(1), record(2)])
+    // An interrupted fold comes again, alone.
+    #expect(try journal.beginFold() == [record(1)])
+    try journal.endFold()
+    #expect(try journal.records() == [record(2)])
+    #expect(try journal.beginFold() == [record(2)])
+    try journal.endFold()
+    try journal.endFold()
+    #expect(try journal.records() == [])
+  }
+
+  @Test func passesOverWhatIsNoRecord() throws {
+    let folder = try TemporaryDirectory()
+    let journal = LimitJournal(stateDirectory: folder.path, root: 7)
+    var damaged = record(5).bytes
+    damaged[40] ^= 1
+    let text = Data(record(1).bytes + damaged + record(2).bytes + [1, 2, 3])
+    try text.write(to: URL(fileURLWithPath: journal.path))
+    #expect(try journal.records() == [record(1), record(2)])
+  }
+
+  @Test func theLockIsHeldByOneAtATime() throws {
+    let folder = try TemporaryDirectory()
+    do {
+      guard let lock = try RefreshLock.take(stateDirectory: folder.path) else {
+        Issue.record("nobody has the lock, and it is not given")
+        return
+      }
+      #expect(lock.lastBegun == 0)
+      try lock.noteBegin()
+      #expect(lock.lastBegun > 1_700_000_000)
+      if try RefreshLock.take(stateDirectory: folder.path) != nil {
+        Issue.record("the lock was given twice")
+      }
+    }
+    guard let again = try RefreshLock.take(stateDirectory: folder.path) else {
+      Issue.record("the lock was not given back")
+      return
+    }
+    #expect(again.lastBegun > 1_700_000_000)
+  }
+}
+
+@Suite("Merging readings")
+struct MergeTests {
+  private func merged(_ old: LimitReading, _ new: LimitReading, now: Int64 = 200) -> Double? {
+    LimitMerge.merge(
+      [SnapshotLimit(root: 1, reading: old)], [JournalRecord(reading: new, session: 0)], root: 1,
+      now: Timestamp(seconds: now)
+    ).first?.reading.percent
+  }
+
+  @Test func aLowerFigureOfTheSameWindowIsAnOldOne() {
+    #expect(merged(reading(50), reading(40, captured: 150)) == 50)
+    #expect(merged(reading(50), reading(60, resets: 10_090, captured: 50)) == 60)
+  }
+
+  @Test func aLaterWindowBeginsAnew() {
+    #expect(merged(reading(50), reading(3, resets: 20_000, captured: 150)) == 3)
+    #expect(merged(reading(3, resets: 20_000, captured: 150), reading(50)) == 3)
+  }
+
+  @Test func aLiveAnswerStandsUntilSomethingNewerIsHigher() {
+    let live = reading(40, captured: 150, source: .oauth)
+    #expect(merged(live, reading(50, captured: 140)) == 40)
+    #expect(merged(live, reading(50, captured: 160)) == 50)
+    #expect(merged(live, reading(30, captured: 160)) == 40)
+  }
+
+  @Test func aWindowWhoseResetHasPassedIsVoid() {
+    #expect(merged(reading(50), reading(40), now: 10_000) == nil)
+    #expect(merged(reading(50), reading(1, resets: 30_000, captured: 10_001), now: 10_002) == 1)
+  }
+
+  @Test func aRefusedRecordShowsNothing() {
+    let refused = JournalRecord(reading: reading(0), session: 0, refusal: .resetPassed)
+    #expect(LimitMerge.merge([], [refused], root: 1, now: Timestamp(seconds: 1)) == [])
+  }
+}
