@@ -29,7 +29,7 @@ struct Doctor: SurroundedCommand {
       zoneName: surroundings.zoneName)
     var report = try health(
       of: workbench, sessions: try workbench.usageReport(.sessions, request))
-    let desk = LimitDesk(workbench)
+    let desk = try LimitDesk(workbench)
     if !source.options.skipsIndexing {
       try await desk.refresh(.due, now: surroundings.now)
     }

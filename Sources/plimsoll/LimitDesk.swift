@@ -1,7 +1,6 @@
 import Analytics
 import Engine
 import Foundation
-import LimitSources
 import Limits
 import Pricing
 import Reports
@@ -17,15 +16,16 @@ struct LimitDesk {
   init(_ surroundings: Surroundings, look: LookArguments, indexes: Bool = false) async throws {
     let source = SourceOptions(
       skipsIndexing: !indexes, isQuiet: look.quiet, color: look.color)
-    self.init(try await Workbench(surroundings, source))
+    try self.init(try await Workbench(surroundings, source))
   }
 
-  init(_ workbench: Workbench) {
+  init(_ workbench: Workbench) throws {
     self.workbench = workbench
     let surroundings = workbench.surroundings
+    let settings = try surroundings.limitSettings()
     service = LimitService(
-      index: workbench.index, sources: surroundings.limitSources,
-      settings: surroundings.limitSettings, root: surroundings.signInFolder)
+      index: workbench.index, sources: surroundings.limitSources(settings), settings: settings,
+      root: surroundings.signInFolder)
   }
 
   /// Asks sources, and says so where somebody waits for one that takes its time.
@@ -79,57 +79,5 @@ struct LimitDesk {
     let snapshot = report.snapshot(sessionTokens: running?.usage.tally.tokens.total)
     try PrivateFile.replace(
       surroundings.workspace.cacheDirectory + "/usage.json", with: snapshot.text)
-  }
-}
-
-extension Surroundings {
-  /// The folder of Claude Code whose sign-in counts: the first of several.
-  var signInFolder: String { roots([]).first ?? workspace.homeDirectory + "/.claude" }
-
-  var limitSettings: LimitSettings { LimitSettings() }
-
-  /// The sources that are asked, in no particular order.
-  var limitSources: [any LimitSource] {
-    fixedRoots == nil ? [] : [DemoLimits()]
-  }
-
-  /// What the clock says now, for commands that go on for a while.
-  static func clock() -> Timestamp {
-    Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000))
-  }
-
-  /// The zone of a command, by its option.
-  func zone(_ name: String?) throws -> ZoneDays {
-    var options = ReportOptions()
-    options.timeZone = name
-    return try ReportRequest(
-      options, defaultOrder: ReportKind.daily.order, now: now, zoneName: zoneName
-    ).zone
-  }
-}
-
-/// Invented limits, for the demo.
-private struct DemoLimits: LimitSource {
-  let kind = LimitSourceKind.cache
-
-  func read(now: Timestamp) async -> LimitSourceOutcome {
-    func reading(
-      _ kind: LimitWindow.Kind, scope: String? = nil, percent: Double, resetIn hours: Double
-    ) -> LimitReading {
-      LimitReading(
-        organization: "demo", window: LimitWindow(kind: kind, scope: scope), percent: percent,
-        resetsAt: now.advanced(byMilliseconds: Int64(hours * 3_600_000)), capturedAt: now,
-        source: kind == .fiveHour ? .statusLine : .cache)
-    }
-    return LimitSourceOutcome(
-      .answer(
-        LimitAnswer(
-          readings: [
-            reading(.fiveHour, percent: 41, resetIn: 2.2),
-            reading(.sevenDay, percent: 63, resetIn: 81),
-            reading(.sevenDayScoped, scope: "Fable", percent: 36, resetIn: 81),
-          ],
-          account: AccountInfo(
-            organization: "demo", organizationName: "Invented account", plan: "Max 5x"))))
   }
 }

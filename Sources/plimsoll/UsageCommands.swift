@@ -185,7 +185,7 @@ struct Overview: SurroundedCommand {
 
   /// Shows the limits where any are known; nothing slow is asked for them.
   private func showLimits(_ workbench: Workbench, zone: ZoneDays) async throws {
-    let desk = LimitDesk(workbench)
+    let desk = try LimitDesk(workbench)
     let now = workbench.surroundings.now
     if !workbench.source.skipsIndexing { try await desk.refresh(.free, now: now) }
     let report = try desk.report(now: now, zone: zone)

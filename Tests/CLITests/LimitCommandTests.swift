@@ -155,6 +155,15 @@ struct LimitCommandTests {
     #expect(overview.hasPrefix("Limits · "))
   }
 
+  @Test("a wrong setting is refused before anybody is asked")
+  func settings() async throws {
+    let home = try home()
+    try home.directory.write(
+      "{\"limits\": {\"oauth\": \"sometimes\"}}", to: ".config/plimsoll/config.json")
+    let result = try await home.run("limits")
+    #expect(result.status == 78 && result.standardError.contains("limits.oauth"))
+  }
+
   @Test("the demo invents some")
   func demo() async throws {
     let result = try await Home().run("demo", "limits", "--format", "pair")

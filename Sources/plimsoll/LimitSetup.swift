@@ -1,0 +1,78 @@
+import Analytics
+import Configuration
+import Engine
+import Foundation
+import LimitSources
+import Reports
+import UsageModel
+
+/// Where limits are asked for, and by which settings.
+extension Surroundings {
+  /// The folder of Claude Code whose sign-in counts: the first of several.
+  var signInFolder: String { roots([]).first ?? workspace.homeDirectory + "/.claude" }
+
+  /// What the user has settled about the sources.
+  func limitSettings() throws -> LimitSettings {
+    // The demo asks nobody, whatever the settings are.
+    guard fixedRoots == nil else { return LimitSettings() }
+    let settings = try SettingsAccess(self).settings()
+    func text(_ key: String) -> String? {
+      if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
+    }
+    var keychain = false
+    if case .flag(let flag)? = settings.value("limits.keychain") { keychain = flag }
+    var interval: Int64 = 300
+    if case .number(let number)? = settings.value("limits.refresh_interval") {
+      interval = Int64(number)
+    }
+    return LimitSettings(
+      oauth: text("limits.oauth").flatMap(LimitSettings.OAuth.init(rawValue:)) ?? .auto,
+      readsKeychain: keychain, claudeCommand: text("limits.claude_path"),
+      apiKey: text("anthropic.api_key"), networkMinimumAge: interval)
+  }
+
+  /// The sources that are asked, in no particular order.
+  func limitSources(_ settings: LimitSettings) -> [any LimitSource] {
+    fixedRoots == nil ? [] : [DemoLimits()]
+  }
+
+  /// What the clock says now, for commands that go on for a while.
+  static func clock() -> Timestamp {
+    Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000))
+  }
+
+  /// The zone of a command, by its option.
+  func zone(_ name: String?) throws -> ZoneDays {
+    var options = ReportOptions()
+    options.timeZone = name
+    return try ReportRequest(
+      options, defaultOrder: ReportKind.daily.order, now: now, zoneName: zoneName
+    ).zone
+  }
+}
+
+/// Invented limits, for the demo.
+private struct DemoLimits: LimitSource {
+  let kind = LimitSourceKind.cache
+
+  func read(now: Timestamp) async -> LimitSourceOutcome {
+    func reading(
+      _ kind: LimitWindow.Kind, scope: String? = nil, percent: Double, resetIn hours: Double
+    ) -> LimitReading {
+      LimitReading(
+        organization: "demo", window: LimitWindow(kind: kind, scope: scope), percent: percent,
+        resetsAt: now.advanced(byMilliseconds: Int64(hours * 3_600_000)), capturedAt: now,
+        source: kind == .fiveHour ? .statusLine : .cache)
+    }
+    return LimitSourceOutcome(
+      .answer(
+        LimitAnswer(
+          readings: [
+            reading(.fiveHour, percent: 41, resetIn: 2.2),
+            reading(.sevenDay, percent: 63, resetIn: 81),
+            reading(.sevenDayScoped, scope: "Fable", percent: 36, resetIn: 81),
+          ],
+          account: AccountInfo(
+            organization: "demo", organizationName: "Invented account", plan: "Max 5x"))))
+  }
+}
