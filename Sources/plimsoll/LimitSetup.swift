@@ -33,7 +33,15 @@ extension Surroundings {
 
   /// The sources that are asked, in no particular order.
   func limitSources(_ settings: LimitSettings) -> [any LimitSource] {
-    fixedRoots == nil ? [] : [DemoLimits()]
+    guard fixedRoots == nil else { return [DemoLimits()] }
+    let places = LimitPlaces(
+      homeDirectory: workspace.homeDirectory, environment: environment,
+      stateDirectory: workspace.stateDirectory,
+      configurationDirectory: workspace.configurationDirectory)
+    return [
+      CacheSource(folder: ClaudeFolder(places)),
+      ClaudeCommandSource(settings: settings, places: places),
+    ]
   }
 
   /// What the clock says now, for commands that go on for a while.
