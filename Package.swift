@@ -101,9 +101,6 @@ let package = Package(
       "LimitSourcesTests",
       ["LimitSources", "AnthropicAPI", "HTTPTransportNIO", "Scanning", "UsageModel"]),
 
-    module("Configuration", ["Scanning"]),
-    tests("ConfigurationTests", ["Configuration"]),
-
     module("Terminal", ["CShims"]),
     tests("TerminalTests", ["Terminal"]),
 
@@ -131,6 +128,9 @@ let package = Package(
         "Scanning", "StatusLine", "StatusSnapshot", "Terminal", "TestSupport", "UsageModel",
       ],
       exclude: ["statusline-cases"], swiftSettings: testSettings),
+
+    module("Configuration", ["Scanning", "StatusLine"]),
+    tests("ConfigurationTests", ["Configuration"]),
 
     // Layer 5
     .executableTarget(

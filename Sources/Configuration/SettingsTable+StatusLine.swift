@@ -1,41 +1,48 @@
+internal import StatusLine
+
 extension SettingsTable {
-  /// The settings of the status line.
-  static let statusLine = lookOfLine + limitsOnLine + otherOfLine
+  /// The settings of the status line, from the table that the line itself reads by.
+  static let statusLine = StatusLineSetting.all.map { setting in
+    Setting(
+      setting.key, Setting.Kind(setting.kind),
+      // An empty text means none here.
+      fallback: setting.fallback == .text("") ? nil : SettingValue(setting.fallback),
+      setting.summary
+    ) { setting.refusal(of: StatusLineSetting.Value($0)) }
+  }
+}
 
-  private static let lookOfLine = [
-    Setting(
-      "statusline.preset",
-      .choice(["calm", "dense", "classic", "compact", "windows", "framed"]),
-      fallback: .text("calm"), "which of the ready-made lines is drawn"),
-    Setting(
-      "statusline.theme", .choice(["dark", "light", "color-blind"]), fallback: .text("dark"),
-      "colours for a dark or light background, or for colour-blind eyes"),
-    Setting(
-      "statusline.glyphs", .choice(["nerd", "unicode", "ascii"]), fallback: .text("unicode"),
-      "which characters are drawn with"),
-  ]
+extension Setting.Kind {
+  fileprivate init(_ kind: StatusLineSetting.Kind) {
+    switch kind {
+    case .choice(let words): self = .choice(words)
+    case .number(let range): self = .number(range)
+    case .flag: self = .flag
+    case .text: self = .text
+    case .words(let words): self = .words(words)
+    case .color: self = .color
+    }
+  }
+}
 
-  private static let limitsOnLine = [
-    Setting(
-      "statusline.threshold_medium", .number(0...100), fallback: .number(50),
-      "per cent from which yellow begins"),
-    Setting(
-      "statusline.threshold_high", .number(0...100), fallback: .number(80),
-      "per cent from which orange begins"),
-    Setting(
-      "statusline.threshold_critical", .number(0...100), fallback: .number(95),
-      "per cent from which red begins"),
-    Setting(
-      "statusline.show_session", .flag, fallback: .flag(true), "show the 5-hour window"),
-    Setting("statusline.show_weekly", .flag, fallback: .flag(true), "show the weekly windows"),
-  ]
+extension SettingValue {
+  fileprivate init(_ value: StatusLineSetting.Value) {
+    switch value {
+    case .text(let text): self = .text(text)
+    case .number(let number): self = .number(number)
+    case .flag(let flag): self = .flag(flag)
+    case .words(let words): self = .words(words)
+    }
+  }
+}
 
-  private static let otherOfLine = [
-    Setting(
-      "statusline.command", .text, fallback: .text(""),
-      "a command of yours whose first line {command} shows"),
-    Setting(
-      "statusline.refresh_interval", .number(0...86_400), fallback: .number(60),
-      "seconds between two refreshes in the background; 0 for none"),
-  ]
+extension StatusLineSetting.Value {
+  fileprivate init(_ value: SettingValue) {
+    switch value {
+    case .text(let text): self = .text(text)
+    case .number(let number): self = .number(number)
+    case .flag(let flag): self = .flag(flag)
+    case .words(let words): self = .words(words)
+    }
+  }
 }

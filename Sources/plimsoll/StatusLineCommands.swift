@@ -14,7 +14,10 @@ struct StatusLineCommand: ParsableCommand {
       Reads the JSON that Claude Code gives its status line on standard input, and always \
       answers with a line. `plimsoll-line` does the same and starts faster.
       """,
-    subcommands: [StatusLineDraw.self, StatusLinePreview.self, StatusLineSample.self],
+    subcommands: [
+      StatusLineDraw.self, StatusLinePreview.self, StatusLineSample.self, StatuslineInstall.self,
+      StatuslineUninstall.self,
+    ],
     defaultSubcommand: StatusLineDraw.self)
 }
 

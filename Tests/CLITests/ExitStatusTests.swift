@@ -128,7 +128,8 @@ struct HelpTests {
   static let commands = [
     [], ["limits"], ["check"], ["wait"], ["daily"], ["weekly"], ["monthly"], ["hourly"],
     ["sessions"], ["projects"], ["models"],
-    ["blocks"], ["index"], ["doctor"], ["prices"], ["config"], ["config", "list"],
+    ["blocks"], ["index"], ["doctor"], ["prices"], ["statusline", "install"],
+    ["statusline", "uninstall"], ["config"], ["config", "list"],
     ["config", "get"],
     ["config", "set"], ["config", "unset"], ["config", "path"], ["config", "edit"], ["demo"],
     ["demo", "generate"],

@@ -36,8 +36,6 @@ enum LayerRules {
     LayerRule(
       target: "LimitSources", own: ["AnthropicAPI", "Scanning", "UsageModel"],
       system: libc.union(["CryptoKit"])),
-    LayerRule(
-      target: "Configuration", own: ["Scanning"], system: libc.union(["Foundation"])),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
     LayerRule(
       target: "Engine",
@@ -51,6 +49,9 @@ enum LayerRules {
       system: ["Foundation"]),
     LayerRule(
       target: "StatusLine", own: ["Scanning", "StatusSnapshot", "UsageModel"], system: libc),
+    LayerRule(
+      target: "Configuration", own: ["Scanning", "StatusLine"],
+      system: libc.union(["Foundation"])),
     LayerRule(
       target: "plimsoll",
       own: [

@@ -1,0 +1,177 @@
+import Configuration
+import Engine
+import Foundation
+import Terminal
+import UsageModel
+
+/// One run of `statusline install` or `uninstall`: what it finds, asks and does.
+struct InstallSession {
+  let surroundings: Surroundings
+  let isDryRun: Bool
+  /// Claude Code's folder.
+  let folder: String
+  private(set) var installation: StatusLineInstallation
+
+  init(_ surroundings: Surroundings, isDryRun: Bool) throws {
+    self.surroundings = surroundings
+    self.isDryRun = isDryRun
+    let workspace = surroundings.workspace
+    // Not a list, as for reading: this is the folder that Claude Code itself takes.
+    var folder = workspace.homeDirectory + "/.claude"
+    if let named = surroundings.environment["CLAUDE_CONFIG_DIR"], !named.isEmpty {
+      folder = named.hasPrefix("~/") ? workspace.homeDirectory + named.dropFirst() : named
+    }
+    guard folder.hasPrefix("/") else {
+      throw Failure(
+        what: "CLAUDE_CONFIG_DIR is \(folder), which is no absolute path",
+        hint: "set it to one, as Claude Code sees the same folder from everywhere then",
+        status: Failure.configurationStatus)
+    }
+    self.folder = folder
+    let settings = try InstallSession.claudeSettings(path: folder + "/settings.json")
+    installation = StatusLineInstallation(
+      settings: settings,
+      record: try InstallRecords(directory: workspace.stateDirectory)[path: settings.file.path])
+  }
+
+  /// Reads Claude Code's settings. A broken file is left for the user to mend.
+  private static func claudeSettings(path: String) throws -> ClaudeSettings {
+    do {
+      return try ClaudeSettings(path: path)
+    } catch let problem as SettingsProblem {
+      var failure = Failure(problem)
+      failure.hint = "it was left alone; mend it, then run the command again"
+      throw failure
+    }
+  }
+
+  var path: String { installation.settings.file.path }
+
+  func say(_ text: String) throws {
+    try StandardStream.standardOutput.send(plainText(text) + "\n")
+  }
+
+  // MARK: Questions
+
+  /// Whether somebody is there to be asked.
+  private var canAsk: Bool {
+    !isDryRun && isatty(0) == 1 && StandardStream.standardError.isTerminal
+  }
+
+  private func ask(_ question: String) throws -> String {
+    try StandardStream.standardError.send(question + " ")
+    return (readLine() ?? "").trimmingCharacters(in: .whitespaces).lowercased()
+  }
+
+  /// What to do, where another status line may be set; nil for leaving it alone.
+  func decision(wish: ForeignLine?) throws -> ForeignLine? {
+    guard case .other(let command) = installation.owner else { return .replace }
+    switch wish {
+    case .replace: return .replace
+    case .wrap: return .wrap
+    case .keep: return nil
+    case nil: break
+    }
+    let theirs = command.map { "runs `\($0)`" } ?? "is not a command"
+    guard canAsk else {
+      throw Failure(
+        what: "another status line is set in \(path)", because: "it \(theirs)",
+        hint: "--replace takes its place, --wrap shows it beside ours, --keep leaves it alone",
+        status: Failure.usageStatus)
+    }
+    try StandardStream.standardError.send(
+      plainText("Another status line is set: it \(theirs).") + "\n")
+    switch try ask("Replace it, wrap it (show both), or keep it? [r/w/K]") {
+    case "r", "replace": return .replace
+    case "w", "wrap": return .wrap
+    default: return nil
+    }
+  }
+
+  // MARK: Our command
+
+  /// The command that Claude Code is to run. Links in the program's path are not
+  /// followed: they stay right when the program is updated.
+  var ownCommand: String {
+    let program = InstallSession.programPath(surroundings.environment)
+    let line = TextFile.folder(of: program) + "/plimsoll-line"
+    return FileManager.default.isExecutableFile(atPath: line)
+      ? ShellCommand.quoted(line) : ShellCommand.quoted(program) + " statusline"
+  }
+
+  private static func programPath(_ environment: [String: String]) -> String {
+    let files = FileManager.default
+    let name = CommandLine.arguments[0]
+    if name.hasPrefix("/") { return name }
+    if name.contains("/") {
+      return URL(fileURLWithPath: files.currentDirectoryPath).appendingPathComponent(name)
+        .standardizedFileURL.path
+    }
+    for folder in (environment["PATH"] ?? "").split(separator: ":") where folder.hasPrefix("/") {
+      let path = folder + "/" + name
+      if files.isExecutableFile(atPath: path) { return path }
+    }
+    return Bundle.main.executablePath ?? name
+  }
+
+  // MARK: Changes
+
+  /// The time, for names of files: `20261121T081500Z`.
+  private var stamp: String {
+    let day = surroundings.now.quarterHour.utcDay
+    let seconds = surroundings.now.seconds % 86_400
+    func digits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return day.description.filter { $0 != "-" } + "T" + digits(seconds / 3600)
+      + digits(seconds / 60 % 60) + digits(seconds % 60) + "Z"
+  }
+
+  func perform(
+    _ change: StatusLineInstallation.Change, changed: [InstallRecord.ChangedSetting]
+  ) throws {
+    var session = self
+    let backup = try session.perform(change, adding: changed)
+    if change.isNothing {
+      try say("Nothing to do: \(path) has Plimsoll's status line already.")
+      return
+    }
+    try say("Installed: Claude Code's status line is Plimsoll's, in \(path)")
+    try say("  runs    \(ownCommand)")
+    if let backup { try say("  backup  \(backup)") }
+    try say("  undo    plimsoll statusline uninstall")
+    if installation.settings.runsNothing {
+      try StandardStream.standardError.send(
+        "warning: disableAllHooks is true in the settings: Claude Code shows no status line\n")
+    }
+  }
+
+  /// Performs a change that needs no telling.
+  mutating func perform(_ change: StatusLineInstallation.Change) throws {
+    _ = try perform(change, adding: [])
+  }
+
+  private mutating func perform(
+    _ change: StatusLineInstallation.Change, adding changed: [InstallRecord.ChangedSetting]
+  ) throws -> String? {
+    var records = try InstallRecords(directory: surroundings.workspace.stateDirectory)
+    return try installation.perform(change, settings: changed, stamp: stamp, in: &records)
+  }
+
+  /// Drops the record of an installation that somebody else has undone.
+  func forget() throws {
+    var records = try InstallRecords(directory: surroundings.workspace.stateDirectory)
+    try records.keep(nil, for: path)
+  }
+
+  func showDryRun(
+    _ change: StatusLineInstallation.Change, wrapped: [InstallRecord.ChangedSetting]
+  ) throws {
+    guard !change.isNothing else {
+      try say("Nothing would change in \(path)")
+      return
+    }
+    let lines = UnifiedDifference.lines(
+      from: change.before, to: change.after, path: path)
+    try StandardStream.standardOutput.send(lines.map { plainText($0) + "\n" }.joined())
+    for setting in wrapped { try say("Would set \(setting.key) = \(setting.after)") }
+  }
+}
