@@ -77,6 +77,9 @@ struct ChildProcess {
     var output: [UInt8] = []
     var lineStart = 0
     var ending: Ending?
+    // A program that is started elsewhere at the same moment may hold the output
+    // open too, so its end is not the only sign that the program has ended.
+    var exit: (status: Int32, grace: ContinuousClock.Instant)?
     while ending == nil {
       let (part, isOpen) = Self.available(descriptor)
       output += part
@@ -89,12 +92,16 @@ struct ChildProcess {
       } else if clock.now >= end || Task.isCancelled {
         ending = .timedOut
       } else if part.isEmpty {
+        if let exit, clock.now >= exit.grace { break }
+        if exit == nil, let status = Self.ended(process) {
+          exit = (status, clock.now.advanced(by: .milliseconds(300)))
+        }
         await Self.pause()
       }
     }
     // The output is closed; the program may go on without it.
     while ending == nil {
-      if let status = Self.ended(process) {
+      if let status = exit?.status ?? Self.ended(process) {
         // Whatever it started is ended with it.
         kill(-process, SIGKILL)
         return Result(ending: Self.ending(status), output: output)
