@@ -48,9 +48,10 @@ while read -r key address; do
 done < <(git config --get-regexp '^url\..*\.insteadof$')
 
 say "A new user with a clone of $(git rev-parse --short HEAD)"
-chroot "$room" id "$user" >/dev/null 2>&1 || chroot "$room" useradd --create-home --shell /bin/bash "$user"
+# Nothing of an earlier trial stays, its index least of all.
+if chroot "$room" id "$user" >/dev/null 2>&1; then chroot "$room" userdel --remove "$user" 2>/dev/null; fi
+chroot "$room" useradd --create-home --shell /bin/bash "$user"
 echo "$user ALL=(ALL) NOPASSWD: ALL" >"$room/etc/sudoers.d/$user"
-rm -rf "$room/home/$user/plimsoll"
 git clone --quiet --no-hardlinks . "$room/home/$user/plimsoll"
 chroot "$room" chown -R "$user:$user" "/home/$user"
 cp -L /etc/resolv.conf "$room/etc/resolv.conf"
