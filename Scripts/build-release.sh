@@ -12,20 +12,20 @@ flags=(--configuration release)
 
 # The absolute path of a static library, wherever the system keeps it.
 static_library() {
-  local candidate
+  local candidate found=
   for candidate in /usr/lib/gcc/"$(uname -m)"-*linux*/*/"$1" /usr/lib/"$(uname -m)"-linux-gnu/"$1" \
     /usr/lib64/"$1" /usr/lib/"$1"; do
     [ -e "$candidate" ] && found=$candidate
   done
-  [ -n "${found:-}" ] && echo "$found"
+  [ -n "$found" ] && echo "$found"
 }
 
 if [ "$(uname -s)" = Linux ]; then
-  # The linker takes the first `libsqlite3` that it meets. This folder comes first
+  # The linker takes the first library of a name that it meets. This folder comes first
   # and has only the static ones.
   archives=$PWD/.build/static-libraries
   mkdir -p "$archives"
-  for library in libsqlite3.a libstdc++.a; do
+  for library in libsqlite3.a libz.a libstdc++.a; do
     if path=$(static_library "$library"); then
       ln -sfn "$path" "$archives/$library"
     else
