@@ -38,6 +38,8 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
   ],
   targets: [
     // Layer 0
@@ -58,6 +60,9 @@ let package = Package(
 
     module("Limits", ["UsageModel"]),
     tests("LimitsTests", ["Limits", "UsageModel"]),
+
+    module("Alerts", ["Limits", "UsageModel"]),
+    tests("AlertsTests", ["Alerts", "Limits", "UsageModel"]),
 
     module("DemoData", ["UsageModel"]),
     tests("DemoDataTests", ["DemoData", "UsageModel"]),
@@ -108,12 +113,15 @@ let package = Package(
     module(
       "Engine",
       [
-        "Analytics", "LimitSources", "Limits", "Pricing", "Scanning", "Store", "Transcripts",
-        "UsageModel",
+        "Alerts", "Analytics", "AnthropicAPI", "CShims", "LimitSources", "Limits", "Pricing",
+        "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
       ]),
     tests(
       "EngineTests",
-      ["Engine", "DemoData", "LimitSources", "Limits", "Store", "Transcripts", "UsageModel"]),
+      [
+        "Engine", "Alerts", "Analytics", "AnthropicAPI", "DemoData", "HTTPTransportNIO",
+        "LimitSources", "Limits", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+      ]),
 
     // Layer 4
     module("Reports", ["Analytics", "Limits", "Pricing", "Terminal", "UsageModel"]),
@@ -132,12 +140,40 @@ let package = Package(
     module("Configuration", ["Scanning", "StatusLine"]),
     tests("ConfigurationTests", ["Configuration"]),
 
+    module(
+      "TerminalDashboard",
+      [
+        "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Terminal", "UsageModel",
+      ]),
+    tests(
+      "TerminalDashboardTests",
+      [
+        "TerminalDashboard", "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports",
+        "Terminal", "UsageModel",
+      ], hasSnapshots: true),
+
+    .target(
+      name: "WebDashboard",
+      dependencies: [
+        "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
+        "UsageModel",
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: settings),
+    tests(
+      "WebDashboardTests",
+      [
+        "WebDashboard", "Alerts", "Analytics", "Configuration", "DemoData", "Engine", "Limits",
+        "Pricing", "Reports", "UsageModel",
+      ]),
+
     // Layer 5
     .executableTarget(
       name: "plimsoll",
       dependencies: [
-        "Analytics", "Configuration", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
-        "Reports", "StatusLine", "Terminal", "UsageModel",
+        "Alerts", "Analytics", "AnthropicAPI", "Configuration", "DemoData", "Engine",
+        "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "StatusLine",
+        "Terminal", "TerminalDashboard", "UsageModel", "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

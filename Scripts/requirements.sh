@@ -45,7 +45,7 @@ require_swift() {
 }
 
 install_debian() {
-  need git "the package manager fetches the two libraries that Plimsoll uses with it" command -v git
+  need git "the package manager fetches the libraries that Plimsoll uses with it" command -v git
   need ca-certificates "so that they can be fetched over HTTPS" test -e /etc/ssl/certs/ca-certificates.crt
   need libc6-dev "C headers and start files, which every Swift program links" has_header stdio.h
   need libstdc++-12-dev "C++ runtime, which the Swift runtime links" has_file "/usr/lib/gcc/*/*/libstdc++.a"
@@ -82,7 +82,7 @@ install_debian() {
 
 check_other_linux() {
   need sqlite "headers and library of SQLite, in which Plimsoll keeps its index" has_header sqlite3.h
-  need git "the package manager fetches the two libraries that Plimsoll uses with it" command -v git
+  need git "the package manager fetches the libraries that Plimsoll uses with it" command -v git
   [ "${#packages[@]}" -gt 0 ] || return 0
   echo "Plimsoll needs these to be built, and knows how to install them on Debian and Ubuntu only:" >&2
   for index in "${!packages[@]}"; do

@@ -23,6 +23,7 @@ enum LayerRules {
     LayerRule(
       target: "Analytics", own: ["Pricing", "UsageModel"], system: ["Foundation"]),
     LayerRule(target: "Limits", own: ["UsageModel"]),
+    LayerRule(target: "Alerts", own: ["Limits", "UsageModel"]),
     LayerRule(target: "DemoData", own: ["UsageModel"], system: libc),
     LayerRule(target: "StatusSnapshot", own: ["UsageModel"], system: libc),
     LayerRule(target: "Transcripts", own: ["Scanning", "UsageModel"], system: libc),
@@ -40,8 +41,8 @@ enum LayerRules {
     LayerRule(
       target: "Engine",
       own: [
-        "Analytics", "LimitSources", "Limits", "Pricing", "Scanning", "Store", "Transcripts",
-        "UsageModel",
+        "Alerts", "Analytics", "AnthropicAPI", "CShims", "LimitSources", "Limits", "Pricing",
+        "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
       ],
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
@@ -53,10 +54,24 @@ enum LayerRules {
       target: "Configuration", own: ["Scanning", "StatusLine"],
       system: libc.union(["Foundation"])),
     LayerRule(
+      target: "TerminalDashboard",
+      own: [
+        "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Terminal", "UsageModel",
+      ],
+      system: libc.union(["Foundation", "Synchronization"])),
+    LayerRule(
+      target: "WebDashboard",
+      own: [
+        "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
+        "UsageModel",
+      ],
+      system: libc.union(["Foundation", "Synchronization"]), thirdParty: ["Hummingbird"]),
+    LayerRule(
       target: "plimsoll",
       own: [
-        "Analytics", "Configuration", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
-        "Reports", "StatusLine", "Terminal", "UsageModel",
+        "Alerts", "Analytics", "AnthropicAPI", "Configuration", "DemoData", "Engine",
+        "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "StatusLine",
+        "Terminal", "TerminalDashboard", "UsageModel", "WebDashboard",
       ],
       system: libc.union(["Foundation", "Synchronization"]), thirdParty: ["ArgumentParser"]),
     LayerRule(target: "plimsoll-line", own: ["StatusLine"]),
@@ -69,7 +84,7 @@ enum LayerRules {
   /// above comes to say.
   static let foundationFree: Set<String> = [
     "UsageModel", "CShims", "Scanning", "StatusSnapshot", "Transcripts", "Terminal", "Pricing",
-    "Limits", "AnthropicAPI", "LimitSources", "StatusLine", "plimsoll-line",
+    "Limits", "Alerts", "AnthropicAPI", "LimitSources", "StatusLine", "plimsoll-line",
   ]
 
   /// Edges that must never appear, whatever the table above comes to say.
@@ -82,6 +97,12 @@ enum LayerRules {
     ("Store", "Transcripts", "the two meet only in Engine"),
     ("Transcripts", "Store", "the two meet only in Engine"),
     ("Analytics", "Store", "analytics are pure functions of rows"),
+    ("TerminalDashboard", "Store", "views see values, never SQL"),
+    ("TerminalDashboard", "Transcripts", "views see values, never files"),
+    ("WebDashboard", "Store", "views see values, never SQL"),
+    ("WebDashboard", "Transcripts", "views see values, never files"),
+    ("WebDashboard", "AnthropicAPI", "views ask nobody"),
+    ("Engine", "HTTPTransportNIO", "the engine is handed the way to the network"),
     ("LimitSources", "HTTPTransportNIO", "a source is handed the way to the network"),
   ]
 
