@@ -63,6 +63,7 @@ extension SessionWriter {
     }
     run.last = response
     run.sum += response.tokens
+    spent += ListPrice.picodollars(of: response)
     run.responses += 1
     if !isQuick { try writeSurroundings(response, &run, budget: budget) }
     let pause = random.percent(2) ? 40 : 1

@@ -11,6 +11,9 @@ struct SessionWriter {
   /// Responses of unknown models so far, for a kind that keeps to one model in a
   /// conversation.
   var unknownResponses: Int64 = 0
+  /// What the session that is being written has cost so far, with its subagents, in
+  /// picodollars.
+  var spent: Int64 = 0
 
   /// As many responses of a session as a later one may copy.
   static let historyLimit = 40
@@ -35,6 +38,7 @@ struct SessionWriter {
   mutating func write(_ plan: SessionPlan) throws(CorpusError) -> (
     history: [GeneratedResponse], end: Timestamp
   ) {
+    spent = 0
     let folder = "projects/" + plan.project.folder
     try CorpusFile.createFolder(root + "/" + folder)
     let context = LineContext(
