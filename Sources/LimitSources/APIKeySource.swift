@@ -23,7 +23,7 @@ package struct APIKeySource: LimitSource {
   }
 
   /// Tries the key once, if its budget allows it.
-  package func read(now: Timestamp) async -> LimitSourceOutcome {
+  package func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
     guard let key = settings.apiKey, !key.isEmpty else {
       return LimitSourceOutcome(.nothing(reason: "no API key is set (`anthropic.api_key`)"))
     }
@@ -38,7 +38,7 @@ package struct APIKeySource: LimitSource {
     let budget = RequestBudget(
       directory: places.stateDirectory + "/limits", name: "api-key-" + fingerprint,
       minimumAge: settings.networkMinimumAge)
-    switch await budget.claim(now: now) {
+    switch await budget.claim(now: now, isByHand: isByHand) {
     case .granted: break
     case .blocked(let until, let reason):
       return LimitSourceOutcome(.blocked(until: until, reason: reason))

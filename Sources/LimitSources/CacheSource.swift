@@ -17,7 +17,7 @@ package struct CacheSource: LimitSource {
   }
 
   /// Reads the file; that costs nobody anything, so there is no budget.
-  package func read(now: Timestamp) async -> LimitSourceOutcome {
+  package func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
     let found: ClaudeFolder.Configuration?
     do {
       found = try await folder.configuration()

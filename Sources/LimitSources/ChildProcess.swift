@@ -55,10 +55,10 @@ struct ChildProcess {
     return await watch(process, outputPipe.readEnd, until: isEnough)
   }
 
-  /// Starts the program; again for half a second while its file is being written,
+  /// Starts the program; again for two seconds while its file is being written,
   /// as an update does.
   private func start(input: Int32, output: Int32) async throws(FileError) -> pid_t {
-    for _ in 0..<50 {
+    for _ in 0..<200 {
       do {
         return try spawn(input: input, output: output)
       } catch {

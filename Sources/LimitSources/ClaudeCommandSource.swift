@@ -38,7 +38,7 @@ package struct ClaudeCommandSource: LimitSource {
     + #""request":{"subtype":"get_usage","skip_behaviors":true}}"# + "\n"
 
   /// Runs `claude` once, if its budget allows it.
-  package func read(now: Timestamp) async -> LimitSourceOutcome {
+  package func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
     guard let command else {
       return LimitSourceOutcome(
         .nothing(
@@ -49,7 +49,7 @@ package struct ClaudeCommandSource: LimitSource {
       directory: places.stateDirectory + "/limits",
       name: "claude-" + CredentialFingerprint.of(folder.path),
       minimumAge: settings.claudeMinimumAge)
-    switch await budget.claim(now: now) {
+    switch await budget.claim(now: now, isByHand: isByHand) {
     case .granted: break
     case .blocked(let until, let reason):
       return LimitSourceOutcome(.blocked(until: until, reason: reason))

@@ -1,6 +1,5 @@
 #if canImport(Darwin)
-  internal import CryptoKit
-  internal import Scanning
+  internal import AnthropicAPI
   internal import UsageModel
 
   /// Claude Code's item in the login Keychain, read through `/usr/bin/security`,
@@ -14,11 +13,7 @@
       guard let folder = environment["CLAUDE_CONFIG_DIR"], !folder.isEmpty,
         environment["CLAUDE_SECURESTORAGE_CONFIG_DIR"] != ""
       else { return "Claude Code-credentials" }
-      let digest = SHA256.hash(data: Array(folder.utf8))
-      let digits = digest.prefix(4).map { byte in
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
-      }
-      return "Claude Code-credentials-" + digits.joined()
+      return "Claude Code-credentials-" + SHA256.hexadecimal(folder).prefix(8)
     }
 
     static func read(_ places: LimitPlaces) async throws(Credentials.Absence) -> Credentials {

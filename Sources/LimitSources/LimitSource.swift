@@ -10,9 +10,19 @@ package protocol LimitSource: Sendable {
 
   /// Asks the source.
   ///
-  /// - Parameter now: The current time; a source reads no clock of its own but to
-  ///   wait for a process.
-  func read(now: Timestamp) async -> LimitSourceOutcome
+  /// - Parameters:
+  ///   - now: The current time; a source reads no clock of its own but to wait for
+  ///     a process.
+  ///   - isByHand: Whether a person asks for a figure of now. A server that wants to
+  ///     be left alone is then tried once all the same.
+  func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome
+}
+
+extension LimitSource {
+  /// Asks the source unbidden.
+  package func read(now: Timestamp) async -> LimitSourceOutcome {
+    await read(now: now, isByHand: false)
+  }
 }
 
 /// What came of asking a source, and how it was asked.

@@ -37,7 +37,7 @@ package struct OAuthSource: LimitSource {
   static let fallbackVersion = "2.1.240"
 
   /// Asks the endpoint once, if the token can still hold and its budget allows it.
-  package func read(now: Timestamp) async -> LimitSourceOutcome {
+  package func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
     guard settings.oauth == .auto else {
       return LimitSourceOutcome(.nothing(reason: "switched off (`limits.oauth` is `off`)"))
     }
@@ -60,7 +60,7 @@ package struct OAuthSource: LimitSource {
       directory: places.stateDirectory + "/limits",
       name: "oauth-" + CredentialFingerprint.of(credentials.accessToken),
       minimumAge: settings.networkMinimumAge)
-    switch await budget.claim(now: now) {
+    switch await budget.claim(now: now, isByHand: isByHand) {
     case .granted: break
     case .blocked(let until, let reason):
       return LimitSourceOutcome(.blocked(until: until, reason: reason))

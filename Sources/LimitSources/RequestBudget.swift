@@ -30,26 +30,29 @@ struct RequestBudget: Sendable {
     var blockedUntil: Timestamp?
     /// Refusals in a row.
     var refusals = 0
+    /// Whether the one try by hand during the present refusals was made.
+    var isTriedByHand = false
     var refusedForGood: String?
   }
 
   /// Asks for leave, and takes it when it is given.
-  func claim(now: Timestamp) async -> Claim {
+  ///
+  /// - Parameter isByHand: Whether a person wants it now. Such a wish may once
+  ///   break a block that the server asked for, because the server's word can be
+  ///   old; never the time between two requests. More than one try would make the
+  ///   block longer.
+  func claim(now: Timestamp, isByHand: Bool = false) async -> Claim {
     do {
       return try await withState { state -> Claim in
         if let reason = state.refusedForGood { return .refused(reason: reason) }
-        if let until = state.blockedUntil, until > now {
-          // A longer block than any server is believed comes from a clock that was
-          // wrong when it was written.
-          let longest = now.advanced(byMilliseconds: RetryPolicy.longestBelieved * 1000)
-          if until <= longest { return .blocked(until: until, reason: "the server asked to wait") }
-        }
-        if let last = state.lastRequest {
-          let next = last.advanced(byMilliseconds: minimumAge * 1000)
-          if next > now, last <= now.advanced(byMilliseconds: 60_000) {
-            return .blocked(
-              until: next, reason: "asked less than \(minimumAge / 60) minutes ago")
+        let next = nextTurn(state, now: now)
+        if let until = block(state, now: now) {
+          guard isByHand, !state.isTriedByHand, next == nil else {
+            return .blocked(until: max(until, next ?? until), reason: "the server asked to wait")
           }
+          state.isTriedByHand = true
+        } else if let next {
+          return .blocked(until: next, reason: "asked less than \(minimumAge / 60) minutes ago")
         }
         state.lastRequest = now
         return .granted
@@ -61,11 +64,29 @@ struct RequestBudget: Sendable {
     }
   }
 
+  /// When the next request may go out by our own rule; nil when it may now.
+  private func nextTurn(_ state: State, now: Timestamp) -> Timestamp? {
+    guard let last = state.lastRequest else { return nil }
+    let next = last.advanced(byMilliseconds: minimumAge * 1000)
+    // One from the future was written by a clock that has been set back since.
+    return next > now && last <= now.advanced(byMilliseconds: 60_000) ? next : nil
+  }
+
+  /// Until when the server wants to be left alone; nil when it does not.
+  private func block(_ state: State, now: Timestamp) -> Timestamp? {
+    guard let until = state.blockedUntil, until > now else { return nil }
+    // A longer block than any server is believed comes from a clock that was wrong
+    // when it was written.
+    let longest = now.advanced(byMilliseconds: RetryPolicy.longestBelieved * 1000)
+    return until <= longest ? until : nil
+  }
+
   /// Writes down that the server answered.
   func succeed() async {
     await change { state in
       state.refusals = 0
       state.blockedUntil = nil
+      state.isTriedByHand = false
     }
   }
 
@@ -141,6 +162,7 @@ struct RequestBudget: Sendable {
       lastRequest: node["lastRequest"]?.integer.map(Timestamp.init(milliseconds:)),
       blockedUntil: node["blockedUntil"]?.integer.map(Timestamp.init(milliseconds:)),
       refusals: Int(max(0, min(node["refusals"]?.integer ?? 0, 1000))),
+      isTriedByHand: node["isTriedByHand"]?.bool ?? false,
       refusedForGood: node["refusedForGood"]?.text)
   }
 
@@ -151,7 +173,8 @@ struct RequestBudget: Sendable {
       """
       {"lastRequest":\(number(state.lastRequest?.milliseconds)),\
       "blockedUntil":\(number(state.blockedUntil?.milliseconds)),\
-      "refusals":\(state.refusals),"refusedForGood":\(reason)}
+      "refusals":\(state.refusals),"isTriedByHand":\(state.isTriedByHand),\
+      "refusedForGood":\(reason)}
 
       """.utf8)
   }
@@ -180,17 +203,7 @@ extension JSONText {
 }
 
 /// A name for a credential that is not the credential: it tells two apart, and
-/// nobody can come back from it. 128 bits say far too little of the 570 that are
-/// random in a token of 108 characters, whatever the function.
+/// nobody can come back from it.
 enum CredentialFingerprint {
-  static func of(_ credential: String) -> String {
-    var text = ""
-    for seed in [0x504C_494D, 0x534F_4C4C] as [UInt64] {
-      var hash = Hash64(seed: seed)
-      hash.add(credential)
-      let digits = String(hash.value, radix: 16)
-      text += String(repeating: "0", count: 16 - digits.count) + digits
-    }
-    return text
-  }
+  static func of(_ credential: String) -> String { SHA256.hexadecimal(credential) }
 }

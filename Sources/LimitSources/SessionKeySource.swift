@@ -23,7 +23,7 @@ package struct SessionKeySource: LimitSource {
   }
 
   /// Asks claude.ai once, if the key's budget allows it.
-  package func read(now: Timestamp) async -> LimitSourceOutcome {
+  package func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
     var key: SessionKey
     do {
       key = try SessionKey.find(places)
@@ -37,7 +37,7 @@ package struct SessionKeySource: LimitSource {
       directory: places.stateDirectory + "/limits",
       name: "session-key-" + CredentialFingerprint.of(key.given),
       minimumAge: settings.networkMinimumAge)
-    switch await budget.claim(now: now) {
+    switch await budget.claim(now: now, isByHand: isByHand) {
     case .granted: break
     case .blocked(let until, let reason):
       return LimitSourceOutcome(.blocked(until: until, reason: reason))

@@ -1,4 +1,4 @@
-internal import AnthropicAPI
+package import AnthropicAPI
 internal import UsageModel
 
 /// The servers that are asked. Only tests name others.
@@ -9,6 +9,11 @@ package struct ServerAddresses: Hashable, Sendable {
   package init(api: String = "https://api.anthropic.com", claude: String = "https://claude.ai") {
     self.api = api
     self.claude = claude
+  }
+
+  /// One server in place of all.
+  package init(_ server: LoopbackServer) {
+    self.init(api: server.url, claude: server.url)
   }
 }
 

@@ -24,7 +24,7 @@ struct LimitDesk {
     let surroundings = workbench.surroundings
     let settings = try surroundings.limitSettings()
     service = LimitService(
-      index: workbench.index, sources: surroundings.limitSources(settings), settings: settings,
+      index: workbench.index, sources: try surroundings.limitSources(settings), settings: settings,
       root: surroundings.signInFolder)
   }
 

@@ -1,7 +1,9 @@
 import Analytics
+import AnthropicAPI
 import Configuration
 import Engine
 import Foundation
+import HTTPTransportNIO
 import LimitSources
 import Reports
 import UsageModel
@@ -32,16 +34,31 @@ extension Surroundings {
   }
 
   /// The sources that are asked, in no particular order.
-  func limitSources(_ settings: LimitSettings) -> [any LimitSource] {
+  func limitSources(_ settings: LimitSettings) throws -> [any LimitSource] {
     guard fixedRoots == nil else { return [DemoLimits()] }
     let places = LimitPlaces(
       homeDirectory: workspace.homeDirectory, environment: environment,
       stateDirectory: workspace.stateDirectory,
       configurationDirectory: workspace.configurationDirectory)
-    return [
-      CacheSource(folder: ClaudeFolder(places)),
-      ClaudeCommandSource(settings: settings, places: places),
-    ]
+    return LimitSourceList.all(
+      settings: settings, places: places, transport: BriefTransport(),
+      addresses: try serverAddresses())
+  }
+
+  /// The servers that are asked: Anthropic's, or the one that a test put up on this
+  /// machine.
+  func serverAddresses() throws -> ServerAddresses {
+    guard let text = environment[LoopbackServer.variable], !text.isEmpty else {
+      return ServerAddresses()
+    }
+    guard let server = LoopbackServer(text) else {
+      // To ask the real servers instead is the last thing that a test wants.
+      throw Failure(
+        what: "\(LoopbackServer.variable) is no server of a test",
+        because: "it takes http://127.0.0.1:PORT alone, and has another value",
+        hint: "unset it", status: Failure.configurationStatus)
+    }
+    return ServerAddresses(server)
   }
 
   /// What the clock says now, for commands that go on for a while.
@@ -63,7 +80,7 @@ extension Surroundings {
 private struct DemoLimits: LimitSource {
   let kind = LimitSourceKind.cache
 
-  func read(now: Timestamp) async -> LimitSourceOutcome {
+  func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
     func reading(
       _ kind: LimitWindow.Kind, scope: String? = nil, percent: Double, resetIn hours: Double
     ) -> LimitReading {

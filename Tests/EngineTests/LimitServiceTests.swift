@@ -20,7 +20,7 @@ final class ScriptedSource: LimitSource {
 
   var timesAsked: Int { count.withLock { $0 } }
 
-  func read(now: Timestamp) async -> LimitSourceOutcome {
+  func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
     count.withLock { $0 += 1 }
     return results.withLock { results in
       LimitSourceOutcome(results.count > 1 ? results.removeFirst() : results[0])

@@ -35,8 +35,7 @@ enum LayerRules {
       target: "HTTPTransportNIO", own: ["AnthropicAPI"],
       thirdParty: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
     LayerRule(
-      target: "LimitSources", own: ["AnthropicAPI", "Scanning", "UsageModel"],
-      system: libc.union(["CryptoKit"])),
+      target: "LimitSources", own: ["AnthropicAPI", "Scanning", "UsageModel"], system: libc),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
     LayerRule(
       target: "Engine",

@@ -287,4 +287,30 @@ struct ServerFaultTests {
     #expect(exchange.conclusion == "1 windows")
     #expect(!SourceHome.everything(outcome).contains("SECRET"))
   }
+
+  /// A person may try once while the server wants to be left alone, because its
+  /// word may be old; never within five minutes of the last request.
+  @Test func oneTryByHandBreaksABlock() async throws {
+    let home = try SourceHome()
+    try home.signIn()
+    func ask(minutes: Int64, byHand: Bool) async throws -> Int {
+      let server = try FaultServer { _ in .json(429, "{}", headers: ["retry-after: 7200"]) }
+      defer { server.stop() }
+      let transport = NIOTransport()
+      let source = OAuthSource(
+        settings: LimitSettings(), places: home.places, transport: transport,
+        addresses: ServerAddresses(api: server.url, claude: server.url))
+      _ = await source.read(
+        now: SourceHome.now.advanced(byMilliseconds: minutes * 60_000), isByHand: byHand)
+      await transport.shutDown()
+      return server.requests.count
+    }
+    #expect(try await ask(minutes: 0, byHand: false) == 1)
+    #expect(try await ask(minutes: 4, byHand: true) == 0)
+    #expect(try await ask(minutes: 6, byHand: false) == 0)
+    #expect(try await ask(minutes: 6, byHand: true) == 1)
+    #expect(try await ask(minutes: 30, byHand: true) == 0)
+    // Once the block has passed, it is as it was.
+    #expect(try await ask(minutes: 127, byHand: false) == 1)
+  }
 }
