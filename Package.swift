@@ -120,7 +120,8 @@ let package = Package(
       "EngineTests",
       [
         "Engine", "Alerts", "Analytics", "AnthropicAPI", "DemoData", "HTTPTransportNIO",
-        "LimitSources", "Limits", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "LimitSources", "Limits", "Pricing", "StatusSnapshot", "Store", "Transcripts",
+        "UsageModel",
       ]),
 
     // Layer 4

@@ -41,7 +41,7 @@ package struct ReportRange: Hashable, Sendable {
   ///
   /// Asked beside `quarters(in:)` because a local day need not be one stretch of
   /// time: a clock put back at midnight begins the day before once more.
-  func contains(day: CivilDay) -> Bool {
+  package func contains(day: CivilDay) -> Bool {
     if let since, day < since { return false }
     if let until, day > until { return false }
     return true

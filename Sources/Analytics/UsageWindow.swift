@@ -67,10 +67,10 @@ package struct WindowBuilder {
   ///     begin: the limit knows no projects.
   ///   - responses: The single responses of a quarter-hour, ascending; asked for
   ///     only where a window ends inside it.
-  package mutating func windows(
+  package mutating func windows<Failure: Error>(
     of rows: [UsageRow], counting counts: (UsageRow) -> Bool = { _ in true },
-    responses: (QuarterHour) throws -> [UsageRow]
-  ) rethrows -> [UsageWindow] {
+    responses: (QuarterHour) throws(Failure) -> [UsageRow]
+  ) throws(Failure) -> [UsageWindow] {
     windows = []
     var index = rows.firstIndex { $0.quarter != nil } ?? rows.count
     while index < rows.count {
@@ -174,6 +174,14 @@ package struct BurnRate: Hashable, Sendable {
   package var uncachedTokensPerMinute: Double
   /// nil when nothing of the cost is known.
   package var costPerHour: Cost?
+
+  package init(
+    tokensPerMinute: Double, uncachedTokensPerMinute: Double, costPerHour: Cost?
+  ) {
+    self.tokensPerMinute = tokensPerMinute
+    self.uncachedTokensPerMinute = uncachedTokensPerMinute
+    self.costPerHour = costPerHour
+  }
 
   /// The mean rate of a window, from its start to `now` or its end.
   ///

@@ -1,7 +1,7 @@
 package import UsageModel
 
 /// What one run of the indexer did: its work in numbers, and what it could not do.
-package struct IndexReport: Sendable, Equatable {
+package struct IndexReport: Sendable, Hashable {
   /// Transcripts that the walk found.
   package var filesFound = 0
   /// Transcripts that had to be opened, new ones included.
@@ -25,7 +25,7 @@ package struct IndexReport: Sendable, Equatable {
 }
 
 /// A file or folder that could not be read, and why.
-package struct FileProblem: Sendable, Equatable {
+package struct FileProblem: Sendable, Hashable {
   package var path: String
   /// What the system said, as a phrase: "Permission denied".
   package var reason: String
@@ -37,7 +37,7 @@ package struct FileProblem: Sendable, Equatable {
 }
 
 /// How far an index run has come.
-package struct IndexProgress: Sendable, Equatable {
+package struct IndexProgress: Sendable, Hashable {
   package var filesDone: Int
   package var filesTotal: Int
   package var bytesDone: Int64

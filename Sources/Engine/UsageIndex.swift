@@ -168,6 +168,19 @@ package final class UsageIndex: Sendable {
     }
   }
 
+  /// The responses from `start` on, one by one by ascending time, and the transcripts
+  /// in which they stand.
+  package func recentResponses(
+    since start: Timestamp
+  ) throws(IndexError) -> (responses: [RecentResponse], places: [Int64: TranscriptPlace]) {
+    try withStore { store throws(StoreError) in try store.recentResponses(since: start) }
+  }
+
+  /// The names of some sessions, by key.
+  package func sessions(_ keys: Set<Int32>) throws(IndexError) -> [Int32: SessionInfo] {
+    try withStore { store throws(StoreError) in try store.sessions(keys) }
+  }
+
   /// The notes of all files together.
   package func census() throws(IndexError) -> CensusReport {
     try withStore { store throws(StoreError) in

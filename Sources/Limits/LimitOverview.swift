@@ -1,7 +1,7 @@
 package import UsageModel
 
 /// All that is known of the limits at one moment, as the store has it.
-package struct LimitOverview: Sendable {
+package struct LimitOverview: Hashable, Sendable {
   /// What counts of each window, those that ended among them.
   package var readings: [LimitReading] = []
   /// Samples of the windows' past, ascending, as far as they were asked for.

@@ -1,0 +1,198 @@
+internal import Analytics
+internal import Limits
+internal import Pricing
+internal import UsageModel
+
+extension LiveEngine {
+  /// What the past says, as of now. Does not wait for anything that the engine does.
+  ///
+  /// - Throws: `IndexError`, or `SelectionError` for a name that the index does not
+  ///   have.
+  package nonisolated func history(_ question: HistoryQuestion) async throws -> HistoryAnswer {
+    let catalog = try index.catalog(sessions: question.parts.contains(.sessions))
+    var reader = try HistoryReader(
+      question, catalog: catalog,
+      rates: RateTable(
+        variants: catalog.variants, prices: settings.prices, mode: settings.costMode))
+    try index.forEachRow(reader.filter) { reader.add($0) }
+    try Task.checkCancellation()
+    var answer = reader.answer()
+    if question.parts.contains(.limits), let limits {
+      answer.limits = try trails(limits, question)
+    }
+    return answer
+  }
+
+  private nonisolated func trails(
+    _ limits: LimitService, _ question: HistoryQuestion
+  ) throws -> [LimitTrail] {
+    let now = clock.now()
+    let quarters = question.range.quarters(in: question.zone)
+    let overview = try limits.overview(now: now, historySince: quarters.from?.start)
+    return overview.history.compactMap { key, samples in
+      guard key.organization == overview.currentOrganization else { return nil }
+      let wanted = samples.filter { sample in
+        quarters.until.map { sample.time < $0.start } ?? true
+      }
+      return LimitTrail(key: key, samples: wanted)
+    }.sorted { $0.key.window.name < $1.key.window.name }
+  }
+}
+
+/// Gathers the rows of a range for a `HistoryAnswer`.
+private struct HistoryReader {
+  private let question: HistoryQuestion
+  private let catalog: UsageCatalog
+  let filter: UsageFilter
+  private var buckets: UsageFold?
+  private var sessions: UsageFold?
+  private var projects: UsageFold?
+  private var total: UsageFold
+  private var rates: RateTable
+  private var heatMap = HeatMap()
+  private var days: [CivilDay: CacheSaving] = [:]
+  private var models: [String: CacheSaving] = [:]
+  private var place: (quarter: QuarterHour, day: CivilDay)?
+
+  init(_ question: HistoryQuestion, catalog: UsageCatalog, rates: RateTable) throws {
+    self.question = question
+    self.catalog = catalog
+    self.rates = rates
+    filter = try question.selection.filter(
+      range: question.range, zone: question.zone, catalog: catalog)
+    func fold(_ grouping: Grouping, isSplitByProject: Bool = false) -> UsageFold {
+      UsageFold(
+        by: grouping, isSplitByProject: isSplitByProject, zone: question.zone,
+        range: question.range, variants: catalog.variants, rates: rates)
+    }
+    total = fold(.model)
+    if question.parts.contains(.buckets) {
+      buckets = fold(
+        question.bucket.grouping(weekStart: question.weekStart),
+        isSplitByProject: question.split == .project)
+    }
+    if question.parts.contains(.sessions) { sessions = fold(.session) }
+    if question.parts.contains(.projects) { projects = fold(.project) }
+  }
+
+  mutating func add(_ row: UsageRow) {
+    total.add(row)
+    buckets?.add(row)
+    sessions?.add(row)
+    projects?.add(row)
+    guard question.parts.contains(.heatMap) || question.parts.contains(.cache) else { return }
+    guard let quarter = row.quarter, isInRange(quarter) else { return }
+    if question.parts.contains(.heatMap) {
+      let cost = rates.cost(of: row.tally, variant: row.variant, day: quarter.utcDay)
+      heatMap.add(Usage(tally: row.tally, cost: cost), at: quarter, zone: question.zone)
+    }
+    if question.parts.contains(.cache), let day = place?.day {
+      let known = rates.rates(variant: row.variant, day: quarter.utcDay)
+      let saving = CacheSaving(row.tally.tokens, rates: known?.rates)
+      days[day, default: CacheSaving()] += saving
+      let model = catalog.variants[row.variant]?.model ?? ""
+      models[model, default: CacheSaving()] += saving
+    }
+  }
+
+  private mutating func isInRange(_ quarter: QuarterHour) -> Bool {
+    if place?.quarter != quarter { place = (quarter, question.zone.day(of: quarter)) }
+    guard let day = place?.day else { return false }
+    return question.range.contains(day: day)
+      && question.range.from.map { quarter >= $0 } ?? true
+  }
+
+  // MARK: The answer
+
+  func answer() -> HistoryAnswer {
+    var answer = HistoryAnswer()
+    let summary = total.summary()
+    answer.total = summary.usage
+    answer.models = summary.models
+    answer.sessionCount = summary.sessionCount
+    if let buckets { answer.buckets = bars(of: buckets.summary()) }
+    if let sessions { answer.topSessions = named(top(sessions.summary())) }
+    if let projects { answer.topProjects = named(top(projects.summary())) }
+    answer.heatMap = heatMap
+    answer.cache.days = days.sorted { $0.key < $1.key }.map {
+      CacheEconomy.Day(day: $0.key, saving: $0.value)
+    }
+    answer.cache.models = models.map { CacheEconomy.Model(model: $0.key, saving: $0.value) }
+      .sorted { ($0.saving.saved, $1.model) > ($1.saving.saved, $0.model) }
+    for day in answer.cache.days { answer.cache.total += day.saving }
+    return answer
+  }
+
+  private func top(_ summary: UsageSummary) -> [UsageGroup] {
+    let order = GroupOrder(key: .cost, isDescending: true)
+    return order.limited(order.sorted(summary.groups) { _ in "" }, to: question.top)
+  }
+
+  private func named(_ groups: [UsageGroup]) -> [NamedUsage] {
+    groups.compactMap { group in
+      switch group.subject {
+      case .session(let key):
+        let id = catalog.sessions[key]?.id ?? ""
+        return named(
+          group, id: id, name: id,
+          project: group.project.flatMap { catalog.projects[$0]?.displayName })
+      case .project(let key):
+        let project = catalog.projects[key]
+        return named(
+          group, id: project?.folder ?? "", name: project?.displayName ?? "", project: nil)
+      case .hour, .day, .week, .month, .unknownTime, .model: return nil
+      }
+    }
+  }
+
+  private func named(
+    _ group: UsageGroup, id: String, name: String, project: String?
+  ) -> NamedUsage {
+    NamedUsage(
+      id: id, name: name, projectName: project, usage: group.usage, first: group.first,
+      last: group.last, sessionCount: group.sessionCount)
+  }
+
+  /// Groups of one period, one after the other, become one bar.
+  private func bars(of summary: UsageSummary) -> [HistoryBucket] {
+    var bars: [HistoryBucket] = []
+    for group in summary.groups {
+      if bars.last?.subject != group.subject {
+        bars.append(HistoryBucket(subject: group.subject, usage: Usage()))
+      }
+      bars[bars.count - 1].usage += group.usage
+      bars[bars.count - 1].sessionCount += group.sessionCount
+      switch question.split {
+      case .none: break
+      case .model:
+        bars[bars.count - 1].parts += group.models.map {
+          NamedUsage(id: $0.model, name: $0.model, usage: $0.usage, first: $0.first)
+        }
+      case .project:
+        guard let key = group.project, let project = catalog.projects[key] else { break }
+        bars[bars.count - 1].parts.append(
+          named(group, id: project.folder, name: project.displayName, project: nil))
+      }
+    }
+    guard question.split == .project else { return bars }
+    return bars.map { bar in
+      var bar = bar
+      bar.parts.sort { left, right in
+        left.usage.cost.known != right.usage.cost.known
+          ? left.usage.cost.known > right.usage.cost.known : left.id < right.id
+      }
+      return bar
+    }
+  }
+}
+
+extension HistoryQuestion.Bucket {
+  fileprivate func grouping(weekStart: Int) -> Grouping {
+    switch self {
+    case .hour: .hour
+    case .day: .day
+    case .week: .week(start: weekStart)
+    case .month: .month
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package import Analytics
+internal import Foundation
+package import Pricing
+package import UsageModel
+
+/// What a live engine has to know beside its index.
+package struct LiveSettings: Sendable {
+  /// Folders below which transcripts are looked for.
+  package var roots: [String]
+  /// The zone whose days count.
+  package var zone: ZoneDays
+  /// The day on which weeks begin, 0 being Monday.
+  package var weekStart: Int
+  package var prices: PriceList
+  package var costMode: CostMode
+  /// Seconds between two looks at the clock: what changes by time alone, and which
+  /// limits are due. File events do not wait for it.
+  package var interval: Int
+
+  /// The intervals that may be set, in seconds.
+  package static let intervals = 1...3600
+
+  package init(
+    roots: [String], zone: ZoneDays, weekStart: Int = 0, prices: PriceList,
+    costMode: CostMode = .auto, interval: Int = 10
+  ) {
+    self.roots = roots
+    self.zone = zone
+    self.weekStart = weekStart
+    self.prices = prices
+    self.costMode = costMode
+    self.interval = interval
+  }
+}
+
+/// The time, and how to wait: the one thing of the outside that tests replace.
+package struct LiveClock: Sendable {
+  package var now: @Sendable () -> Timestamp
+  /// Returns after that long, or throws `CancellationError` when its task is
+  /// cancelled.
+  package var sleep: @Sendable (Duration) async throws -> Void
+
+  package init(
+    now: @escaping @Sendable () -> Timestamp,
+    sleep: @escaping @Sendable (Duration) async throws -> Void
+  ) {
+    self.now = now
+    self.sleep = sleep
+  }
+
+  /// The system's clock.
+  package static let system = LiveClock(
+    now: { Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000)) },
+    sleep: { duration in try await Task.sleep(for: duration, tolerance: duration / 20) })
+}

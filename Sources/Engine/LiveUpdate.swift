@@ -1,0 +1,68 @@
+package import Alerts
+package import Analytics
+package import Limits
+package import UsageModel
+
+/// One consistent moment of everything that a face shows.
+package struct LiveUpdate: Sendable {
+  /// Grows with each change; two updates with the same number show the same.
+  package var generation: Int
+  /// When it was made.
+  package var at: Timestamp
+  /// What is known of the limits, with the samples that forecasts and charts of the
+  /// running windows need. States and forecasts are made of it by `LimitState` and
+  /// `LimitForecast`, at the time of showing.
+  package var limits: LimitOverview
+  package var usage: UsagePicture
+  /// Warnings that were raised, the newest first.
+  package var alerts: [Alert]
+  package var indexing: IndexingState
+  /// Why something could not be had; nil while all is well. What single sources of
+  /// limits refuse stands in `limits.sources`.
+  package var failure: IndexError?
+
+  package init(
+    generation: Int, at: Timestamp, limits: LimitOverview, usage: UsagePicture,
+    alerts: [Alert] = [], indexing: IndexingState = IndexingState(), failure: IndexError? = nil
+  ) {
+    self.generation = generation
+    self.at = at
+    self.limits = limits
+    self.usage = usage
+    self.alerts = alerts
+    self.indexing = indexing
+    self.failure = failure
+  }
+}
+
+/// What the index does while faces look at it.
+package struct IndexingState: Hashable, Sendable {
+  /// How far a reading has come; nil when nothing is being read.
+  package var progress: IndexProgress?
+  /// What the last full look at all folders found; nil before the first.
+  package var report: IndexReport?
+  /// How changes of transcripts are noticed.
+  package var watching: WatchMode
+  /// Which limits are being asked for just now; nil for none.
+  package var asking: LimitSourceKind?
+
+  package init(
+    progress: IndexProgress? = nil, report: IndexReport? = nil, watching: WatchMode = .starting,
+    asking: LimitSourceKind? = nil
+  ) {
+    self.progress = progress
+    self.report = report
+    self.watching = watching
+    self.asking = asking
+  }
+}
+
+/// How changes of transcripts are noticed.
+package enum WatchMode: Hashable, Sendable {
+  /// Not yet decided.
+  case starting
+  /// The system tells of each.
+  case events
+  /// Folders are walked every few seconds, for the reason given.
+  case polling(reason: String)
+}
