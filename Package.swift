@@ -67,8 +67,8 @@ let package = Package(
     module("DemoData", ["UsageModel"]),
     tests("DemoDataTests", ["DemoData", "UsageModel"]),
 
-    module("StatusSnapshot", ["UsageModel"]),
-    tests("StatusSnapshotTests", ["StatusSnapshot", "UsageModel"]),
+    module("StatusSnapshot", ["Limits", "UsageModel"]),
+    tests("StatusSnapshotTests", ["StatusSnapshot", "Limits", "UsageModel"]),
 
     // Layer 2
     module("Transcripts", ["Scanning", "UsageModel"]),
@@ -130,11 +130,12 @@ let package = Package(
       "ReportsTests", ["Reports", "Analytics", "Limits", "Pricing", "Terminal", "UsageModel"],
       hasSnapshots: true),
 
-    module("StatusLine", ["Scanning", "StatusSnapshot", "UsageModel"]),
+    module("StatusLine", ["Limits", "Scanning", "StatusSnapshot", "UsageModel"]),
     .testTarget(
       name: "StatusLineTests",
       dependencies: [
-        "Scanning", "StatusLine", "StatusSnapshot", "Terminal", "TestSupport", "UsageModel",
+        "Limits", "Scanning", "StatusLine", "StatusSnapshot", "Terminal", "TestSupport",
+        "UsageModel",
       ],
       exclude: ["statusline-cases"], swiftSettings: testSettings),
 

@@ -47,7 +47,7 @@ package struct ForecastRecord: Hashable, Sendable {
         let lasted = ForecastRecord.outcome(of: series, reset: reset, length: length)
       else { continue }
       windows += 1
-      let finalPercent = series.map(\.percent).max() ?? 0
+      let finalPercent = series.map { $0.percent }.max() ?? 0
       for checkpoint in ForecastRecord.checkpoints {
         let offset = Int64(Double(length) * 1000 * (1 - checkpoint))
         let time = reset.advanced(byMilliseconds: -offset)

@@ -48,7 +48,7 @@ package struct LimitForecast: Hashable, Sendable {
 
   /// The earliest time at which an estimate sees the window exhausted.
   package var runsOutAt: Timestamp? {
-    [average.runsOutAt, recent?.runsOutAt].compactMap(\.self).min()
+    [average.runsOutAt, recent?.runsOutAt].compactMap { $0 }.min()
   }
 
   /// - Parameters:
@@ -68,6 +68,7 @@ package struct LimitForecast: Hashable, Sendable {
     let hours = elapsed * Double(length) / 3600
     average = LimitProjection(
       percent: reading.percent, rate: reading.percent / hours, now: now, resetsAt: resetsAt)
+    guard !history.isEmpty else { return }
     let own = LimitSample(reading)
     let samples = (history + [own]).filter { $0.isSameWindow(as: own) && $0.time <= now }
     recent = RecentSlope.percentPerHour(of: samples, at: now).map {

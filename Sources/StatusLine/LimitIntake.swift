@@ -1,3 +1,4 @@
+internal import Limits
 package import StatusSnapshot
 package import UsageModel
 
@@ -22,15 +23,14 @@ package struct LimitIntake: Hashable, Sendable {
         percent = Double(used.minorUnits) / Double(allowed.minorUnits) * 100
       }
       guard let percent else { continue }
-      let resetsAt = limit.resetsAt.flatMap(LimitIntake.time)
-      let reason = LimitIntake.refusal(
-        window, percent: percent, resetsAt: resetsAt,
-        isResetOdd: resetsAt == nil && limit.resetsAt != nil,
-        now: now)
-      let reading = LimitReading(
-        organization: organization, window: window,
-        percent: reason == .impossiblePercent ? 0 : percent, resetsAt: resetsAt,
-        capturedAt: min(capturedAt, now), source: .statusLine)
+      var reading = LimitReading(
+        organization: organization, window: window, percent: percent,
+        resetsAt: limit.resetsAt.flatMap(LimitIntake.time), capturedAt: min(capturedAt, now),
+        source: .statusLine)
+      var reason = LimitAdmission.refusal(of: reading, at: now)
+      // A reset that is no time at all.
+      if reason == nil, limit.resetsAt != nil, reading.resetsAt == nil { reason = .resetTooFar }
+      if reason == .impossiblePercent { reading.percent = 0 }
       records.append(
         JournalRecord(
           reading: reading, used: used, allowed: allowed, session: session, refusal: reason))
@@ -38,22 +38,6 @@ package struct LimitIntake: Hashable, Sendable {
         refused.append(RefusedReading(window: window, source: .statusLine, reason: reason))
       }
     }
-  }
-
-  /// Why a figure cannot be true; nil when it can.
-  static func refusal(
-    _ window: LimitWindow, percent: Double, resetsAt: Timestamp?, isResetOdd: Bool, now: Timestamp
-  ) -> RefusedReading.Reason? {
-    let counts = window.kind == .spendLimit || window.kind == .extraUsage
-    guard percent.isFinite, percent >= 0, percent <= (counts ? 100_000 : 101) else {
-      return .impossiblePercent
-    }
-    if isResetOdd { return .resetTooFar }
-    guard let resetsAt else { return nil }
-    if resetsAt <= now { return .resetPassed }
-    // Windows of unknown length: nothing lasts longer than a year.
-    let longest = (window.length ?? 366 * 86_400) + 3600
-    return resetsAt.seconds > now.seconds + longest ? .resetTooFar : nil
   }
 
   /// The window that a member of `rate_limits` is about, known or not.

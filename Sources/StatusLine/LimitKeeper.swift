@@ -1,3 +1,4 @@
+internal import Limits
 internal import StatusSnapshot
 internal import UsageModel
 
@@ -13,6 +14,9 @@ struct LimitKeeper {
   /// A journal of more bytes than this is merged in place, for machines on which
   /// nothing ever refreshes.
   private static let longest = 128 * JournalRecord.size
+
+  /// Readings of one window that are left then, the newest.
+  private static let mostOfWindow = 8
 
   /// - Parameters:
   ///   - known: The limits before the input.
@@ -62,24 +66,24 @@ struct LimitKeeper {
     }
   }
 
-  /// Puts the newest record of each window in place of all; leaves it where a
-  /// refresh is running, which does the same better.
+  /// Leaves of each window what can still count; leaves it all where a refresh is
+  /// running, which does the same better.
   private func trim() throws(SnapshotError) {
     guard let lock = try RefreshLock.take(stateDirectory: stateDirectory) else { return }
     _ = lock.lastBegun
-    var newest: [JournalRecord] = []
-    for record in try journal.beginFold() {
-      if record.refusal == nil,
-        let index = newest.firstIndex(where: {
-          $0.refusal == nil && LimitMerge.isSameWindow($0.reading, record.reading)
-        })
-      {
-        if record.reading.percent >= newest[index].reading.percent { newest[index] = record }
-      } else {
-        newest.append(record)
+    var kept: [JournalRecord] = []
+    var rest = try journal.beginFold()
+    while let first = rest.first {
+      let window = first.reading.window
+      let own = rest.filter { $0.reading.window == window }
+      rest.removeAll { $0.reading.window == window }
+      let readings = WindowReadings(own.filter { $0.refusal == nil }.map { $0.reading }).all
+      for reading in readings.prefix(LimitKeeper.mostOfWindow) {
+        kept += own.filter { $0.refusal == nil && $0.reading == reading }.prefix(1)
       }
+      kept += own.filter { $0.refusal != nil }.suffix(1)
     }
-    for record in newest.suffix(32) { try journal.append(record) }
+    for record in kept.prefix(32) { try journal.append(record) }
     try journal.endFold()
   }
 }

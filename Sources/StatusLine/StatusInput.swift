@@ -11,6 +11,12 @@ package struct StatusInput: Hashable, Sendable {
     package var usedDollars: Double?
     package var limitDollars: Double?
     package var period: String?
+
+    package init(name: String, percent: Double? = nil, resetsAt: Double? = nil) {
+      self.name = name
+      self.percent = percent
+      self.resetsAt = resetsAt
+    }
   }
 
   /// The state of the prompt cache.

@@ -76,7 +76,7 @@ package struct StatusLineSetting: Hashable, Sendable {
   package static let all: [StatusLineSetting] =
     [
       StatusLineSetting(
-        "preset", .choice(LinePreset.allCases.map(\.rawValue)), .text("calm"),
+        "preset", .choice(LinePreset.allCases.map { $0.rawValue }), .text("calm"),
         "which of the ready-made lines is drawn"),
       StatusLineSetting(
         "template", .text, .text(""), "lines of your own in place of the preset"),
@@ -86,7 +86,7 @@ package struct StatusLineSetting: Hashable, Sendable {
       StatusLineSetting(
         "separator", .text, .text(""), "what stands between parts; empty for that of the preset"),
       StatusLineSetting(
-        "theme", .choice(LineTheme.allCases.map(\.rawValue)), .text("dark"),
+        "theme", .choice(LineTheme.allCases.map { $0.rawValue }), .text("dark"),
         "colours for a dark or light background, or for colour-blind eyes"),
       StatusLineSetting(
         "color", .choice(["auto", "never", "16", "256", "truecolor"]), .text("auto"),
@@ -95,7 +95,7 @@ package struct StatusLineSetting: Hashable, Sendable {
         "color_by", .choice(["level", "pace"]), .text("level"),
         "colour limits by what is used, or by where they will end"),
       StatusLineSetting(
-        "glyphs", .choice(GlyphSet.allCases.map(\.rawValue)), .text("unicode"),
+        "glyphs", .choice(GlyphSet.allCases.map { $0.rawValue }), .text("unicode"),
         "which characters are drawn with"),
       StatusLineSetting("verbose", .flag, .flag(false), "words instead of short forms"),
     ] + limitSettings + otherSettings
@@ -125,7 +125,7 @@ package struct StatusLineSetting: Hashable, Sendable {
 
   private static let otherSettings = [
     StatusLineSetting(
-      "hide", .words(SegmentName.allCases.map(\.rawValue)), .words([]),
+      "hide", .words(SegmentName.allCases.map { $0.rawValue }), .words([]),
       "parts that are never shown"),
     StatusLineSetting("clock", .choice(["24h", "12h"]), .text("24h"), "how times of day are told"),
     StatusLineSetting(

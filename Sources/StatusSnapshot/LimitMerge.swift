@@ -1,64 +1,69 @@
+internal import Limits
 package import UsageModel
 
-/// Joins readings of the same limits from several places, for the eye: what is kept
-/// for good is decided where the store is.
+/// Joins the limits of a snapshot with what status lines were told since, by the
+/// rules of `WindowReadings`: those by which the store decides.
 package enum LimitMerge {
-  /// Two resets so close are those of one window.
-  package static let sameReset: Int64 = 2 * 60 * 1000
-
-  /// The limits after `records` were told, oldest first. Windows whose reset has
+  /// The limits after `records` were told, in any order. Windows whose reset has
   /// passed are gone: they are void, not zero.
   package static func merge(
     _ limits: [SnapshotLimit], _ records: [JournalRecord], root: UInt64, now: Timestamp
   ) -> [SnapshotLimit] {
-    var merged = limits.filter { isAhead($0.reading, now) }
-    for record in records where record.refusal == nil && isAhead(record.reading, now) {
-      let told = SnapshotLimit(
+    var merged: [SnapshotLimit] = []
+    for limit in limits { add(merge(limit, records, now), to: &merged) }
+    // Windows that the snapshot does not have.
+    for (index, record) in records.enumerated() where record.refusal == nil {
+      let window = record.reading.window
+      if limits.contains(where: { $0.reading.window == window }) { continue }
+      if merged.contains(where: { $0.reading.window == window }) { continue }
+      let first = SnapshotLimit(
         root: root, reading: record.reading, used: record.used, allowed: record.allowed)
-      guard let index = merged.firstIndex(where: { $0.reading.window == record.reading.window })
-      else {
-        merged.append(told)
-        continue
-      }
-      if replaces(told.reading, merged[index].reading) {
-        let before = merged[index]
-        merged[index] = told
-        // The organization was found out elsewhere, and holds for the window.
-        merged[index].reading.organization = before.reading.organization
-        if before.reading.percent == told.reading.percent,
-          isSameWindow(before.reading, told.reading)
-        {
-          merged[index].forecast = before.forecast
-        }
+      add(merge(first, records[(index + 1)...], now), to: &merged)
+    }
+    return merged.filter { $0.reading.resetsAt.map { $0 > now } ?? true }
+  }
+
+  private static func add(_ limit: SnapshotLimit, to merged: inout [SnapshotLimit]) {
+    // A snapshot has each window once; if it has not, the first counts.
+    if !merged.contains(where: { $0.reading.window == limit.reading.window }) {
+      merged.append(limit)
+    }
+  }
+
+  /// One window, with what the records say of it.
+  private static func merge(
+    _ limit: SnapshotLimit, _ records: some Sequence<JournalRecord>, _ now: Timestamp
+  ) -> SnapshotLimit {
+    var readings = WindowReadings()
+    readings.insert(limit.reading)
+    var money: [(reading: LimitReading, used: Money?, allowed: Money?)] = []
+    for record in records
+    where record.refusal == nil && record.reading.window == limit.reading.window {
+      if let answeredAt = limit.answeredAt, record.reading.capturedAt <= answeredAt { continue }
+      var reading = record.reading
+      // The organization was found out elsewhere, and holds for the window.
+      reading.organization = limit.reading.organization
+      readings.insert(reading)
+      if record.used != nil || record.allowed != nil {
+        money.append((reading, record.used, record.allowed))
       }
     }
-    return merged
+    guard let best = readings.best, best != limit.reading else { return limit }
+    var told = limit
+    told.reading = best
+    let source = money.last { $0.reading == best }
+    told.used = source?.used
+    told.allowed = source?.allowed
+    let isSame =
+      best.percent == limit.reading.percent && isSameWindow(best, limit.reading)
+    if !isSame { told.forecast = nil }
+    return told
   }
 
   /// Whether two readings are of one and the same window.
   package static func isSameWindow(_ left: LimitReading, _ right: LimitReading) -> Bool {
     guard left.window == right.window else { return false }
-    guard let first = left.resetsAt, let second = right.resetsAt else {
-      return left.resetsAt == right.resetsAt
-    }
-    return abs(first.milliseconds - second.milliseconds) <= sameReset
-  }
-
-  /// Whether `new` is to be believed rather than `old`.
-  ///
-  /// Within a window percentages only rise, and a session that lies idle repeats
-  /// an old one: the higher is the later. Only a live answer may lower it.
-  static func replaces(_ new: LimitReading, _ old: LimitReading) -> Bool {
-    guard isSameWindow(new, old) else { return new.capturedAt >= old.capturedAt }
-    if new.percent == old.percent { return new.capturedAt > old.capturedAt }
-    if old.source.isLive, new.capturedAt <= old.capturedAt { return false }
-    if new.source.isLive { return new.capturedAt >= old.capturedAt }
-    // Without a reset nothing says that it is still the same window.
-    if new.resetsAt == nil { return new.capturedAt >= old.capturedAt }
-    return new.percent > old.percent
-  }
-
-  private static func isAhead(_ reading: LimitReading, _ now: Timestamp) -> Bool {
-    reading.resetsAt.map { $0 > now } ?? true
+    if left.resetsAt == nil, right.resetsAt == nil { return true }
+    return WindowReadings.isSameWindow(left, right)
   }
 }

@@ -12,7 +12,7 @@ package import UsageModel
 /// input tells.
 package enum SnapshotLayout {
   /// The version that is written, and the only one that is read.
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
 
   static let magic = Array("PLIMSNAP".utf8)
   static let headerSize = 256
@@ -72,6 +72,7 @@ package enum SnapshotLayout {
     fields.add(limit.forecast?.expected)
     fields.add(limit.forecast?.projected)
     fields.add(limit.forecast?.exhaustedAt)
+    fields.add(limit.answeredAt)
     fields.pad(end - fields.bytes.count)
   }
 }
@@ -137,6 +138,7 @@ package struct SnapshotReading: Sendable {
       let expected = fields.double()
       let projected = fields.double()
       let exhaustedAt = fields.time()
+      let answeredAt = fields.time()
       var forecast: WindowForecast?
       if let expected, let projected {
         forecast = WindowForecast(
@@ -144,7 +146,7 @@ package struct SnapshotReading: Sendable {
       }
       return SnapshotLimit(
         root: key, reading: limit.reading, used: limit.used, allowed: limit.allowed,
-        forecast: forecast)
+        answeredAt: answeredAt, forecast: forecast)
     }
   }
 

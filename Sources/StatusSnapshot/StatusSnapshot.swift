@@ -88,17 +88,21 @@ package struct SnapshotLimit: Hashable, Sendable {
   /// Spent and allowed, for limits that count money.
   package var used: Money?
   package var allowed: Money?
+  /// When a live source last answered for this window; nil when none ever did. What
+  /// others were told before then no longer counts.
+  package var answeredAt: Timestamp?
   /// From the recent slope; nil where nothing can be said.
   package var forecast: WindowForecast?
 
   package init(
     root: UInt64, reading: LimitReading, used: Money? = nil, allowed: Money? = nil,
-    forecast: WindowForecast? = nil
+    answeredAt: Timestamp? = nil, forecast: WindowForecast? = nil
   ) {
     self.root = root
     self.reading = reading
     self.used = used
     self.allowed = allowed
+    self.answeredAt = answeredAt
     self.forecast = forecast
   }
 }

@@ -25,7 +25,7 @@ enum LayerRules {
     LayerRule(target: "Limits", own: ["UsageModel"]),
     LayerRule(target: "Alerts", own: ["Limits", "UsageModel"]),
     LayerRule(target: "DemoData", own: ["UsageModel"], system: libc),
-    LayerRule(target: "StatusSnapshot", own: ["UsageModel"], system: libc),
+    LayerRule(target: "StatusSnapshot", own: ["Limits", "UsageModel"], system: libc),
     LayerRule(target: "Transcripts", own: ["Scanning", "UsageModel"], system: libc),
     LayerRule(
       target: "Store", own: ["Limits", "UsageModel"], system: libc.union(["Foundation"]),
@@ -48,7 +48,8 @@ enum LayerRules {
       target: "Reports", own: ["Analytics", "Limits", "Pricing", "Terminal", "UsageModel"],
       system: ["Foundation"]),
     LayerRule(
-      target: "StatusLine", own: ["Scanning", "StatusSnapshot", "UsageModel"], system: libc),
+      target: "StatusLine", own: ["Limits", "Scanning", "StatusSnapshot", "UsageModel"],
+      system: libc),
     LayerRule(
       target: "Configuration", own: ["Scanning", "StatusLine"],
       system: libc.union(["Foundation"])),

@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 import StatusLine
 import StatusSnapshot
 import TestSupport
@@ -145,5 +146,33 @@ struct InputTests {
       #expect(gathered.journalCount <= 130)
       #expect(gathered.facts.limits.map(\.percent) == [Double(step) / 5, Double(step) / 8])
     }
+  }
+
+  @Test("what the store would refuse, the line refuses", arguments: UInt64(0)..<200)
+  func admission(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let names = ["five_hour", "seven_day", "seven_day_opus", "spend_limit", "new_window"]
+    let percents: [Double] = [
+      -1, 0, 0.4, 50, 99.9, 100, 101, 105, 999, 1001, 100_000, 100_001, 1_776_950_400, .nan,
+    ]
+    let now = clock.now
+    var input = StatusInput()
+    let distance = Int64.random(in: -100...800_000, using: &generator)
+    let captured = now.advanced(byMilliseconds: -Int64.random(in: 0...90_000, using: &generator))
+    input.limits = [
+      StatusInput.Limit(
+        name: names.randomElement(using: &generator) ?? "",
+        percent: percents.randomElement(using: &generator) ?? 0,
+        resetsAt: Double(now.seconds + distance))
+    ]
+    let intake = LimitIntake(input, organization: "o", capturedAt: captured, now: now)
+    let limit = input.limits[0]
+    let reading = LimitReading(
+      organization: "o", window: LimitIntake.window(named: limit.name),
+      percent: limit.percent ?? 0, resetsAt: Timestamp(seconds: now.seconds + distance),
+      capturedAt: captured, source: .statusLine)
+    let (admitted, refused) = LimitAdmission.admit([reading], at: now)
+    #expect(intake.refused == refused)
+    #expect(intake.records.filter { $0.refusal == nil }.map(\.reading) == admitted)
   }
 }

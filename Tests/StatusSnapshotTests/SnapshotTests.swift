@@ -78,7 +78,7 @@ struct SnapshotTests {
   @Test func ofAnotherVersionOrLengthIsNone() {
     let bytes = SnapshotLayout.encode(sampleSnapshot())
     var newer = bytes
-    newer[8] = 2
+    newer[8] = UInt8(SnapshotLayout.version) + 1
     #expect(SnapshotReading(newer) == nil)
     #expect(SnapshotReading(bytes + [0]) == nil)
     for count in stride(from: 0, to: bytes.count, by: 11) {
