@@ -4,10 +4,12 @@
 #
 # On Linux everything but libc and libm goes into the binary: the Swift runtime and
 # Foundation, SQLite, the C++ runtime. On macOS the system's own are used.
+#
+# The status line is built by Scripts/build-line.sh where that can be, and else as the
+# product that the package describes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-products=(plimsoll plimsoll-line)
 flags=(--configuration release)
 
 # The absolute path of a static library, wherever the system keeps it.
@@ -42,7 +44,13 @@ if [ "$(uname -s)" = Linux ]; then
   )
 fi
 
-for product in "${products[@]}"; do
-  swift build "${flags[@]}" --product "$product" >&2
-done
-swift build "${flags[@]}" --show-bin-path
+swift build "${flags[@]}" --product plimsoll >&2
+folder=$(swift build "${flags[@]}" --show-bin-path)
+result=0
+Scripts/build-line.sh "$folder" >&2 || result=$?
+case $result in
+  0) ;;
+  3) swift build "${flags[@]}" --product plimsoll-line >&2 ;;
+  *) exit "$result" ;;
+esac
+echo "$folder"

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Compares what `plimsoll-line` prints with what `plimsoll statusline` prints: the same
+# sources, built in two ways. Every input of the conformance suite, cut and whole, at
+# several widths.
+#
+#   Scripts/check-line.sh FOLDER-OF-BINARIES
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly folder=$1 cases=Tests/StatusLineTests/statusline-cases
+work=$(mktemp -d "${TMPDIR:-/tmp}/plimsoll-check-line.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+failures=0
+compared=0
+# Alone, so that nothing is refreshed meanwhile.
+mkdir -p "$work/bin" "$work/inputs"
+cp "$folder/plimsoll-line" "$work/bin/"
+
+# draw STATE SETTINGS WIDTH INPUT COMMAND…: exit status and lines.
+draw() {
+  local state=$1 settings=$2 width=$3 input=$4 status=0
+  shift 4
+  mkdir -p "$work/$state/home/.config/plimsoll"
+  printf '{"statusline": %s}' "$settings" >"$work/$state/home/.config/plimsoll/config.json"
+  env -i HOME="$work/$state/home" TZ=UTC COLUMNS="$width" TERM=xterm-256color PATH=/nowhere "$@" \
+    <"$input" || status=$?
+  echo "status $status"
+}
+
+# compare SETTINGS WIDTH INPUT [OPTION]
+compare() {
+  local try
+  for try in 1 2 3; do
+    draw slim "$1" "$2" "$3" "$work/bin/plimsoll-line" ${4:+"$4"} >"$work/slim.out"
+    draw full "$1" "$2" "$3" "$folder/plimsoll" statusline ${4:+"$4"} >"$work/full.out"
+    # A minute may have passed between the two.
+    if cmp -s "$work/slim.out" "$work/full.out"; then break; fi
+  done
+  compared=$((compared + 1))
+  if ! cmp -s "$work/slim.out" "$work/full.out" || ! grep -qx 'status 0' "$work/slim.out"; then
+    echo "error: plimsoll-line and plimsoll statusline differ (try $try): $3, $2 columns, $1 ${4:-}" >&2
+    diff "$work/full.out" "$work/slim.out" >&2 || true
+    failures=$((failures + 1))
+  fi
+}
+
+for file in "$cases"/*.case; do
+  sed -n 's/^text: *//p' "$file" >"$work/inputs/$(basename "$file")"
+done
+cp "$cases"/inputs/* "$work/inputs/"
+"$folder/plimsoll" statusline sample >"$work/inputs/sample.json"
+"$folder/plimsoll" statusline sample --snapshot "$work/slim/home/.local/state/plimsoll" >/dev/null
+mkdir -p "$work/full/home/.local"
+cp -R "$work/slim/home/.local/state" "$work/full/home/.local/"
+touch "$work/slim/home/.local/state/plimsoll/status.snapshot" # both are as old
+for input in "$work"/inputs/*; do
+  compare '{}' 120 "$input"
+  compare '{"preset": "dense", "theme": "light", "color": "truecolor", "verbose": true}' 70 "$input"
+done
+for width in 20 40 80 200; do
+  for preset in calm dense classic compact windows framed; do
+    compare "{\"preset\": \"$preset\", \"style\": \"powerline\"}" "$width" "$work/inputs/sample.json"
+    compare "{\"preset\": \"$preset\", \"glyphs\": \"ascii\"}" "$width" "$work/inputs/sample.json"
+  done
+done
+whole=$(wc -c <"$work/inputs/sample.json")
+for ((bytes = 1; bytes < whole; bytes += 41)); do
+  head -c "$bytes" "$work/inputs/sample.json" >"$work/cut"
+  compare '{}' 100 "$work/cut"
+done
+printf '{"tasks":[{"id":"a","name":"Explore \303\251","status":"running","tokenCount":12000},{"id":"b"}]}' \
+  >"$work/tasks"
+compare '{}' 80 "$work/tasks" --subagent
+
+echo "plimsoll-line: the same as plimsoll statusline in $compared comparisons, but $failures"
+[ "$failures" -eq 0 ]
