@@ -82,7 +82,7 @@ readonly names=(
 # Every place that a count counts, one on a line.
 places() {
   case $1 in
-    'try?') lines 'try\?' Sources ;;
+    'try?') lines '(^|[^A-Za-z])try\?' Sources ;;
     'try!') lines 'try!' Sources ;;
     @unchecked-Sendable) lines '@unchecked +Sendable' Sources Tests ;;
     'nonisolated(unsafe)') lines 'nonisolated\(unsafe\)' Sources Tests ;;

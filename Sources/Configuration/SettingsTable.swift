@@ -1,7 +1,7 @@
 /// All settings there are. The command that lists and checks them, the published
 /// schema and the documentation go by this list; there is no other.
 package enum SettingsTable {
-  package static let all: [Setting] = limits + statusLine + secrets
+  package static let all: [Setting] = limits + statusLine + credits + secrets
 
   private static let limits = [
     Setting(
@@ -18,10 +18,33 @@ package enum SettingsTable {
       "seconds between two requests to a server for limits"),
   ]
 
+  private static let credits = [
+    Setting(
+      "plan.tier", .choice(["free", "pro", "max5", "max20", "team", "enterprise"]),
+      "your subscription, where no source of limits names it; CLAUDE_PLAN_TIER counts before it"),
+    Setting(
+      "credits.refresh_interval", .number(60...86_400), fallback: .number(3600),
+      "seconds between two readings of what an organization was billed"),
+  ]
+
   private static let secrets = [
     Setting(
-      "anthropic.api_key", .secret, "a key of the Anthropic API, to try it as a source of limits")
+      "anthropic.api_key", .secret, "a key of the Anthropic API, to try it as a source of limits"),
+    Setting(
+      "anthropic.admin_api_key", .secret,
+      "an Admin key of your organization, to read what it was billed"
+    ) {
+      SettingsTable.adminKeyRefusal($0)
+    },
   ]
+
+  /// What an Admin key begins with; other keys of Anthropic cannot read reports.
+  package static let adminKeyPrefix = "sk-ant-admin"
+
+  private static func adminKeyRefusal(_ value: SettingValue) -> String? {
+    value.text.hasPrefix(adminKeyPrefix)
+      ? nil : "an Admin key begins with \(adminKeyPrefix); other keys cannot read reports"
+  }
 
   /// Other names for settings, most of them from tools that people come from.
   package static let aliases = [

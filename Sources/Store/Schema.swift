@@ -7,6 +7,7 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1: responses and their sums", migrate: createResponses)
     migrator.registerMigration("2: limits", migrate: createLimits)
+    migrator.registerMigration("credits", migrate: createCredits)
     return migrator
   }
 

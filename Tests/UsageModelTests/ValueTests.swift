@@ -87,3 +87,42 @@ struct PromptClassTests {
     #expect(wanted.exceeds(200_000) == (tokens > 200_000))
   }
 }
+
+@Suite("Amounts as reports and people write them")
+struct DecimalCostTests {
+  @Test(
+    "cents are cents to the last decimal",
+    arguments: [
+      ("123.78912", 1_237_891_200_000), ("10", 100_000_000_000), ("194.000000", 1_940_000_000_000),
+      ("-0.5", -5_000_000_000), ("0.00000000010", 1), ("41280.000000", 412_800_000_000_000),
+    ])
+  func cents(text: String, picodollars: Int64) {
+    #expect(Cost(centText: text)?.picodollars == Int128(picodollars))
+  }
+
+  @Test(
+    "what is no amount is none",
+    arguments: ["", "1.", ".5", "1e3", "0x10", "1,5", "1.00000000001", "NaN", "1234567890123"])
+  func noCents(text: String) {
+    #expect(Cost(centText: text) == nil)
+  }
+
+  @Test(
+    "dollars as people type them",
+    arguments: [("150", 150.0), ("150.00", 150), ("$1,250.50", 1250.5), (" 12.5 ", 12.5)])
+  func dollars(text: String, amount: Double) {
+    #expect(Cost(dollarText: text) == Cost(dollars: amount))
+  }
+
+  @Test("a comma that could be a decimal sign is refused", arguments: ["1,5", "12,50", "1.000,50"])
+  func comma(text: String) {
+    #expect(Cost(dollarText: text) == nil)
+  }
+
+  @Test("a number of cents keeps what a double holds")
+  func number() {
+    #expect(Cost(cents: 2.4)?.picodollars == 24_000_000_000)
+    #expect(Cost(cents: 141)?.picodollars == 1_410_000_000_000)
+    #expect(Cost(cents: .nan) == nil)
+  }
+}

@@ -1,0 +1,207 @@
+package import UsageModel
+
+/// All that is known of API credits at one moment: what every face shows of them.
+package struct CreditsOverview: Hashable, Sendable {
+  /// Where spending is known from.
+  package enum Source: String, Hashable, Sendable {
+    /// What Anthropic billed, by its reports for organizations.
+    case adminAPI = "admin-api"
+    /// The user's own entries alone.
+    case manual
+  }
+
+  /// How things stand, in one word; `stateText` says it in a sentence.
+  package enum State: String, Hashable, Sendable {
+    /// Neither entries nor billed cost.
+    case empty
+    /// Entries only.
+    case manual
+    /// An Admin key, and nothing read with it yet.
+    case waiting
+    case current
+    /// The billed cost is older than it should be.
+    case stale
+    /// The last attempt failed; what was read before is shown.
+    case failed
+  }
+
+  /// What was billed since the first of the month.
+  package struct Month: Hashable, Sendable {
+    package var spend: Cost
+    /// The first day of the month.
+    package var start: CivilDay
+    /// Whether the beginning of the month has not been read, so that it may be more.
+    package var isLowerBound: Bool
+  }
+
+  /// What one model cost this month.
+  package struct ModelSpend: Hashable, Sendable {
+    /// nil for what has no model, such as web searches.
+    package var model: String?
+    package var spend: Cost
+    /// Of all spending of the month, 0 to 1; nil where that is not above 0.
+    package var share: Double?
+  }
+
+  package var now: Timestamp
+  package var source: Source
+  /// Whether an Admin key is set that belongs to an organization.
+  package var hasAdminAPI: Bool
+  package var state: State
+  package var stateText: String
+  /// nil where no entry says what there was.
+  package var balance: CreditBalance?
+  /// The moment for which the balance holds.
+  package var balanceAsOf: Timestamp?
+  /// Whether spending is not known in whole, so that less may be left.
+  package var isBalanceUpperBound: Bool
+  /// The user's entries in the order of time.
+  package var entries: [CreditEntry]
+  /// nil where spending is not known.
+  package var month: Month?
+  package var burn: CreditBurn?
+  package var runway: CreditRunway?
+  /// The dearest first.
+  package var models: [ModelSpend]
+  /// What was billed by day, as far as it is known, ascending.
+  package var days: [SpendDay]
+  package var anomalies: [SpendAnomaly]
+  /// Whether days are those of UTC, because the report has no hours.
+  package var hasWholeDays: Bool
+  /// When billed cost was last read, or the newest entry was made.
+  package var updatedAt: Timestamp?
+  package var sync: AdminSyncState?
+
+  package var drift: CreditDrift? { balance?.drift }
+}
+
+/// What an overview of credits is made of.
+package struct CreditFacts: Sendable {
+  package var entries: [CreditEntry]
+  /// What was billed; empty where nothing has been read.
+  package var spend: [SpendStretch]
+  /// The stretch of time of which all is known; nil for none.
+  package var known: Range<Timestamp>?
+  package var sync: AdminSyncState?
+  /// Whether an Admin key is set.
+  package var hasKey: Bool
+  /// Seconds after which billed cost is out of date.
+  package var staleAfter: Int64
+
+  package init(
+    entries: [CreditEntry], spend: [SpendStretch] = [], known: Range<Timestamp>? = nil,
+    sync: AdminSyncState? = nil, hasKey: Bool = false, staleAfter: Int64 = 7200
+  ) {
+    self.entries = entries
+    self.spend = spend
+    self.known = known
+    self.sync = sync
+    self.hasKey = hasKey
+    self.staleAfter = staleAfter
+  }
+}
+
+extension CreditsOverview {
+  /// What follows from the facts, as a pure function.
+  package init(_ facts: CreditFacts, now: Timestamp, zone: ZoneDays) {
+    let ledger = CreditLedger(facts.entries)
+    let known = facts.known
+    self.now = now
+    entries = ledger.entries
+    sync = facts.sync
+    source = known == nil ? .manual : .adminAPI
+    hasAdminAPI = facts.hasKey && facts.sync?.outcome != .noOrganization
+    balance = ledger.balance(spend: known == nil ? nil : facts.spend, at: now)
+    isBalanceUpperBound = false
+    (models, days, anomalies, hasWholeDays) = ([], [], [], false)
+    (state, stateText) = (.empty, "")
+    if let known {
+      take(facts, known: known, ledger: ledger, zone: zone)
+    } else if let balance {
+      balanceAsOf = balance.since
+      isBalanceUpperBound = balance.since < now
+      burn = CreditBurn(balances: facts.entries, at: now)
+      updatedAt = ledger.entries.last { $0.time <= now }?.time
+    }
+    if let balance, let burn, balance.amount > .zero {
+      runway = CreditRunway(
+        pots: balance.pots, burn: burn, entries: facts.entries, from: balanceAsOf ?? now,
+        at: now, zone: zone)
+    }
+    (state, stateText) = describe(facts)
+  }
+
+  private mutating func take(
+    _ facts: CreditFacts, known: Range<Timestamp>, ledger: CreditLedger, zone: ZoneDays
+  ) {
+    let today = zone.day(of: now)
+    let spend = SpendDays(facts.spend, known: known, zone: zone)
+    days = spend.days
+    hasWholeDays = spend.hasWholeDays
+    anomalies = SpendAnomaly.find(in: spend.days)
+    burn = CreditBurn(days: spend.fullDays(before: today, zone: zone))
+    let start = today.firstOfMonth
+    month = Month(
+      spend: spend.cost(from: start, through: today), start: start,
+      isLowerBound: known.lowerBound > zone.firstQuarter(of: start).start)
+    models = CreditsOverview.models(spend.days.filter { $0.day >= start && $0.day <= today })
+    balanceAsOf = min(now, known.upperBound)
+    updatedAt = facts.sync?.answeredAt ?? known.upperBound
+    if let first = ledger.start(at: now) { isBalanceUpperBound = known.lowerBound > first }
+  }
+
+  private static func models(_ days: [SpendDay]) -> [ModelSpend] {
+    var sums: [String?: Cost] = [:]
+    for day in days {
+      for (model, cost) in day.models { sums[model, default: .zero] += cost }
+    }
+    let whole = sums.values.reduce(Cost.zero, +)
+    return sums.filter { $0.value != .zero }.map { model, spend in
+      ModelSpend(
+        model: model, spend: spend,
+        share: whole > .zero ? spend.dollars / whole.dollars : nil)
+    }.sorted { left, right in
+      left.spend == right.spend
+        ? (left.model ?? "~") < (right.model ?? "~") : left.spend > right.spend
+    }
+  }
+
+  private func describe(_ facts: CreditFacts) -> (State, String) {
+    let sync = facts.sync
+    if sync?.outcome == .noOrganization {
+      let why =
+        "This account has no organization, and without one Anthropic shows nobody what was billed: "
+        + "manual mode. The balance is the one you typed."
+      return (facts.entries.isEmpty ? .empty : .manual, why)
+    }
+    guard known(facts) else {
+      guard !facts.hasKey else {
+        let failure = [sync?.what, sync?.why].compactMap(\.self).joined(separator: ": ")
+        return failure.isEmpty
+          ? (.waiting, "An Admin key is set; nothing has been read with it yet.")
+          : (.failed, failure + ".")
+      }
+      return facts.entries.isEmpty
+        ? (.empty, "No balance is known, and no Admin key is set.")
+        : (
+          .manual,
+          "Manual mode: without an Admin key nobody can tell what has been spent since you typed "
+            + "the balance."
+        )
+    }
+    if let sync, sync.outcome == .failed {
+      let failure = [sync.what, sync.why].compactMap(\.self).joined(separator: ": ")
+      return (.failed, "The last attempt failed: \(failure). What was read before is shown.")
+    }
+    let age = (now.milliseconds - (updatedAt ?? now).milliseconds) / 1000
+    if age > facts.staleAfter {
+      return (.stale, "What was billed is out of date; spending since then is missing.")
+    }
+    if isBalanceUpperBound {
+      return (.current, "Older days are still to be read; until then less may be left.")
+    }
+    return (.current, "Up to date with what Anthropic has billed.")
+  }
+
+  private func known(_ facts: CreditFacts) -> Bool { facts.known != nil }
+}
