@@ -21,9 +21,11 @@ package enum StandardStream: Int32, Sendable {
   }
 
   /// Writes all of `text`, in as many pieces as the system takes it.
-  package func send(_ text: String) throws(OutputError) {
-    var text = text
-    let failure = text.withUTF8 { bytes in
+  package func send(_ text: String) throws(OutputError) { try send(Array(text.utf8)) }
+
+  /// The same for bytes.
+  package func send(_ bytes: [UInt8]) throws(OutputError) {
+    let failure = unsafe bytes.withUnsafeBytes { bytes in
       var done = 0
       while done < bytes.count {
         let written = unsafe write(rawValue, bytes.baseAddress! + done, bytes.count - done)

@@ -1,3 +1,39 @@
 #ifndef PLIMSOLL_CSHIMS_H
 #define PLIMSOLL_CSHIMS_H
+
+#include <stddef.h>
+
+/* What must run inside a signal handler: no Swift may run there. */
+
+/* Kinds of bytes that plimsoll_terminal_enter makes its pipe tell. */
+enum {
+  PLIMSOLL_SIGNAL_RESIZED = 'w',
+  PLIMSOLL_SIGNAL_TERMINATED = 't',
+  PLIMSOLL_SIGNAL_INTERRUPTED = 'i',
+  PLIMSOLL_SIGNAL_HUNG_UP = 'h',
+  PLIMSOLL_SIGNAL_STOPPED = 'z',
+  PLIMSOLL_SIGNAL_CONTINUED = 'c'
+};
+
+/* Puts the terminal behind a descriptor into raw mode and writes `enter`. From then
+   on every way out of the process but SIGKILL writes `leave` and puts the terminal's
+   settings back, crashes and exit() among them. Signals are told as bytes through
+   the pipe whose reading end is returned in `signals`. Returns 0 or errno. */
+int plimsoll_terminal_enter(int descriptor, const unsigned char *enter, size_t enterLength,
+                            const unsigned char *leave, size_t leaveLength, int *signals);
+
+/* Puts the terminal back as it was; once, however often it is called. Safe inside a
+   signal handler. */
+void plimsoll_terminal_leave(void);
+
+/* Raw mode and `enter` again, after plimsoll_terminal_leave or a stop. */
+int plimsoll_terminal_reenter(void);
+
+/* Stops the job as Ctrl-Z does, with the terminal as it was before; returns when the
+   job goes on. */
+void plimsoll_terminal_stop(void);
+
+/* Leaves, and gives the signals back to whom they belonged. */
+void plimsoll_terminal_end(void);
+
 #endif

@@ -1,0 +1,185 @@
+internal import CShims
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A terminal whose keys arrive one by one and whose screen is ours, for as long as
+/// this value lives. Every way out but SIGKILL puts it back as it was: the end of
+/// this value, `exit`, a signal, a crash.
+package struct RawMode: ~Copyable {
+  /// What is switched on with it.
+  package struct Features: Sendable {
+    /// A screen of our own; without it the picture stands among the other lines.
+    package var alternateScreen = true
+    package var mouse = true
+
+    package init(alternateScreen: Bool = true, mouse: Bool = true) {
+      self.alternateScreen = alternateScreen
+      self.mouse = mouse
+    }
+  }
+
+  /// The terminal could not be had.
+  package struct Failure: Error, Equatable {
+    /// The number that the system gave.
+    package var code: Int32
+
+    package var reason: String { unsafe String(cString: strerror(code)) }
+  }
+
+  /// Where the terminal is read from, and where signals are told.
+  package let input: TerminalInput
+  private let output: Int32
+
+  /// Takes the terminal behind standard input and output.
+  package init(_ features: Features) throws(Failure) {
+    var signals: Int32 = -1
+    let enter = RawMode.enterBytes(features)
+    let leave = RawMode.leaveBytes(features)
+    let code = unsafe plimsoll_terminal_enter(
+      STDOUT_FILENO, enter, enter.count, leave, leave.count, &signals)
+    guard code == 0 else { throw Failure(code: code) }
+    input = TerminalInput(descriptor: STDIN_FILENO, signals: signals)
+    output = STDOUT_FILENO
+  }
+
+  deinit { plimsoll_terminal_end() }
+
+  /// The size of the screen; 80 × 24 where the terminal does not say.
+  package var size: TerminalSize {
+    TerminalSize.ofTerminal(output) ?? TerminalSize(columns: 80, rows: 24)
+  }
+
+  /// Puts the terminal back, stops the job as Ctrl-Z does, and takes the terminal
+  /// again when it goes on.
+  package func stop() {
+    plimsoll_terminal_stop()
+    resume()
+  }
+
+  /// Takes the terminal again, after others may have set it.
+  package func resume() { _ = plimsoll_terminal_reenter() }
+
+  /// Writes to the screen.
+  package func send(_ bytes: [UInt8]) throws(OutputError) {
+    try StandardStream.standardOutput.send(bytes)
+  }
+
+  private static func enterBytes(_ features: Features) -> [UInt8] {
+    var text = features.alternateScreen ? "\u{1B}[?1049h\u{1B}[H" : ""
+    // No cursor, no wrapping at the right edge, pastes marked, focus told.
+    text += "\u{1B}[?25l\u{1B}[?7l\u{1B}[?2004h\u{1B}[?1004h"
+    if features.mouse { text += "\u{1B}[?1000h\u{1B}[?1006h" }
+    return Array(text.utf8)
+  }
+
+  private static func leaveBytes(_ features: Features) -> [UInt8] {
+    // A frame may have been cut off in a synchronized update.
+    var text = "\u{1B}[?2026l\u{1B}[0m"
+    if features.mouse { text += "\u{1B}[?1006l\u{1B}[?1000l" }
+    text += "\u{1B}[?1004l\u{1B}[?2004l\u{1B}[?7h\u{1B}[?25h"
+    if features.alternateScreen { text += "\u{1B}[?1049l" } else { text += "\r\n" }
+    return Array(text.utf8)
+  }
+}
+
+extension TerminalSize {
+  static func ofTerminal(_ descriptor: Int32) -> TerminalSize? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    else { return nil }
+    return TerminalSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
+  }
+}
+
+extension StandardStream {
+  /// Columns and rows of the terminal behind the stream; nil when there is none or
+  /// it does not say.
+  package var terminalSize: TerminalSize? { TerminalSize.ofTerminal(rawValue) }
+}
+
+/// What a process is told by signals while it has a terminal.
+package enum TerminalSignal: Sendable, Equatable {
+  case resized
+  /// Asked to end: by SIGTERM, SIGHUP or, from outside, SIGINT. With the number of
+  /// the signal, by which the process is to end.
+  case ended(Int32)
+  case stopped
+  case continued
+}
+
+/// What a terminal had to say.
+package enum TerminalReading: Sendable, Equatable {
+  case bytes([UInt8])
+  case signal(TerminalSignal)
+  /// Nothing came in the time given.
+  case silence
+  /// The terminal is gone.
+  case closed
+}
+
+/// The keys and signals of a terminal, waited for without any work meanwhile.
+package struct TerminalInput: Sendable {
+  fileprivate var descriptor: Int32
+  fileprivate var signals: Int32
+
+  /// Waits for the next thing that comes in. Blocks its thread.
+  ///
+  /// - Parameter milliseconds: How long at most; nil for ever.
+  package func read(waitingAtMost milliseconds: Int32? = nil) -> TerminalReading {
+    var polled = [
+      pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    while true {
+      let count = unsafe poll(&polled, nfds_t(polled.count), milliseconds ?? -1)
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { return .closed }
+      if count == 0 { return .silence }
+      if polled[0].revents != 0, let signal = nextSignal() { return .signal(signal) }
+      if polled[1].revents != 0 { return nextBytes() }
+    }
+  }
+
+  private func nextSignal() -> TerminalSignal? {
+    var byte: UInt8 = 0
+    guard unsafe Self.take(signals, &byte, 1) == 1 else { return nil }
+    switch Int(byte) {
+    case PLIMSOLL_SIGNAL_RESIZED: return .resized
+    case PLIMSOLL_SIGNAL_TERMINATED: return .ended(SIGTERM)
+    case PLIMSOLL_SIGNAL_INTERRUPTED: return .ended(SIGINT)
+    case PLIMSOLL_SIGNAL_HUNG_UP: return .ended(SIGHUP)
+    case PLIMSOLL_SIGNAL_STOPPED: return .stopped
+    case PLIMSOLL_SIGNAL_CONTINUED: return .continued
+    default: return nil
+    }
+  }
+
+  private func nextBytes() -> TerminalReading {
+    var bytes = [UInt8](repeating: 0, count: 1024)
+    let count = unsafe Self.take(descriptor, &bytes, bytes.count)
+    if count > 0 { return .bytes(Array(bytes.prefix(count))) }
+    return count < 0 && (errno == EINTR || errno == EAGAIN) ? .bytes([]) : .closed
+  }
+
+  /// `read(2)`, out of reach of the method of that name.
+  private static func take(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int)
+    -> Int
+  {
+    while true {
+      #if canImport(Darwin)
+        let taken = unsafe Darwin.read(descriptor, buffer, count)
+      #elseif canImport(Musl)
+        let taken = unsafe Musl.read(descriptor, buffer, count)
+      #else
+        let taken = unsafe Glibc.read(descriptor, buffer, count)
+      #endif
+      if taken >= 0 || errno != EINTR { return taken }
+    }
+  }
+}
