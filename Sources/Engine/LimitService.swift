@@ -1,4 +1,3 @@
-internal import Foundation
 package import LimitSources
 package import Limits
 internal import Store
@@ -7,11 +6,14 @@ package import UsageModel
 /// Asks the sources of limits, in their order and by their rules of age, and keeps
 /// what they answer.
 package struct LimitService: Sendable {
-  private let index: UsageIndex
+  let index: UsageIndex
   private let sources: [any LimitSource]
   private let settings: LimitSettings
   /// The folder of Claude Code whose account is meant.
-  private let root: String
+  let root: String
+  /// nil for an index that is not the user's own: what status lines were told
+  /// belongs to that one.
+  let journals: LimitJournals?
 
   /// Seconds after the end of a window at which a source can tell of the next one.
   private static let boundaryDelay: Int64 = 30
@@ -21,9 +23,12 @@ package struct LimitService: Sendable {
     root: String
   ) {
     self.index = index
-    self.sources = sources.sorted { $0.kind.rawValue < $1.kind.rawValue }
+    self.sources = sources
     self.settings = settings
     self.root = root
+    journals =
+      index.workspace.isUsersOwn
+      ? LimitJournals(stateDirectory: index.workspace.stateDirectory) : nil
   }
 
   /// The name under which readings of a folder are kept until its organization is
@@ -34,10 +39,12 @@ package struct LimitService: Sendable {
   package enum Scope: Hashable, Sendable {
     /// Those that cost nothing: files that are there anyway.
     case free
-    /// Those that are due.
+    /// Those that are due while somebody waits for the figures.
     case due
-    /// The same, and Claude Code however new the last figure is; how often it may
-    /// be asked is for the source to say.
+    /// Those that are due in the background.
+    case background
+    /// Files, and Claude Code however new the last figure is, and servers where it
+    /// does not answer; how often each may be asked is for the source to say.
     case now
     /// Only this one, whatever was known.
     case only(LimitSourceKind)
@@ -49,8 +56,15 @@ package struct LimitService: Sendable {
     package var outcome: LimitSourceOutcome
   }
 
+  /// In which order sources are heard: first who is signed in, so that the rest
+  /// gets the right owner; then what is there anyway; then what costs.
+  private static let order: [LimitSourceKind] = [
+    .cache, .statusLine, .transcript, .claudeCommand, .oauth, .sessionKey, .apiKey,
+  ]
+
   /// Asks the sources of the scope, one after the other, so that a later one is not
-  /// asked when an earlier one has answered.
+  /// asked when an earlier one has answered. What status lines and transcripts told
+  /// meanwhile is taken in as well.
   ///
   /// - Parameter willAsk: Called before each, for those who watch.
   /// - Returns: What each said, in the order of asking.
@@ -58,41 +72,71 @@ package struct LimitService: Sendable {
     _ scope: Scope = .due, now: Timestamp, willAsk: ((LimitSourceKind) -> Void)? = nil
   ) async throws(IndexError) -> [Answer] {
     var answers: [Answer] = []
-    for source in sources where try isDue(source.kind, scope: scope, now: now) {
-      willAsk?(source.kind)
-      let outcome = await source.read(now: now)
-      try keep(outcome, of: source.kind, now: now)
-      answers.append(Answer(source: source.kind, outcome: outcome))
+    for kind in LimitService.order {
+      if case .only(let wanted) = scope, kind != wanted { continue }
+      let isAsked = scope == .only(kind)
+      switch kind {
+      case .statusLine:
+        var answer = try hearStatusLines(now: now)
+        if isAsked, answer.outcome.answer == nil, let told = try recallStatusLines(now: now) {
+          answer.outcome.result = .answer(told)
+        }
+        if isAsked || answer.outcome.answer != nil { answers.append(answer) }
+      case .transcript:
+        let answer = try hearTranscripts(now: now)
+        if isAsked || answer.outcome.answer != nil { answers.append(answer) }
+      case .cache, .claudeCommand, .oauth, .sessionKey, .apiKey:
+        let hasLive = answers.contains { $0.source.isLive && $0.outcome.answer != nil }
+        guard let source = sources.first(where: { $0.kind == kind }),
+          try isDue(kind, scope: scope, hasLiveAnswer: hasLive, now: now)
+        else { continue }
+        willAsk?(kind)
+        let outcome = await source.read(now: now, isByHand: scope == .now)
+        try keep(outcome, of: kind, now: now)
+        answers.append(Answer(source: kind, outcome: outcome))
+      }
     }
     return answers
   }
 
   private func isDue(
-    _ kind: LimitSourceKind, scope: Scope, now: Timestamp
+    _ kind: LimitSourceKind, scope: Scope, hasLiveAnswer: Bool, now: Timestamp
   ) throws(IndexError) -> Bool {
-    if case .only(let wanted) = scope { return kind == wanted }
-    if scope == .free, kind.isLive { return false }
-    let isForced = scope == .now && kind == .claudeCommand
-    let states = try index.withStore { store throws(StoreError) in try store.sourceStates() }
-    if !isForced, let next = states.first(where: { $0.source == kind })?.nextAt, next > now {
-      return false
+    switch scope {
+    case .only(let wanted): return kind == wanted
+    case .free: return !kind.isLive
+    case .now: return !kind.isLive || !hasLiveAnswer
+    case .due, .background:
+      let states = try index.withStore { store throws(StoreError) in try store.sourceStates() }
+      if let next = states.first(where: { $0.source == kind })?.nextAt, next > now { return false }
+      return settings.asksUnbidden(
+        kind, try age(states, now: now), isWatched: scope == .due)
     }
-    let newest = isForced ? nil : try newestReading(now: now)
-    return settings.asksUnbidden(kind, newestReading: newest, now: now)
   }
 
-  /// When the newest figure of the account was made; nil when there is none, or
-  /// when a window has ended since, so that another one may run.
-  private func newestReading(now: Timestamp) throws(IndexError) -> Timestamp? {
-    let overview = try overview(now: now, historySince: now)
-    let readings = overview.currentReadings
-    let newest = readings.map(\.capturedAt).max()
-    let boundary = readings.compactMap(\.resetsAt)
-      .map { $0.advanced(byMilliseconds: LimitService.boundaryDelay * 1000) }
-      .filter { $0 <= now }.max()
-    guard let newest else { return nil }
-    if let boundary, newest < boundary { return nil }
-    return newest
+  /// How old what is known of the account is. A window that has ended since it was
+  /// told of makes it as old as can be: another one may run.
+  private func age(_ states: [LimitSourceState], now: Timestamp) throws(IndexError) -> LimitAge {
+    func age(_ time: Timestamp?) -> Int64 {
+      time.map { max(0, now.milliseconds - $0.milliseconds) / 1000 } ?? .max
+    }
+    let readings = try overview(now: now, historySince: now).currentReadings
+    let whole: Set<LimitSourceKind> = [.cache, .claudeCommand, .oauth, .sessionKey]
+    let told = readings.filter { whole.contains($0.source) }.map(\.capturedAt)
+    // An answer without any window counts too: some plans have none.
+    let answered = states.filter { whole.contains($0.source) && $0.source.isLive }
+      .compactMap(\.answeredAt)
+    let complete = age((told + answered).max())
+    let ages = readings.compactMap { reading -> Int64? in
+      guard reading.window.scope == nil, [.fiveHour, .sevenDay].contains(reading.window.kind)
+      else { return nil }
+      guard let resetsAt = reading.resetsAt else { return age(reading.capturedAt) }
+      let boundary = resetsAt.advanced(byMilliseconds: LimitService.boundaryDelay * 1000)
+      guard boundary <= now, reading.capturedAt < boundary else { return age(reading.capturedAt) }
+      // One that ended days ago may never come back: plans change.
+      return age(boundary) > 86_400 ? complete : .max
+    }
+    return LimitAge(figures: ages.max() ?? complete, complete: complete)
   }
 
   // MARK: Keeping
@@ -125,22 +169,28 @@ package struct LimitService: Sendable {
       state.why = failure.why
       state.hint = failure.hint
     }
+    try setState(state)
+  }
+
+  func setState(_ state: LimitSourceState) throws(IndexError) {
     try index.withStore { store throws(StoreError) in try store.setSourceState(state) }
   }
 
-  /// Learns to which organization the folder is signed in. A session key or an API
-  /// key may belong to another one.
+  /// Learns to which organization the folder is signed in. A session key may belong
+  /// to another one, which is kept apart.
   private func adopt(
     _ answer: LimitAnswer, of kind: LimitSourceKind, now: Timestamp
   ) throws(IndexError) {
     guard let account = answer.account, account.organization != nil else { return }
+    let owner: String
     switch kind {
-    case .cache, .claudeCommand, .oauth, .statusLine, .transcript: break
-    case .sessionKey, .apiKey: return
+    case .cache, .claudeCommand, .oauth, .statusLine, .transcript: owner = root
+    case .sessionKey: owner = LimitService.sessionKeyOwner
+    case .apiKey: return
     }
     try index.withStore { store throws(StoreError) in
       // What another source left unsaid stays.
-      let known = try store.accounts()[root]
+      let known = try store.accounts()[owner]
       var account = account
       if let known, known.organization == account.organization {
         account.organizationName = account.organizationName ?? known.organizationName
@@ -149,11 +199,21 @@ package struct LimitService: Sendable {
         account.plan = account.plan ?? known.plan
       }
       try store.setAccount(
-        account, root: root, alias: LimitService.alias(ofRoot: root), at: now)
+        account, root: owner, alias: LimitService.alias(ofRoot: owner), at: now)
     }
   }
 
-  private func store(_ answer: LimitAnswer, now: Timestamp) throws(IndexError) {
+  /// Stands in place of a folder for the organization that a session key opens.
+  private static let sessionKeyOwner = "session-key"
+
+  /// Stores an answer about a folder of Claude Code, that of the sign-in unless
+  /// another one is named. Impossible readings are counted and left out.
+  ///
+  /// - Parameter admits: Whether readings are to be judged by the time of now.
+  func store(
+    _ answer: LimitAnswer, ofRoot root: String? = nil, admits: Bool = true, now: Timestamp
+  ) throws(IndexError) {
+    let root = root ?? self.root
     let alias = LimitService.alias(ofRoot: root)
     try index.withStore { store throws(StoreError) in
       let organization = try store.accounts()[root]?.organization
@@ -165,8 +225,8 @@ package struct LimitService: Sendable {
         reading.organization = owned(reading.organization)
         return reading
       }
-      let (admitted, impossible) = LimitAdmission.admit(readings, at: now)
-      let refused = impossible + answer.refused
+      let (admitted, impossible) =
+        admits ? LimitAdmission.admit(readings, at: now) : (readings, [])
       let spend = answer.spend.map { spend -> SpendReading in
         var spend = spend
         spend.organization = owned(spend.organization)
@@ -174,7 +234,8 @@ package struct LimitService: Sendable {
         return spend
       }
       try store.record(
-        LimitRecord(readings: admitted, refused: refused, spend: spend), at: now)
+        LimitRecord(readings: admitted, refused: impossible + answer.refused, spend: spend),
+        at: now)
     }
   }
 
@@ -210,6 +271,12 @@ package struct LimitService: Sendable {
         if let organization = account.organization { overview.accounts[organization] = account }
       }
       overview.readings = try store.limitReadings()
+      // Whoever gave a session key and has no Claude Code here means that account.
+      if accounts[root]?.organization == nil, overview.currentReadings.isEmpty,
+        let other = accounts[LimitService.sessionKeyOwner]?.organization
+      {
+        overview.currentOrganization = other
+      }
       overview.spend = try store.spendReadings()
       overview.sources = try store.sourceStates()
       overview.refused = try store.refusedCounts()

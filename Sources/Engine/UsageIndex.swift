@@ -6,7 +6,7 @@ package import UsageModel
 
 /// The index of all transcripts: brings itself up to date and answers questions.
 package final class UsageIndex: Sendable {
-  private let workspace: Workspace
+  let workspace: Workspace
   // Replaced when a damaged database is set aside; every use takes a copy.
   private let current: Mutex<UsageStore>
   private let damagedPath = Mutex<String?>(nil)

@@ -28,7 +28,7 @@ package struct Workspace: Sendable, Equatable {
     stateDirectory = folder("XDG_STATE_HOME", ".local/state") + "/plimsoll"
     configurationDirectory = folder("XDG_CONFIG_HOME", ".config") + "/plimsoll"
     cacheDirectory = folder("XDG_CACHE_HOME", ".cache") + "/plimsoll"
-    databasePath = stateDirectory + "/plimsoll.db"
+    databasePath = stateDirectory + "/" + Workspace.databaseName
   }
 
   /// The folders below which transcripts are looked for.
@@ -67,6 +67,19 @@ package struct Workspace: Sendable, Equatable {
     workspace.databasePath = stateDirectory + "/roots/" + name + ".db"
     return workspace
   }
+
+  /// Whether the index is the user's own, and not that of other folders or of the
+  /// demo. Limits are kept in that one alone.
+  package var isUsersOwn: Bool { databasePath == stateDirectory + "/" + Workspace.databaseName }
+
+  /// This workspace with the user's own index.
+  package var withUsersIndex: Workspace {
+    var workspace = self
+    workspace.databasePath = stateDirectory + "/" + Workspace.databaseName
+    return workspace
+  }
+
+  private static let databaseName = "plimsoll.db"
 
   private func expandingTilde(_ path: String) -> String {
     if path == "~" { return homeDirectory }

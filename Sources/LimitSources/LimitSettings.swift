@@ -20,7 +20,8 @@ package struct LimitSettings: Hashable, Sendable {
   /// Seconds between two questions to Claude Code, each of which costs it some
   /// 640 MB of memory for four seconds; never less than 180.
   package var claudeMinimumAge: Int64
-  /// Seconds between two requests to a server; never less than 300.
+  /// Seconds between two requests to a server, and between two questions to Claude
+  /// Code in the background; never less than 300.
   package var networkMinimumAge: Int64
 
   package init(
@@ -35,20 +36,46 @@ package struct LimitSettings: Hashable, Sendable {
     self.networkMinimumAge = max(300, networkMinimumAge)
   }
 
-  /// Whether a source is to be asked unbidden, given when the newest reading of
-  /// any source was made. A file is always read. Claude Code is asked when what is
-  /// known is old; a server only when, besides, nobody else could help: its
-  /// budget is shared with Claude Code itself.
+  /// Seconds after which all windows should have been told of at once. A status line
+  /// tells but two of them, as often as it may.
+  package static let completeAge: Int64 = 600
+
+  /// Whether a source is to be asked unbidden, given how old the figures are. A file
+  /// is always read. Claude Code is asked when what is known is old; a server only
+  /// when, besides, nobody else could help: its budget is shared with Claude Code
+  /// itself.
+  ///
+  /// - Parameter isWatched: Whether a person is waiting for the figures; in the
+  ///   background Claude Code is asked less often.
   package func asksUnbidden(
-    _ source: LimitSourceKind, newestReading: Timestamp?, now: Timestamp
+    _ source: LimitSourceKind, _ age: LimitAge, isWatched: Bool = true
   ) -> Bool {
-    let age = newestReading.map { max(0, now.milliseconds - $0.milliseconds) / 1000 } ?? .max
+    func isDue(_ interval: Int64) -> Bool {
+      age.figures >= interval || age.complete >= max(interval, Self.completeAge)
+    }
     switch source {
     case .statusLine, .cache, .transcript: return true
-    case .claudeCommand: return age >= claudeMinimumAge
-    case .oauth: return oauth == .auto && age >= networkMinimumAge
-    case .sessionKey, .apiKey: return age >= networkMinimumAge
+    case .claudeCommand:
+      return isDue(isWatched ? claudeMinimumAge : max(claudeMinimumAge, networkMinimumAge))
+    case .oauth: return oauth == .auto && isDue(networkMinimumAge)
+    case .sessionKey: return isDue(networkMinimumAge)
+    // A key has no windows of a plan; it is tried where nobody knows any.
+    case .apiKey: return age.figures >= networkMinimumAge
     }
+  }
+}
+
+/// How old what is known of an account's limits is, in seconds; `.max` where nothing
+/// is known, or where a window has ended since.
+package struct LimitAge: Hashable, Sendable {
+  /// The oldest of the figures that every plan has: of 5 hours and of 7 days.
+  package var figures: Int64
+  /// The last answer that had all windows, those of single models too.
+  package var complete: Int64
+
+  package init(figures: Int64, complete: Int64) {
+    self.figures = figures
+    self.complete = complete
   }
 }
 

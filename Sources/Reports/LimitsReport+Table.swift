@@ -101,6 +101,16 @@ extension LimitsReport {
     if organization.rows.isEmpty {
       notes.append(emptyNote(organization))
     }
+    for row in organization.rows where row.state.condition == .running {
+      let reading = row.state.reading
+      guard reading.source == .transcript, let resetsAt = reading.resetsAt else { continue }
+      notes.append(
+        Note(
+          kind: "refused",
+          text: "Claude Code was refused at \(text.clock(reading.capturedAt)): the limit of "
+            + "\(LimitText.label(row.window)) is used up until \(text.clock(resetsAt)).",
+          style: .bad))
+    }
     let ended = organization.rows.filter { $0.state.condition == .ended }
     if !ended.isEmpty {
       notes.append(

@@ -45,4 +45,19 @@ extension Schema {
           PRIMARY KEY (source, window, reason)) STRICT, WITHOUT ROWID;
         """)
   }
+
+  static func createRejections(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        -- Requests that a limit refused, by the folder of Claude Code in whose
+        -- transcripts that stands, and the limit's name in Claude Code's words.
+        CREATE TABLE limitRejection (
+          root TEXT NOT NULL, name TEXT NOT NULL, time INTEGER NOT NULL,
+          resetsAt INTEGER NOT NULL,
+          PRIMARY KEY (root, name, time)) STRICT, WITHOUT ROWID;
+        -- Since when the folder is signed in to that organization; what was told
+        -- earlier may be of another one. NULL where it never was to another.
+        ALTER TABLE limitAccount ADD COLUMN changedAt INTEGER;
+        """)
+  }
 }

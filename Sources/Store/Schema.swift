@@ -8,6 +8,7 @@ enum Schema {
     migrator.registerMigration("1: responses and their sums", migrate: createResponses)
     migrator.registerMigration("2: limits", migrate: createLimits)
     migrator.registerMigration("credits", migrate: createCredits)
+    migrator.registerMigration("rejections of limits", migrate: createRejections)
     return migrator
   }
 

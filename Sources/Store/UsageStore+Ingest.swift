@@ -54,6 +54,7 @@ private struct IngestTransaction {
     let file = try takeFile(batch)
     if let directory = batch.workingDirectory { try take(directory, project: project) }
     for cost in batch.reportedCosts { try take(cost) }
+    for rejection in batch.rejections { try take(rejection, of: batch.file) }
     var variants: [Int32] = []
     for variant in batch.variants { variants.append(try cache.variant(db, variant)) }
     var contexts: [Int32] = []
@@ -180,5 +181,19 @@ private struct IngestTransaction {
     update.bind(2, cost.output)
     update.bind(3, Int64(session))
     try update.run()
+  }
+
+  /// Keeps a refusal that says until when it holds; others tell nothing that
+  /// outlasts them.
+  private func take(_ rejection: LimitRejection, of file: TranscriptFile) throws {
+    guard let resetsAt = rejection.resetsAt, let end = file.path.firstRange(of: "/projects/")
+    else { return }
+    let insert = try PreparedStatement(
+      db, "INSERT OR IGNORE INTO limitRejection VALUES (?, ?, ?, ?)")
+    insert.bind(1, String(file.path[..<end.lowerBound]))
+    insert.bind(2, rejection.limit)
+    insert.bind(3, rejection.time.milliseconds)
+    insert.bind(4, resetsAt.milliseconds)
+    try insert.run()
   }
 }

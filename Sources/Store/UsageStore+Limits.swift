@@ -44,6 +44,14 @@ extension UsageStore {
     }
   }
 
+  /// When a live source last answered for each window, as far as one did.
+  package func limitAnswerTimes() throws(StoreError) -> [LimitKey: Timestamp] {
+    try read { db in
+      let live = try LimitTables.readings(db).filter(\.source.isLive)
+      return Dictionary(live.map { (LimitKey($0), $0.capturedAt) }, uniquingKeysWith: max)
+    }
+  }
+
   /// The kept samples of a window, ascending.
   ///
   /// - Parameter since: Leaves out what is older.
@@ -86,10 +94,12 @@ extension UsageStore {
     try write { db in
       try db.execute(
         sql: """
-          INSERT INTO limitAccount VALUES (?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO limitAccount VALUES (?, ?, ?, ?, ?, ?, ?, NULL)
           ON CONFLICT DO UPDATE SET organization = excluded.organization,
             organizationName = excluded.organizationName, account = excluded.account,
-            email = excluded.email, plan = excluded.plan, seenAt = excluded.seenAt
+            email = excluded.email, plan = excluded.plan, seenAt = excluded.seenAt,
+            changedAt = CASE organization WHEN excluded.organization THEN changedAt
+              ELSE excluded.seenAt END
           """,
         arguments: [
           root, organization, account.organizationName, account.account, account.email,
@@ -109,6 +119,36 @@ extension UsageStore {
           account: row["account"], email: row["email"], plan: row["plan"])
       }
       return accounts
+    }
+  }
+
+  /// Since when a folder of Claude Code is signed in to another organization than
+  /// before; nil when it never was to another.
+  package func accountChange(root: String) throws(StoreError) -> Timestamp? {
+    try read { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT changedAt FROM limitAccount WHERE root = ?", arguments: [root]
+      ).map(Timestamp.init(milliseconds:))
+    }
+  }
+
+  /// Requests that a limit refused until a time that is still to come, as the
+  /// transcripts of one folder of Claude Code tell.
+  ///
+  /// - Parameter root: The folder, links resolved.
+  package func rejections(root: String, at now: Timestamp) throws(StoreError) -> [LimitRejection] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT name, time, resetsAt FROM limitRejection
+          WHERE root = ? AND resetsAt > ? ORDER BY time
+          """, arguments: [root, now.milliseconds]
+      ).map { row in
+        LimitRejection(
+          limit: row["name"], time: Timestamp(milliseconds: row["time"]),
+          resetsAt: Timestamp(milliseconds: row["resetsAt"]))
+      }
     }
   }
 

@@ -6,7 +6,7 @@ package import UsageModel
 package struct TranscriptReader: ~Copyable {
   /// Raised whenever the same bytes would give other events: all files are then
   /// read anew.
-  package static let parserVersion: Int64 = 2
+  package static let parserVersion: Int64 = 3
 
   /// Bytes read at a time: enough that a long line seldom lies across two pieces,
   /// few enough to stay in the cache while they are looked at.

@@ -23,8 +23,12 @@ struct LimitDesk {
     self.workbench = workbench
     let surroundings = workbench.surroundings
     let settings = try surroundings.limitSettings()
+    // Whatever logs are looked at, the limits are the user's own.
+    let isApart = surroundings.fixedRoots == nil && !surroundings.workspace.isUsersOwn
+    let index =
+      isApart ? try UsageIndex.open(surroundings.workspace.withUsersIndex) : workbench.index
     service = LimitService(
-      index: workbench.index, sources: try surroundings.limitSources(settings), settings: settings,
+      index: index, sources: try surroundings.limitSources(settings), settings: settings,
       root: surroundings.signInFolder)
   }
 
@@ -67,17 +71,23 @@ struct LimitDesk {
 
   /// Writes the plain snapshot for people's own scripts.
   func writeSnapshot(_ report: LimitsReport) throws {
-    let surroundings = workbench.surroundings
-    // The demo is nobody's usage.
-    guard surroundings.fixedRoots == nil else { return }
     var options = ReportOptions()
     options.last = "1d"
     let request = try ReportRequest(
       options, defaultOrder: ReportKind.daily.order, now: report.now,
-      zoneName: surroundings.zoneName)
+      zoneName: workbench.surroundings.zoneName)
     let running = try workbench.windows(request, onlyActive: true).report.windows.last
-    let snapshot = report.snapshot(sessionTokens: running?.usage.tally.tokens.total)
+    try writeSnapshot(report, sessionTokens: running?.usage.tally.tokens.total)
+  }
+
+  /// - Parameter sessionTokens: All tokens of the five-hour window that runs; nil
+  ///   when none does.
+  func writeSnapshot(_ report: LimitsReport, sessionTokens: Int64?) throws {
+    let surroundings = workbench.surroundings
+    // The demo is nobody's usage.
+    guard surroundings.fixedRoots == nil else { return }
     try PrivateFile.replace(
-      surroundings.workspace.cacheDirectory + "/usage.json", with: snapshot.text)
+      surroundings.workspace.cacheDirectory + "/usage.json",
+      with: report.snapshot(sessionTokens: sessionTokens).text)
   }
 }

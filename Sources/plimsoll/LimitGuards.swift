@@ -131,14 +131,18 @@ struct Refresh: SurroundedCommand {
   @OptionGroup(title: "Output") var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
-    let lock = try WorkLock(at: surroundings.workspace.stateDirectory + "/refresh.lock")
-    // Somebody else is at it.
-    guard let lock else { return }
-    let desk = try await LimitDesk(surroundings, look: look, indexes: true)
-    try await desk.refresh(.due, now: surroundings.now)
+    let desk = try await LimitDesk(surroundings, look: look)
+    let now = surroundings.now
+    let zone = try surroundings.zone(nil)
+    let settings = LiveSettings(
+      roots: surroundings.roots([]), zone: zone, prices: desk.workbench.prices)
+    let refresh = StatusRefresh(
+      index: desk.workbench.index, limits: desk.service, settings: settings)
+    // nil: somebody else is at it.
+    guard let outcome = try await refresh.run(now: now) else { return }
     try desk.writeSnapshot(
-      try desk.report(now: surroundings.now, zone: try surroundings.zone(nil)))
-    withExtendedLifetime(lock) {}
+      try desk.report(now: now, zone: zone),
+      sessionTokens: outcome.usage.window?.usage.tally.tokens.total)
   }
 }
 

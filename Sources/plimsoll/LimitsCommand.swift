@@ -66,7 +66,8 @@ struct LimitsCommand: SurroundedCommand {
   mutating func run(in surroundings: Surroundings) async throws {
     let zone = try surroundings.zone(timeZone)
     let kind = try sourceKind()
-    let desk = try await LimitDesk(surroundings, look: look, indexes: explain)
+    let desk = try await LimitDesk(
+      surroundings, look: look, indexes: explain || kind == .transcript)
     if let kind {
       return try await show(only: kind, desk: desk, zone: zone, now: surroundings.now)
     }
@@ -119,8 +120,7 @@ struct LimitsCommand: SurroundedCommand {
     guard let answer = try await desk.refresh(.only(kind), now: now).first else {
       throw Failure(
         what: "\(kind.name) cannot be asked",
-        because: kind == .statusLine
-          ? "Claude Code tells its status line by itself" : "this version has no reader for it",
+        because: "nothing here reads it",
         hint: "`plimsoll limits --no-ask` shows what it told last", status: Failure.noDataStatus)
     }
     if debug { try desk.workbench.printLines(LimitsCommand.lines(of: answer.outcome)) }

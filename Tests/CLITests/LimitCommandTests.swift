@@ -141,7 +141,9 @@ struct LimitCommandTests {
     #expect(unknown.status == 64 && unknown.standardError.contains("did you mean oauth"))
     #expect(try await home.run("limits", "--debug").status == 64)
     let line = try await home.run("limits", "--source", "statusline")
-    #expect(line.status == 66 && line.standardError.contains("Claude Code"))
+    #expect(line.status == 0 && line.standardOutput.contains("41 %"))
+    let silent = try await Home().run("limits", "--source", "statusline")
+    #expect(silent.status == 66 && silent.standardError.contains("no status line was told"))
   }
 
   @Test("the overview and doctor show them")

@@ -195,18 +195,4 @@ struct PrivateFileTests {
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.path(of: "a/b")) == ["usage.json"])
   }
-
-  @Test func aLockHasOneHolder() throws {
-    let folder = try TemporaryDirectory()
-    let path = folder.path(of: "refresh.lock")
-    #expect(try whileHeld(path) { try whileHeld(path) { true } == nil } == true)
-    #expect(try whileHeld(path) { true } == true)
-  }
-
-  /// What `body` says while the lock is held; nil when somebody else has it.
-  private func whileHeld(_ path: String, _ body: () throws -> Bool) throws -> Bool? {
-    guard let lock = try WorkLock(at: path) else { return nil }
-    defer { withExtendedLifetime(lock) {} }
-    return try body()
-  }
 }

@@ -4,32 +4,49 @@ import UsageModel
 
 @Suite("When a source of limits is asked unbidden")
 struct LimitSettingsTests {
-  let now = Timestamp(seconds: 1_788_472_800)
+  private func age(_ figures: Int64, complete: Int64 = 0) -> LimitAge {
+    LimitAge(figures: figures, complete: complete)
+  }
 
   @Test func filesAreAlwaysRead() {
     for kind in [LimitSourceKind.statusLine, .cache, .transcript] {
-      #expect(LimitSettings(oauth: .off).asksUnbidden(kind, newestReading: now, now: now))
+      #expect(LimitSettings(oauth: .off).asksUnbidden(kind, age(0)))
     }
   }
 
   @Test func aServerIsAskedOnlyWhenNothingIsFresh() {
     let settings = LimitSettings()
-    let fresh = now.advanced(byMilliseconds: -299_000)
-    let old = now.advanced(byMilliseconds: -300_000)
-    #expect(!settings.asksUnbidden(.oauth, newestReading: fresh, now: now))
-    #expect(settings.asksUnbidden(.oauth, newestReading: old, now: now))
-    #expect(settings.asksUnbidden(.oauth, newestReading: nil, now: now))
-    #expect(settings.asksUnbidden(.claudeCommand, newestReading: fresh, now: now))
+    for kind in [LimitSourceKind.oauth, .sessionKey, .apiKey] {
+      #expect(!settings.asksUnbidden(kind, age(299)))
+      #expect(settings.asksUnbidden(kind, age(300)))
+      #expect(settings.asksUnbidden(kind, age(.max, complete: .max)))
+    }
+    #expect(settings.asksUnbidden(.claudeCommand, age(180)))
+    #expect(!settings.asksUnbidden(.claudeCommand, age(179)))
+  }
+
+  /// A status line keeps two figures fresh and never tells those of single models.
+  @Test func theWholeIsAskedForNowAndThen() {
+    let settings = LimitSettings()
+    for kind in [LimitSourceKind.claudeCommand, .oauth, .sessionKey] {
+      #expect(!settings.asksUnbidden(kind, age(0, complete: 599)))
+      #expect(settings.asksUnbidden(kind, age(0, complete: 600)))
+    }
+    // An API key knows nothing of them.
+    #expect(!settings.asksUnbidden(.apiKey, age(0, complete: .max)))
+  }
+
+  @Test func theIntervalOfTheUserHoldsInTheBackground() {
+    let settings = LimitSettings(networkMinimumAge: 1800)
+    #expect(!settings.asksUnbidden(.claudeCommand, age(1799, complete: 1799), isWatched: false))
+    #expect(settings.asksUnbidden(.claudeCommand, age(1800), isWatched: false))
+    #expect(settings.asksUnbidden(.claudeCommand, age(180)))
+    #expect(!settings.asksUnbidden(.oauth, age(1799, complete: 1799)))
+    #expect(settings.asksUnbidden(.oauth, age(1800)))
   }
 
   @Test func offIsOff() {
-    let settings = LimitSettings(oauth: .off)
-    #expect(!settings.asksUnbidden(.oauth, newestReading: nil, now: now))
-  }
-
-  @Test func aClockThatWentBackMakesNothingOld() {
-    let future = now.advanced(byMilliseconds: 3_600_000)
-    #expect(!LimitSettings().asksUnbidden(.oauth, newestReading: future, now: now))
+    #expect(!LimitSettings(oauth: .off).asksUnbidden(.oauth, age(.max, complete: .max)))
   }
 
   @Test func noSettingGoesBelowTheBudgets() {

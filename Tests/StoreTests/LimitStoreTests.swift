@@ -190,4 +190,48 @@ struct LimitStoreTests {
     #expect(try store.setting("kept") == 7)
     #expect(try store.limitReadings().isEmpty)
   }
+
+  @Test func keepsRefusalsByTheFolderOfTheirTranscript() throws {
+    let store = try UsageStore.inMemory()
+    func batch(_ path: String, _ rejections: [LimitRejection]) -> EventBatch {
+      EventBatch(
+        file: TranscriptFile(
+          path: path, project: "-p", device: 1, inode: 1, size: 1, modified: 1),
+        start: nil,
+        end: FileCursor(
+          device: 1, inode: 1, size: 1, modified: 1, offset: 1, lines: 1, headHash: 1, tailHash: 1),
+        rejections: rejections)
+    }
+    let later = Self.now.advanced(byMilliseconds: 3_600_000)
+    let refused = LimitRejection(limit: "five_hour", time: Self.now, resetsAt: later)
+    let endless = LimitRejection(limit: "seven_day", time: Self.now, resetsAt: nil)
+    var cache = IngestCache()
+    let mine = batch("/home/ada/.claude/projects/-p/s.jsonl", [refused, endless])
+    // What is read twice, or stands in two transcripts, is one refusal.
+    for batch in [mine, mine, batch("/home/ada/.claude/projects/-p/s/agent-1.jsonl", [refused])] {
+      _ = try store.ingest([batch], cache: &cache)
+    }
+    _ = try store.ingest([batch("/work/projects/-p/s.jsonl", [refused])], cache: &cache)
+    #expect(try store.rejections(root: "/home/ada/.claude", at: Self.now) == [refused])
+    #expect(try store.rejections(root: "/work", at: Self.now) == [refused])
+    #expect(try store.rejections(root: "/work", at: later).isEmpty)
+    #expect(try store.rejections(root: "/home/ada", at: Self.now).isEmpty)
+  }
+
+  @Test func knowsSinceWhenAFolderHasAnotherAccount() throws {
+    let store = try UsageStore.inMemory()
+    func signIn(_ organization: String, minutes: Int64) throws {
+      try store.setAccount(
+        AccountInfo(organization: organization), root: "/r", alias: "folder:/r",
+        at: Self.now.advanced(byMilliseconds: minutes * 60_000))
+    }
+    try signIn("org-1", minutes: 0)
+    try signIn("org-1", minutes: 1)
+    #expect(try store.accountChange(root: "/r") == nil)
+    try signIn("org-2", minutes: 2)
+    try signIn("org-2", minutes: 3)
+    #expect(
+      try store.accountChange(root: "/r") == Self.now.advanced(byMilliseconds: 120_000))
+    #expect(try store.accountChange(root: "/other") == nil)
+  }
 }
