@@ -68,7 +68,7 @@ package struct APIKeySource: LimitSource {
       let until = await budget.refuse(now: now, retryAfter: nil)
       return .blocked(until: until, reason: "the server asks for a browser, not for a key")
     case .json(let body, _) where UsageBody.isUsage(body):
-      await budget.succeed()
+      await budget.succeed(now: now)
       return .answer(
         UsageBody.decode(
           body,

@@ -61,16 +61,23 @@ package struct ClaudeCommandSource: LimitSource {
       input: Array(Self.request.utf8), timeLimit: timeLimit)
     do {
       var response: ControlResponse?
+      var events: [ArraySlice<UInt8>] = []
       let result = try await process.run { line in
         response = ControlResponse(line)
+        if response == nil, events.count < 1000 { events.append(line) }
         return response != nil
       }
-      let outcome: LimitSourceOutcome.Result
+      let account = await signedIn()
+      let context = AnswerContext(
+        organization: account?.organization ?? folder.alias, capturedAt: now, source: kind)
+      var outcome: LimitSourceOutcome.Result
       if let response {
-        outcome = decode(response, account: await signedIn(), now: now)
+        outcome = decode(response, account: account, context)
       } else {
         outcome = .failed(failure(result.ending, command: command))
       }
+      let told = events.compactMap { RateLimitEvent.decode($0, context) }.flatMap(\.self)
+      outcome = Self.adding(told, account: account, to: outcome)
       return conclude(outcome, result, command: command)
     } catch {
       return LimitSourceOutcome(
@@ -143,8 +150,23 @@ package struct ClaudeCommandSource: LimitSource {
       outcome, exchanges: [exchange(command, status: status, result.output, conclusion)])
   }
 
+  /// What Claude Code said of itself on the way, where its answer has nothing.
+  private static func adding(
+    _ told: [LimitReading], account: AccountInfo?, to outcome: LimitSourceOutcome.Result
+  ) -> LimitSourceOutcome.Result {
+    // The last word on each window.
+    let last = Dictionary(told.map { ($0.window, $0) }) { _, later in later }
+    guard !last.isEmpty else { return outcome }
+    var answer = LimitAnswer(account: account)
+    if case .answer(let given) = outcome { answer = given }
+    let known = Set(answer.readings.map(\.window))
+    answer.readings += last.values.filter { !known.contains($0.window) }
+      .sorted { $0.window.name < $1.window.name }
+    return .answer(answer)
+  }
+
   private func decode(
-    _ response: ControlResponse, account: AccountInfo?, now: Timestamp
+    _ response: ControlResponse, account: AccountInfo?, _ context: AnswerContext
   ) -> LimitSourceOutcome.Result {
     let payload: JSONNode
     switch response {
@@ -160,8 +182,6 @@ package struct ClaudeCommandSource: LimitSource {
         reason: "Claude Code told no limits just now; it does not for an API key, and for a "
           + "while after a reset")
     }
-    let context = AnswerContext(
-      organization: account?.organization ?? folder.alias, capturedAt: now, source: kind)
     var answer = UsageBody.decode(limits, context)
     var who = account ?? AccountInfo()
     if who.plan == nil {

@@ -74,10 +74,19 @@ package struct OAuthSource: LimitSource {
     _ credentials: Credentials, _ budget: RequestBudget, now: Timestamp
   ) async -> LimitSourceOutcome {
     let found = await configuration()
+    let version = Self.version(found?.version)
     let endpoint = UsageEndpoint(
       transport: transport, redaction: Redaction([credentials.accessToken]))
+    // Who signed in stands in a file, nearly always. Where it does not, one of the
+    // turns goes to that question; it never costs a request of its own.
+    if credentials.organization == nil, AccountBody.decode(claudeFile: found?.account) == nil,
+      await budget.takesProfileTurn(now: now)
+    {
+      return await askWho(
+        endpoint, request("/api/oauth/profile", credentials, version: version), budget, now: now)
+    }
     var (answer, exchange) = await endpoint.ask(
-      request(credentials, version: Self.version(found?.version)))
+      request("/api/oauth/usage", credentials, version: version))
     let result: LimitSourceOutcome.Result
     switch answer {
     case .failed(let failure): result = .failed(failure)
@@ -92,10 +101,43 @@ package struct OAuthSource: LimitSource {
             hint: "update Plimsoll; see `plimsoll limits --source oauth --debug`"))
         break
       }
-      await budget.succeed()
+      await budget.succeed(now: now)
       result = .answer(decode(body, credentials, found, now: now))
     case .refused(let reply, let message, let type):
       result = await refusal(reply, message, type, credentials, budget, now: now)
+    }
+    exchange.conclusion = Self.conclusion(result)
+    return LimitSourceOutcome(result, exchanges: [exchange])
+  }
+
+  /// Asks to whom the token belongs: organization and plan.
+  private func askWho(
+    _ endpoint: UsageEndpoint, _ request: HTTPRequest, _ budget: RequestBudget, now: Timestamp
+  ) async -> LimitSourceOutcome {
+    var (answer, exchange) = await endpoint.ask(request)
+    let result: LimitSourceOutcome.Result
+    switch answer {
+    case .json(let body, _):
+      if let account = AccountBody.decode(profile: body), account.organization != nil {
+        result = .answer(LimitAnswer(account: account))
+        exchange.conclusion = "the account: \(account.plan ?? "its plan is not told")"
+        return LimitSourceOutcome(result, exchanges: [exchange])
+      }
+      result = .nothing(reason: "the server does not say to whom the sign-in belongs")
+    case .refused(let reply, let message, _):
+      if reply.status == 429 {
+        let retryAfter = RetryPolicy.seconds(retryAfter: reply.header("retry-after"), now: now)
+        let until = await budget.refuse(now: now, retryAfter: retryAfter)
+        result = .blocked(
+          until: until, reason: "the server is asked too often (\(message ?? "status 429"))")
+      } else {
+        result = .nothing(
+          reason: "the server does not say to whom the sign-in belongs "
+            + "(\(message ?? "status \(reply.status)"))")
+      }
+    case .challenged:
+      result = .nothing(reason: "the server asks for a browser, not for a sign-in")
+    case .failed(let failure): result = .failed(failure)
     }
     exchange.conclusion = Self.conclusion(result)
     return LimitSourceOutcome(result, exchanges: [exchange])
@@ -138,9 +180,11 @@ package struct OAuthSource: LimitSource {
     }
   }
 
-  private func request(_ credentials: Credentials, version: String) -> HTTPRequest {
+  private func request(
+    _ path: String, _ credentials: Credentials, version: String
+  ) -> HTTPRequest {
     HTTPRequest(
-      url: addresses.api + "/api/oauth/usage",
+      url: addresses.api + path,
       headers: [
         HTTPHeader("Authorization", "Bearer " + credentials.accessToken, isSecret: true),
         // Without it the server says that it knows no such sign-in.

@@ -33,6 +33,9 @@ struct RequestBudget: Sendable {
     /// Whether the one try by hand during the present refusals was made.
     var isTriedByHand = false
     var refusedForGood: String?
+    var lastAnswer: Timestamp?
+    /// When a request asked who signed in, in place of what is used.
+    var lastProfile: Timestamp?
   }
 
   /// Asks for leave, and takes it when it is given.
@@ -64,6 +67,23 @@ struct RequestBudget: Sendable {
     }
   }
 
+  /// Whether a turn that was granted is to ask who signed in: once a day, while the
+  /// figures are so new that they can wait for the next turn.
+  func takesProfileTurn(now: Timestamp) async -> Bool {
+    var isTaken = false
+    await change { state in
+      func age(_ time: Timestamp?) -> Int64 {
+        time.map { (now.milliseconds - $0.milliseconds) / 1000 } ?? .max
+      }
+      guard age(state.lastAnswer) < 3 * minimumAge, age(state.lastProfile) >= 86_400 else {
+        return
+      }
+      state.lastProfile = now
+      isTaken = true
+    }
+    return isTaken
+  }
+
   /// When the next request may go out by our own rule; nil when it may now.
   private func nextTurn(_ state: State, now: Timestamp) -> Timestamp? {
     guard let last = state.lastRequest else { return nil }
@@ -82,8 +102,9 @@ struct RequestBudget: Sendable {
   }
 
   /// Writes down that the server answered.
-  func succeed() async {
+  func succeed(now: Timestamp) async {
     await change { state in
+      state.lastAnswer = now
       state.refusals = 0
       state.blockedUntil = nil
       state.isTriedByHand = false
@@ -163,7 +184,9 @@ struct RequestBudget: Sendable {
       blockedUntil: node["blockedUntil"]?.integer.map(Timestamp.init(milliseconds:)),
       refusals: Int(max(0, min(node["refusals"]?.integer ?? 0, 1000))),
       isTriedByHand: node["isTriedByHand"]?.bool ?? false,
-      refusedForGood: node["refusedForGood"]?.text)
+      refusedForGood: node["refusedForGood"]?.text,
+      lastAnswer: node["lastAnswer"]?.integer.map(Timestamp.init(milliseconds:)),
+      lastProfile: node["lastProfile"]?.integer.map(Timestamp.init(milliseconds:)))
   }
 
   private static func text(_ state: State) -> [UInt8] {
@@ -174,7 +197,8 @@ struct RequestBudget: Sendable {
       {"lastRequest":\(number(state.lastRequest?.milliseconds)),\
       "blockedUntil":\(number(state.blockedUntil?.milliseconds)),\
       "refusals":\(state.refusals),"isTriedByHand":\(state.isTriedByHand),\
-      "refusedForGood":\(reason)}
+      "lastAnswer":\(number(state.lastAnswer?.milliseconds)),\
+      "lastProfile":\(number(state.lastProfile?.milliseconds)),"refusedForGood":\(reason)}
 
       """.utf8)
   }

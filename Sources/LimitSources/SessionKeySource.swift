@@ -158,7 +158,7 @@ private struct Visit {
             what: "claude.ai told no limits", why: "its answer has none of the known fields",
             hint: "update Plimsoll; see `plimsoll limits --source session-key --debug`"))
       }
-      await budget.succeed()
+      await budget.succeed(now: now)
       isSettled = true
       var found = UsageBody.decode(
         body,

@@ -313,4 +313,35 @@ struct ServerFaultTests {
     // Once the block has passed, it is as it was.
     #expect(try await ask(minutes: 127, byHand: false) == 1)
   }
+
+  /// Without a name in any file, the second turn asks who it is, and no other does:
+  /// so there is never more than one request in five minutes.
+  @Test func whoSignedInIsAskedInATurnOfItsOwn() async throws {
+    let home = try SourceHome()
+    try home.folder.write(
+      """
+      {"claudeAiOauth":{"accessToken":"\(SourceHome.token)","expiresAt":1798761600000,
+      "scopes":["user:profile"],"subscriptionType":"max"}}
+      """, to: ".claude/.credentials.json")
+    let usage = try LimitFixtures.text("oauth-usage-2026-03-flat.json")
+    let profile = try LimitFixtures.text("oauth-profile.json")
+    var paths: [String] = []
+    for turn in 0..<4 {
+      let now = SourceHome.now.advanced(byMilliseconds: Int64(turn) * 300_000)
+      let (outcome, requests) = try await home.ask(.oauth, now: now) { request in
+        .json(200, request.line.contains("/profile") ? profile : usage)
+      }
+      paths += requests.compactMap {
+        $0.line.split(separator: " ").dropFirst().first.map(String.init)
+      }
+      let answer = try #require(outcome.answer)
+      #expect(answer.readings.isEmpty == (turn == 1))
+      if turn == 1 {
+        #expect(answer.account?.plan == "Max 5x" && answer.account?.organization != nil)
+        #expect(outcome.exchanges.first?.conclusion == "the account: Max 5x")
+      }
+    }
+    #expect(
+      paths == ["/api/oauth/usage", "/api/oauth/profile", "/api/oauth/usage", "/api/oauth/usage"])
+  }
 }
