@@ -14,21 +14,31 @@ package struct RecentActivity: Sendable {
   package var places: [Int64: TranscriptPlace]
   /// Names of the sessions and projects among them.
   package var catalog: UsageCatalog
-  /// Titles by session, as far as they are known.
-  package var titles: [Int32: String]
+  /// What the ends of transcripts tell, by transcript.
+  package var tails: [Int64: TranscriptTail]
 
   package init(
     responses: [RecentResponse] = [], places: [Int64: TranscriptPlace] = [:],
-    catalog: UsageCatalog = UsageCatalog(), titles: [Int32: String] = [:]
+    catalog: UsageCatalog = UsageCatalog(), tails: [Int64: TranscriptTail] = [:]
   ) {
     self.responses = responses
     self.places = places
     self.catalog = catalog
-    self.titles = titles
+    self.tails = tails
   }
 
   /// Keys of the sessions that are listed.
   package var sessionKeys: Set<Int32> { Set(responses.map(\.row.session)) }
+
+  /// The transcripts of the sessions themselves, without those of subagents: for
+  /// each session that in which it was last active.
+  package var mainTranscripts: [Int64: TranscriptPlace] {
+    var newest: [Int32: Int64] = [:]
+    for response in responses where !response.isSidechain {
+      newest[response.row.session] = response.transcript
+    }
+    return places.filter { newest.values.contains($0.key) }
+  }
 
   // MARK: Burn
 
@@ -90,18 +100,21 @@ package struct RecentActivity: Sendable {
       agent(transcript, part, measure: measure, now: now, variants: variants)
     }.compactMap(\.self).sorted { ($0.lastSeen, $0.id) > ($1.lastSeen, $1.id) }
     let place = main.newest.flatMap { places[$0.transcript] }
+    let tail = main.newest.flatMap { tails[$0.transcript] }
     let changes = value.transcripts.compactMap { places[$0]?.modified }
     let lastSeen = seen(newest.time, changes: changes, now: now)
     let project = sum?.project ?? newest.project
     let usage = sum?.usage ?? value.usage
+    let isAgentWorking = agents.contains { $0.state == .working }
+    let state = ActivityState(lastSeen: lastSeen, turn: tail?.turn, now: now)
     return SessionActivity(
       id: catalog.sessions[key]?.id ?? "", session: key, project: project,
-      projectName: catalog.projects[project]?.displayName ?? "", title: titles[key],
+      projectName: catalog.projects[project]?.displayName ?? "", title: tail?.title,
       model: variants[(main.newest ?? newest).variant]?.model ?? "", usage: usage,
       recent: value.recent, tokensPerMinute: Double(value.recent.tally.tokens.total) / 15,
       share: measure.share(of: value.recent), contextTokens: main.newest?.contextTokens,
-      state: ActivityState(lastSeen: lastSeen, now: now), lastSeen: lastSeen,
-      transcript: place?.path, agents: agents)
+      state: isAgentWorking ? .working : state, lastSeen: lastSeen, transcript: place?.path,
+      agents: agents)
   }
 
   private func agent(
@@ -116,7 +129,7 @@ package struct RecentActivity: Sendable {
       model: variants[newest.variant]?.model ?? "", usage: part.usage, recent: part.recent,
       tokensPerMinute: Double(part.recent.tally.tokens.total) / 15,
       share: measure.share(of: part.recent), contextTokens: newest.contextTokens,
-      state: ActivityState(lastSeen: lastSeen, now: now), lastSeen: lastSeen)
+      state: ActivityState(lastSeen: lastSeen, turn: nil, now: now), lastSeen: lastSeen)
   }
 
   /// The later of a response and the changes of its files, none of them in the

@@ -60,16 +60,25 @@ package struct SessionActivity: Hashable, Sendable, Identifiable {
 
 /// Whether a session or subagent does something.
 package enum ActivityState: String, Hashable, Sendable, CaseIterable {
-  /// A transcript of it changed within the last two minutes.
+  /// An answer or a tool is under way, as far as its transcript tells.
   case working
+  /// It waits for its user, or nothing has come for a while.
   case idle
 
-  /// Milliseconds without a change after which a session counts as idle.
+  /// Milliseconds without a change after which something counts as idle whose
+  /// transcript does not tell who has the floor.
   package static let patience: Int64 = 120_000
+  /// The same where the transcript says that a tool or an answer is under way.
+  package static let longPatience: Int64 = 600_000
 
-  package init(lastSeen: Timestamp, now: Timestamp) {
-    let isRecent = now.milliseconds - lastSeen.milliseconds < ActivityState.patience
-    self = isRecent ? .working : .idle
+  package init(lastSeen: Timestamp, turn: TranscriptTail.Turn?, now: Timestamp) {
+    let patience =
+      switch turn {
+      case .ended: Int64(0)
+      case .running: ActivityState.longPatience
+      case nil: ActivityState.patience
+      }
+    self = now.milliseconds - lastSeen.milliseconds < patience ? .working : .idle
   }
 }
 

@@ -16,6 +16,8 @@ package struct IndexReport: Sendable, Hashable {
   package var responsesAdded: Int64 = 0
   /// Responses of which a better or earlier copy was found.
   package var responsesImproved: Int64 = 0
+  /// Days of UTC, counted from 1970, whose sums may differ from before.
+  package var changedDays: Set<Int64> = []
   /// Files and folders that could not be read.
   package var problems: [FileProblem] = []
   /// Where a damaged database was moved before this run made a new one.

@@ -18,10 +18,9 @@ struct Indexer: Sendable {
   private static let parserVersionSetting = "parserVersion"
 
   func run(
-    roots: [String], progress: (@Sendable (IndexProgress) -> Void)?
+    _ catalog: TranscriptCatalog, progress: (@Sendable (IndexProgress) -> Void)?
   ) async throws -> IndexReport {
     var report = IndexReport()
-    let catalog = TranscriptCatalog.scan(roots: roots)
     report.filesFound = catalog.files.count
     report.problems = catalog.problems.map { FileProblem(path: $0.path, reason: $0.reason) }
     try adoptParserVersion(files: catalog.files)
@@ -30,7 +29,27 @@ struct Indexer: Sendable {
     let work = IndexPlan.make(files: catalog.files) { cursors[$0] }
     if !work.isEmpty { try await read(work, into: &report, progress: progress) }
     // Also after a run that was killed before it came to this.
-    try store.packChangedDays()
+    report.changedDays = Set(try store.packChangedDays())
+    return report
+  }
+
+  /// Reads what is new in single transcripts. The sums of their days are left
+  /// unpacked, unless times have to be looked up again: a file that is being written
+  /// changes them every second.
+  ///
+  /// - Returns: nil when only a walk over the folders can tell what to do.
+  func run(paths: [String], roots: [String]) async throws -> IndexReport? {
+    guard try store.setting(Self.parserVersionSetting) == TranscriptReader.parserVersion,
+      let files = TranscriptCatalog.look(at: paths, roots: roots)
+    else { return nil }
+    var report = IndexReport()
+    report.filesFound = files.count
+    let cursors = try store.cursors(of: files.map(\.path))
+    let work = IndexPlan.make(files: files) { cursors[$0] }
+    if !work.isEmpty { try await read(work, into: &report, progress: nil) }
+    let changed = try store.changedDays()
+    report.changedDays = Set(changed.days)
+    if changed.areUnsettled { try store.packChangedDays() }
     return report
   }
 

@@ -1,5 +1,6 @@
 internal import Analytics
 internal import Limits
+internal import Transcripts
 internal import UsageModel
 
 /// What the live faces look at: it owns the index, the sources of limits and the
@@ -16,17 +17,29 @@ package actor LiveEngine {
 
   private var current: LiveUpdate?
   private var picture = LivePicture()
+  private var changes = FolderChanges(isIncomplete: true)
+  private var hasStaleLimits = true
+  private var foreignVersion: Int64?
   private var indexing = IndexingState()
   private var failure: IndexError?
   private var interval: Int
+  private var lastWalk: Timestamp?
   private var asksNow = false
   private var isReading = false
   private var listeners: [AsyncStream<LiveUpdate>.Continuation] = []
   private var hasEnded = false
-  private let indexSignal = Signal()
-  private let limitSignal = Signal()
+  private let readSignal = Signal()
+  private let askSignal = Signal()
   private let progressSignal = AsyncStream<IndexProgress>.makeStream(
     bufferingPolicy: .bufferingNewest(1))
+
+  /// Milliseconds after which all folders are walked even if no event told to: an
+  /// event can be lost where a folder was replaced.
+  private static let walkingInterval: Int64 = 300_000
+  /// Seconds between two walks where events do not come.
+  private static let pollingInterval = 5
+  /// The pause after each reading, so that a busy session is shown twice a second.
+  private static let readingPause = Duration.milliseconds(400)
 
   /// - Parameter limits: nil where limits are neither asked for nor shown.
   package init(
@@ -54,27 +67,28 @@ package actor LiveEngine {
 
   /// What the index holds now, without reading transcripts or asking anybody: the
   /// first picture of a face, and all that a face shows once.
-  package func snapshot() -> LiveUpdate {
-    publish()
-  }
+  package func snapshot() -> LiveUpdate { publish() }
 
   /// Reads what is new and asks the sources that are due, then gives the result: for
   /// a face that shows it once and ends.
-  package func settled() async -> LiveUpdate {
-    await readTranscripts()
-    await askSources(.due)
+  ///
+  /// - Parameter asks: Whether sources are asked.
+  package func settled(asking asks: Bool = true) async -> LiveUpdate {
+    await walk()
+    if asks { await askSources() }
     return publish()
   }
 
   /// Looks at all transcripts now, and asks the sources as far as their rules allow.
   package func refresh() {
     asksNow = true
-    indexSignal.give()
-    limitSignal.give()
+    changes.isIncomplete = true
+    readSignal.give()
+    askSignal.give()
   }
 
   /// Sets the seconds between two looks at the clock, within
-  /// `LiveSettings.intervals`.
+  /// `LiveSettings.intervals`. It holds from the next look on.
   package func setInterval(_ seconds: Int) {
     interval = min(
       max(seconds, LiveSettings.intervals.lowerBound), LiveSettings.intervals.upperBound)
@@ -88,8 +102,11 @@ package actor LiveEngine {
   /// Keeps everything up to date until its task is cancelled.
   package func run() async {
     publish()
+    let watcher = DirectoryWatcher()
+    defer { watcher.close() }
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.keepReading() }
+      group.addTask { await self.keepHearing(watcher) }
+      group.addTask { await self.keepReading(watcher) }
       group.addTask { await self.keepAsking() }
       group.addTask { await self.keepLooking() }
       group.addTask { await self.keepTelling() }
@@ -99,20 +116,37 @@ package actor LiveEngine {
     listeners = []
   }
 
-  private func keepReading() async {
-    indexSignal.give()
-    for await _ in indexSignal.stream {
-      await readTranscripts()
+  private func keepHearing(_ watcher: DirectoryWatcher) async {
+    for await _ in watcher.signals {
+      changes.add(watcher.take())
+      readSignal.give()
+    }
+  }
+
+  private func keepReading(_ watcher: DirectoryWatcher) async {
+    readSignal.give()
+    for await _ in readSignal.stream {
+      let isDue = lastWalk.map { time in
+        clock.now().milliseconds - time.milliseconds >= LiveEngine.walkingInterval
+      }
+      if changes.isIncomplete || isDue ?? true || indexing.watching.isPolling {
+        await walk(watcher)
+      } else if !changes.paths.isEmpty {
+        await read(watcher)
+      }
       publish()
+      do {
+        try await clock.sleep(LiveEngine.readingPause)
+      } catch {
+        return
+      }
     }
   }
 
   private func keepAsking() async {
-    limitSignal.give()
-    for await _ in limitSignal.stream {
-      let scope: LimitService.Scope = asksNow ? .now : .due
-      asksNow = false
-      await askSources(scope)
+    askSignal.give()
+    for await _ in askSignal.stream {
+      await askSources()
       publish()
     }
   }
@@ -121,13 +155,15 @@ package actor LiveEngine {
   /// limits that are due.
   private func keepLooking() async {
     while !Task.isCancelled {
+      let seconds =
+        indexing.watching.isPolling ? min(interval, LiveEngine.pollingInterval) : interval
       do {
-        try await clock.sleep(.seconds(interval))
+        try await clock.sleep(.seconds(seconds))
       } catch {
         return
       }
-      indexSignal.give()
-      limitSignal.give()
+      readSignal.give()
+      askSignal.give()
     }
   }
 
@@ -135,9 +171,8 @@ package actor LiveEngine {
   private func keepTelling() async {
     for await progress in progressSignal.stream {
       // The last word of a reading may come after its end.
-      guard isReading else { continue }
+      guard isReading, var update = current else { continue }
       indexing.progress = progress
-      guard var update = current else { continue }
       update.indexing = indexing
       tell(update)
     }
@@ -145,29 +180,67 @@ package actor LiveEngine {
 
   // MARK: Work
 
-  private func readTranscripts() async {
+  /// Walks all folders and reads what is new in any of them.
+  private func walk(_ watcher: DirectoryWatcher? = nil) async {
+    changes = FolderChanges()
+    var catalog = TranscriptCatalog.scan(roots: settings.roots)
+    if let watcher, watcher.watch(catalog, roots: settings.roots) {
+      // What came before its folder was watched is seen by the second walk.
+      catalog = TranscriptCatalog.scan(roots: settings.roots)
+    }
+    indexing.watching = watcher?.mode ?? .starting
+    lastWalk = clock.now()
+    let found = catalog
+    let progress = progressSignal.continuation
+    var walked: IndexReport?
+    await attempt { index in
+      walked = try await index.update(found) { progress.yield($0) }
+      return walked
+    }
+    if let walked { indexing.add(walk: walked) }
+  }
+
+  /// Reads the transcripts that events named.
+  private func read(_ watcher: DirectoryWatcher) async {
+    let paths = changes.paths.sorted()
+    changes = FolderChanges()
+    let roots = settings.roots
+    let isDecided = await attempt { index in try await index.update(paths: paths, roots: roots) }
+    if !isDecided { await walk(watcher) }
+  }
+
+  /// Runs a reading, and takes note of what it changed or why it failed.
+  ///
+  /// - Returns: False when the reading could not tell what to do.
+  @discardableResult
+  private func attempt(
+    _ body: (UsageIndex) async throws -> IndexReport?
+  ) async -> Bool {
     isReading = true
     defer {
       isReading = false
       indexing.progress = nil
     }
     do {
-      let progress = progressSignal.continuation
-      let report = try await index.update(roots: settings.roots) { progress.yield($0) }
-      if report.responsesAdded + report.responsesImproved > 0 { picture.invalidate() }
-      indexing.report = report
+      guard let report = try await body(index) else { return false }
       failure = nil
+      if !report.changedDays.isEmpty || report.filesOpened > 0 {
+        picture.note(changedDays: report.changedDays)
+      }
     } catch let error as IndexError {
       failure = error
     } catch {
       // Cancelled: the next run goes on from there.
     }
+    return true
   }
 
-  private func askSources(_ scope: LimitService.Scope) async {
+  private func askSources() async {
     guard let limits else { return }
+    let scope: LimitService.Scope = asksNow ? .now : .due
+    asksNow = false
     do throws(IndexError) {
-      _ = try await limits.refresh(scope, now: clock.now())
+      if try await !limits.refresh(scope, now: clock.now()).isEmpty { hasStaleLimits = true }
     } catch {
       failure = error
     }
@@ -187,15 +260,26 @@ package actor LiveEngine {
         ?? UsagePicture(nothingAt: now, zone: settings.zone, weekStart: settings.weekStart),
       alerts: current?.alerts ?? [], indexing: indexing, failure: failure)
     do throws(IndexError) {
+      try noteForeignWriting()
       update.usage = try picture.make(index: index, settings: settings, now: now)
-      if let limits {
-        let since = now.advanced(byMilliseconds: -LiveEngine.historyReach)
+      if let limits, hasStaleLimits {
+        let since = now.advanced(byMilliseconds: -RecentSlope.reach)
         update.limits = try limits.overview(now: now, historySince: since)
       }
+      hasStaleLimits = false
     } catch {
       update.failure = error
     }
     return tell(update)
+  }
+
+  /// Another process may have changed anything.
+  private func noteForeignWriting() throws(IndexError) {
+    let version = try index.foreignVersion()
+    guard version != foreignVersion else { return }
+    foreignVersion = version
+    picture.invalidate()
+    hasStaleLimits = true
   }
 
   @discardableResult
@@ -209,9 +293,6 @@ package actor LiveEngine {
     }
     return update
   }
-
-  /// Milliseconds of the limits' past that an update carries: the longest window.
-  private static let historyReach: Int64 = 7 * 86_400_000
 }
 
 /// A wish that something be done soon: any number of wishes before it is done are

@@ -1,4 +1,5 @@
 internal import Analytics
+internal import Limits
 internal import Pricing
 internal import UsageModel
 
@@ -6,38 +7,69 @@ internal import UsageModel
 /// since the last one.
 struct LivePicture: Sendable {
   private var base: UsagePictureBase?
+  /// The base with today's rows, and the last hours: all that a picture is made of
+  /// until something is read.
+  private var whole: UsagePictureBase?
+  private var activity = RecentActivity()
+  private var tails = TranscriptTails()
 
-  /// Forgets everything: something before today has changed.
-  mutating func invalidate() { base = nil }
+  /// Forgets everything: something before today may have changed.
+  mutating func invalidate() {
+    base = nil
+    whole = nil
+  }
+
+  /// Takes note that sums of some days of UTC have changed.
+  mutating func note(changedDays: Set<Int64>) {
+    whole = nil
+    guard let first = changedDays.min(), let base else { return }
+    if first < floorDivide(Int64(base.boundary.index), 96) { invalidate() }
+  }
 
   mutating func make(
     index: UsageIndex, settings: LiveSettings, now: Timestamp
   ) throws(IndexError) -> UsagePicture {
-    var catalog = try index.catalog(sessions: false)
-    let start = now.advanced(byMilliseconds: -RecentActivity.reach)
-    let recent = try index.recentResponses(since: start)
-    var activity = RecentActivity(responses: recent.responses, places: recent.places)
-    catalog.sessions = try index.sessions(activity.sessionKeys)
-    activity.catalog = catalog
-    var live: [UsageRow] = []
-    var base = try current(
-      catalog: catalog, sessions: activity.sessionKeys, settings: settings, now: now,
-      index: index, live: &live)
-    for row in live { base.add(row) }
-    return try base.picture(activity, now: now) { quarter throws(IndexError) in
+    let today = settings.zone.day(of: now)
+    let ready: UsagePictureBase
+    if let whole, whole.today == today {
+      ready = whole
+    } else {
+      ready = try read(index: index, settings: settings, now: now)
+      whole = ready
+    }
+    return try ready.picture(activity, now: now) { quarter throws(IndexError) in
       try index.responses(in: quarter, filter: UsageFilter())
     }
   }
 
+  /// Reads what the picture needs and is not remembered.
+  private mutating func read(
+    index: UsageIndex, settings: LiveSettings, now: Timestamp
+  ) throws(IndexError) -> UsagePictureBase {
+    var catalog = try index.catalog(sessions: false)
+    let start = now.advanced(byMilliseconds: -RecentActivity.reach)
+    let recent = try index.recentResponses(since: start)
+    activity = RecentActivity(responses: recent.responses, places: recent.places)
+    catalog.sessions = try index.sessions(activity.sessionKeys)
+    activity.catalog = catalog
+    activity.tails = tails.read(activity.mainTranscripts)
+    var live: [UsageRow] = []
+    var base = try current(
+      catalog: catalog, settings: settings, now: now, index: index, live: &live)
+    for row in live { base.add(row) }
+    return base
+  }
+
   /// The base, and the rows after it.
   private mutating func current(
-    catalog: UsageCatalog, sessions: Set<Int32>, settings: LiveSettings, now: Timestamp,
-    index: UsageIndex, live: inout [UsageRow]
+    catalog: UsageCatalog, settings: LiveSettings, now: Timestamp, index: UsageIndex,
+    live: inout [UsageRow]
   ) throws(IndexError) -> UsagePictureBase {
+    let sessions = activity.sessionKeys
+    var rows: [UsageRow] = []
+    defer { live = rows }
     if let base, base.serves(now: now, variants: catalog.variants, sessions: sessions) {
-      var rows: [UsageRow] = []
       try index.forEachRow(UsageFilter(from: base.boundary)) { rows.append($0) }
-      live = rows
       return base
     }
     var made = UsagePictureBase(
@@ -45,7 +77,6 @@ struct LivePicture: Sendable {
       rates: RateTable(
         variants: catalog.variants, prices: settings.prices, mode: settings.costMode),
       sessions: sessions)
-    var rows: [UsageRow] = []
     let boundary = made.boundary
     try index.forEachRow(UsageFilter()) { row in
       if let quarter = row.quarter, quarter >= boundary {
@@ -55,7 +86,6 @@ struct LivePicture: Sendable {
       }
     }
     base = made
-    live = rows
     return made
   }
 }

@@ -39,21 +39,35 @@ package struct LiveUpdate: Sendable {
 package struct IndexingState: Hashable, Sendable {
   /// How far a reading has come; nil when nothing is being read.
   package var progress: IndexProgress?
-  /// What the last full look at all folders found; nil before the first.
-  package var report: IndexReport?
+  /// Transcripts that the last walk over all folders found; nil before the first.
+  package var files: Int?
+  /// Files and folders that could not be read.
+  package var problems: [FileProblem]
+  /// Where a damaged database was moved.
+  package var damagedDatabase: String?
   /// How changes of transcripts are noticed.
   package var watching: WatchMode
   /// Which limits are being asked for just now; nil for none.
   package var asking: LimitSourceKind?
 
   package init(
-    progress: IndexProgress? = nil, report: IndexReport? = nil, watching: WatchMode = .starting,
+    progress: IndexProgress? = nil, files: Int? = nil, problems: [FileProblem] = [],
+    damagedDatabase: String? = nil, watching: WatchMode = .starting,
     asking: LimitSourceKind? = nil
   ) {
     self.progress = progress
-    self.report = report
+    self.files = files
+    self.problems = problems
+    self.damagedDatabase = damagedDatabase
     self.watching = watching
     self.asking = asking
+  }
+
+  /// Takes over what a walk found.
+  mutating func add(walk report: IndexReport) {
+    files = report.filesFound
+    problems = report.problems
+    damagedDatabase = report.damagedDatabase
   }
 }
 
@@ -65,4 +79,8 @@ package enum WatchMode: Hashable, Sendable {
   case events
   /// Folders are walked every few seconds, for the reason given.
   case polling(reason: String)
+
+  package var isPolling: Bool {
+    if case .polling = self { true } else { false }
+  }
 }

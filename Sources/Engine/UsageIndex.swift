@@ -95,26 +95,55 @@ package final class UsageIndex: Sendable {
     roots: [String], transactionEvents: Int = 8_000,
     progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) async throws -> IndexReport {
-    func run() async throws -> IndexReport {
-      let store = current.withLock { $0 }
-      return try await Indexer(store: store, transactionEvents: transactionEvents).run(
-        roots: roots, progress: progress)
+    try await update(
+      TranscriptCatalog.scan(roots: roots), transactionEvents: transactionEvents,
+      progress: progress)
+  }
+
+  /// The same for a walk that was made already.
+  func update(
+    _ catalog: TranscriptCatalog, transactionEvents: Int = 8_000,
+    progress: (@Sendable (IndexProgress) -> Void)? = nil
+  ) async throws -> IndexReport {
+    var report = try await onSoundStore { store in
+      try await Indexer(store: store, transactionEvents: transactionEvents).run(
+        catalog, progress: progress)
     }
-    var report: IndexReport
+    report.damagedDatabase = damagedPath.withLock { $0 }
+    return report
+  }
+
+  /// Reads what is new in single transcripts below `roots`.
+  ///
+  /// - Returns: nil when only a walk over the folders can tell what to do.
+  func update(paths: [String], roots: [String]) async throws -> IndexReport? {
+    try await onSoundStore { store in
+      try await Indexer(store: store, transactionEvents: 8_000).run(paths: paths, roots: roots)
+    }
+  }
+
+  /// Runs `body` on the store, and once more on a new one where the database proves
+  /// damaged.
+  private func onSoundStore<Result: Sendable>(
+    _ body: (UsageStore) async throws -> Result
+  ) async throws -> Result {
     do {
-      report = try await run()
+      return try await body(current.withLock { $0 })
     } catch let error as StoreError where error.kind == .damaged {
       _ = try replaceDamagedStore()
       do {
-        report = try await run()
+        return try await body(current.withLock { $0 })
       } catch let error as StoreError {
         throw IndexError(error)
       }
     } catch let error as StoreError {
       throw IndexError(error)
     }
-    report.damagedDatabase = damagedPath.withLock { $0 }
-    return report
+  }
+
+  /// A number that changes when another process has written the index.
+  func foreignVersion() throws(IndexError) -> Int64 {
+    try withStore { store throws(StoreError) in try store.foreignVersion() }
   }
 
   /// - Returns: Where the damaged database now is; nil when another process has

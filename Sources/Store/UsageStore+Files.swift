@@ -28,6 +28,35 @@ extension UsageStore {
     }
   }
 
+  /// The cursors of some transcripts, by path.
+  package func cursors(of paths: [String]) throws(StoreError) -> [String: FileCursor] {
+    try read { db in
+      let statement = try PreparedStatement(
+        db,
+        """
+        SELECT device, inode, size, modified, offset, lines, headHash, tailHash FROM file
+        WHERE path = ?
+        """)
+      var cursors: [String: FileCursor] = [:]
+      for path in paths {
+        statement.bind(1, path)
+        if try statement.step() { cursors[path] = FileCursor(row: statement) }
+        statement.reset()
+      }
+      return cursors
+    }
+  }
+
+  /// A number that changes when another connection has written, and never by what
+  /// this one writes.
+  package func foreignVersion() throws(StoreError) -> Int64 {
+    try read { db in
+      let statement = try PreparedStatement(db, "PRAGMA data_version")
+      defer { statement.reset() }
+      return try statement.step() ? statement.integer(0) : 0
+    }
+  }
+
   /// Forgets how far files were read, so that the next run reads them anew.
   ///
   /// - Parameter paths: Files that can be read again. Responses that were taken

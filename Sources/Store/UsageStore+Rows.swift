@@ -32,15 +32,30 @@ extension UsageStore {
     }
   }
 
+  /// The days of UTC whose sums have changed since they were last packed, and whether
+  /// times among them are yet to be looked up again.
+  package func changedDays() throws(StoreError) -> (days: [Int64], areUnsettled: Bool) {
+    try read { db in
+      let statement = try PreparedStatement(db, "SELECT EXISTS (SELECT 1 FROM unsettled)")
+      let areUnsettled = try statement.step() && statement.integer(0) != 0
+      statement.reset()
+      return (try Self.changedDays(db), areUnsettled)
+    }
+  }
+
   /// Packs the sums of the days that have changed, for reading.
-  package func packChangedDays() throws(StoreError) {
-    guard try read({ try !Self.changedDays($0).isEmpty }) else { return }
-    try write { db in
+  ///
+  /// - Returns: Those days, counted from 1970.
+  @discardableResult
+  package func packChangedDays() throws(StoreError) -> [Int64] {
+    guard try read({ try !Self.changedDays($0).isEmpty }) else { return [] }
+    return try write { db in
       try Rollups.settle(db)
       let insertion = try PreparedStatement(
         db,
         "INSERT INTO rollupDay VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = excluded.rows")
-      for day in try Self.changedDays(db) {
+      let changed = try Self.changedDays(db)
+      for day in changed {
         var rows: [UsageRow] = []
         try Self.forEachRow(db, day: day) { rows.append($0) }
         insertion.bind(1, day)
@@ -48,6 +63,7 @@ extension UsageStore {
         try insertion.run()
       }
       try db.execute(sql: "DELETE FROM changedDay")
+      return changed
     }
   }
 

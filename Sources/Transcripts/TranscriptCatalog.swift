@@ -17,6 +17,8 @@ package struct TranscriptCatalog: Sendable {
   package private(set) var problems: [(path: String, reason: String)] = []
   /// Roots that exist.
   package private(set) var rootsFound: [String] = []
+  /// Every folder that was walked, links resolved.
+  package private(set) var folders: [String] = []
 
   private var visited: Set<FileIdentity> = []
   /// Paths of `files`; only filled when a link to a file is met.
@@ -41,6 +43,38 @@ package struct TranscriptCatalog: Sendable {
       }
     }
     return catalog
+  }
+
+  /// Looks at single transcripts as a walk over `roots` would find them, without the
+  /// walk.
+  ///
+  /// - Returns: Those that are there; nil when one does not stand below a root but is
+  ///   reached by a link, so that only a walk can tell to which project it belongs.
+  package static func look(at paths: [String], roots: [String]) -> [TranscriptFile]? {
+    let reals = roots.compactMap { root -> (path: String, isProjects: Bool)? in
+      if let real = realPath(root.hasSuffix("/") ? root + "projects" : root + "/projects") {
+        return (real, true)
+      }
+      return realPath(root).map { ($0, false) }
+    }
+    var catalog = TranscriptCatalog()
+    for path in paths where path.hasSuffix(".jsonl") {
+      guard let root = reals.first(where: { path.hasPrefix($0.path + "/") }) else { return nil }
+      var status = stat()
+      guard unsafe lstat(path, &status) == 0 else {
+        if errno != ENOENT { catalog.problems.append((path, FileError(code: errno).reason)) }
+        continue
+      }
+      if status.st_mode & S_IFMT == S_IFLNK { return nil }
+      guard status.st_mode & S_IFMT == S_IFREG else { continue }
+      let below = path.dropFirst(root.path.utf8.count + 1).split(separator: "/")
+      let project =
+        root.isProjects
+        ? (below.count > 1 ? foldedDriveLetter(String(below[0])) : nil)
+        : projectFolder(inPath: root.path)
+      catalog.add(path: path, project: project ?? parentFolder(of: path), status: status)
+    }
+    return catalog.files
   }
 
   private mutating func walkRoot(_ path: String, isProjects: Bool) -> Bool {
@@ -94,6 +128,7 @@ package struct TranscriptCatalog: Sendable {
         FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
       ).inserted
     else { return }
+    self.folders.append(path)
 
     var folders: [String] = []
     while let entry = unsafe readdir(directory) {

@@ -1,6 +1,7 @@
 import DemoData
 import Engine
 import Foundation
+import Synchronization
 import TestSupport
 import UsageModel
 
@@ -43,6 +44,13 @@ final class TestHome: Sendable {
     try handle.seekToEnd()
     try handle.write(contentsOf: Data(bytes))
     try handle.close()
+  }
+
+  /// Sets when a file was last changed.
+  func touch(_ file: String, at time: Timestamp) throws {
+    let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
+    try FileManager.default.setAttributes(
+      [.modificationDate: date], ofItemAtPath: root + "/" + file)
   }
 
   /// Writes a transcript of one project, lines joined by line feeds.
@@ -113,4 +121,16 @@ func difference<Key: Hashable>(
     return left == right ? nil : "\(key): too much by \(left - right)"
   }
   return lines.isEmpty ? nil : lines.sorted().joined(separator: "\n")
+}
+
+/// A clock that stands until it is set.
+final class TimeBox: Sendable {
+  private let value: Mutex<Timestamp>
+
+  init(_ now: Timestamp) { value = Mutex(now) }
+
+  var now: Timestamp {
+    get { value.withLock { $0 } }
+    set { value.withLock { $0 = newValue } }
+  }
 }

@@ -1,0 +1,226 @@
+internal import Foundation
+internal import Synchronization
+package import Transcripts
+internal import UsageModel
+
+/// Tells of changed transcripts below a set of folders.
+///
+/// One thread sleeps in the kernel until something happens; without events it costs
+/// nothing. Where the system cannot tell of changes, or only of those of this
+/// machine, `mode` says so and its owner has to walk the folders now and then.
+package final class DirectoryWatcher: Sendable {
+  /// Milliseconds for which events are gathered before they are told of.
+  static let gathering: Int32 = 100
+
+  private let state: Mutex<State>
+  private let events: FolderEvents?
+  /// One element for any number of changes that nobody has taken yet.
+  package let signals: AsyncStream<Void>
+  private let continuation: AsyncStream<Void>.Continuation
+
+  private struct State {
+    var folders: [Int: String] = [:]
+    var numbers: [String: Int] = [:]
+    /// Folders above a missing root, watched only for its coming.
+    var outposts: Set<String> = []
+    var changes = FolderChanges()
+    var failure: String?
+    var isClosed = false
+  }
+
+  package init() {
+    (signals, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let events: FolderEvents
+    do {
+      events = try FolderEvents()
+    } catch {
+      self.events = nil
+      state = Mutex(State(failure: error.reason))
+      return
+    }
+    self.events = events
+    state = Mutex(State())
+    let thread = Thread { [weak self, events] in
+      // The watcher itself is held only while events are told of.
+      while let goesOn = DirectoryWatcher.wait(events, owner: { self }), goesOn {}
+    }
+    thread.name = "plimsoll-watch"
+    thread.stackSize = 512 << 10
+    thread.start()
+  }
+
+  deinit { close() }
+
+  /// Ends the watch and its stream.
+  package func close() {
+    let wasClosed = state.withLock { state in
+      defer { state.isClosed = true }
+      return state.isClosed
+    }
+    guard !wasClosed else { return }
+    events?.wake()
+    continuation.finish()
+  }
+
+  /// How changes are noticed now.
+  package var mode: WatchMode {
+    state.withLock { $0.failure }.map { .polling(reason: $0) } ?? .events
+  }
+
+  /// The changes since the last call.
+  package func take() -> FolderChanges {
+    state.withLock { state in
+      defer { state.changes = FolderChanges() }
+      return state.changes
+    }
+  }
+
+  /// Watches the folders of a walk, and those that will come below them, beside what
+  /// is watched already; and the places where a root that is missing would appear.
+  ///
+  /// - Returns: Whether a folder was not watched before.
+  @discardableResult
+  package func watch(_ catalog: TranscriptCatalog, roots: [String]) -> Bool {
+    guard let events, state.withLock({ $0.failure == nil }) else { return false }
+    let (known, hadOutpost) = state.withLock { state in
+      let outposts = state.outposts.count
+      state.outposts.subtract(catalog.folders)
+      return (Set(state.numbers.keys), outposts > state.outposts.count)
+    }
+    var hasNew = hadOutpost
+    for folder in catalog.folders where !known.contains(folder) {
+      guard !isRemote(folder) else { return false }
+      if add(folder, events) { hasNew = true }
+    }
+    for root in roots {
+      // The nearest folder above that is there; what comes into it is only asked
+      // whether it leads to the root.
+      var outpost = root
+      while realPath(outpost) == nil, let slash = outpost.lastIndex(of: "/"),
+        slash > outpost.startIndex
+      {
+        outpost = String(outpost[..<slash])
+      }
+      guard outpost != root, let real = realPath(outpost), !known.contains(real) else { continue }
+      if add(real, events) { state.withLock { _ = $0.outposts.insert(real) } }
+    }
+    watch(recent: catalog.files, events)
+    return hasNew
+  }
+
+  /// Systems that do not tell of appends by the folder watch files one by one: those
+  /// that were written last.
+  private func watch(recent files: [TranscriptFile], _ events: FolderEvents) {
+    guard FolderEvents.needsFiles else { return }
+    for file in files.sorted(by: { $0.modified > $1.modified }).prefix(200)
+    where state.withLock({ $0.numbers[file.path] == nil }) {
+      if let number = events.addFile(file.path) { note(file.path, number) }
+    }
+  }
+
+  /// Whether another machine may write there, whose changes raise no events.
+  private func isRemote(_ folder: String) -> Bool {
+    guard let kind = FileSystemKind.remoteKind(of: folder) else { return false }
+    state.withLock { $0.failure = "\(folder) is on a file system of another machine (\(kind))" }
+    return true
+  }
+
+  private func note(_ path: String, _ number: Int) {
+    state.withLock { state in
+      state.folders[number] = path
+      state.numbers[path] = number
+    }
+  }
+
+  /// - Returns: Whether the folder could be watched.
+  @discardableResult
+  private func add(_ folder: String, _ events: FolderEvents) -> Bool {
+    do {
+      guard let number = try events.add(folder) else { return false }
+      note(folder, number)
+      return true
+    } catch {
+      state.withLock { $0.failure = error.reason }
+      return false
+    }
+  }
+
+  // MARK: The thread
+
+  /// Waits for events and tells of them.
+  ///
+  /// - Returns: False when the watch is over, nil when its owner is gone.
+  private static func wait(
+    _ events: FolderEvents, owner: () -> DirectoryWatcher?
+  ) -> Bool? {
+    var found: [FolderEvent] = []
+    guard events.wait(milliseconds: -1, { found.append($0) }),
+      events.pause(milliseconds: gathering),
+      events.wait(milliseconds: 0, { found.append($0) })
+    else { return false }
+    guard let watcher = owner() else { return nil }
+    if !found.isEmpty { watcher.tell(of: found, events) }
+    return true
+  }
+
+  private func tell(of found: [FolderEvent], _ events: FolderEvents) {
+    var changes = FolderChanges()
+    for event in found { take(event, events, into: &changes) }
+    guard !changes.isEmpty else { return }
+    state.withLock { $0.changes.add(changes) }
+    continuation.yield()
+  }
+
+  private func take(
+    _ event: FolderEvent, _ events: FolderEvents, into changes: inout FolderChanges
+  ) {
+    if event.isOverflow {
+      changes.isIncomplete = true
+      return
+    }
+    guard let path = state.withLock({ $0.folders[event.number] }) else { return }
+    if event.isEnd || event.isDeparture {
+      changes.isIncomplete = true
+      state.withLock { state in
+        state.folders[event.number] = nil
+        if state.numbers[path] == event.number { state.numbers[path] = nil }
+      }
+      if !event.isEnd { events.remove(event.number) }
+      return
+    }
+    if event.isUnnamed {
+      // A file tells that it was written; a folder, that something in it changed.
+      if path.hasSuffix(".jsonl") {
+        changes.paths.insert(path)
+      } else {
+        changes.isIncomplete = true
+      }
+      return
+    }
+    let whole = path + "/" + event.name
+    if state.withLock({ $0.outposts.contains(path) }) {
+      if event.isFolder, event.isArrival { changes.isIncomplete = true }
+      return
+    }
+    if event.isFolder {
+      if event.isArrival { arrive(whole, events, into: &changes) }
+      // What went with a folder stays in the index.
+    } else if event.name.hasSuffix(".jsonl") {
+      changes.paths.insert(whole)
+    } else if event.isArrival, !event.name.contains(".") {
+      // It may be a link to a folder, or a root that was waited for.
+      changes.isIncomplete = true
+    }
+  }
+
+  /// A folder came: it is watched before it is listed, so that nothing slips through
+  /// between.
+  private func arrive(
+    _ folder: String, _ events: FolderEvents, into changes: inout FolderChanges
+  ) {
+    let catalog = TranscriptCatalog.scan(roots: [folder])
+    for found in [folder] + catalog.folders { add(found, events) }
+    for file in TranscriptCatalog.scan(roots: [folder]).files { changes.paths.insert(file.path) }
+    if folder.hasSuffix("/projects") { changes.isIncomplete = true }
+  }
+}

@@ -1,0 +1,21 @@
+/// What the end of a transcript tells beside its usage.
+package struct TranscriptTail: Hashable, Sendable {
+  /// Who has the floor.
+  package enum Turn: Hashable, Sendable {
+    /// A request, a tool or an answer is under way.
+    case running
+    /// Claude has answered, or was interrupted: the user is to speak.
+    case ended
+  }
+
+  /// What the session is called: the user's own title before that of Claude Code.
+  /// Hostile text, made one line of at most 200 characters.
+  package var title: String?
+  /// nil where the end that was read does not tell.
+  package var turn: Turn?
+
+  package init(title: String? = nil, turn: Turn? = nil) {
+    self.title = title
+    self.turn = turn
+  }
+}
