@@ -139,6 +139,13 @@ package struct LimitService: Sendable {
     return LimitAge(figures: ages.max() ?? complete, complete: complete)
   }
 
+  /// Which sources are there, as far as looking tells; nobody is asked.
+  package func presences(now: Timestamp) async -> [LimitSourceKind: LimitSourcePresence] {
+    var found: [LimitSourceKind: LimitSourcePresence] = [:]
+    for source in sources { found[source.kind] = await source.presence(now: now) }
+    return found
+  }
+
   // MARK: Keeping
 
   /// Takes readings in that came from elsewhere, as those of the status line.

@@ -59,6 +59,13 @@ package struct APIKeySource: LimitSource {
     return LimitSourceOutcome(result, exchanges: [exchange])
   }
 
+  /// Looks for what the source needs, and asks nobody.
+  package func presence(now: Timestamp) async -> LimitSourcePresence {
+    settings.apiKey?.isEmpty == false
+      ? LimitSourcePresence(isFound: true, text: "`anthropic.api_key` is set")
+      : LimitSourcePresence(isFound: false, text: "no API key is set (`anthropic.api_key`)")
+  }
+
   private func judge(
     _ answer: UsageEndpoint.Answer, _ budget: RequestBudget, _ fingerprint: String, now: Timestamp
   ) async -> LimitSourceOutcome.Result {

@@ -47,6 +47,22 @@ package struct CacheSource: LimitSource {
       result, exchanges: [exchange(found.path, status: "read", conclusion)])
   }
 
+  /// Looks for what the source needs, and asks nobody.
+  package func presence(now: Timestamp) async -> LimitSourcePresence {
+    do {
+      guard let found = try await folder.configuration() else {
+        return LimitSourcePresence(
+          isFound: false, text: "there is no .claude.json of a Claude Code that was signed in",
+          hint: "start `claude` and sign in")
+      }
+      return LimitSourcePresence(isFound: true, text: found.path)
+    } catch {
+      return LimitSourcePresence(
+        isFound: true, text: "\(error.path) cannot be read: \(error.reason)",
+        hint: "start `claude` once; it writes the file anew")
+    }
+  }
+
   private func decode(
     _ found: ClaudeFolder.Configuration, account: AccountInfo?, now: Timestamp
   ) -> LimitSourceOutcome.Result {

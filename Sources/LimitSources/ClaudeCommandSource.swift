@@ -89,6 +89,16 @@ package struct ClaudeCommandSource: LimitSource {
     }
   }
 
+  /// Looks for what the source needs, and asks nobody.
+  package func presence(now: Timestamp) async -> LimitSourcePresence {
+    if let command { return LimitSourcePresence(isFound: true, text: command) }
+    return LimitSourcePresence(
+      isFound: false,
+      text: settings.claudeCommand.map { "\($0) is not a program that can be run" }
+        ?? "no `claude` was found",
+      hint: "`plimsoll config set limits.claude_path …` names yours")
+  }
+
   /// The user's `claude`: as set, else where installers put it, else in the path.
   var command: String? {
     if let set = settings.claudeCommand { return LocalFile.isExecutable(set) ? set : nil }

@@ -59,6 +59,22 @@ package struct ClaudeFolder: Hashable, Sendable {
     return nil
   }
 
+  /// Whether the user has trusted a folder, as Claude Code asks when it is started
+  /// there; nil where nothing says so.
+  package func isTrusted(_ folder: String) async -> Bool? {
+    for file in configurationFiles {
+      do {
+        let bytes = try LocalFile.read(file).bytes
+        let node = try JSONNode.members(named: ["projects"], of: bytes)
+        if let told = node["projects"]?[folder]?["hasTrustDialogAccepted"]?.bool { return told }
+      } catch {
+        // Not there or torn: another one may say it.
+        continue
+      }
+    }
+    return nil
+  }
+
   /// A file of Claude Code that is there and cannot be used.
   struct ConfigurationError: Error {
     var path: String

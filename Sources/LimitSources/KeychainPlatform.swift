@@ -1,3 +1,15 @@
+/// The login Keychain of macOS.
+enum Keychain {
+  /// Whether this system has one.
+  static var isThere: Bool {
+    #if canImport(Darwin)
+      true
+    #else
+      false
+    #endif
+  }
+}
+
 #if canImport(Darwin)
   internal import AnthropicAPI
   internal import UsageModel
@@ -5,7 +17,7 @@
   /// Claude Code's item in the login Keychain, read through `/usr/bin/security`,
   /// which the item trusts: asking the Keychain from here would ask the user, each
   /// time that Claude Code renews the item.
-  enum Keychain {
+  extension Keychain {
     /// The name under which Claude Code keeps its sign-in: with the first digits of
     /// the folder's SHA-256 as soon as the folder is named in the environment, even
     /// if it is the default one.

@@ -16,6 +16,9 @@ package protocol LimitSource: Sendable {
   ///   - isByHand: Whether a person asks for a figure of now. A server that wants to
   ///     be left alone is then tried once all the same.
   func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome
+
+  /// Looks whether the source is there, and asks nobody.
+  func presence(now: Timestamp) async -> LimitSourcePresence
 }
 
 extension LimitSource {

@@ -70,6 +70,41 @@ package struct OAuthSource: LimitSource {
     return await ask(credentials, budget, now: now)
   }
 
+  /// Looks for what the source needs, and asks nobody.
+  package func presence(now: Timestamp) async -> LimitSourcePresence {
+    guard settings.oauth == .auto else {
+      return LimitSourcePresence(isFound: true, text: "switched off (`limits.oauth` is `off`)")
+    }
+    let credentials: Credentials
+    do {
+      credentials = try await self.credentials(now: now)
+    } catch {
+      switch error {
+      case .nothing(let reason):
+        return LimitSourcePresence(
+          isFound: false, text: reason,
+          hint: Keychain.isThere && !settings.readsKeychain
+            ? "`plimsoll config set limits.keychain true` lets it be read from the Keychain" : nil)
+      case .failed(let failure):
+        return LimitSourcePresence(
+          isFound: true, text: failure.what + ": " + failure.why, hint: failure.hint)
+      }
+    }
+    if let scopes = credentials.scopes, !scopes.contains(Self.scope) {
+      return LimitSourcePresence(isFound: true, text: Self.scopeReason)
+    }
+    if credentials.isExpired(now: now) {
+      return LimitSourcePresence(
+        isFound: true, text: Self.expiredReason, hint: "use Claude Code once")
+    }
+    let minutes = (credentials.expiresAt.milliseconds - now.milliseconds) / 60_000
+    let left =
+      minutes < 120
+      ? "\(minutes) min" : minutes < 2880 ? "\(minutes / 60) h" : "\(minutes / 1440) d"
+    return LimitSourcePresence(
+      isFound: true, text: "the sign-in that Claude Code keeps holds for another \(left)")
+  }
+
   private func ask(
     _ credentials: Credentials, _ budget: RequestBudget, now: Timestamp
   ) async -> LimitSourceOutcome {

@@ -66,6 +66,21 @@ package struct SessionKeySource: LimitSource {
     }
     return LimitSourceOutcome(result, exchanges: visit.exchanges)
   }
+
+  /// Looks for what the source needs, and asks nobody.
+  package func presence(now: Timestamp) async -> LimitSourcePresence {
+    do {
+      _ = try SessionKey.find(places)
+      return LimitSourcePresence(isFound: true, text: "CLAUDE_SESSION_KEY is set")
+    } catch {
+      switch error {
+      case .nothing(let reason): return LimitSourcePresence(isFound: false, text: reason)
+      case .failed(let failure):
+        return LimitSourcePresence(
+          isFound: true, text: failure.what + ": " + failure.why, hint: failure.hint)
+      }
+    }
+  }
 }
 
 /// One visit to claude.ai: at most two requests, with a key that may be renewed on

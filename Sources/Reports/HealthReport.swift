@@ -58,6 +58,9 @@ package struct HealthReport: Sendable {
   package var findings: [Finding] = []
   /// The limits, for how their sources did; nil where nobody looked.
   package var limits: LimitsReport?
+  /// What is set as Claude Code's status line, and what keeps it from being seen;
+  /// nil where nobody looked.
+  package var statusLine: StatusLineHealth?
   /// All sessions, with no range and no selection.
   package var sessions: UsageReport
 
@@ -120,6 +123,9 @@ package struct HealthReport: Sendable {
     for state in limits?.sources ?? [] where state.outcome == .failed {
       if let hint = state.hint { advice.append("Limits, \(state.source.name): \(hint).") }
     }
+    for problem in statusLine?.problems ?? [] {
+      if let hint = problem.hint { advice.append("Status line: \(hint).") }
+    }
     return advice
   }
 
@@ -154,7 +160,8 @@ package struct HealthReport: Sendable {
       .init("totals", .object(UsageCells.members(sessions.summary.usage))),
       .init("unpricedModels", .array(sessions.summary.unpricedModels.map(unpriced))),
       .init("reportedCosts", .array(crossChecks.prefix(20).map(crossCheck))),
-      .init("limits", limits.map { .object($0.sourceMembers) } ?? .null),
+      .init("limits", limits.map { .object($0.sourceMembers + $0.presenceMembers) } ?? .null),
+      .init("statusLine", statusLine.map(\.json) ?? .null),
       .init("advice", .strings(advice)),
     ])
   }

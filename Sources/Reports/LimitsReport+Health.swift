@@ -24,41 +24,70 @@ extension LimitsReport {
     let heard = Dictionary(
       grouping: organizations.flatMap(\.rows).map(\.state.reading), by: \.source)
     return LimitSourceKind.allCases.map { kind in
-      "\(kind.name) (\(kind.inWords)): "
-        + (known[kind].map(text) ?? unasked(kind, newest: heard[kind]?.map(\.capturedAt).max()))
+      var parts = [found(kind)].compactMap(\.self)
+      // That one which is not there had nothing to say is no news.
+      let isSilent = presence[kind]?.isFound == false && known[kind]?.answeredAt == nil
+      if let state = known[kind], !isSilent {
+        parts += text(state, beside: presence[kind])
+      } else if !isSilent {
+        parts.append(unasked(kind, newest: heard[kind]?.map(\.capturedAt).max()))
+      }
+      if let hint = hint(kind, known[kind]) { parts.append("what to do: \(hint)") }
+      return "\(kind.name) (\(kind.inWords)): " + parts.joined(separator: "; ") + "."
     }
   }
 
   private var words: LimitText { LimitText(now: now, zone: zone) }
 
-  /// The status line tells what it is told, and is never asked.
-  private func unasked(_ kind: LimitSourceKind, newest: Timestamp?) -> String {
-    if let newest { return "last figure at \(words.clock(newest))." }
-    return kind == .statusLine ? "nothing heard yet." : "not asked yet."
+  private func found(_ kind: LimitSourceKind) -> String? {
+    presence[kind].map { $0.isFound ? "found: \($0.text)" : "not there: \($0.text)" }
   }
 
-  private func text(_ state: LimitSourceState) -> String {
+  /// What the last answer wants done, else what looking found.
+  private func hint(_ kind: LimitSourceKind, _ state: LimitSourceState?) -> String? {
+    state?.outcome == .failed ? state?.hint ?? presence[kind]?.hint : presence[kind]?.hint
+  }
+
+  /// The status line tells what it is told, and is never asked.
+  private func unasked(_ kind: LimitSourceKind, newest: Timestamp?) -> String {
+    if let newest { return "last figure at \(moment(newest))" }
+    switch kind {
+    case .statusLine: return "nothing heard yet"
+    case .transcript: return "no refusal that still holds"
+    default: return "not asked yet: nearer sources have fresh figures"
+    }
+  }
+
+  /// `12:44, 3 min ago`.
+  private func moment(_ time: Timestamp) -> String {
+    let minutes = max(0, now.milliseconds - time.milliseconds) / 60_000
+    return words.clock(time) + ", "
+      + (minutes == 0 ? "just now" : duration(minutes: minutes) + " ago")
+  }
+
+  private func text(
+    _ state: LimitSourceState, beside presence: LimitSourcePresence?
+  ) -> [String] {
     var parts: [String] = []
-    let asked = words.clock(state.askedAt)
+    let asked = moment(state.askedAt)
     switch state.outcome {
-    case .answered: parts.append("answered at \(asked)")
+    case .answered: parts.append("answered at \(moment(state.answeredAt ?? state.askedAt))")
     case .nothing: parts.append("had nothing to say at \(asked)")
     case .blocked: parts.append("held back at \(asked)")
     case .failed: parts.append("failed at \(asked)")
     }
     if let what = state.what { parts.append(what) }
-    if let why = state.why { parts.append(why) }
+    if let why = state.why, why != presence?.text { parts.append(why) }
     if let next = state.nextAt, next > now {
       parts.append("not asked again before \(words.clock(next))")
     }
-    if let hint = state.hint { parts.append("what to do: \(hint)") }
     if state.outcome != .answered {
       parts.append(
-        state.answeredAt.map { "its last answer was at \(words.clock($0))" } ?? "it never answered")
+        state.answeredAt.map { "its last answer was at \(moment($0))" } ?? "it never answered")
     }
     if !state.unknownFields.isEmpty {
       parts.append("fields not known here: " + state.unknownFields.joined(separator: ", "))
     }
-    return parts.joined(separator: "; ") + "."
+    return parts
   }
 }

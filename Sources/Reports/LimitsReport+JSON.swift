@@ -34,6 +34,23 @@ extension LimitsReport {
     ]
   }
 
+  /// Which sources are there, where somebody looked.
+  var presenceMembers: [JSONValue.Member] {
+    [
+      .init(
+        "presence",
+        .array(
+          LimitSourceKind.allCases.compactMap { kind in
+            presence[kind].map {
+              .object([
+                .init("source", .string(kind.name)), .init("isFound", .bool($0.isFound)),
+                .init("message", .string($0.text)), .init("hint", .optional($0.hint)),
+              ])
+            }
+          }))
+    ]
+  }
+
   private func organization(_ organization: Organization) -> JSONValue {
     .object([
       .init("organization", .string(organization.id)),

@@ -45,6 +45,8 @@ package struct LimitsReport: Sendable {
   package var organizations: [Organization]
   package var sources: [LimitSourceState]
   package var refused: [RefusedCount]
+  /// Which sources are there, where somebody looked.
+  package var presence: [LimitSourceKind: LimitSourcePresence] = [:]
 
   /// - Parameters:
   ///   - cost: Local cost over time, for the price of one per cent of the current

@@ -96,3 +96,19 @@ package struct RefusedReading: Hashable, Sendable {
     self.reason = reason
   }
 }
+
+/// Whether a source of limits is there at all, as far as looking tells: nobody is
+/// asked for it.
+package struct LimitSourcePresence: Hashable, Sendable {
+  package var isFound: Bool
+  /// What was found, or why it is of no use, as a phrase.
+  package var text: String
+  /// What to do to have it; nil where nothing is to be done, or needs to be.
+  package var hint: String?
+
+  package init(isFound: Bool, text: String, hint: String? = nil) {
+    self.isFound = isFound
+    self.text = text
+    self.hint = hint
+  }
+}

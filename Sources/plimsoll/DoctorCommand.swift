@@ -33,7 +33,12 @@ struct Doctor: SurroundedCommand {
     if !source.options.skipsIndexing {
       try await desk.refresh(.due, now: surroundings.now)
     }
-    report.limits = try desk.report(now: surroundings.now, zone: request.zone)
+    var limits = try desk.report(now: surroundings.now, zone: request.zone)
+    limits.presence = await desk.presences(now: surroundings.now)
+    report.limits = limits
+    if surroundings.fixedRoots == nil {
+      report.statusLine = await StatusLineInspection(surroundings: surroundings).health()
+    }
     if json {
       try StandardStream.standardOutput.send(report.json.text)
     } else {

@@ -45,6 +45,20 @@ struct LimitDesk {
     return answers
   }
 
+  /// Which sources are there; nobody is asked.
+  func presences(now: Timestamp) async -> [LimitSourceKind: LimitSourcePresence] {
+    var found = await service.presences(now: now)
+    let roots = workbench.surroundings.roots([]).filter {
+      FileManager.default.fileExists(atPath: $0)
+    }
+    found[.transcript] =
+      roots.isEmpty
+      ? LimitSourcePresence(isFound: false, text: "there is no folder of Claude Code")
+      : LimitSourcePresence(
+        isFound: true, text: "the transcripts below " + roots.joined(separator: ", "))
+    return found
+  }
+
   /// - Parameter explains: Whether the price of a per cent and the record of past
   ///   forecasts are wanted; they need all of the history.
   func report(now: Timestamp, zone: ZoneDays, explains: Bool = false) throws -> LimitsReport {

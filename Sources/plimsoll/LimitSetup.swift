@@ -80,6 +80,10 @@ extension Surroundings {
 private struct DemoLimits: LimitSource {
   let kind = LimitSourceKind.cache
 
+  func presence(now: Timestamp) async -> LimitSourcePresence {
+    LimitSourcePresence(isFound: true, text: "invented")
+  }
+
   func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
     func reading(
       _ kind: LimitWindow.Kind, scope: String? = nil, percent: Double, resetIn hours: Double

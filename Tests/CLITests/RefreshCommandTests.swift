@@ -106,7 +106,7 @@ struct RefreshCommandTests {
     let check = try await home.run("check", "--no-ask")
     #expect(check.status == 2 && check.standardOutput.hasPrefix("LIMITS CRITICAL - 5 hours 100 %"))
     let doctor = try await home.run("doctor", "--no-index", environment: ["COLUMNS": "160"])
-    #expect(doctor.standardOutput.contains("transcript (a rejection in a transcript): answered"))
+    #expect(doctor.standardOutput.contains("transcript (a rejection in a transcript): found: "))
     let alone = try await home.run("limits", "--source", "transcript", "--debug")
     #expect(alone.standardOutput.contains("= used up: five_hour"))
   }

@@ -20,6 +20,10 @@ final class ScriptedSource: LimitSource {
 
   var timesAsked: Int { count.withLock { $0 } }
 
+  func presence(now: Timestamp) async -> LimitSourcePresence {
+    LimitSourcePresence(isFound: true, text: "a test")
+  }
+
   func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
     count.withLock { $0 += 1 }
     return results.withLock { results in
