@@ -44,6 +44,16 @@ package struct Settings: Sendable {
     return values[key] ?? setting?.fallback
   }
 
+  /// Whether secrets are kept in the keychain of the system.
+  package var keepsSecretsInKeychain: Bool { value("secrets.keep_in") == .text("keychain") }
+
+  /// The same settings with a secret that stood elsewhere.
+  package func with(secret: String, for key: String) -> Settings {
+    var settings = self
+    settings.values[key] = .text(secret)
+    return settings
+  }
+
   /// Whether somebody has set the key.
   package func isSet(_ key: String) -> Bool { values[key] != nil }
 }

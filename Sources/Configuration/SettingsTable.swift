@@ -29,6 +29,9 @@ package enum SettingsTable {
 
   private static let secrets = [
     Setting(
+      "secrets.keep_in", .choice(["file", "keychain"]), fallback: .text("file"),
+      "where secrets are kept: a file for you alone, or the keychain of the system"),
+    Setting(
       "anthropic.api_key", .secret, "a key of the Anthropic API, to try it as a source of limits"),
     Setting(
       "anthropic.admin_api_key", .secret,

@@ -33,7 +33,7 @@ struct ConfigList: SurroundedCommand {
   var color: ColorChoice = .auto
 
   mutating func run(in surroundings: Surroundings) async throws {
-    let settings = try SettingsAccess(surroundings).settings()
+    let settings = try SettingsAccess(surroundings).settingsWithSecrets()
     if json {
       let rows = SettingsTable.all.map { SettingsAccess.json($0, in: settings) }
       try StandardStream.standardOutput.send(JSONValue.array(rows).text)
@@ -67,7 +67,7 @@ struct ConfigGet: SurroundedCommand {
 
   mutating func run(in surroundings: Surroundings) async throws {
     let (setting, alias) = try SettingsAccess.resolve(key)
-    let settings = try SettingsAccess(surroundings).settings()
+    let settings = try SettingsAccess(surroundings).settingsWithSecrets()
     if json {
       try StandardStream.standardOutput.send(
         SettingsAccess.json(setting, alias: alias, in: settings).text)
@@ -116,7 +116,13 @@ struct ConfigSet: SurroundedCommand {
         status: Failure.usageStatus)
     }
     let access = SettingsAccess(surroundings)
-    try access.change(setting) { try $0.set(setting, to: new) }
+    if setting.key == "secrets.keep_in" {
+      try access.moveSecrets(setting, to: new)
+    } else if setting.isSecret {
+      try access.keep(new, for: setting)
+    } else {
+      try access.change(setting) { try $0.set(setting, to: new) }
+    }
     let settings = try access.settingsWithWarnings()
     try StandardStream.standardOutput.send(
       json
@@ -142,6 +148,10 @@ struct ConfigUnset: SurroundedCommand {
     // A key that is no setting may be in the file all the same, and is to go.
     let isUnknown = SettingsTable.resolve(key) == nil
     let name = SettingsTable.resolve(key)?.setting.key ?? key
+    if let place = SettingsTable.setting(name), place.key == "secrets.keep_in" {
+      // What is kept comes back to where the default looks for it.
+      try access.moveSecrets(place, to: place.fallback ?? .text("file"))
+    }
     // What is in the file under another name is meant before what that name means.
     var wasThere = try access.unset(key)
     if !wasThere, name != key { wasThere = try access.unset(name) }

@@ -73,6 +73,11 @@ enum ErrorPresenter {
       Failure(error)
     case let error as TextFileError:
       Failure(error)
+    case let error as SecretVault.Failure:
+      Failure(
+        what: "\(error.path) does not keep secrets", because: error.reason,
+        hint: "unlock your keychain, or `plimsoll config set secrets.keep_in file`",
+        status: Failure.inputOutputStatus)
     case let error as OutputError:
       Failure(
         what: "the output could not be written", because: error.reason,

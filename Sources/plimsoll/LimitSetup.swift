@@ -17,7 +17,8 @@ extension Surroundings {
   func limitSettings() throws -> LimitSettings {
     // The demo asks nobody, whatever the settings are.
     guard fixedRoots == nil else { return LimitSettings() }
-    let settings = try SettingsAccess(self).settings()
+    let access = SettingsAccess(self)
+    let settings = try access.settings()
     func text(_ key: String) -> String? {
       if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
     }
@@ -30,7 +31,7 @@ extension Surroundings {
     return LimitSettings(
       oauth: text("limits.oauth").flatMap(LimitSettings.OAuth.init(rawValue:)) ?? .auto,
       readsKeychain: keychain, claudeCommand: text("limits.claude_path"),
-      apiKey: text("anthropic.api_key"), networkMinimumAge: interval)
+      apiKey: try access.secret("anthropic.api_key", in: settings), networkMinimumAge: interval)
   }
 
   /// The sources that are asked, in no particular order.

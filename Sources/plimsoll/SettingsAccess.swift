@@ -6,8 +6,10 @@ import Terminal
 /// The settings of the user who runs the program, and how they are shown.
 struct SettingsAccess {
   let paths: Settings.Paths
+  private let environment: [String: String]
 
   init(_ surroundings: Surroundings) {
+    environment = surroundings.environment
     paths = Settings.Paths(directory: surroundings.workspace.configurationDirectory)
   }
 
@@ -16,13 +18,66 @@ struct SettingsAccess {
 
   /// What holds, with a warning for each thing that is wrong beside it.
   func settingsWithWarnings() throws -> Settings {
-    let (settings, problems) = try Settings.read(paths)
+    let (read, problems) = try Settings.read(paths)
+    let settings = try adding(secretsTo: read)
     for problem in problems {
       let failure = Failure(problem)
       try StandardStream.standardError.send(
         plainText("warning: \(failure.because ?? failure.what)") + "\n")
     }
     return settings
+  }
+
+  /// What holds, with the secrets that the keychain of the system keeps.
+  func settingsWithSecrets() throws -> Settings { try adding(secretsTo: try settings()) }
+
+  private func adding(secretsTo settings: Settings) throws -> Settings {
+    guard settings.keepsSecretsInKeychain else { return settings }
+    let vault = try vault()
+    return try SettingsTable.all.filter(\.isSecret).reduce(settings) { settings, setting in
+      try vault.read(setting.key).map { settings.with(secret: $0, for: setting.key) } ?? settings
+    }
+  }
+
+  /// A secret, wherever it is kept; nil where there is none.
+  func secret(_ key: String, in settings: Settings) throws -> String? {
+    if settings.keepsSecretsInKeychain, let secret = try vault().read(key) { return secret }
+    if case .text(let secret)? = settings.value(key), !secret.isEmpty { return secret }
+    return nil
+  }
+
+  private func vault() throws -> SecretVault {
+    if let vault = SecretVault(environment: environment) { return vault }
+    throw Failure(
+      what: "there is no keychain here",
+      because: "secrets.keep_in is keychain, and neither security nor secret-tool is installed",
+      hint: "install secret-tool (libsecret), or `plimsoll config set secrets.keep_in file`",
+      status: Failure.configurationStatus)
+  }
+
+  /// Changes where secrets are kept, and brings those that are there along.
+  func moveSecrets(_ setting: Setting, to place: SettingValue) throws {
+    let before = try settingsWithSecrets()
+    // Before anything is changed: without a keychain nothing could be read again.
+    if place == .text("keychain") { _ = try vault() }
+    let secrets = SettingsTable.all.filter(\.isSecret)
+    let old = try before.keepsSecretsInKeychain ? vault() : nil
+    try change(setting) { try $0.set(setting, to: place) }
+    for secret in secrets {
+      guard let value = before.value(secret.key) else { continue }
+      try keep(value, for: secret)
+      if place != .text("keychain") { _ = try old?.remove(secret.key) }
+    }
+  }
+
+  /// Keeps a secret where the settings say, and nowhere else.
+  func keep(_ secret: SettingValue, for setting: Setting) throws {
+    guard try settings().keepsSecretsInKeychain else {
+      return try change(setting) { try $0.set(setting, to: secret) }
+    }
+    try vault().store(secret.text, for: setting.key)
+    var file = try SettingsFile(path: paths.secrets, isForSecrets: true)
+    _ = try file.unset(setting.key)
   }
 
   /// Changes the file in which a setting has its place.
@@ -38,7 +93,10 @@ struct SettingsAccess {
     var file = try SettingsFile(path: paths.file, isForSecrets: false)
     var secrets = try SettingsFile(path: paths.secrets, isForSecrets: true)
     let wasInFile = try file.unset(key)
-    let wasSecret = try secrets.unset(key)
+    var wasSecret = try secrets.unset(key)
+    if SettingsTable.setting(key)?.isSecret == true, try settings().keepsSecretsInKeychain {
+      wasSecret = try vault().remove(key) || wasSecret
+    }
     return wasInFile || wasSecret
   }
 

@@ -110,6 +110,68 @@ struct ConfigCommandTests {
     expectSnapshot(text, named: "config-secrets.txt")
   }
 
+  /// A `secret-tool` as desktops of Linux have it, whose vault is a folder.
+  private func vaultPath() throws -> String {
+    let script = """
+      #!/bin/sh
+      folder="$HOME/vault"; mkdir -p "$folder"
+      echo "$*" >> "$HOME/vault.log"
+      verb=$1; for last in "$@"; do :; done
+      case $verb in
+        store) cat > "$folder/$last" ;;
+        lookup) [ -e "$folder/$last" ] && cat "$folder/$last" ;;
+        clear) rm -f "$folder/$last" ;;
+      esac
+      """
+    let path = try home.directory.write(script, to: "bin/secret-tool")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    return home.directory.path(of: "bin") + ":/usr/bin:/bin"
+  }
+
+  @Test(
+    "keeps secrets in the keychain of the system where that is wished",
+    .enabled(if: !FileManager.default.isExecutableFile(atPath: "/usr/bin/security")))
+  func keychain() async throws {
+    let key = "sk-ant-api03-0123456789-abcd"
+    let without = try await home.run("config", "set", "secrets.keep_in", "keychain")
+    #expect(without.status == 78 && without.standardError.contains("secret-tool"))
+    #expect(try await home.run("config", "get", "secrets.keep_in").standardOutput == "file\n")
+    let variables = ["PATH": try vaultPath()]
+    #expect(
+      try await home.run("config", "set", "secrets.keep_in", "keychain", environment: variables)
+        .status == 0)
+    let set = try await runPlimsoll(
+      ["config", "set", "anthropic.api_key", "-"], home: home.directory, environment: variables,
+      standardInput: key + "\n")
+    #expect(set.status == 0, "\(set.standardError)")
+    #expect(set.standardOutput == "anthropic.api_key = sk-ant-…abcd\n")
+    #expect(try home.directory.read("vault/anthropic.api_key") == key)
+    // Neither in a file of ours nor among the arguments, which everybody can see.
+    #expect(!(try home.directory.read("vault.log")).contains(key))
+    #expect(
+      !FileManager.default.fileExists(
+        atPath: home.directory.path(of: ".config/plimsoll/secrets.json"))
+    )
+    let get = try await home.run("config", "get", "anthropic.api_key", environment: variables)
+    #expect(get.standardOutput == "sk-ant-…abcd\n")
+    let doctor = try await home.run("doctor", environment: variables)
+    #expect(doctor.standardOutput.contains("`anthropic.api_key` is set"))
+    // What is kept goes with the setting, there and back.
+    for place in ["file", "keychain"] {
+      _ = try await home.run("config", "set", "secrets.keep_in", place, environment: variables)
+      let isInVault = FileManager.default.fileExists(
+        atPath: home.directory.path(of: "vault/anthropic.api_key"))
+      #expect(isInVault == (place == "keychain"))
+      #expect(
+        try await home.run("config", "get", "anthropic.api_key", environment: variables)
+          .standardOutput == "sk-ant-…abcd\n")
+    }
+    let unset = try await home.run("config", "unset", "anthropic.api_key", environment: variables)
+    #expect(unset.standardOutput == "anthropic.api_key has no value again\n")
+    #expect(
+      try await home.run("config", "get", "anthropic.api_key", environment: variables).status == 66)
+  }
+
   @Test("opens an editor and checks what it leaves")
   func editor() async throws {
     // `--` shows that the variable may hold options too.
