@@ -133,7 +133,9 @@ extension LimitsReport {
   }
 
   private func emptyNote(_ organization: Organization) -> Note {
-    let answered = sources.contains { $0.outcome == .answered && $0.source != .transcript }
+    // Others than these may have spoken of another account.
+    let own: Set<LimitSourceKind> = [.statusLine, .cache, .claudeCommand, .oauth]
+    let answered = sources.contains { $0.outcome == .answered && own.contains($0.source) }
     let text =
       answered && organization.isCurrent
       ? "No windows on this plan: nothing that was asked names a limit with a percentage."
@@ -149,8 +151,9 @@ extension LimitsReport {
       case .failed:
         let parts = [state.what, state.why].compactMap(\.self).joined(separator: ": ")
         let hint = state.hint.map { " What to do: \($0)." } ?? ""
+        let sentence = parts.last == "." ? parts : parts + "."
         return Note(
-          kind: "sourceFailed", text: "\(state.source.name): \(parts).\(hint)", style: .warning)
+          kind: "sourceFailed", text: "\(state.source.name): \(sentence)\(hint)", style: .warning)
       case .blocked:
         guard let next = state.nextAt, next > now else { return nil }
         return Note(

@@ -175,7 +175,16 @@ struct LimitsCommand: SurroundedCommand {
       // Home, then everything below goes: a picture replaces the one before.
       if isTerminal { try StandardStream.standardOutput.send("\u{1B}[H\u{1B}[2J") }
       try show(report, desk: desk)
-      try await Task.sleep(for: .seconds(LimitsCommand.pause))
+      try await pause(desk.workbench)
+    }
+  }
+
+  /// Waits for the next picture; a window of another size is worth one at once.
+  private func pause(_ workbench: Workbench) async throws {
+    let columns = workbench.surface.columns
+    for _ in 0..<(LimitsCommand.pause * 4) {
+      try await Task.sleep(for: .milliseconds(250))
+      if workbench.surface.columns != columns { return }
     }
   }
 }
