@@ -105,13 +105,25 @@ package struct LimitService: Sendable {
     switch scope {
     case .only(let wanted): return kind == wanted
     case .free: return !kind.isLive
-    case .now: return !kind.isLive || !hasLiveAnswer
+    case .now:
+      guard kind.isLive, kind != .claudeCommand else { return true }
+      // Nobody has to ask a server for what was answered moments ago.
+      if hasLiveAnswer { return false }
+      return try lastAnswer(now: now) >= settings.claudeMinimumAge
     case .due, .background:
       let states = try index.withStore { store throws(StoreError) in try store.sourceStates() }
       if let next = states.first(where: { $0.source == kind })?.nextAt, next > now { return false }
       return settings.asksUnbidden(
         kind, try age(states, now: now), isWatched: scope == .due)
     }
+  }
+
+  /// Seconds since a live source of this account answered.
+  private func lastAnswer(now: Timestamp) throws(IndexError) -> Int64 {
+    let states = try index.withStore { store throws(StoreError) in try store.sourceStates() }
+    let own: Set<LimitSourceKind> = [.claudeCommand, .oauth]
+    let last = states.filter { own.contains($0.source) }.compactMap(\.answeredAt).max()
+    return last.map { max(0, now.milliseconds - $0.milliseconds) / 1000 } ?? .max
   }
 
   /// How old what is known of the account is. A window that has ended since it was
@@ -166,6 +178,12 @@ package struct LimitService: Sendable {
       try store(answer, now: now)
     case .nothing(let reason):
       state.why = reason
+    case .early(let until, _):
+      // How it did the last time still holds.
+      let known = try index.withStore { store throws(StoreError) in try store.sourceStates() }
+      guard var before = known.first(where: { $0.source == kind }) else { return }
+      before.nextAt = until
+      return try setState(before)
     case .blocked(let until, let reason):
       state.outcome = .blocked
       state.nextAt = until

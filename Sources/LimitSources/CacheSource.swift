@@ -41,7 +41,7 @@ package struct CacheSource: LimitSource {
       switch result {
       case .answer(let answer): "\(answer.readings.count) windows"
       case .nothing(let reason): reason
-      case .blocked, .failed: ""
+      case .early, .blocked, .failed: ""
       }
     return LimitSourceOutcome(
       result, exchanges: [exchange(found.path, status: "read", conclusion)])

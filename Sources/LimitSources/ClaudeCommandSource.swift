@@ -51,6 +51,8 @@ package struct ClaudeCommandSource: LimitSource {
       minimumAge: settings.claudeMinimumAge)
     switch await budget.claim(now: now, isByHand: isByHand) {
     case .granted: break
+    case .early(let until, let reason):
+      return LimitSourceOutcome(.early(until: until, reason: reason))
     case .blocked(let until, let reason):
       return LimitSourceOutcome(.blocked(until: until, reason: reason))
     case .refused(let reason): return LimitSourceOutcome(.nothing(reason: reason))
@@ -153,7 +155,7 @@ package struct ClaudeCommandSource: LimitSource {
     let conclusion =
       switch outcome {
       case .answer(let answer): "\(answer.readings.count) windows"
-      case .nothing(let reason), .blocked(_, let reason): reason
+      case .nothing(let reason), .early(_, let reason), .blocked(_, let reason): reason
       case .failed(let failure): failure.why
       }
     return LimitSourceOutcome(

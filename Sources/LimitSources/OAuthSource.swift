@@ -62,6 +62,8 @@ package struct OAuthSource: LimitSource {
       minimumAge: settings.networkMinimumAge)
     switch await budget.claim(now: now, isByHand: isByHand) {
     case .granted: break
+    case .early(let until, let reason):
+      return LimitSourceOutcome(.early(until: until, reason: reason))
     case .blocked(let until, let reason):
       return LimitSourceOutcome(.blocked(until: until, reason: reason))
     case .refused(let reason): return LimitSourceOutcome(.nothing(reason: reason))
@@ -283,6 +285,7 @@ package struct OAuthSource: LimitSource {
     switch result {
     case .answer(let answer): "\(answer.readings.count) windows"
     case .nothing(let reason): reason
+    case .early(_, let reason): reason
     case .blocked(_, let reason): "left alone for a while: " + reason
     case .failed(let failure): failure.why
     }

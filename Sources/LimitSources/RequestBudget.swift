@@ -18,6 +18,8 @@ struct RequestBudget: Sendable {
   /// The answer to a wish to ask.
   enum Claim: Hashable {
     case granted
+    /// The last request is not long enough ago.
+    case early(until: Timestamp, reason: String)
     case blocked(until: Timestamp, reason: String)
     /// The server refused this credential for good.
     case refused(reason: String)
@@ -55,12 +57,12 @@ struct RequestBudget: Sendable {
           }
           state.isTriedByHand = true
         } else if let next {
-          return .blocked(until: next, reason: "asked less than \(minimumAge / 60) minutes ago")
+          return .early(until: next, reason: "asked less than \(minimumAge / 60) minutes ago")
         }
         state.lastRequest = now
         return .granted
       }
-        ?? .blocked(
+        ?? .early(
           until: now.advanced(byMilliseconds: 5000), reason: "another process is asking just now")
     } catch {
       return .failed(Self.failure(error, directory))

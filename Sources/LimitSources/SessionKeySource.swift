@@ -39,6 +39,8 @@ package struct SessionKeySource: LimitSource {
       minimumAge: settings.networkMinimumAge)
     switch await budget.claim(now: now, isByHand: isByHand) {
     case .granted: break
+    case .early(let until, let reason):
+      return LimitSourceOutcome(.early(until: until, reason: reason))
     case .blocked(let until, let reason):
       return LimitSourceOutcome(.blocked(until: until, reason: reason))
     case .refused(let reason): return LimitSourceOutcome(.nothing(reason: reason))

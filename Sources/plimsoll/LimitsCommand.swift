@@ -73,10 +73,24 @@ struct LimitsCommand: SurroundedCommand {
     }
     if watch { return try await keepShowing(desk, zone: zone) }
     let now = surroundings.now
-    if !asksNobody { try await desk.refresh(refresh ? .now : .due, now: now) }
+    if !asksNobody {
+      let answers = try await desk.refresh(refresh ? .now : .due, now: now)
+      if refresh { sayWhoRests(answers, desk: desk, clock: LimitClock(now: now, zone: zone)) }
+    }
     let report = try desk.report(now: now, zone: zone, explains: explain)
     if !asksNobody { try desk.writeSnapshot(report) }
     try show(report, desk: desk)
+  }
+
+  /// Why a figure is not of now although it was asked for.
+  private func sayWhoRests(
+    _ answers: [LimitService.Answer], desk: LimitDesk, clock: LimitClock
+  ) {
+    for answer in answers {
+      guard case .early(let until, let reason) = answer.outcome.result else { continue }
+      desk.workbench.sendToStandardError(
+        "\(answer.source.name) was \(reason); it can be asked again at \(clock.text(until))\n")
+    }
   }
 
   private var form: Format { json ? .json : format ?? .table }
@@ -133,7 +147,7 @@ struct LimitsCommand: SurroundedCommand {
       throw Failure(
         what: "\(kind.name) has nothing to say", because: reason,
         hint: "`plimsoll doctor` names the other sources", status: Failure.noDataStatus)
-    case .blocked(let until, let reason):
+    case .early(let until, let reason), .blocked(let until, let reason):
       throw Failure(
         what: "\(kind.name) is not to be asked now", because: reason,
         hint: "try again after \(LimitClock(now: now, zone: zone).text(until))",

@@ -141,6 +141,25 @@ struct LimitServiceTests {
     #expect(overview.readings.map(\.percent) == [20])
   }
 
+  /// Nobody asks a server for what Claude Code said a moment ago.
+  @Test func asksNoServerWhereClaudeCodeJustAnswered() async throws {
+    let home = try TestHome()
+    let claude = ScriptedSource(
+      .claudeCommand, Self.answer(20, .claudeCommand),
+      .early(until: Self.minutes(3), reason: "asked less than 3 minutes ago"))
+    let oauth = ScriptedSource(.oauth, Self.answer(26, at: Self.minutes(4), .oauth))
+    let service = service(home, [claude, oauth])
+    _ = try await service.refresh(.now, now: Self.now)
+    _ = try await service.refresh(.now, now: Self.minutes(1))
+    #expect(claude.timesAsked == 2 && oauth.timesAsked == 0)
+    // That it was asked too soon is no news about it.
+    let state = try #require(
+      try service.overview(now: Self.minutes(1), historySince: nil).sources.first)
+    #expect(state.outcome == .answered && state.nextAt == Self.minutes(3))
+    _ = try await service.refresh(.now, now: Self.minutes(4))
+    #expect(oauth.timesAsked == 1)
+  }
+
   @Test func refusesAndCountsWhatCannotBeTrue() async throws {
     let home = try TestHome()
     let cache = ScriptedSource(.cache, Self.answer(1_788_472_800, .cache))

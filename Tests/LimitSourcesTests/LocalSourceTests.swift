@@ -184,7 +184,7 @@ struct ClaudeCommandSourceTests {
     let until = now.advanced(byMilliseconds: 180_000)
     #expect(
       await ask(home, now: early).result
-        == .blocked(until: until, reason: "asked less than 3 minutes ago"))
+        == .early(until: until, reason: "asked less than 3 minutes ago"))
     let later = await ask(home, now: until)
     #expect(later.answer != nil, "\(later)")
     #expect(try home.folder.read("count") == "asked\nasked\n")

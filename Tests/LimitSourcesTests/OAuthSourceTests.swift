@@ -237,7 +237,7 @@ struct ServerFaultTests {
     #expect(requests.count == 1, "\(fault.name)")
     switch outcome.result {
     case .answer, .nothing: Issue.record("\(fault.name): \(outcome.result)")
-    case .blocked(_, let reason): #expect(!reason.isEmpty)
+    case .early(_, let reason), .blocked(_, let reason): #expect(!reason.isEmpty)
     case .failed(let failure):
       #expect(!failure.what.isEmpty && !failure.why.isEmpty && !failure.hint.isEmpty)
     }
