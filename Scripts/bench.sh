@@ -284,7 +284,7 @@ line_section() {
     '  while (fread(bytes, 1, sizeof bytes, stdin) > 0) {}' \
     '  puts("Opus | 5h 36% | 7d 20%"); return 0; }' >"$work/line.c"
   cc -O2 -static -o "$work/alone/c" "$work/line.c"
-  "$plimsoll" statusline sample --snapshot "$XDG_STATE_HOME/plimsoll" >"$work/status-input"
+  "$plimsoll" statusline sample --state >"$work/status-input"
   : >"$work/line.wall" && : >"$work/line.cpu" && : >"$work/line.times"
   for ((round = 0; round < rounds; round++)); do
     rm -f "$work/c" "$work/ours"

@@ -49,6 +49,9 @@ done
 compile plimsoll_line -suppress-warnings -emit-object -o "$work/line.o" "${sources[@]}"
 "$toolchain/bin/clang" -O2 -Wall -Werror -c -o "$work/start.o" Scripts/slim/start.c
 mkdir -p "$folder"
-"$toolchain/bin/clang" -fuse-ld=lld -static -Wl,--gc-sections -Wl,--icf=safe \
+# PLIMSOLL_SYMBOLS=1 keeps the names of functions, for callgrind.
+strip=("-Wl,--strip-all")
+[ -z "${PLIMSOLL_SYMBOLS:-}" ] || strip=()
+"$toolchain/bin/clang" -fuse-ld=lld -static -Wl,--gc-sections -Wl,--icf=safe ${strip[@]+"${strip[@]}"} \
   -o "$work/plimsoll-line" "$work/line.o" "$work/Glibc.o" "$work/start.o" "$tables" -lm
 mv "$work/plimsoll-line" "$folder/plimsoll-line"

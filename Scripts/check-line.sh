@@ -49,7 +49,7 @@ for file in "$cases"/*.case; do
 done
 cp "$cases"/inputs/* "$work/inputs/"
 "$folder/plimsoll" statusline sample >"$work/inputs/sample.json"
-"$folder/plimsoll" statusline sample --snapshot "$work/slim/home/.local/state/plimsoll" >/dev/null
+HOME=$work/slim/home "$folder/plimsoll" statusline sample --state >/dev/null
 mkdir -p "$work/full/home/.local"
 cp -R "$work/slim/home/.local/state" "$work/full/home/.local/"
 touch "$work/slim/home/.local/state/plimsoll/status.snapshot" # both are as old

@@ -21,6 +21,9 @@ package struct FileError: Error, Hashable, Sendable {
   /// Whether the file is not there (any more).
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// Whether the path leads through a file as though it were a folder.
+  package var isFolderMissing: Bool { code == ENOTDIR }
+
   /// What the system calls the error: "Permission denied".
   package var reason: String {
     unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"

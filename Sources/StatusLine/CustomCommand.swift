@@ -9,8 +9,8 @@ internal import StatusSnapshot
 #endif
 
 /// A command that the user configured: it gets Claude Code's JSON on its standard
-/// input, and its first line becomes a segment. It has a time limit, and its answer
-/// is kept for a while, so that a slow one is not run at every key press.
+/// input. It has a time limit, and its answer is kept for a while, so that a slow one
+/// is not run at every key press, and so that one that fails once leaves no hole.
 struct CustomCommand {
   let command: String
   /// Milliseconds.
@@ -18,25 +18,52 @@ struct CustomCommand {
   /// Seconds for which an answer is kept.
   let lifetime: Int64
   let cacheDirectory: String
+  /// The most bytes of an answer that are taken.
+  var limit = 4096
 
-  /// The first line of the answer; nil when there is none.
-  func output(input: [UInt8], session: String, now: Int64) -> String? {
+  /// Seconds for which an earlier answer stands in for one that does not come.
+  fileprivate static let patience: Int64 = 600
+
+  /// The answer; nil when there is none.
+  func output(input: [UInt8], session: String, now: Int64) -> [UInt8]? {
     let key = SnapshotKey.session(command + "\n" + session)
     let path = cacheDirectory + "/command-" + String(key, radix: 16)
-    if lifetime > 0, let kept = kept(path, now: now) { return CustomCommand.firstLine(kept) }
-    let answer = run(input)
-    if lifetime > 0 {
-      do throws(SnapshotError) {
-        try PrivateFile.makeFolder(cacheDirectory)
-        try PrivateFile.replace(path, with: answer ?? [])
-      } catch {
-        // Then it is run again next time.
-      }
+    let kept = kept(path)
+    if let kept, lifetime > 0, (0..<lifetime).contains(now - kept.triedAt) {
+      return kept.answer(now: now)
     }
-    return answer.flatMap(CustomCommand.firstLine)
+    let answer = run(input)
+    // One that fails is not tried again at once either; its time is that of the answer
+    // that is kept.
+    let answeredAt = answer == nil ? kept?.answeredAt ?? 0 : now
+    let shown = answer ?? kept?.answer(now: now)
+    do throws(SnapshotError) {
+      var head: [UInt8] = []
+      for shift in [0, 8, 16, 24, 32, 40, 48, 56] {
+        head.append(UInt8(truncatingIfNeeded: answeredAt >> Int64(shift)))
+      }
+      try PrivateFile.makeFolder(cacheDirectory)
+      try PrivateFile.replace(path, with: head + (shown ?? []))
+    } catch {
+      // Then it is run again next time.
+    }
+    return shown
   }
 
-  private func kept(_ path: String, now: Int64) -> [UInt8]? {
+  /// What was kept of an earlier run.
+  private struct Kept {
+    /// Seconds since 1970 at which the command was last run.
+    var triedAt: Int64
+    /// And at which it answered.
+    var answeredAt: Int64
+    var bytes: [UInt8]
+
+    func answer(now: Int64) -> [UInt8]? {
+      now - answeredAt < CustomCommand.patience ? bytes : nil
+    }
+  }
+
+  private func kept(_ path: String) -> Kept? {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
     #if canImport(Darwin)
@@ -44,16 +71,19 @@ struct CustomCommand {
     #else
       let changed = Int64(status.st_mtim.tv_sec)
     #endif
-    guard changed <= now, now - changed < lifetime else { return nil }
     do throws(SnapshotError) {
-      return try PrivateFile.read(path, limit: 4096)
+      let bytes = try PrivateFile.read(path, limit: limit + 8)
+      guard bytes.count >= 8 else { return nil }
+      var answeredAt: Int64 = 0
+      for index in 0..<8 { answeredAt |= Int64(bytes[index]) << Int64(index * 8) }
+      return Kept(triedAt: changed, answeredAt: answeredAt, bytes: Array(bytes[8...]))
     } catch {
       return nil
     }
   }
 
   /// The first line, without escape sequences: the line has colours of its own.
-  private static func firstLine(_ bytes: [UInt8]) -> String? {
+  static func firstLine(_ bytes: [UInt8]) -> String? {
     var line: [UInt8] = []
     var isEscape = false
     for byte in bytes.prefix(while: { $0 != 0x0A && $0 != 0x0D }) {
@@ -72,6 +102,9 @@ struct CustomCommand {
   // MARK: Running
 
   private func run(_ input: [UInt8]) -> [UInt8]? {
+    // One that does not read to the end must not end this process.
+    let before = signal(SIGPIPE, SIG_IGN)
+    defer { _ = signal(SIGPIPE, before) }
     guard let toChild = CustomCommand.pipe() else { return nil }
     guard let fromChild = CustomCommand.pipe() else {
       close(toChild.read)
@@ -88,6 +121,8 @@ struct CustomCommand {
       close(toChild.write)
       return nil
     }
+    // Else a command that does not read would hold this process beyond its time.
+    _ = fcntl(toChild.write, F_SETFL, O_NONBLOCK)
     let deadline = CustomCommand.milliseconds() + timeLimit
     let answer = converse(
       input, to: toChild.write, from: fromChild.read, deadline: deadline)
@@ -101,7 +136,7 @@ struct CustomCommand {
     return answer
   }
 
-  /// Gives the input and takes up to 4 kB of the answer, until it ends; nil when
+  /// Gives the input and takes the answer up to its limit, until it ends; nil when
   /// that takes too long.
   private func converse(
     _ input: [UInt8], to target: Int32, from source: Int32, deadline: Int64
@@ -110,6 +145,10 @@ struct CustomCommand {
     var written = 0
     var answer: [UInt8] = []
     defer { if open { close(target) } }
+    if input.isEmpty {
+      close(target)
+      open = false
+    }
     while true {
       let left = deadline - CustomCommand.milliseconds()
       guard left > 0 else { return nil }
@@ -132,14 +171,13 @@ struct CustomCommand {
         let piece = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
           count = unsafe max(0, read(source, buffer.baseAddress, buffer.count))
         }
-        if piece.isEmpty || answer.count > 4096 { return Array(answer.prefix(4096)) }
+        if piece.isEmpty || answer.count > limit { return Array(answer.prefix(limit)) }
         answer += piece
       }
     }
   }
 
-  /// A pipe whose ends do not reach other programs, and of which the writing one
-  /// never blocks.
+  /// A pipe whose ends do not reach other programs.
   private static func pipe() -> (read: Int32, write: Int32)? {
     var ends: [Int32] = [0, 0]
     #if canImport(Darwin)

@@ -16,22 +16,25 @@ struct DetachedRefresh {
   let interval: Int64
 
   /// - Parameter isFresh: Whether the snapshot is younger than the interval.
-  func startIfDue(now: Int64, isFresh: Bool) {
-    guard interval > 0, !isFresh, let program = DetachedRefresh.plimsoll(environment) else {
-      return
+  /// - Returns: Why a refresh that is due could not be started; nil when all is well.
+  func startIfDue(now: Int64, isFresh: Bool) -> String? {
+    guard interval > 0, !isFresh else { return nil }
+    guard let program = DetachedRefresh.plimsoll(environment) else {
+      return "nothing refreshes the line: no plimsoll lies beside plimsoll-line or on its PATH"
     }
     do throws(SnapshotError) {
       try PrivateFile.makeFolder(environment.stateDirectory)
       guard let lock = try RefreshLock.take(stateDirectory: environment.stateDirectory),
         now - lock.lastBegun >= interval || lock.lastBegun > now
-      else { return }
+      else { return nil }
       try lock.noteBegin()
     } catch {
       // Without a state folder nobody could read what a refresh writes.
-      return
+      return error.path + " could not be used: " + error.reason
     }
-    _ = Spawn.start(
+    let process = Spawn.start(
       program, ["refresh", "--quiet"], streams: Spawn.Streams(), detached: true)
+    return process == nil ? program + " could not be started" : nil
   }
 
   /// The program beside this one, or the first on the path; nil when there is none.

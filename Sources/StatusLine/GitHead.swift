@@ -15,9 +15,10 @@ enum GitHead {
         folder = folder.dropLast()
       }
       let git = (folder == "/" ? "" : String(folder)) + "/.git"
-      if let head = firstLine(of: git + "/HEAD") { return name(head) }
+      var isFile = false
+      if let head = firstLine(of: git + "/HEAD", isBelowFile: &isFile) { return name(head) }
       // In a worktree and in a submodule `.git` is a file that says where to look.
-      if let pointer = firstLine(of: git), pointer.hasPrefix("gitdir: ") {
+      if isFile, let pointer = firstLine(of: git), pointer.hasPrefix("gitdir: ") {
         let target = String(pointer.dropFirst(8))
         let path = target.hasPrefix("/") ? target : String(folder) + "/" + target
         return firstLine(of: path + "/HEAD").flatMap(name)
@@ -38,8 +39,14 @@ enum GitHead {
     return head.utf8.count >= 7 ? String(head.prefix(7)) : nil
   }
 
-  /// The first line of a small file; nil when there is none.
   private static func firstLine(of path: String) -> String? {
+    var isFile = false
+    return firstLine(of: path, isBelowFile: &isFile)
+  }
+
+  /// The first line of a small file; nil when there is none. `isBelowFile` says
+  /// whether that is so because what should be its folder is a file.
+  private static func firstLine(of path: String, isBelowFile: inout Bool) -> String? {
     do throws(FileError) {
       let file = try FileReader(path: path)
       guard file.status.isRegular else { return nil }
@@ -51,6 +58,7 @@ enum GitHead {
       }
     } catch {
       // Not there, or not ours to read: then there is no branch to show.
+      isBelowFile = error.isFolderMissing
       return nil
     }
   }

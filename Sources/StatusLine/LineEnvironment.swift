@@ -23,8 +23,13 @@ package struct LineEnvironment: Hashable, Sendable {
   package var colorTerm: String?
   /// `CLAUDE_CONFIG_DIR`.
   package var claudeDirectory: String?
+  /// Whether another of our lines runs this one as the line that it wraps.
+  package var isWrapped: Bool
   /// `PATH`.
   package var searchPath: String
+
+  /// The variable that is set for a line that ours wraps.
+  static let wrapped = "PLIMSOLL_WRAPPED"
 
   /// Takes what is needed out of the environment that `value` looks into.
   package init(_ value: (String) -> String?) {
@@ -44,6 +49,7 @@ package struct LineEnvironment: Hashable, Sendable {
     term = value("TERM")
     colorTerm = value("COLORTERM")
     claudeDirectory = value("CLAUDE_CONFIG_DIR")
+    isWrapped = value(LineEnvironment.wrapped) != nil
     searchPath = value("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
   }
 

@@ -26,13 +26,19 @@ package enum LineExplanation {
 
   /// What is wrong with files and settings, one sentence each.
   package static func troubles(_ gathered: LineSources.Gathered) -> [String] {
-    var found = gathered.troubles.map { "could not be read: " + harmless($0, limit: 200) }
+    var found = faults(gathered)
+    if gathered.facts.snapshot == nil {
+      found.append("there is no snapshot yet; `plimsoll refresh` makes one")
+    }
+    return found
+  }
+
+  /// The same without what is no fault: what is kept for `plimsoll doctor`.
+  static func faults(_ gathered: LineSources.Gathered) -> [String] {
+    var found = gathered.troubles.map { harmless($0, limit: 200) }
     found += gathered.facts.settings.problems
     for name in gathered.facts.template.unknown {
       found.append("statusline.template: there is no part called \(name)")
-    }
-    if gathered.facts.snapshot == nil {
-      found.append("there is no snapshot yet; `plimsoll refresh` makes one")
     }
     return found
   }

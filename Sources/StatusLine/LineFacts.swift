@@ -15,6 +15,8 @@ package struct LineFacts: Sendable {
   package var branch: String?
   /// What the user's own command said.
   package var commandOutput: String?
+  /// What the other status line said that is shown above ours.
+  package var wrapped: [UInt8] = []
   package var refused: [RefusedReading] = []
 
   package init(

@@ -42,24 +42,36 @@ struct LineForm: Hashable, Sendable {
 
 /// A part of the line, in forms from the longest to the shortest.
 struct LineSegment: Sendable {
-  var name: SegmentName
+  var name: SegmentName?
   var forms: [LineForm]
   /// The higher stays the longer.
   var priority: Int
   /// Whether it stays whatever happens.
   var isKept: Bool
+  /// Whether it is one of the two windows that everybody has.
+  var isWindow: Bool { name == .fiveHour || name == .sevenDay }
 
   init?(_ name: SegmentName, _ forms: [LineForm]) {
+    self.init(name, forms, priority: LineSegment.priority(of: name))
+  }
+
+  /// - Parameter name: nil for what no template can name.
+  init?(_ name: SegmentName?, _ forms: [LineForm], priority: Int) {
     guard !forms.isEmpty else { return nil }
     self.name = name
-    // Only what is really shorter is a step.
+    // Only what is really shorter is a step; but the two windows keep all of theirs,
+    // so that they shrink alike.
+    let keepsAll = name == .fiveHour || name == .sevenDay
     var steps: [LineForm] = []
-    for form in forms where form.width > 0 && (steps.last.map { form.width < $0.width } ?? true) {
+    for form in forms where form.width > 0 {
+      if let last = steps.last, form.width > last.width || (form.width == last.width && !keepsAll) {
+        continue
+      }
       steps.append(form)
     }
     guard !steps.isEmpty else { return nil }
     self.forms = steps
-    priority = LineSegment.priority(of: name)
+    self.priority = priority
     isKept = priority >= 100
   }
 

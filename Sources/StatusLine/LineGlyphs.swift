@@ -16,8 +16,11 @@ struct LineGlyphs: Sendable {
   var dot: String
   var minus: String
   var bracket: (String, String)
+  /// Whether only ASCII is drawn.
+  var isPlain: Bool
 
   init(_ set: GlyphSet) {
+    isPlain = set == .ascii
     switch set {
     case .ascii:
       full = "#"
@@ -51,6 +54,18 @@ struct LineGlyphs: Sendable {
       dot = "·"
       minus = "-"
       bracket = ("", "")
+    }
+  }
+
+  /// How a task stands, as a mark before its name; nil for words that mean nothing
+  /// here, which are then shown themselves.
+  func mark(ofStatus status: String?) -> LineRun? {
+    switch status {
+    case "running", "in_progress", "active": LineRun(isPlain ? "* " : "● ", .low)
+    case "completed", "done", "success", "succeeded": LineRun(survives + " ", .label)
+    case "failed", "error", "killed", "cancelled", "canceled": LineRun(fails + " ", .critical)
+    case "pending", "queued", "waiting": LineRun(isPlain ? ". " : "○ ", .label)
+    default: nil
     }
   }
 

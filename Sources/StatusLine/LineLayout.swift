@@ -38,33 +38,86 @@ struct LineLayout {
     }
   }
 
+  /// Segments without a template: each a group of its own.
+  init(_ segments: [LineSegment], separator: String) {
+    self.separator = separator
+    separatorWidth = cellWidth(separator)
+    for (number, segment) in segments.enumerated() {
+      tails.append("")
+      heads.append("")
+      slots.append(
+        Slot(
+          lead: "", leadWidth: 0, group: number, isFirstOfGroup: true, segment: segment,
+          choice: segment.forms.count - 1))
+    }
+  }
+
   /// Whether there is anything to draw.
   var isEmpty: Bool { slots.isEmpty }
 
   /// Chooses forms for `width` cells.
   mutating func fit(_ width: Int) {
-    let rising = slots.indices.sorted { slots[$0].segment.priority < slots[$1].segment.priority }
+    // The kept figures have their names, until there is nothing else left to drop.
+    for index in slots.indices where slots[index].segment.isKept {
+      slots[index].choice = max(0, slots[index].segment.forms.count - 2)
+    }
+    let rising = slots.indices.sorted {
+      let (left, right) = (slots[$0].segment.priority, slots[$1].segment.priority)
+      return left == right ? $0 > $1 : left < right
+    }
     for index in rising where currentWidth > width && !slots[index].segment.isKept {
       slots[index].choice = nil
     }
+    // Where much went, something small may have room again.
+    for index in rising.reversed() where slots[index].choice == nil {
+      slots[index].choice = slots[index].segment.forms.count - 1
+      if currentWidth > width { slots[index].choice = nil }
+    }
+    if currentWidth > width {
+      for index in slots.indices where slots[index].segment.isKept {
+        slots[index].choice = slots[index].segment.forms.count - 1
+      }
+    }
     guard currentWidth <= width else { return }
-    var growing = Array(rising.reversed())
+    grow(rising.reversed(), within: width)
+  }
+
+  /// Spends what is left of `width`, the most important segments first. The 5-hour
+  /// and the 7-day figure grow together: a bar for one alone would look like a fault.
+  private mutating func grow(_ order: [Int], within width: Int) {
+    let windows = order.filter { slots[$0].segment.isWindow && slots[$0].choice != nil }
+    let isPair = windows.count == 2 && steps(windows[0]) == steps(windows[1])
+    var growing: [[Int]] = isPair ? [windows] : []
+    for index in order where slots[index].choice != nil {
+      if !isPair || !slots[index].segment.isWindow { growing.append([index]) }
+    }
     // The kept figures first get their names and their resets.
     for _ in 0..<2 {
-      for index in growing where slots[index].segment.isKept { _ = grow(index, within: width) }
+      for group in growing where slots[group[0]].segment.isKept {
+        _ = lengthen(group, within: width)
+      }
     }
     while !growing.isEmpty {
-      growing.removeAll { !grow($0, within: width) }
+      growing.removeAll { !lengthen($0, within: width) }
     }
   }
 
-  /// Takes the next longer form of a segment; false where there is none or it does
-  /// not fit, and then no yet longer one does.
-  private mutating func grow(_ index: Int, within width: Int) -> Bool {
-    guard let choice = slots[index].choice, choice > 0 else { return false }
-    slots[index].choice = choice - 1
-    if currentWidth <= width { return true }
-    slots[index].choice = choice
+  /// How many longer forms a segment has than the one that is chosen.
+  private func steps(_ index: Int) -> Int { slots[index].choice ?? 0 }
+
+  /// Takes the next longer form of some segments; false where there is none or they
+  /// do not fit, and then no yet longer ones do.
+  private mutating func lengthen(_ group: [Int], within width: Int) -> Bool {
+    guard group.allSatisfy({ steps($0) > 0 }) else { return false }
+    let before = currentWidth
+    for index in group { slots[index].choice = steps(index) - 1 }
+    let after = currentWidth
+    // A form of the same width is no step that anybody sees.
+    if after <= before, group.allSatisfy({ steps($0) > 0 }) {
+      return lengthen(group, within: width)
+    }
+    if after <= width { return true }
+    for index in group { slots[index].choice = steps(index) + 1 }
     return false
   }
 

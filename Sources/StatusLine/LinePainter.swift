@@ -2,20 +2,29 @@
 struct LinePainter {
   let depth: ColorDepth
   let theme: LineTheme
-  private let own: [LineRole: LineColor]
+  /// The user's own colours of the four levels.
+  private var low: LineColor?
+  private var medium: LineColor?
+  private var high: LineColor?
+  private var critical: LineColor?
 
   init(_ settings: StatusLineSettings, depth: ColorDepth) {
     self.depth = depth
     theme = settings.theme
-    var own: [LineRole: LineColor] = [:]
-    for (role, name) in [
-      (.low, "color_low"), (.medium, "color_medium"), (.high, "color_high"),
-      (.critical, "color_critical"),
-    ] as [(LineRole, String)] {
-      let text = settings.text(name)
-      if !text.isEmpty, let color = LineColor(text) { own[role] = color }
+    low = LineColor(settings.text("color_low"))
+    medium = LineColor(settings.text("color_medium"))
+    high = LineColor(settings.text("color_high"))
+    critical = LineColor(settings.text("color_critical"))
+  }
+
+  private func own(_ role: LineRole) -> LineColor? {
+    switch role {
+    case .low: low
+    case .medium: medium
+    case .high: high
+    case .critical: critical
+    default: nil
     }
-    self.own = own
   }
 
   func paint(_ runs: [LineRun]) -> String {
@@ -73,7 +82,7 @@ struct LinePainter {
     case .strong: return "1"
     default: break
     }
-    if let color = own[role] { return color.parameters(depth) }
+    if let color = own(role) { return color.parameters(depth) }
     let bold = role == .critical || role == .model ? "1;" : ""
     return bold + color(of: role).parameters(depth)
   }

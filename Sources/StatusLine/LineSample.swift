@@ -46,19 +46,37 @@ package enum LineSample {
       """
   }
 
-  /// Writes what a refresh would have left, with a thousand sessions, for
-  /// measurements.
-  package static func writeSnapshot(
-    stateDirectory: String, now: Timestamp
+  /// Writes what a refresh and other lines would have left, for measurements: all
+  /// kinds of limits, thousands of sessions, and what was told since.
+  package static func writeState(
+    _ environment: LineEnvironment, now: Timestamp
   ) throws(SnapshotError) {
+    let root = SnapshotKey.root(environment.claudeRoot(transcriptPath: nil))
     var snapshot = snapshot(now: now)
-    snapshot.sessions = (0..<1000).map { number in
+    for kind in [LimitWindow.Kind.fiveHour, .sevenDay, .spendLimit, .extraUsage] {
+      var limit = snapshot.limits[0]
+      limit.reading.window = LimitWindow(kind: kind)
+      limit.reading.percent = 20
+      let hours: Int64 = kind == .fiveHour ? 2 : 80
+      limit.reading.resetsAt = Timestamp(seconds: now.seconds + hours * 3600)
+      snapshot.limits.append(limit)
+    }
+    for index in snapshot.limits.indices { snapshot.limits[index].root = root }
+    snapshot.sessions = (0..<SnapshotLayout.maximumSessions).map { number in
       SessionSpending(
         session: SnapshotKey.session("session-\(number)"),
         spending: Spending(microdollars: 1_000_000, tokens: 1_000_000))
     }
-    try PrivateFile.makeFolder(stateDirectory)
-    try StatusSnapshotFile(stateDirectory: stateDirectory).write(snapshot)
+    try PrivateFile.makeFolder(environment.stateDirectory)
+    try StatusSnapshotFile(stateDirectory: environment.stateDirectory).write(snapshot)
+    let journal = LimitJournal(stateDirectory: environment.stateDirectory, root: root)
+    for number in 0..<24 {
+      var reading = snapshot.limits[1 + number % 2].reading
+      reading.percent += Double(number) / 4
+      reading.source = .statusLine
+      reading.capturedAt = Timestamp(seconds: now.seconds - Int64(48 - number))
+      try journal.append(JournalRecord(reading: reading, session: UInt64(number)))
+    }
   }
 
   /// What a refresh would have left.

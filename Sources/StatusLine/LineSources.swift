@@ -44,17 +44,23 @@ package struct LineSources {
     let root = environment.claudeRoot(transcriptPath: input.transcriptPath)
     let key = SnapshotKey.root(root)
     var snapshot: SnapshotReading?
+    var isForeign = false
     var records: [JournalRecord] = []
     let journal = LimitJournal(stateDirectory: environment.stateDirectory, root: key)
     do throws(SnapshotError) {
-      snapshot = try StatusSnapshotFile(stateDirectory: environment.stateDirectory).read()
+      let file = StatusSnapshotFile(stateDirectory: environment.stateDirectory)
+      snapshot = try file.read(isForeign: &isForeign)
+      if isForeign {
+        troubles.append(
+          file.path + " is of another version of Plimsoll, or damaged; a refresh writes it anew")
+      }
     } catch {
-      troubles.append("\(error.path): \(error.reason)")
+      troubles.append(LineSources.trouble(error))
     }
     do throws(SnapshotError) {
       records = try journal.records()
     } catch {
-      troubles.append("\(error.path): \(error.reason)")
+      troubles.append(LineSources.trouble(error))
     }
     let now = clock.now
     let known = LimitMerge.merge(
@@ -68,7 +74,7 @@ package struct LineSources {
         try LimitKeeper(journal: journal, stateDirectory: environment.stateDirectory)
           .keep(intake.records, known: known, told: limits, earlier: records)
       } catch {
-        troubles.append("\(error.path): \(error.reason)")
+        troubles.append(LineSources.trouble(error))
       }
     }
     var facts = LineFacts(
@@ -80,6 +86,7 @@ package struct LineSources {
       facts.branch = GitHead.branch(in: folder)
     }
     if template.mentions(.command) { facts.commandOutput = commandOutput(settings, bytes, input) }
+    facts.wrapped = wrapped(settings, bytes, input)
     var gathered = Gathered(facts: facts, troubles: troubles, root: root)
     gathered.journalCount = records.count
     gathered.isFresh =
@@ -90,12 +97,16 @@ package struct LineSources {
     return gathered
   }
 
+  private static func trouble(_ error: SnapshotError) -> String {
+    error.path + " could not be used: " + error.reason
+  }
+
   /// The name of an organization that is not known yet.
   package static func organization(ofRoot key: UInt64) -> String {
     "root-" + String(key, radix: 16)
   }
 
-  private func readSettings(_ troubles: inout [String]) -> StatusLineSettings {
+  func readSettings(_ troubles: inout [String]) -> StatusLineSettings {
     do throws(SnapshotError) {
       let path = environment.configurationDirectory + "/config.json"
       let bytes = try PrivateFile.read(path, limit: 1 << 20)
@@ -103,7 +114,7 @@ package struct LineSources {
         unsafe StatusLineSettings(configuration: RawSpan(_unsafeBytes: $0))
       }
     } catch {
-      if !error.isMissing { troubles.append("\(error.path): \(error.reason)") }
+      if !error.isMissing { troubles.append(LineSources.trouble(error)) }
       return StatusLineSettings()
     }
   }
@@ -118,7 +129,23 @@ package struct LineSources {
       lifetime: Int64(settings.number("command_cache")),
       cacheDirectory: environment.cacheDirectory
     ).output(
-      input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds)
+      input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds
+    ).flatMap(CustomCommand.firstLine)
+  }
+
+  /// What the other status line says. It is asked each time, as Claude Code would.
+  private func wrapped(
+    _ settings: StatusLineSettings, _ bytes: [UInt8], _ input: StatusInput
+  ) -> [UInt8] {
+    let command = settings.text("wrap")
+    // A line that wraps itself would never end.
+    guard !command.isEmpty, !environment.isWrapped else { return [] }
+    return CustomCommand(
+      command: LineEnvironment.wrapped + "=1; export " + LineEnvironment.wrapped + "\n" + command,
+      timeLimit: Int64(settings.number("wrap_timeout")), lifetime: 0,
+      cacheDirectory: environment.cacheDirectory, limit: 32_768
+    ).output(
+      input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds) ?? []
   }
 
   /// When the session last wrote to its transcript; it is not opened.

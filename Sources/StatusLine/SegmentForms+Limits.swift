@@ -67,6 +67,7 @@ extension SegmentForms {
     let age = ageRuns(figure.age)
     let reset = resetRuns(figure)
     let pace = paceRuns(figure)
+    let warning = warningRuns(figure)
     let width = settings.number("bar_width")
     let expected = settings.flag("show_pace") ? figure.pace?.expected : nil
     func bar(_ cells: Int) -> [LineRun] {
@@ -76,8 +77,9 @@ extension SegmentForms {
     return [
       LineForm([head] + bar(width) + [percent] + age + reset + pace),
       LineForm([head] + bar(max(3, width / 2)) + [percent] + age + reset + pace),
-      LineForm([head, percent] + age + reset + pace), LineForm([head, percent] + age + reset),
-      LineForm([head, percent] + age),
+      LineForm([head, percent] + age + reset + pace),
+      LineForm([head, percent] + age + reset + warning),
+      LineForm([head, percent] + age + warning.prefix(1)), LineForm([head, percent] + age),
       LineForm([head, percent, LineRun(ageSign(figure.age), .label)]),
     ]
   }
@@ -104,9 +106,7 @@ extension SegmentForms {
 
   /// Weekly windows of single models, and windows that nobody knew before.
   func otherWindows() -> [LineForm] {
-    var long: [LineRun] = []
-    var middle: [LineRun] = []
-    var short: [LineRun] = []
+    var joined: [[LineRun]] = []
     for figure in facts.limits {
       let name: String
       switch figure.window.kind {
@@ -114,18 +114,17 @@ extension SegmentForms {
       case .other(let other): name = other.split(separator: "_").joined(separator: " ")
       default: continue
       }
-      if !long.isEmpty {
-        long.append(LineRun(" "))
-        middle.append(LineRun(" "))
-        short.append(LineRun(" "))
+      let forms = windowForms(figure, label: shown(name, limit: 20))
+      if joined.isEmpty {
+        joined = forms.map { $0.runs }
+      } else {
+        for (index, form) in forms.enumerated() {
+          joined[index].append(LineRun("  "))
+          joined[index] += form.runs
+        }
       }
-      let head = LineRun(harmless(name, limit: 20) + " ", .label)
-      let figureRuns = [head, percentRun(figure)] + ageRuns(figure.age)
-      short += figureRuns
-      middle += figureRuns + resetRuns(figure)
-      long += figureRuns + resetRuns(figure) + paceRuns(figure)
     }
-    return long.isEmpty ? [] : [LineForm(long), LineForm(middle), LineForm(short)]
+    return joined.map { LineForm($0) }
   }
 
   /// Money against a limit.
@@ -134,6 +133,9 @@ extension SegmentForms {
     let head = LineRun(label + " ", .label)
     let age = ageRuns(figure.age)
     let percent = percentRun(figure)
+    let reset = resetRuns(figure)
+    let bar = glyphs.bar(
+      figure.percent, width: settings.number("bar_width"), tickAt: nil, role: role(of: figure))
     var money: [LineRun] = []
     if let used = figure.limit.used {
       var text = " " + NumberForms.money(used)
@@ -141,7 +143,8 @@ extension SegmentForms {
       money = [LineRun(text)]
     }
     return [
-      LineForm([head, percent] + money + age + resetRuns(figure)),
+      LineForm([head] + bar + [LineRun(" "), percent] + money + age + reset),
+      LineForm([head, percent] + money + age + reset),
       LineForm([head, percent] + money + age), LineForm([head, percent] + age),
     ]
   }
@@ -185,6 +188,16 @@ extension SegmentForms {
       text += " " + glyphs.survives
     }
     return [LineRun(text, role)]
+  }
+
+  /// Only that a window will not last, and until when it does; nothing when it does.
+  private func warningRuns(_ figure: LimitFigure) -> [LineRun] {
+    guard settings.flag("show_pace"), let pace = figure.pace, let end = pace.exhaustedAt else {
+      return []
+    }
+    let mark = LineRun(" " + glyphs.fails, paceRole(pace))
+    guard figure.percent < 100 else { return [mark] }
+    return [mark, LineRun(NumberForms.duration(end.seconds - facts.now.seconds), paceRole(pace))]
   }
 
   // MARK: Colours

@@ -66,10 +66,10 @@ struct SegmentForms {
     _ text: String?, label: String, isLabelKept: Bool = false, role: LineRole = .label
   ) -> [LineForm] {
     guard let text, !text.isEmpty else { return [] }
-    let shown = harmless(text, limit: 40)
+    let whole = shown(text, limit: 40)
     let lead = isVerbose || isLabelKept ? label : ""
-    var forms = [LineForm(lead + shown, role), LineForm(shown, role)]
-    if shown.unicodeScalars.count > 12 { forms.append(LineForm(harmless(text, limit: 10), role)) }
+    var forms = [LineForm(lead + whole, role), LineForm(whole, role)]
+    if whole.unicodeScalars.count > 12 { forms.append(LineForm(shown(text, limit: 10), role)) }
     return forms
   }
 
@@ -80,31 +80,31 @@ struct SegmentForms {
     }
     guard !name.isEmpty else { return [] }
     return [
-      LineForm(harmless(name, limit: 40), .model), LineForm(harmless(name, limit: 10), .model),
+      LineForm(shown(name, limit: 40), .model), LineForm(shown(name, limit: 10), .model),
     ]
   }
 
   private func folder() -> [LineForm] {
     guard let path = input.folder, !path.isEmpty else { return [] }
     let parts = path.split(whereSeparator: { $0 == "/" || $0 == "\\" })
-    guard let last = parts.last else { return [LineForm(harmless(path, limit: 1), .folder)] }
+    guard let last = parts.last else { return [LineForm(shown(path, limit: 1), .folder)] }
     var forms: [LineForm] = []
     if isVerbose {
       var long = path
       if path.hasPrefix(facts.home + "/"), facts.home.utf8.count > 1 {
         long = "~" + path.dropFirst(facts.home.count)
       }
-      forms.append(LineForm(harmless(long, limit: 60), .folder))
+      forms.append(LineForm(shown(long, limit: 60), .folder))
     }
-    forms.append(LineForm(harmless(String(last), limit: 40), .folder))
-    forms.append(LineForm(harmless(String(last), limit: 12), .folder))
+    forms.append(LineForm(shown(String(last), limit: 40), .folder))
+    forms.append(LineForm(shown(String(last), limit: 12), .folder))
     return forms
   }
 
   private func git() -> [LineForm] {
     guard let branch = facts.branch ?? input.worktreeBranch, !branch.isEmpty else { return [] }
     return [40, 20, 10].map { limit in
-      LineForm([LineRun(glyphs.branch, .label), LineRun(harmless(branch, limit: limit), .branch)])
+      LineForm([LineRun(glyphs.branch, .label), LineRun(shown(branch, limit: limit), .branch)])
     }
   }
 
@@ -127,8 +127,15 @@ struct SegmentForms {
     let sign = input.pullKind == "mr" ? "MR !" : "PR #"
     let short = LineForm([LineRun(sign, .label), LineRun(String(number))])
     guard let state = input.pullState, !state.isEmpty else { return [short] }
-    let shown = harmless(state, limit: 20).split(separator: "_").joined(separator: " ")
-    return [LineForm(short.runs + [LineRun(" " + shown, .label)]), short]
+    let words = shown(state, limit: 20).split(separator: "_").joined(separator: " ")
+    return [LineForm(short.runs + [LineRun(" " + words, .label)]), short]
+  }
+
+  /// Text of others as it may stand in a line, cut with a character that is drawn.
+  func shown(_ text: String, limit: Int = 64) -> String {
+    let safe = harmless(text, limit: limit)
+    guard glyphs.isPlain, safe.hasSuffix("…"), !text.hasSuffix("…") else { return safe }
+    return String(safe.dropLast()) + "~"
   }
 
   // MARK: Ages

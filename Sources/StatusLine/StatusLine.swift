@@ -23,8 +23,17 @@ package enum StatusLine {
     return LineTemplate(own.isEmpty ? settings.preset.template : own)
   }
 
-  /// The lines, without a line break at their end; never none.
+  /// The lines, without a line break at their end; never none. Those of a status line
+  /// that ours wraps come first.
   package static func render(
+    _ facts: LineFacts, width: Int, depth: ColorDepth
+  ) -> [String] {
+    guard !facts.wrapped.isEmpty else { return own(facts, width: width, depth: depth) }
+    return WrappedLines.lines(facts.wrapped, width: width, colored: depth != .none)
+      + own(facts, width: width, depth: depth)
+  }
+
+  private static func own(
     _ facts: LineFacts, width: Int, depth: ColorDepth
   ) -> [String] {
     let settings = facts.settings

@@ -32,9 +32,14 @@ package enum StatusLineProgram {
       facts, width: StatusLine.width(environment, facts.settings),
       depth: facts.settings.colorDepth(environment))
     send(lines.map { $0 + "\n" }.joined())
-    DetachedRefresh(
-      environment: environment, interval: Int64(facts.settings.number("refresh_interval"))
-    ).startIfDue(now: clock.now.seconds, isFresh: gathered.isFresh)
+    // The line is out: what follows keeps nobody waiting for it.
+    let refresh = DetachedRefresh(
+      environment: environment, interval: Int64(facts.settings.number("refresh_interval")))
+    var faults = LineExplanation.faults(gathered)
+    if let fault = refresh.startIfDue(now: clock.now.seconds, isFresh: gathered.isFresh) {
+      faults.append(fault)
+    }
+    LineTroubles.note(faults, stateDirectory: environment.stateDirectory, now: clock.now)
   }
 
   /// Standard input up to the limit. A terminal is not waited for: then somebody
@@ -43,7 +48,8 @@ package enum StatusLineProgram {
     guard isatty(0) == 0 else { return [] }
     var bytes: [UInt8] = []
     while bytes.count < inputLimit {
-      let room = min(bytes.isEmpty ? 32_768 : 262_144, inputLimit - bytes.count)
+      // Small at first: mostly all has come, and the second read only sees the end.
+      let room = min(bytes.count < 65_536 ? 16_384 : 262_144, inputLimit - bytes.count)
       var code: Int32 = 0
       let piece = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
         let received = unsafe read(0, buffer.baseAddress, buffer.count)

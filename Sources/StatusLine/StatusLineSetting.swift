@@ -136,6 +136,11 @@ package struct StatusLineSetting: Hashable, Sendable {
     StatusLineSetting(
       "command", .text, .text(""), "a command of yours whose first line {command} shows"),
     StatusLineSetting(
+      "wrap", .text, .text(""), "another status line's command, whose lines stand above ours"),
+    StatusLineSetting(
+      "wrap_timeout", .number(10...10_000), .number(2000),
+      "milliseconds that the other status line may take"),
+    StatusLineSetting(
       "command_timeout", .number(10...5000), .number(300),
       "milliseconds that the command may take"),
     StatusLineSetting(

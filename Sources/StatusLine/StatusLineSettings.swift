@@ -124,6 +124,7 @@ package struct StatusLineSettings: Hashable, Sendable {
     case "threshold_high": 80
     case "threshold_critical": 95
     case "command_timeout": 300
+    case "wrap_timeout": 2000
     case "command_cache": 10
     case "refresh_interval": 60
     default: 0

@@ -41,12 +41,18 @@ package enum SubagentLines {
         // What was read up to the damage is shown.
       }
     }
-    let settings = StatusLineSettings()
-    let depth = settings.colorDepth(environment)
-    let width = max(1, min(Int(columns ?? Int64(environment.columns ?? 80)), 4096))
+    var troubles: [String] = []
+    let settings = LineSources(environment: environment, clock: clock).readSettings(&troubles)
+    let painter = LinePainter(settings, depth: settings.colorDepth(environment))
+    var place = environment
+    if let columns, columns > 0 { place.columns = Int(min(columns, 4096)) }
+    let width = StatusLine.width(place, settings)
+    let forms = SegmentForms(
+      LineFacts(
+        input: StatusInput(), settings: settings, clock: clock, home: environment.home))
     return tasks.compactMap { task in
       guard let identifier = task.identifier else { return nil }
-      let content = LinePainter(settings, depth: depth).paint(runs(task, width, clock))
+      let content = painter.paint(runs(task, width, forms))
       return "{\"id\":\(quoted(identifier)),\"content\":\(quoted(content))}"
     }
   }
@@ -80,41 +86,67 @@ package enum SubagentLines {
     }
   }
 
-  /// The parts that fit, the most telling first.
-  private static func runs(_ task: Task, _ width: Int, _ clock: LocalClock) -> [LineRun] {
-    var parts: [LineRun] = []
-    func add(_ text: String?, _ role: LineRole, limit: Int = 40) {
+  /// The row of one task: what does not fit shrinks and goes, as in the line itself.
+  private static func runs(_ task: Task, _ width: Int, _ forms: SegmentForms) -> [LineRun] {
+    let glyphs = forms.glyphs
+    var segments: [LineSegment] = []
+    func add(_ parts: [LineForm], _ priority: Int) {
+      if let segment = LineSegment(nil, parts, priority: priority) { segments.append(segment) }
+    }
+    func word(_ text: String?, _ role: LineRole, _ priority: Int, mark: LineRun? = nil) {
       guard let text, !text.isEmpty else { return }
-      parts.append(LineRun(harmless(text, limit: limit), role))
+      add(
+        [40, 16, 8].map {
+          LineForm((mark.map { [$0] } ?? []) + [LineRun(forms.shown(text, limit: $0), role)])
+        }, priority)
     }
-    add(task.label ?? task.name ?? task.kind, .model)
-    if let tokens = task.tokens, tokens >= 0 {
-      var text = NumberForms.tokens(tokens)
-      if let size = task.contextSize, size > 0 {
-        text += " (" + NumberForms.percent(Double(tokens) / Double(size) * 100) + ")"
-      }
-      parts.append(LineRun(text))
+    let mark = glyphs.mark(ofStatus: task.status)
+    word(task.label ?? task.name ?? task.kind, .model, 90, mark: mark)
+    add(context(task, forms), 80)
+    if let elapsed = elapsed(task, forms.facts.now) {
+      add([LineForm(NumberForms.duration(elapsed), .label)], 60)
     }
-    if let started = task.startedAt, started > 0, started < 253_402_300_800_000 {
-      // Seconds or thousandths of them, by their size.
-      let milliseconds = started < 100_000_000_000 ? started * 1000 : started
-      let elapsed = (clock.now.milliseconds - milliseconds) / 1000
-      if elapsed >= 0 { parts.append(LineRun(NumberForms.duration(elapsed), .label)) }
+    word(
+      task.model.map { $0.hasPrefix("claude-") ? String($0.dropFirst(7)) : $0 }, .label, 50)
+    word(task.effort, .label, 30)
+    // The mark says it where it is known.
+    if mark == nil { word(task.status, .label, 40) }
+    var layout = LineLayout(segments, separator: " \(glyphs.separator) ")
+    layout.fit(width)
+    guard layout.fits(width) else { return [] }
+    var joined: [LineRun] = []
+    for (number, group) in layout.groups().enumerated() {
+      if number > 0 { joined.append(LineRun(" \(glyphs.separator) ", .label)) }
+      joined += group
     }
-    add(task.model.map { $0.hasPrefix("claude-") ? String($0.dropFirst(7)) : $0 }, .label)
-    add(task.effort, .label)
-    add(task.status, .label)
-    var chosen: [LineRun] = []
-    var used = 0
-    for part in parts {
-      let gap = chosen.isEmpty ? 0 : 3
-      let cells = cellWidth(part.text)
-      if used + gap + cells > width { continue }
-      if gap > 0 { chosen.append(LineRun(" · ", .label)) }
-      chosen.append(part)
-      used += gap + cells
+    return joined
+  }
+
+  /// Tokens, and how full the context is where its size is known.
+  private static func context(_ task: Task, _ forms: SegmentForms) -> [LineForm] {
+    guard let tokens = task.tokens, tokens >= 0 else { return [] }
+    let count = LineRun(NumberForms.tokens(tokens), .label)
+    guard let size = task.contextSize, size > 0 else { return [LineForm([count])] }
+    let percent = Double(tokens) / Double(size) * 100
+    let role = forms.levelRole(percent)
+    let figure = LineRun(NumberForms.percent(percent), role)
+    let width = max(3, forms.settings.number("bar_width") / 2)
+    let bar = forms.glyphs.bar(percent, width: width, tickAt: nil, role: role) + [LineRun(" ")]
+    return [
+      LineForm(bar + [figure, LineRun(" "), count]), LineForm([figure, LineRun(" "), count]),
+      LineForm([figure]),
+    ]
+  }
+
+  /// Seconds since the task began; nil when it does not say.
+  private static func elapsed(_ task: Task, _ now: Timestamp) -> Int64? {
+    guard let started = task.startedAt, started > 0, started < 253_402_300_800_000 else {
+      return nil
     }
-    return chosen
+    // Seconds or thousandths of them, by their size.
+    let milliseconds = started < 100_000_000_000 ? started * 1000 : started
+    let elapsed = (now.milliseconds - milliseconds) / 1000
+    return elapsed >= 0 ? elapsed : nil
   }
 
   /// `text` as a string of JSON.

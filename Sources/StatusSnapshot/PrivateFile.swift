@@ -33,6 +33,13 @@ package enum PrivateFile {
   package static func read(
     _ path: String, limit: Int, fromEnd: Bool = false, recordSize: Int = 1
   ) throws(SnapshotError) -> [UInt8] {
+    try part(path, limit: limit, fromEnd: fromEnd, recordSize: recordSize).bytes
+  }
+
+  /// The same, with the size of the whole file.
+  static func part(
+    _ path: String, limit: Int, fromEnd: Bool = false, recordSize: Int = 1
+  ) throws(SnapshotError) -> (bytes: [UInt8], size: Int) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw SnapshotError(path: path, code: errno) }
     defer { close(descriptor) }
@@ -45,7 +52,7 @@ package enum PrivateFile {
     }
     let size = Int(status.st_size)
     let count = min(size, limit) / recordSize * recordSize
-    guard count > 0 else { return [] }
+    guard count > 0 else { return ([], size) }
     let start = fromEnd ? size / recordSize * recordSize - count : 0
     var code: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -54,7 +61,7 @@ package enum PrivateFile {
       initialized = max(0, received)
     }
     if code != 0 { throw SnapshotError(path: path, code: code) }
-    return bytes
+    return (bytes, size)
   }
 
   /// Puts a file in place of another at once, so that whoever reads sees the old
@@ -114,9 +121,18 @@ package struct StatusSnapshotFile: Sendable {
 
   /// nil when there is none, or none that this version can read.
   package func read() throws(SnapshotError) -> SnapshotReading? {
+    var isForeign = false
+    return try read(isForeign: &isForeign)
+  }
+
+  /// - Parameter isForeign: Whether there is one that this version cannot read.
+  package func read(isForeign: inout Bool) throws(SnapshotError) -> SnapshotReading? {
+    isForeign = false
     do throws(SnapshotError) {
-      return SnapshotReading(
-        try PrivateFile.read(path, limit: SnapshotLayout.maximumSize + 1))
+      let part = try PrivateFile.part(path, limit: SnapshotLayout.maximumSizeOfFigures)
+      let snapshot = SnapshotReading(part.bytes, size: part.size, path: path)
+      isForeign = snapshot == nil
+      return snapshot
     } catch {
       if error.isMissing { return nil }
       throw error

@@ -4,8 +4,11 @@ package import UsageModel
 ///
 ///     header    magic, version, sizes, figures          256 bytes
 ///     limits    a reading and its forecast              256 bytes each
-///     sessions  sorted by key                            32 bytes each
 ///     prices    by model                                 24 bytes each
+///     sessions  sorted by key                            32 bytes each
+///
+/// The sessions come last: of a thousand of them a line needs one at most, so it
+/// reads the rest without them.
 ///
 /// All numbers have their least significant byte first. A later version that adds
 /// fields takes a new number; a reader that does not know it shows what standard
@@ -22,13 +25,15 @@ package enum SnapshotLayout {
 
   /// Most entries of each kind; more are damage when read, and cut when written.
   static let maximumLimits = 64
-  static let maximumSessions = 8192
+  package static let maximumSessions = 8192
   static let maximumPrices = 256
 
   /// The longest file that is read.
-  static let maximumSize =
-    headerSize + maximumLimits * limitSize + maximumSessions * sessionSize
-    + maximumPrices * priceSize
+  static let maximumSize = maximumSizeOfFigures + maximumSessions * sessionSize
+
+  /// The most that comes before the sessions.
+  static let maximumSizeOfFigures =
+    headerSize + maximumLimits * limitSize + maximumPrices * priceSize
 
   /// The bytes of a snapshot.
   package static func encode(_ snapshot: StatusSnapshot) -> [UInt8] {
@@ -53,14 +58,14 @@ package enum SnapshotLayout {
     fields.add(snapshot.block?.tokensPerMinute)
     fields.pad(headerSize - fields.bytes.count)
     for limit in limits { encode(limit, to: &fields) }
-    for session in sessions {
-      fields.add(session.session)
-      fields.add(session.spending)
-    }
     for price in prices {
       fields.add(price.model)
       fields.add(price.fiveMinutes as Int64?)
       fields.add(price.oneHour as Int64?)
+    }
+    for session in sessions {
+      fields.add(session.session)
+      fields.add(session.spending)
     }
     return fields.bytes
   }
@@ -78,7 +83,7 @@ package enum SnapshotLayout {
 }
 
 /// A snapshot as it was read: figures taken out, tables left as bytes until
-/// somebody asks for one entry.
+/// somebody asks for one entry, and the sessions left in the file.
 package struct SnapshotReading: Sendable {
   package let writtenAt: Timestamp
   package let today: Spending?
@@ -90,9 +95,17 @@ package struct SnapshotReading: Sendable {
   private let limitCount: Int
   private let sessionCount: Int
   private let priceCount: Int
+  /// The file, where `bytes` are only its beginning.
+  private let path: String?
 
   /// nil when `bytes` are no snapshot of a version that is known, or damaged.
   package init?(_ bytes: [UInt8]) {
+    self.init(bytes, size: bytes.count, path: nil)
+  }
+
+  /// - Parameters:
+  ///   - bytes: The beginning of the file at `path`, of `size` bytes in all.
+  init?(_ bytes: [UInt8], size: Int, path: String?) {
     typealias Layout = SnapshotLayout
     guard bytes.count >= Layout.headerSize, bytes.starts(with: Layout.magic) else { return nil }
     var fields = FieldReader(bytes, at: Layout.magic.count)
@@ -102,11 +115,14 @@ package struct SnapshotReading: Sendable {
     priceCount = Int(fields.word32())
     guard limitCount <= Layout.maximumLimits, sessionCount <= Layout.maximumSessions,
       priceCount <= Layout.maximumPrices,
-      bytes.count == Layout.headerSize + limitCount * Layout.limitSize
+      bytes.count >= Layout.headerSize + limitCount * Layout.limitSize
+        + priceCount * Layout.priceSize,
+      size == Layout.headerSize + limitCount * Layout.limitSize
         + sessionCount * Layout.sessionSize + priceCount * Layout.priceSize,
       let writtenAt = fields.time()
     else { return nil }
     self.bytes = bytes
+    self.path = bytes.count < size ? path : nil
     self.writtenAt = writtenAt
     today = fields.spending()
     todayEnds = fields.time()
@@ -152,7 +168,10 @@ package struct SnapshotReading: Sendable {
 
   /// What a session has used; found by halving the sorted table.
   package func session(_ key: UInt64) -> Spending? {
-    let table = SnapshotLayout.headerSize + limitCount * SnapshotLayout.limitSize
+    if let path { return SnapshotReading.wholeSnapshot(path)?.session(key) }
+    let table =
+      SnapshotLayout.headerSize + limitCount * SnapshotLayout.limitSize
+      + priceCount * SnapshotLayout.priceSize
     var low = 0
     var high = sessionCount
     while low < high {
@@ -167,9 +186,7 @@ package struct SnapshotReading: Sendable {
 
   /// What writing to the cache costs with a model; nil when that is not known.
   package func cachePrice(ofModel key: UInt64) -> CachePrice? {
-    let table =
-      SnapshotLayout.headerSize + limitCount * SnapshotLayout.limitSize
-      + sessionCount * SnapshotLayout.sessionSize
+    let table = SnapshotLayout.headerSize + limitCount * SnapshotLayout.limitSize
     for index in 0..<priceCount {
       var fields = FieldReader(bytes, at: table + index * SnapshotLayout.priceSize)
       guard fields.word() == key else { continue }
@@ -177,6 +194,16 @@ package struct SnapshotReading: Sendable {
       return CachePrice(model: key, fiveMinutes: fiveMinutes, oneHour: oneHour)
     }
     return nil
+  }
+
+  /// The snapshot that the file has now, sessions included: perhaps a newer one.
+  private static func wholeSnapshot(_ path: String) -> SnapshotReading? {
+    do throws(SnapshotError) {
+      return SnapshotReading(try PrivateFile.read(path, limit: SnapshotLayout.maximumSize + 1))
+    } catch {
+      // Gone in the meantime: then nothing is known of the session.
+      return nil
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 import Configuration
 import Engine
 import Foundation
-import StatusLine
 import Terminal
 
 /// The settings of our own that change along with an installation.
@@ -10,7 +9,7 @@ extension InstallSession {
 
   // MARK: Wrapping
 
-  /// The settings that let our line run the other one's command.
+  /// The setting that lets our line run the other one's command.
   func wrapped() throws -> [InstallRecord.ChangedSetting] {
     guard case .other(let command) = installation.owner else { return [] }
     guard let command else {
@@ -19,29 +18,16 @@ extension InstallSession {
         hint: "--replace takes its place, --keep leaves it alone", status: Failure.usageStatus)
     }
     let settings = try access.settings()
-    let before = settings.isSet("statusline.command") ? settings.value("statusline.command") : nil
+    let before = settings.isSet("statusline.wrap") ? settings.value("statusline.wrap") : nil
     if let before, before.text != command {
       throw Failure(
         what: "the other status line cannot be wrapped",
-        because: "statusline.command runs `\(before.text)` already",
-        hint: "run `plimsoll config unset statusline.command`, or use --replace",
+        because: "statusline.wrap runs `\(before.text)` already",
+        hint: "run `plimsoll config unset statusline.wrap`, or use --replace",
         status: Failure.usageStatus)
     }
-    let wrapping = InstallRecord.ChangedSetting(
-      key: "statusline.command", before: before?.text, after: command)
-    return [wrapping] + templateWithCommand(settings)
-  }
-
-  /// Where the line that is set does not show {command}, a template that does.
-  private func templateWithCommand(_ settings: Settings) -> [InstallRecord.ChangedSetting] {
-    let preset = settings.value("statusline.preset").flatMap { LinePreset(rawValue: $0.text) }
-    let own = settings.value("statusline.template")?.text ?? ""
-    let template = own.isEmpty ? (preset ?? .calm).template : own
-    guard !template.contains("{command}") else { return [] }
     return [
-      InstallRecord.ChangedSetting(
-        key: "statusline.template",
-        before: settings.isSet("statusline.template") ? own : nil, after: template + "|{command}")
+      InstallRecord.ChangedSetting(key: "statusline.wrap", before: before?.text, after: command)
     ]
   }
 

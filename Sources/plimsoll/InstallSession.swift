@@ -76,7 +76,7 @@ struct InstallSession {
     guard canAsk else {
       throw Failure(
         what: "another status line is set in \(path)", because: "it \(theirs)",
-        hint: "--replace takes its place, --wrap shows it beside ours, --keep leaves it alone",
+        hint: "--replace takes its place, --wrap shows it above ours, --keep leaves it alone",
         status: Failure.usageStatus)
     }
     try StandardStream.standardError.send(

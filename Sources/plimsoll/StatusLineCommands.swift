@@ -121,15 +121,15 @@ struct StatusLineSample: ParsableCommand {
     commandName: "sample",
     abstract: "Prints JSON such as Claude Code gives its status line, with invented numbers.")
 
-  @Option(
+  @Flag(
     help: ArgumentHelp(
-      "Also write an invented snapshot into this state folder.", valueName: "folder",
+      "Also write an invented snapshot and journal into the state folder.",
       visibility: .hidden))
-  var snapshot: String?
+  var state = false
 
   func run() throws {
     let now = LocalClock.ofProcess().now
-    if let snapshot { try LineSample.writeSnapshot(stateDirectory: snapshot, now: now) }
+    if state { try LineSample.writeState(.ofProcess(), now: now) }
     try StandardStream.standardOutput.send(LineSample.input(now: now) + "\n")
   }
 }

@@ -27,7 +27,7 @@ struct StatuslineInstall: SurroundedCommand {
   @Flag(help: "Take the place of another status line; uninstalling brings it back.")
   var replace = false
 
-  @Flag(help: "Run another status line's command and show its first line beside ours.")
+  @Flag(help: "Run another status line's command and show its lines above ours.")
   var wrap = false
 
   @Flag(help: "Leave another status line where it is.")

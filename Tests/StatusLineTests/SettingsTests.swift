@@ -2,6 +2,7 @@ import Foundation
 import Scanning
 import StatusLine
 import StatusSnapshot
+import Terminal
 import TestSupport
 import Testing
 import UsageModel
@@ -188,12 +189,45 @@ struct SubagentTests {
     let rows = SubagentLines.render(Array(input.utf8), environment: environment, clock: clock)
     #expect(
       rows == [
-        #"{"id":"a1","content":"Finding \"auth\" code?[2J · 41.2k (21%) · 2m · haiku-4-5"}"#,
+        #"{"id":"a1","content":"● Finding \"auth\" code?[2J │ █░░░░ 21% 41.2k │ 2m │ haiku-4-5"}"#,
         #"{"id":"b2","content":"high"}"#,
       ])
     let broken = Array(input.utf8.prefix(300))
     #expect(
       SubagentLines.render(broken, environment: environment, clock: clock).count <= 1)
     #expect(SubagentLines.render([], environment: environment, clock: clock) == [])
+  }
+
+  @Test func goByTheSettingsAndTheColumns() throws {
+    let home = try TemporaryDirectory()
+    let clock = LocalClock(now: Timestamp(seconds: 1_738_418_400)) { _ in 0 }
+    func rows(_ settings: String, columns: Int, _ variables: [String: String] = [:]) throws
+      -> [String]
+    {
+      try home.write("{\"statusline\": \(settings)}", to: ".config/plimsoll/config.json")
+      let environment = LineEnvironment {
+        ["HOME": home.path, "TERM": "xterm"].merging(variables) { $1 }[$0]
+      }
+      let input = """
+        {"columns": \(columns), "tasks": [{"id": "a", "name": "explore the whole of the tree",
+         "status": "completed", "tokenCount": 170000, "contextWindowSize": 200000,
+         "startTime": 1738418265, "model": "claude-haiku-4-5", "effort": "low"}]}
+        """
+      return SubagentLines.render(Array(input.utf8), environment: environment, clock: clock)
+        .map { $0.replacingOccurrences(of: "\\u001b", with: "\\e") }
+    }
+    let plain = #"{"glyphs": "ascii", "color": "never"}"#
+    let full = "ok explore the whole of the tree | [####-] 85% 170k | 2m | haiku-4-5 | low"
+    #expect(try rows(plain, columns: 100) == [#"{"id":"a","content":"\#(full)"}"#])
+    let narrow = try rows(plain, columns: 30)
+    #expect(narrow == [#"{"id":"a","content":"ok explore ~ | 85% | 2m | low"}"#])
+    #expect(try rows(#"{"threshold_high": 90}"#, columns: 80)[0].contains(#"\e[33m85%"#))
+    #expect(try rows(#"{"threshold_high": 80}"#, columns: 80)[0].contains(#"\e[93m85%"#))
+    for columns in 1...120 {
+      for row in try rows(#"{"color": "never", "reserve": 3}"#, columns: columns) {
+        let content = row.dropFirst(#"{"id":"a","content":""#.count).dropLast(2)
+        #expect(displayWidth(String(content)) <= max(1, columns - 3), "\(columns): \(content)")
+      }
+    }
   }
 }
