@@ -77,13 +77,13 @@ let package = Package(
     module(
       "Store",
       [
-        "Limits", "UsageModel",
+        "Alerts", "Limits", "UsageModel",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     tests(
       "StoreTests",
-      ["Store", "Limits", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")]),
+      ["Store", "Alerts", "Limits", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")]),
 
     module("AnthropicAPI", ["Scanning", "UsageModel"]),
     tests("AnthropicAPITests", ["AnthropicAPI", "Scanning", "UsageModel"]),

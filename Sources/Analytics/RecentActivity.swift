@@ -86,7 +86,10 @@ package struct RecentActivity: Sendable {
     }
     let measure = ShareMeasure(of: all)
     return gathered.compactMap { key, value in
-      session(key, value, measure: measure, now: now, variants: variants, sum: sums[key])
+      var session = session(
+        key, value, measure: measure, now: now, variants: variants, sum: sums[key])
+      session?.cache = value.main.newest.flatMap { cache($0, rates: &rates) }
+      return session
     }.sorted { ($0.lastSeen, $0.id) > ($1.lastSeen, $1.id) }
   }
 
@@ -115,6 +118,20 @@ package struct RecentActivity: Sendable {
       share: measure.share(of: value.recent), contextTokens: main.newest?.contextTokens,
       state: isAgentWorking ? .working : state, lastSeen: lastSeen, transcript: place?.path,
       agents: agents)
+  }
+
+  private func cache(_ newest: Gathered.Newest, rates: inout RateTable) -> SessionCache? {
+    guard newest.cachedTokens > 0, let lifetime = newest.lifetime else { return nil }
+    var cost: Cost?
+    let known = rates.rates(variant: newest.variant, day: newest.day)?.rates
+    if let known, let read = known.cacheRead,
+      let write = lifetime == 3600 ? known.cacheWrite1h : known.cacheWrite5m
+    {
+      cost = Cost(picodollars: Int128(newest.cachedTokens) * Int128(write - read))
+    }
+    return SessionCache(
+      tokens: newest.cachedTokens, lifetime: lifetime,
+      expiresAt: newest.time.advanced(byMilliseconds: lifetime * 1000), rewriteCost: cost)
   }
 
   private func agent(
@@ -172,6 +189,10 @@ private struct Gathered {
     var project: Int32
     var transcript: Int64
     var contextTokens: Int64
+    var cachedTokens: Int64
+    /// Seconds that the cache lives which was written last.
+    var lifetime: Int64?
+    var day: CivilDay?
   }
 
   struct Part {
@@ -185,9 +206,13 @@ private struct Gathered {
       self.usage += usage
       if isRecent { recent += usage }
       guard !response.isPart, newest.map({ $0.time <= time }) ?? true else { return }
+      let tokens = response.row.tally.tokens
+      let lifetime = tokens.cacheWrite1h > 0 ? 3600 : tokens.cacheWrite5m > 0 ? 300 : nil as Int64?
       newest = Newest(
         time: time, variant: response.row.variant, project: response.row.project,
-        transcript: response.transcript, contextTokens: response.row.tally.tokens.prompt)
+        transcript: response.transcript, contextTokens: tokens.prompt,
+        cachedTokens: tokens.cacheRead + tokens.cacheWrite,
+        lifetime: lifetime ?? newest?.lifetime, day: response.row.quarter?.utcDay)
     }
   }
 

@@ -26,6 +26,8 @@ package struct SessionActivity: Hashable, Sendable, Identifiable {
   /// Tokens that the last response of the main conversation had to read: what its
   /// context holds. nil when that lies too far back.
   package var contextTokens: Int64?
+  /// Its prompt cache, as its last responses tell; nil when they used none.
+  package var cache: SessionCache?
   package var state: ActivityState
   /// The last response, or the last change of a transcript, whichever is later.
   package var lastSeen: Timestamp
@@ -37,8 +39,9 @@ package struct SessionActivity: Hashable, Sendable, Identifiable {
   package init(
     id: String, session: Int32, project: Int32, projectName: String, title: String? = nil,
     model: String, usage: Usage = Usage(), recent: Usage = Usage(), tokensPerMinute: Double = 0,
-    share: Double? = nil, contextTokens: Int64? = nil, state: ActivityState = .idle,
-    lastSeen: Timestamp, transcript: String? = nil, agents: [AgentActivity] = []
+    share: Double? = nil, contextTokens: Int64? = nil, cache: SessionCache? = nil,
+    state: ActivityState = .idle, lastSeen: Timestamp, transcript: String? = nil,
+    agents: [AgentActivity] = []
   ) {
     self.id = id
     self.session = session
@@ -51,11 +54,36 @@ package struct SessionActivity: Hashable, Sendable, Identifiable {
     self.tokensPerMinute = tokensPerMinute
     self.share = share
     self.contextTokens = contextTokens
+    self.cache = cache
     self.state = state
     self.lastSeen = lastSeen
     self.transcript = transcript
     self.agents = agents
   }
+}
+
+/// The prompt cache of a session's main conversation: derived from its responses, as
+/// each of them begins its time anew.
+package struct SessionCache: Hashable, Sendable {
+  /// Tokens that the last response read from it or wrote into it.
+  package var tokens: Int64
+  /// Seconds that it lives without use: 300 or 3600.
+  package var lifetime: Int64
+  /// When it goes cold, unless it is used before.
+  package var expiresAt: Timestamp
+  /// What it costs more to write these tokens again than to read them; nil when a
+  /// price is not known.
+  package var rewriteCost: Cost?
+
+  package init(tokens: Int64, lifetime: Int64, expiresAt: Timestamp, rewriteCost: Cost? = nil) {
+    self.tokens = tokens
+    self.lifetime = lifetime
+    self.expiresAt = expiresAt
+    self.rewriteCost = rewriteCost
+  }
+
+  /// Whether the next request finds it.
+  package func isWarm(at now: Timestamp) -> Bool { now < expiresAt }
 }
 
 /// Whether a session or subagent does something.

@@ -15,6 +15,8 @@ package struct UsagePicture: Hashable, Sendable {
   /// `Projection(of:at:)` say at what pace, at the time of showing.
   package var window: UsageWindow?
   package var burn: RecentBurn
+  /// The last 29 local days that have usage, today among them, ascending.
+  package var days: [DayUsage]
   /// Sessions of the last hours, the one that was last active first.
   package var sessions: [SessionActivity]
   /// The last response of all; nil when there is none.
@@ -25,7 +27,8 @@ package struct UsagePicture: Hashable, Sendable {
 
   package init(
     today: PeriodSum, yesterday: PeriodSum, week: PeriodSum, monthToDate: PeriodSum,
-    window: UsageWindow? = nil, burn: RecentBurn, sessions: [SessionActivity] = [],
+    window: UsageWindow? = nil, burn: RecentBurn, days: [DayUsage] = [],
+    sessions: [SessionActivity] = [],
     lastActivity: Timestamp? = nil
   ) {
     self.today = today
@@ -34,6 +37,7 @@ package struct UsagePicture: Hashable, Sendable {
     self.monthToDate = monthToDate
     self.window = window
     self.burn = burn
+    self.days = days
     self.sessions = sessions
     self.lastActivity = lastActivity
   }
@@ -86,6 +90,17 @@ package struct PeriodSum: Hashable, Sendable {
     self.init(
       since: since, until: until, usage: summary.usage, models: summary.models,
       sessionCount: summary.sessionCount)
+  }
+}
+
+/// The usage of one local day.
+package struct DayUsage: Hashable, Sendable {
+  package var day: CivilDay
+  package var usage: Usage
+
+  package init(day: CivilDay, usage: Usage) {
+    self.day = day
+    self.usage = usage
   }
 }
 

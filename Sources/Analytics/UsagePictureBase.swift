@@ -17,6 +17,8 @@ package struct UsagePictureBase: Sendable {
   var rates: RateTable
   private let periods: [Period]
   private var folds: [UsageFold]
+  private let firstDay: CivilDay
+  private var days: UsageFold
   private var sessionSums: [Int32: SessionSum] = [:]
   /// Rows since the last pause that is as long as a window: what decides where the
   /// running window began.
@@ -59,6 +61,10 @@ package struct UsagePictureBase: Sendable {
       Period(since: week, until: week.adding(days: 6)),
       Period(since: month, until: month.lastOfMonth),
     ]
+    firstDay = today.adding(days: -28)
+    days = UsageFold(
+      by: .day, zone: zone, range: ReportRange(since: firstDay, until: today),
+      variants: variants, rates: rates)
     folds = periods.map { period in
       UsageFold(
         by: .model, zone: zone, range: ReportRange(since: period.since, until: period.until),
@@ -84,6 +90,7 @@ package struct UsagePictureBase: Sendable {
       where periods[index].since <= day && day <= periods[index].until {
         folds[index].add(row)
       }
+      if day >= firstDay, day <= today { days.add(row) }
       windowRows.append(row)
       last = latest(last, row.last)
     }
@@ -113,6 +120,13 @@ package struct UsagePictureBase: Sendable {
       today: sums[0], yesterday: sums[1], week: sums[2], monthToDate: sums[3],
       window: windows.last.flatMap { $0.isActive(at: now) ? $0 : nil },
       burn: activity.burn(now: now, rates: &rates),
+      days: days.summary().groups.compactMap { group in
+        if case .day(let day) = group.subject {
+          DayUsage(day: day, usage: group.usage)
+        } else {
+          nil
+        }
+      },
       sessions: activity.sessions(now: now, rates: &rates, variants: variants, sums: sessionSums),
       lastActivity: last)
   }

@@ -1,3 +1,4 @@
+internal import Alerts
 internal import Analytics
 internal import Limits
 internal import Transcripts
@@ -14,38 +15,53 @@ package actor LiveEngine {
   let limits: LimitService?
   let settings: LiveSettings
   let clock: LiveClock
+  private let alerts: AlertService?
+  private let publisher: StatusPublisher?
 
   private var current: LiveUpdate?
   private var picture = LivePicture()
   private var changes = FolderChanges(isIncomplete: true)
   private var hasStaleLimits = true
-  private var foreignVersion: Int64?
+  private var version: IndexVersion?
   private var indexing = IndexingState()
   private var failure: IndexError?
   private var interval: Int
   private var lastWalk: Timestamp?
+  private var lastStatus: Timestamp?
   private var asksNow = false
   private var isReading = false
+  private var isRunning = false
   private var listeners: [AsyncStream<LiveUpdate>.Continuation] = []
   private var hasEnded = false
   private let readSignal = Signal()
   private let askSignal = Signal()
+  private let deliveries = AsyncStream<Alert>.makeStream(bufferingPolicy: .bufferingNewest(100))
+  private var deliveryProblem: IndexError?
   private let progressSignal = AsyncStream<IndexProgress>.makeStream(
     bufferingPolicy: .bufferingNewest(1))
 
   /// Milliseconds after which all folders are walked even if no event told to: an
   /// event can be lost where a folder was replaced.
   private static let walkingInterval: Int64 = 300_000
+  /// Milliseconds between two snapshots for status lines, which think one of a minute
+  /// old.
+  private static let statusInterval: Int64 = 25_000
   /// Seconds between two walks where events do not come.
   private static let pollingInterval = 5
   /// The pause after each reading, so that a busy session is shown twice a second.
   private static let readingPause = Duration.milliseconds(400)
 
-  /// - Parameter limits: nil where limits are neither asked for nor shown.
+  /// - Parameters:
+  ///   - limits: nil where limits are neither asked for nor shown.
+  ///   - alerts: nil where nothing is raised.
   package init(
     index: UsageIndex, limits: LimitService?, settings: LiveSettings,
-    clock: LiveClock = .system
+    alerts: AlertService? = nil, clock: LiveClock = .system
   ) {
+    self.alerts = alerts
+    publisher = limits.flatMap {
+      StatusPublisher(index: index, limits: $0, prices: settings.prices, zone: settings.zone)
+    }
     self.index = index
     self.limits = limits
     self.settings = settings
@@ -102,6 +118,8 @@ package actor LiveEngine {
   /// Keeps everything up to date until its task is cancelled.
   package func run() async {
     publish()
+    isRunning = true
+    defer { isRunning = false }
     let watcher = DirectoryWatcher()
     defer { watcher.close() }
     await withDiscardingTaskGroup { group in
@@ -110,6 +128,7 @@ package actor LiveEngine {
       group.addTask { await self.keepAsking() }
       group.addTask { await self.keepLooking() }
       group.addTask { await self.keepTelling() }
+      group.addTask { await self.keepDelivering() }
     }
     hasEnded = true
     for listener in listeners { listener.finish() }
@@ -178,6 +197,19 @@ package actor LiveEngine {
     }
   }
 
+  /// Delivering can take a minute where a webhook does not answer.
+  private func keepDelivering() async {
+    guard let delivery = alerts?.delivery else { return }
+    for await alert in deliveries.stream {
+      for outcome in await delivery.deliver(alert) {
+        guard let problem = outcome.problem else { continue }
+        deliveryProblem = IndexError(
+          what: "a warning was not delivered by \(outcome.channel)", why: problem,
+          hint: "`plimsoll alerts test` tries it again")
+      }
+    }
+  }
+
   // MARK: Work
 
   /// Walks all folders and reads what is new in any of them.
@@ -206,6 +238,8 @@ package actor LiveEngine {
     changes = FolderChanges()
     let roots = settings.roots
     let isDecided = await attempt { index in try await index.update(paths: paths, roots: roots) }
+    // Another process may have been quicker; what it read is news here all the same.
+    picture.note(changedDays: [])
     if !isDecided { await walk(watcher) }
   }
 
@@ -237,13 +271,25 @@ package actor LiveEngine {
 
   private func askSources() async {
     guard let limits else { return }
-    let scope: LimitService.Scope = asksNow ? .now : .due
+    let scope: LimitService.Scope = asksNow ? .now : .background
     asksNow = false
     do throws(IndexError) {
       if try await !limits.refresh(scope, now: clock.now()).isEmpty { hasStaleLimits = true }
+      // What status lines were told is taken in, and they are told what is known here.
+      try publishStatus()
     } catch {
       failure = error
     }
+  }
+
+  /// While a face runs, status lines find what they need and start no refresh.
+  private func publishStatus() throws(IndexError) {
+    guard isRunning, let publisher, let usage = current?.usage else { return }
+    let now = clock.now()
+    let isOld = lastStatus.map { now.milliseconds - $0.milliseconds >= LiveEngine.statusInterval }
+    guard isOld ?? true else { return }
+    lastStatus = now
+    try publisher.publish(usage, now: now)
   }
 
   // MARK: Publishing
@@ -267,19 +313,35 @@ package actor LiveEngine {
         update.limits = try limits.overview(now: now, historySince: since)
       }
       hasStaleLimits = false
+      update.failure = update.failure ?? deliveryProblem
+      try raise(&update)
     } catch {
       update.failure = error
     }
     return tell(update)
   }
 
-  /// Another process may have changed anything.
+  /// Raises what is due; warnings are for those who keep looking, not for a picture
+  /// that is shown once.
+  private func raise(_ update: inout LiveUpdate) throws(IndexError) {
+    guard let alerts else { return }
+    let now = update.at
+    if isRunning {
+      let new = try alerts.raise(usage: update.usage, limits: update.limits, now: now)
+      for alert in new { deliveries.continuation.yield(alert) }
+    }
+    update.alerts = try alerts.raised()
+  }
+
+  /// Another process may have changed limits, or usage.
   private func noteForeignWriting() throws(IndexError) {
-    let version = try index.foreignVersion()
-    guard version != foreignVersion else { return }
-    foreignVersion = version
-    picture.invalidate()
-    hasStaleLimits = true
+    let found = try index.version()
+    defer { version = found }
+    guard let version, version.foreign == found.foreign else {
+      hasStaleLimits = true
+      if version?.usage != found.usage { picture.invalidate() }
+      return
+    }
   }
 
   @discardableResult

@@ -141,9 +141,13 @@ package final class UsageIndex: Sendable {
     }
   }
 
-  /// A number that changes when another process has written the index.
-  func foreignVersion() throws(IndexError) -> Int64 {
-    try withStore { store throws(StoreError) in try store.foreignVersion() }
+  /// Tells whether anything was written, by whom and of what kind.
+  func version() throws(IndexError) -> IndexVersion {
+    try withStore { store throws(StoreError) in
+      IndexVersion(
+        foreign: try store.foreignVersion(),
+        usage: try store.setting(UsageStore.usageVersionSetting) ?? 0)
+    }
   }
 
   /// - Returns: Where the damaged database now is; nil when another process has
@@ -225,4 +229,12 @@ package final class UsageIndex: Sendable {
       return report
     }
   }
+}
+
+/// A state of the index, as far as two states can be told apart without reading.
+struct IndexVersion: Hashable, Sendable {
+  /// Changes when another process has written anything.
+  var foreign: Int64
+  /// Changes when anybody has changed a sum.
+  var usage: Int64
 }

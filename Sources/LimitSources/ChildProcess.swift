@@ -1,4 +1,4 @@
-internal import Scanning
+package import Scanning
 
 #if canImport(Darwin)
   internal import Darwin
@@ -11,19 +11,19 @@ internal import Scanning
 /// A program that is asked something: it gets an input, and its output is read
 /// until it says enough, ends, or its time is over. It leads a process group of
 /// its own, which is always ended as a whole.
-struct ChildProcess {
-  var path: String
-  var arguments: [String]
-  var environment: [String: String]
+package struct ChildProcess {
+  package var path: String
+  package var arguments: [String]
+  package var environment: [String: String]
   /// Given at once, then the input is closed. It must fit into a pipe (4096 bytes
   /// everywhere), so that writing never waits.
-  var input: [UInt8]
-  var timeLimit: Duration
+  package var input: [UInt8]
+  package var timeLimit: Duration
   /// Output beyond this many bytes ends the program.
-  var outputLimit = 4 << 20
+  package var outputLimit = 4 << 20
 
   /// How the program came to its end.
-  enum Ending: Hashable {
+  package enum Ending: Hashable {
     /// `isEnough` was satisfied.
     case answered
     case exited(status: Int32)
@@ -32,15 +32,27 @@ struct ChildProcess {
     case tooMuchOutput
   }
 
-  struct Result {
-    var ending: Ending
-    var output: [UInt8]
+  /// How it ended, and what it wrote until then.
+  package struct Result {
+    package var ending: Ending
+    package var output: [UInt8]
+  }
+
+  package init(
+    path: String, arguments: [String] = [], environment: [String: String], input: [UInt8] = [],
+    timeLimit: Duration
+  ) {
+    self.path = path
+    self.arguments = arguments
+    self.environment = environment
+    self.input = input
+    self.timeLimit = timeLimit
   }
 
   /// Runs the program; its error output goes nowhere.
   ///
   /// - Parameter isEnough: Whether a line of the output is what was asked for.
-  func run(until isEnough: (ArraySlice<UInt8>) -> Bool) async throws(FileError) -> Result {
+  package func run(until isEnough: (ArraySlice<UInt8>) -> Bool) async throws(FileError) -> Result {
     precondition(input.count <= 4096)
     let inputPipe = try Pipe()
     let outputPipe = try Pipe()

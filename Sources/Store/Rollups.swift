@@ -47,6 +47,8 @@ struct Rollups {
   }
 
   mutating func write(_ db: Database) throws {
+    if changes.isEmpty { return }
+    try Self.noteChange(db)
     let upsert = try PreparedStatement(
       db,
       """
@@ -131,8 +133,18 @@ struct Rollups {
         """)
   }
 
+  /// Counts the transactions that changed a sum, so that other processes notice.
+  private static func noteChange(_ db: Database) throws {
+    let counting = try PreparedStatement(
+      db,
+      "INSERT INTO setting VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1")
+    counting.bind(1, UsageStore.usageVersionSetting)
+    try counting.run()
+  }
+
   /// Makes all sums anew from the responses.
   static func rebuild(_ db: Database) throws {
+    try noteChange(db)
     let unfinished = """
       (flags & 1 = 0 OR flags & 4 != 0
         OR (flags & 2 = 0 AND (output <= 10 OR output < textLength / 4)))

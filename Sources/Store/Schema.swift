@@ -9,6 +9,7 @@ enum Schema {
     migrator.registerMigration("2: limits", migrate: createLimits)
     migrator.registerMigration("credits", migrate: createCredits)
     migrator.registerMigration("rejections of limits", migrate: createRejections)
+    migrator.registerMigration("alerts", migrate: createAlerts)
     return migrator
   }
 

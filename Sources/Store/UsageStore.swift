@@ -107,6 +107,9 @@ package struct UsageStore: Sendable {
     }
   }
 
+  /// The name of a number that grows with each transaction that changes a sum.
+  package static let usageVersionSetting = "usageVersion"
+
   /// A stored number, nil when it was never set.
   package func setting(_ name: String) throws(StoreError) -> Int64? {
     try read { db in

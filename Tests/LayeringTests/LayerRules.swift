@@ -28,7 +28,7 @@ enum LayerRules {
     LayerRule(target: "StatusSnapshot", own: ["Limits", "UsageModel"], system: libc),
     LayerRule(target: "Transcripts", own: ["Scanning", "UsageModel"], system: libc),
     LayerRule(
-      target: "Store", own: ["Limits", "UsageModel"], system: libc.union(["Foundation"]),
+      target: "Store", own: ["Alerts", "Limits", "UsageModel"], system: libc.union(["Foundation"]),
       thirdParty: ["GRDB", "GRDBSQLite"]),
     LayerRule(target: "AnthropicAPI", own: ["Scanning", "UsageModel"]),
     LayerRule(

@@ -1,0 +1,119 @@
+package import Alerts
+package import AnthropicAPI
+internal import Foundation
+internal import UsageModel
+
+/// In what form a webhook is told.
+package enum WebhookFormat: String, Hashable, Sendable, CaseIterable {
+  /// By the address: Slack, Discord and ntfy are known, others get our own JSON.
+  case automatic = "auto"
+  case slack
+  case discord
+  case ntfy
+  case json
+}
+
+/// An address that is told of warnings.
+package struct Webhook: Sendable {
+  /// Why an address is not used; never holds the address.
+  package struct Refusal: Error, Hashable, Sendable {
+    package var reason: String
+  }
+
+  /// The only part of the address that may be shown.
+  package let host: String
+  private let address: String
+  private let format: WebhookFormat
+
+  /// - Throws: `Refusal` unless it is `https`, or `http` on this machine, and not an
+  ///   address that only machines of a data centre answer to.
+  package init(_ address: String, format: WebhookFormat) throws(Refusal) {
+    guard let parts = URLComponents(string: address), let host = parts.host, !host.isEmpty else {
+      throw Refusal(reason: "the webhook is no address")
+    }
+    let bare = host.trimmingCharacters(in: ["[", "]"]).lowercased()
+    let isLoopback = bare == "localhost" || bare == "::1" || bare.hasPrefix("127.")
+    switch parts.scheme?.lowercased() {
+    case "https": break
+    case "http" where isLoopback: break
+    default: throw Refusal(reason: "the webhook must begin with https://")
+    }
+    guard parts.user == nil, parts.password == nil else {
+      throw Refusal(reason: "the webhook must not hold a name or a password")
+    }
+    guard !bare.hasPrefix("169.254."), !bare.hasPrefix("fe80:"), bare != "metadata.google.internal"
+    else { throw Refusal(reason: "the webhook leads to an address that is never a webhook") }
+    self.host = host
+    self.address = address
+    self.format = format == .automatic ? Webhook.format(host: bare, path: parts.path) : format
+  }
+
+  private static func format(host: String, path: String) -> WebhookFormat {
+    if host == "hooks.slack.com" { return .slack }
+    if ["discord.com", "discordapp.com"].contains(host), path.hasPrefix("/api/webhooks/") {
+      return .discord
+    }
+    return host == "ntfy.sh" ? .ntfy : .json
+  }
+
+  /// The request that tells of a warning. Attempts that are repeated carry the same
+  /// id, so that a receiver can tell.
+  package func request(for alert: Alert) -> HTTPRequest {
+    var url = address
+    let body: [String: Any]
+    switch format {
+    case .slack: body = Webhook.slack(alert)
+    case .discord:
+      body = [
+        "content": String("**Plimsoll** \(alert.text)".prefix(1900)),
+        "allowed_mentions": ["parse": [String]()],
+      ]
+    case .ntfy:
+      let topic = url.split(separator: "/").last.map(String.init) ?? ""
+      url = String(url.dropLast(topic.count))
+      body = [
+        "topic": topic, "title": "Plimsoll", "message": alert.text,
+        "priority": [2, 3, 5][alert.severity.rawValue],
+      ]
+    case .json, .automatic: body = Webhook.plain(alert)
+    }
+    return HTTPRequest(
+      method: "POST", url: url,
+      headers: [
+        HTTPHeader("content-type", "application/json"), HTTPHeader("user-agent", "plimsoll"),
+        HTTPHeader("webhook-id", alert.id.replacingOccurrences(of: " ", with: "_")),
+        HTTPHeader("webhook-timestamp", String(alert.raisedAt.seconds)),
+      ], body: Webhook.bytes(body), timeLimit: 10)
+  }
+
+  private static func slack(_ alert: Alert) -> [String: Any] {
+    // Slack's own three characters; anything else is plain.
+    let text = String(alert.text.prefix(2900)).replacingOccurrences(of: "&", with: "&amp;")
+      .replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;")
+    return [
+      "text": text,
+      "blocks": [
+        ["type": "section", "text": ["type": "mrkdwn", "text": "*Plimsoll* \(text)"]]
+      ],
+    ]
+  }
+
+  private static func plain(_ alert: Alert) -> [String: Any] {
+    [
+      "schemaVersion": 1, "type": "alert", "id": alert.id, "kind": alert.kind.rawValue,
+      "severity": alert.severity.name, "subject": alert.subject, "text": alert.text,
+      "percent": alert.percent as Any? ?? NSNull(),
+      "threshold": alert.threshold as Any? ?? NSNull(),
+      "resetsAt": alert.resetsAt.map { $0.seconds as Any } ?? NSNull(),
+      "raisedAt": alert.raisedAt.seconds, "confidence": "\(alert.confidence)",
+    ]
+  }
+
+  private static func bytes(_ body: [String: Any]) -> [UInt8] {
+    do {
+      return Array(try JSONSerialization.data(withJSONObject: body, options: [.sortedKeys]))
+    } catch {
+      preconditionFailure("a dictionary of texts and numbers is always JSON")
+    }
+  }
+}
