@@ -68,7 +68,9 @@ check_static() {
   esac
 }
 
-check plimsoll 72
+# 34 MB are the data of ICU, which come with Foundation. The rest is code: Foundation's,
+# and since sources ask servers and a page is served, that of NIO, TLS and Hummingbird.
+check plimsoll 90
 # With the Swift runtime in it, it is what that runtime weighs.
 if Scripts/build-line.sh --can; then check_static plimsoll-line 2000; else check_static plimsoll-line 7700; fi
 
