@@ -4,10 +4,11 @@
 # with `cat`, or to list the same files with `find`. Ratios hold on other machines,
 # times do not.
 #
-#   Scripts/bench.sh [--quick] [--check] [--rounds N]
+#   Scripts/bench.sh [--quick] [--check] [--line] [--rounds N]
 #
 #   --quick     50 MB and 50,000 responses instead of 1 GB and a million
 #   --check     exit with 1 when a bar is missed; without it this only measures
+#   --line      only the status line
 #   --rounds N  rounds of each measurement, 5 if not given
 #
 # PLIMSOLL_BENCH_DIR  where the transcripts are kept from one run to the next, else a
@@ -20,10 +21,12 @@ readonly bench=${PLIMSOLL_BENCH_DIR:-${TMPDIR:-/tmp}/plimsoll-bench}
 rounds=5
 quick=false
 check=false
+only_line=false
 while [ "$#" -gt 0 ]; do
   case $1 in
     --quick) quick=true ;;
     --check) check=true ;;
+    --line) only_line=true ;;
     --rounds) rounds=${2:?--rounds needs a number} && shift ;;
     *)
       sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0" >&2
@@ -263,66 +266,73 @@ unknown_section() { # KNOWN UNKNOWN
   row "a third of the models unknown, report: CPU ÷ all known" "$(median <"$work/unknown.report")" 1.05
 }
 
-# fifty PROGRAM: fifty status lines, because one is too short for the clock.
-fifty() {
-  local run
-  for ((run = 0; run < 50; run++)); do "$1" <"$work/status-input" >"$work/status-output"; done
-}
-
-# The status line beside a C program that reads its input and prints one line. The
-# copy stands alone, so that it finds no plimsoll and refreshes nothing.
-line_section() {
+# The status line beside a C program that reads its input and prints one line: run in
+# turn, the middle of many runs of each. Behind the line stand the snapshot that a
+# refresh makes of the transcripts NAME, and a journal. The copy stands alone, so that
+# it finds no plimsoll and refreshes nothing.
+line_section() { # NAME LABEL
   local line=${plimsoll}-line round
   if [ ! -x "$line" ] || ! command -v cc >/dev/null; then
     say "no plimsoll-line or no C compiler: the status line is not compared"
     return
   fi
-  say "status line"
+  say "status line, $2"
   mkdir -p "$work/alone"
   cp "$line" "$work/alone/plimsoll-line"
   printf '%s\n' '#include <stdio.h>' 'static char bytes[65536];' 'int main(void) {' \
     '  while (fread(bytes, 1, sizeof bytes, stdin) > 0) {}' \
     '  puts("Opus | 5h 36% | 7d 20%"); return 0; }' >"$work/line.c"
   cc -O2 -static -o "$work/alone/c" "$work/line.c"
-  "$plimsoll" statusline sample --state >"$work/status-input"
+  cc -O2 -o "$work/alone/beside" Scripts/beside.c
+  export XDG_STATE_HOME=$work/line CLAUDE_CONFIG_DIR=$bench/$1
+  "$plimsoll" refresh --quiet
+  "$plimsoll" statusline sample >"$work/status-input"
+  "$work/alone/plimsoll-line" <"$work/status-input" >"$work/status-output"
+  fact "  bytes of the snapshot and the journal behind it" "$(
+    cat "$XDG_STATE_HOME/plimsoll/status.snapshot" "$XDG_STATE_HOME"/plimsoll/*.journal | wc -c
+  )"
   : >"$work/line.wall" && : >"$work/line.cpu" && : >"$work/line.times"
   for ((round = 0; round < rounds; round++)); do
-    rm -f "$work/c" "$work/ours"
-    measure "$work/c" fifty "$work/alone/c"
-    measure "$work/ours" fifty "$work/alone/plimsoll-line"
-    paste -d ' ' "$work/c" "$work/ours" >>"$work/line.times"
-    ratio "$(column 1 "$work/ours")" "$(column 1 "$work/c")" >>"$work/line.wall"
-    ratio "$(column 2 "$work/ours")" "$(column 2 "$work/c")" >>"$work/line.cpu"
+    PATH=/nowhere "$work/alone/beside" "$work/status-input" 200 "$work/alone/c" \
+      "$work/alone/plimsoll-line" | paste -sd ' ' >>"$work/line.times"
   done
+  awk '{ printf "%.4f\n", $3 / $1 }' "$work/line.times" >"$work/line.wall"
+  awk '{ printf "%.4f\n", $4 / $2 }' "$work/line.times" >"$work/line.cpu"
   row "status line: wall ÷ a C program that prints a line" "$(median <"$work/line.wall")" 2
   row "status line: CPU ÷ a C program that prints a line" "$(median <"$work/line.cpu")" 2
-  fact "  ms of 50: C wall, CPU; status line wall, CPU" "$(milliseconds 1 2 3 4 <"$work/line.times")"
+  fact "  microseconds: C wall, CPU; status line wall, CPU" "$(
+    for ((round = 1; round < 5; round++)); do cut -d ' ' -f "$round" "$work/line.times" | median; done |
+      paste -sd ' '
+  )"
+  unset CLAUDE_CONFIG_DIR
 }
 
 # --- The run ---------------------------------------------------------------
 
-corpus small --seed 50 --megabytes 50 --files 120
-corpus known --seed 33 --responses 80000 --files 200 --compact --unknown-models 0
-corpus unknown --seed 33 --responses 80000 --files 200 --compact --unknown-models 0.33
 if $quick; then
   corpus store --seed 8 --responses 50000 --files 3000 --compact
+  readonly store="3,000 files with 50,000 responses"
 else
-  corpus large --seed 1000 --megabytes 1013 --files 2418
   corpus store --seed 8 --responses 1000000 --files 3000 --compact
+  readonly store="3,000 files with a million responses"
 fi
 
 printf '%-62s %8s    %6s\n' "$(uname -sm), $(getconf _NPROCESSORS_ONLN) cores, $rounds rounds" ratio bar
-cold_section small "50 MB" 4
-if $quick; then
-  warm_section store "3,000 files with 50,000 responses"
-else
-  cold_section large "1 GB" 1
-  row "the same, 1 GB ÷ 50 MB: CPU for each byte" \
-    "$(ratio "$(median <"$work/large.cpu")" "$(median <"$work/small.cpu")")" 1.2
-  warm_section store "3,000 files with a million responses"
+if ! $only_line; then
+  corpus small --seed 50 --megabytes 50 --files 120
+  corpus known --seed 33 --responses 80000 --files 200 --compact --unknown-models 0
+  corpus unknown --seed 33 --responses 80000 --files 200 --compact --unknown-models 0.33
+  cold_section small "50 MB" 4
+  if ! $quick; then
+    corpus large --seed 1000 --megabytes 1013 --files 2418
+    cold_section large "1 GB" 1
+    row "the same, 1 GB ÷ 50 MB: CPU for each byte" \
+      "$(ratio "$(median <"$work/large.cpu")" "$(median <"$work/small.cpu")")" 1.2
+  fi
+  warm_section store "$store"
+  unknown_section known unknown
 fi
-unknown_section known unknown
-line_section
+line_section store "$store"
 
 if [ "$misses" -gt 0 ]; then
   echo "$misses of the bars missed"

@@ -83,6 +83,10 @@ struct LinePainter {
     default: break
     }
     if let color = own(role) { return color.parameters(depth) }
+    // For colour-blind eyes only state has a colour, on whatever ground.
+    if theme == .colorBlind, role == .model || role == .folder || role == .branch {
+      return role == .model ? "1" : ""
+    }
     let bold = role == .critical || role == .model ? "1;" : ""
     return bold + color(of: role).parameters(depth)
   }

@@ -43,7 +43,8 @@ enum WrappedLines {
           at = escape.end
           if colored, escape.isColor {
             result += escape.text
-            isColored = true
+            // What ends all colours leaves none to end.
+            isColored = escape.text != "\u{1B}[0m" && escape.text != "\u{1B}[m"
           } else if colored, let isOpening = escape.link {
             result += escape.text
             isLinked = isOpening

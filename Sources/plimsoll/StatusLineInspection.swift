@@ -4,6 +4,7 @@ import Foundation
 import LimitSources
 import Reports
 import StatusLine
+import UsageModel
 
 /// Looks for what `doctor` says of the status line: whether ours is set, and what
 /// keeps it, or figures on it, from being seen.
@@ -145,14 +146,27 @@ struct StatusLineInspection {
 
   /// What the line itself would say.
   private func lineTroubles(isOurs: Bool) -> [StatusLineHealth.Problem] {
-    let sources = LineSources(environment: .ofProcess(), clock: .ofProcess())
-    let gathered = sources.gather([], stores: false)
+    let environment = LineEnvironment.ofProcess()
+    let clock = LocalClock.ofProcess()
+    let gathered = LineSources(environment: environment, clock: clock).gather([], stores: false)
     // That nothing was prepared for a line that nobody draws is no trouble.
-    guard isOurs || gathered.facts.snapshot != nil else {
-      return gathered.facts.settings.problems.map { .init($0) }
+    let isDrawn = isOurs || gathered.facts.snapshot != nil
+    let troubles =
+      isDrawn ? LineExplanation.troubles(gathered) : gathered.facts.settings.problems
+    return (troubles + noted(besides: troubles, environment.stateDirectory, clock)).map { text in
+      // A setting is called what it is called.
+      .init(text.hasPrefix("statusline.") ? text : text.prefix(1).uppercased() + text.dropFirst())
     }
-    return LineExplanation.troubles(gathered).map { text in
-      .init(text.prefix(1).uppercased() + text.dropFirst())
-    }
+  }
+
+  /// What lines of the last day met and wrote down.
+  private func noted(
+    besides known: [String], _ stateDirectory: String, _ clock: LocalClock
+  ) -> [String] {
+    guard let noted = LineTroubles.read(stateDirectory: stateDirectory) else { return [] }
+    let age = max(0, clock.now.seconds - noted.time.seconds)
+    guard age < 86_400 else { return [] }
+    let when = age < 120 ? "just now" : age < 7200 ? "\(age / 60) min ago" : "\(age / 3600) h ago"
+    return noted.sentences.filter { !known.contains($0) }.map { $0 + " (a line met this \(when))" }
   }
 }

@@ -56,6 +56,32 @@ struct StatusLineCommandTests {
     #expect(result.standardOutput.contains("5h") && result.standardOutput.contains("36%"))
   }
 
+  @Test func keepsWhatWentWrongForTheDoctor() async throws {
+    let home = try TemporaryDirectory()
+    let notes = home.path(of: ".local/state/plimsoll/line.troubles")
+    try home.write(
+      "{\"statusline\":{\"preset\":\"clam\",\"refresh_interval\":0}}",
+      to: ".config/plimsoll/config.json")
+    try home.write("none", to: ".local/state/plimsoll/status.snapshot")
+    _ = try await draw(input(percent: 36), home: home)
+    let mode = try FileManager.default.attributesOfItem(atPath: notes)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    let text = try String(contentsOfFile: notes, encoding: .utf8)
+    #expect(text.contains("statusline.preset: it is one of calm"))
+    #expect(text.contains("status.snapshot is of another version of Plimsoll, or damaged"))
+    try home.write(
+      "{\"statusline\":{\"refresh_interval\":0}}", to: ".config/plimsoll/config.json")
+    let doctor = try await runProcess(
+      PackageLayout.plimsoll, ["doctor", "--no-index"],
+      environment: ["HOME": home.path, "PATH": "/usr/bin:/bin", "TZ": "UTC", "COLUMNS": "400"])
+    #expect(doctor.standardOutput.contains("statusline.preset: it is one of calm"))
+    #expect(doctor.standardOutput.contains("(a line met this just now)"))
+    try FileManager.default.removeItem(
+      atPath: home.path(of: ".local/state/plimsoll/status.snapshot"))
+    _ = try await draw(input(percent: 36), home: home)
+    #expect(try String(contentsOfFile: notes, encoding: .utf8) == "")
+  }
+
   @Test func fiftyAtOnceLoseNoReadingAndTearNone() async throws {
     let home = try TemporaryDirectory()
     try await withThrowingTaskGroup(of: Int32?.self) { group in

@@ -25,7 +25,7 @@ struct WrappedTests {
     #expect(wrapped("one\ntwo\r\n\n  three\n") == ["one", "two", "  three"])
     #expect(
       wrapped("\u{1B}[1;38;5;208mhot\u{1B}[0m and cold\n") == [
-        "\\e[1;38;5;208mhot\\e[0m and cold\\e[0m"
+        "\\e[1;38;5;208mhot\\e[0m and cold"
       ])
     #expect(
       wrapped("\u{1B}]8;;https://a.b/c\u{07}link\u{1B}]8;;\u{07}!")
