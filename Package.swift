@@ -187,8 +187,11 @@ let package = Package(
           ["-static-executable"], .when(platforms: [.linux], configuration: .release))
       ]),
     tests(
-      "CLITests", ["DemoData", "Engine", "LimitSources", "StatusSnapshot", "UsageModel"],
-      hasSnapshots: true),
+      "CLITests",
+      [
+        "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "StatusSnapshot",
+        "UsageModel",
+      ], hasSnapshots: true),
 
     // Tests that belong to no single target
     .target(

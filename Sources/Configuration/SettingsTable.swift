@@ -1,7 +1,7 @@
 /// All settings there are. The command that lists and checks them, the published
 /// schema and the documentation go by this list; there is no other.
 package enum SettingsTable {
-  package static let all: [Setting] = limits + statusLine + credits + secrets
+  package static let all: [Setting] = limits + statusLine + credits + alerts + secrets
 
   private static let limits = [
     Setting(

@@ -11,7 +11,7 @@ package struct AlertService: Sendable {
   package let rules: AlertRules
   let zone: ZoneDays
   let credits: CreditService?
-  let delivery: AlertDelivery?
+  package let delivery: AlertDelivery?
 
   /// - Parameters:
   ///   - index: The index in which the limits are kept.

@@ -1,4 +1,4 @@
-import UsageModel
+package import UsageModel
 
 /// A JSON document whose members keep their order and whose numbers keep every
 /// digit: costs go out as the decimal numbers they are.
@@ -29,6 +29,35 @@ package indirect enum JSONValue: Sendable, Equatable {
     write(to: &output, indent: 0)
     output += "\n"
     return output
+  }
+
+  /// The same document on one line, without a line break at its end.
+  package var line: String {
+    var output = ""
+    writeLine(to: &output)
+    return output
+  }
+
+  private func writeLine(to output: inout String) {
+    switch self {
+    case .object(let members):
+      output += "{"
+      for (index, member) in members.enumerated() {
+        if index > 0 { output += "," }
+        JSONValue.write(member.name, to: &output)
+        output += ":"
+        member.value.writeLine(to: &output)
+      }
+      output += "}"
+    case .array(let values):
+      output += "["
+      for (index, value) in values.enumerated() {
+        if index > 0 { output += "," }
+        value.writeLine(to: &output)
+      }
+      output += "]"
+    default: write(to: &output, indent: 0)
+    }
   }
 
   private func write(to output: inout String, indent: Int) {
@@ -107,22 +136,31 @@ package indirect enum JSONValue: Sendable, Equatable {
 }
 
 extension JSONValue {
-  static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+  /// The text, or null.
+  package static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
 
-  static func optional(_ number: Int64?) -> JSONValue { number.map(JSONValue.integer) ?? .null }
+  /// The number, or null.
+  package static func optional(_ number: Int64?) -> JSONValue {
+    number.map(JSONValue.integer) ?? .null
+  }
 
   /// The exact amount, or null.
-  static func cost(_ cost: Cost?) -> JSONValue {
+  package static func cost(_ cost: Cost?) -> JSONValue {
     cost.map { .number(exactDecimal($0)) } ?? .null
   }
 
   /// A time in UTC, or null.
-  static func time(_ time: Timestamp?) -> JSONValue { time.map { .string(isoTime($0)) } ?? .null }
+  package static func time(_ time: Timestamp?) -> JSONValue {
+    time.map { .string(isoTime($0)) } ?? .null
+  }
 
-  static func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
+  /// An array of texts.
+  package static func strings(_ texts: [String]) -> JSONValue {
+    .array(texts.map(JSONValue.string))
+  }
 
   /// A number with at most `decimals` places.
-  static func rounded(_ number: Double, decimals: Int) -> JSONValue {
+  package static func rounded(_ number: Double, decimals: Int) -> JSONValue {
     guard let cost = Cost(dollars: number) else { return .null }
     var unit: Int128 = 1
     for _ in 0..<(12 - decimals) { unit *= 10 }

@@ -50,7 +50,8 @@ struct Plimsoll: ParsableCommand {
     subcommands: [Overview.self, Refresh.self],
     groupedSubcommands: [
       CommandGroup(
-        name: "Limits", subcommands: [LimitsCommand.self, Check.self, Wait.self]),
+        name: "Limits",
+        subcommands: [LimitsCommand.self, Check.self, Wait.self, AlertsCommand.self]),
       CommandGroup(
         name: "Usage by time",
         subcommands: [Daily.self, Weekly.self, Monthly.self, Hourly.self, Blocks.self]),

@@ -126,7 +126,8 @@ struct ExitStatusTests {
 @Suite("Help")
 struct HelpTests {
   static let commands = [
-    [], ["limits"], ["check"], ["wait"], ["daily"], ["weekly"], ["monthly"], ["hourly"],
+    [], ["limits"], ["check"], ["wait"], ["alerts"], ["alerts", "test"], ["daily"], ["weekly"],
+    ["monthly"], ["hourly"],
     ["sessions"], ["projects"], ["models"],
     ["blocks"], ["index"], ["doctor"], ["prices"], ["statusline", "install"],
     ["statusline", "uninstall"], ["config"], ["config", "list"],

@@ -1,0 +1,132 @@
+import Alerts
+import Analytics
+import ArgumentParser
+import Engine
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll alerts`: what was warned of, and a trial of the ways out.
+struct AlertsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "alerts",
+    abstract: "Lists the warnings that were raised, and tries how they are delivered.",
+    discussion: """
+      Live faces (`plimsoll` in a terminal, `plimsoll serve`) raise a warning once for each \
+      window: a threshold was passed, the pace will not last, a window began anew, usage beyond \
+      the plan began, a limit of spending or the API credits run low, a day costs far more than \
+      a busy one. Estimates raise none. Settings that begin with `alerts.` say of what, when and \
+      where to.
+      """,
+    subcommands: [AlertsList.self, AlertsTest.self], defaultSubcommand: AlertsList.self)
+}
+
+/// `plimsoll alerts` without more.
+struct AlertsList: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the warnings of the last forty days, the newest first.")
+
+  @Flag(help: "Print the JSON that docs/json.md describes.")
+  var json = false
+
+  @Option(
+    name: [.customLong("tz"), .customLong("timezone")],
+    help: ArgumentHelp("Time zone of the clock; yours by default.", valueName: "name"))
+  var timeZone: String?
+
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let zone = try surroundings.zone(timeZone)
+    let source = SourceOptions(skipsIndexing: true, isQuiet: look.quiet, color: look.color)
+    let bench = try await Workbench(surroundings, source)
+    let service = try surroundings.alertService(index: bench.index, zone: zone)
+    let raised = try service.raised()
+    if json {
+      return try StandardStream.standardOutput.send(AlertsList.document(raised).text)
+    }
+    guard !raised.isEmpty else {
+      return try bench.printLines(
+        ["No warning was raised."]
+          + bench.hintLines(
+            service.rules.isEnabled
+              ? "`plimsoll alerts test` tries how warnings are delivered"
+              : "the setting alerts.enabled is false"))
+    }
+    let (surface, now) = (bench.surface, surroundings.now)
+    try bench.printLines(raised.map { line($0, zone: zone, on: surface, now: now) })
+  }
+
+  private func line(
+    _ alert: Alert, zone: ZoneDays, on surface: Surface, now: Timestamp
+  ) -> String {
+    let style: Style =
+      switch alert.severity {
+      case .information: .accent
+      case .warning: .warning
+      case .critical: .bad
+      }
+    let clock = LimitClock(now: now, zone: zone).text(alert.raisedAt)
+    let word = style.applied(to: alert.severity.name, colored: surface.isColored)
+    return "\(clock)  \(word)  \(plainText(alert.text))" + (alert.isMuted ? " (muted)" : "")
+  }
+
+  private static func document(_ alerts: [Alert]) -> JSONValue {
+    func number(_ number: Double?) -> JSONValue {
+      number.map { JSONValue.rounded($0, decimals: 2) } ?? .null
+    }
+    return .object([
+      .init("schemaVersion", .integer(1)), .init("report", .string("alerts")),
+      .init(
+        "alerts",
+        .array(
+          alerts.map { alert in
+            .object([
+              .init("id", .string(alert.id)), .init("kind", .string(alert.kind.rawValue)),
+              .init("severity", .string(alert.severity.name)),
+              .init("subject", .string(alert.subject)), .init("text", .string(alert.text)),
+              .init("percent", number(alert.percent)),
+              .init("threshold", number(alert.threshold)),
+              .init("resetsAt", .time(alert.resetsAt)), .init("raisedAt", .time(alert.raisedAt)),
+              .init("confidence", .string("\(alert.confidence)")),
+              .init("isMuted", .bool(alert.isMuted)),
+            ])
+          })),
+    ])
+  }
+}
+
+/// `plimsoll alerts test`
+struct AlertsTest: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Delivers a warning that says that it is a test.",
+    discussion: "Nothing is kept of it. Exit status 74 when a way out fails, 66 when none is set.")
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let zone = try surroundings.zone(nil)
+    let index = try UsageIndex.open(surroundings.workspace)
+    let service = try surroundings.alertService(index: index, zone: zone)
+    guard let delivery = service.delivery else {
+      throw Failure(
+        what: "no way to deliver warnings is set",
+        hint: "`plimsoll config set alerts.desktop true`, or set alerts.command or alerts.webhook",
+        status: Failure.noDataStatus)
+    }
+    let now = surroundings.now
+    let outcomes = await delivery.deliver(
+      Alert(
+        id: "test|\(now.seconds)", kind: .threshold, severity: .information, subject: "test",
+        text: "This is a test of how Plimsoll warns; nothing is wrong", raisedAt: now,
+        confidence: .official))
+    for outcome in outcomes {
+      try StandardStream.standardOutput.send(
+        "\(outcome.channel): " + plainText(outcome.problem ?? "delivered") + "\n")
+    }
+    if let failed = outcomes.first(where: { $0.problem != nil }) {
+      throw Failure(
+        what: "the test was not delivered by \(failed.channel)", because: failed.problem,
+        hint: "see the settings that begin with alerts. in docs/configuration.md",
+        status: Failure.inputOutputStatus)
+    }
+  }
+}
