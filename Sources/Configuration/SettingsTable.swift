@@ -11,6 +11,9 @@ package enum SettingsTable {
       "limits.keychain", .flag, fallback: .flag(false),
       "let that login be read from the keychain of macOS"),
     Setting(
+      "limits.ask_claude", .flag, fallback: .flag(true),
+      "start the program of Claude Code now and then to ask it for limits, which costs no tokens"),
+    Setting(
       "limits.claude_path", .path,
       "the program of Claude Code that is asked for limits; without it, the one on your PATH"),
     Setting(

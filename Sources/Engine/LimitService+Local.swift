@@ -23,8 +23,11 @@ extension LimitService {
       let answer = try take(told.records, ofRoot: owner, key: told.root, now: now)
       exchanges.append(
         LimitExchange(
-          request: "read \(told.path)", status: "read", bodyExcerpt: "",
-          conclusion: "\(told.records.count) records, of \(owner ?? "a folder that is not known")"))
+          request: "read \(told.path)", status: "read",
+          bodyExcerpt: told.records.suffix(10).map(LimitService.line).joined(separator: "\n"),
+          conclusion:
+            "\(told.records.count) \(told.records.count == 1 ? "record" : "records"), of \(owner ?? "a folder that is not known")"
+        ))
       guard owner == root else { continue }
       heard.readings += answer.readings
       heard.spend = answer.spend ?? heard.spend
@@ -38,6 +41,15 @@ extension LimitService {
       LimitSourceState(source: .statusLine, askedAt: now, answeredAt: last, outcome: .answered))
     return Answer(
       source: .statusLine, outcome: LimitSourceOutcome(.answer(heard), exchanges: exchanges))
+  }
+
+  /// A record for `--debug`.
+  private static func line(_ record: JournalRecord) -> String {
+    let reading = record.reading
+    let end = reading.resetsAt.map { ", resets at \($0.seconds)" } ?? ""
+    let mark = record.refusal.map { " (\($0))" } ?? ""
+    return "\(reading.window.name) \(reading.percent) %\(end), "
+      + "heard at \(reading.capturedAt.seconds)\(mark)"
   }
 
   /// What status lines told before, as far as it still counts: for who asks them

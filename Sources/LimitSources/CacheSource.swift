@@ -44,7 +44,12 @@ package struct CacheSource: LimitSource {
       case .early, .blocked, .failed: ""
       }
     return LimitSourceOutcome(
-      result, exchanges: [exchange(found.path, status: "read", conclusion)])
+      result,
+      exchanges: [
+        exchange(
+          found.path, status: "read", conclusion,
+          body: found.cachedUsage.map { "cachedUsageUtilization: " + $0.serialized } ?? "")
+      ])
   }
 
   /// Looks for what the source needs, and asks nobody.
@@ -89,8 +94,11 @@ package struct CacheSource: LimitSource {
     return .answer(answer)
   }
 
-  private func exchange(_ path: String, status: String?, _ conclusion: String) -> LimitExchange {
+  private func exchange(
+    _ path: String, status: String?, _ conclusion: String, body: String = ""
+  ) -> LimitExchange {
     LimitExchange(
-      request: "read \(path)", status: status, bodyExcerpt: "", conclusion: conclusion)
+      request: "read \(path)", status: status,
+      bodyExcerpt: Redaction([]).excerpt(Array(body.utf8)), conclusion: conclusion)
   }
 }

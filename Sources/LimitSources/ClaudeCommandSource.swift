@@ -37,8 +37,13 @@ package struct ClaudeCommandSource: LimitSource {
     #"{"type":"control_request","request_id":"1","#
     + #""request":{"subtype":"get_usage","skip_behaviors":true}}"# + "\n"
 
+  private static let offReason = "switched off (`limits.ask_claude` is `false`)"
+
   /// Runs `claude` once, if its budget allows it.
   package func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
+    guard settings.asksClaude else {
+      return LimitSourceOutcome(.nothing(reason: Self.offReason))
+    }
     guard let command else {
       return LimitSourceOutcome(
         .nothing(
@@ -93,6 +98,7 @@ package struct ClaudeCommandSource: LimitSource {
 
   /// Looks for what the source needs, and asks nobody.
   package func presence(now: Timestamp) async -> LimitSourcePresence {
+    if !settings.asksClaude { return LimitSourcePresence(isFound: true, text: Self.offReason) }
     if let command { return LimitSourcePresence(isFound: true, text: command) }
     return LimitSourcePresence(
       isFound: false,

@@ -11,6 +11,8 @@ package struct LimitSettings: Hashable, Sendable {
   }
 
   package var oauth: OAuth
+  /// Whether Claude Code itself is started and asked.
+  package var asksClaude: Bool
   /// Whether the macOS Keychain is read, which can ask the user for leave.
   package var readsKeychain: Bool
   /// The user's `claude`; nil to look for it.
@@ -25,10 +27,12 @@ package struct LimitSettings: Hashable, Sendable {
   package var networkMinimumAge: Int64
 
   package init(
-    oauth: OAuth = .auto, readsKeychain: Bool = false, claudeCommand: String? = nil,
+    oauth: OAuth = .auto, asksClaude: Bool = true, readsKeychain: Bool = false,
+    claudeCommand: String? = nil,
     apiKey: String? = nil, claudeMinimumAge: Int64 = 180, networkMinimumAge: Int64 = 300
   ) {
     self.oauth = oauth
+    self.asksClaude = asksClaude
     self.readsKeychain = readsKeychain
     self.claudeCommand = claudeCommand
     self.apiKey = apiKey

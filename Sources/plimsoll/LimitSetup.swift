@@ -22,15 +22,15 @@ extension Surroundings {
     func text(_ key: String) -> String? {
       if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
     }
-    var keychain = false
-    if case .flag(let flag)? = settings.value("limits.keychain") { keychain = flag }
+    func flag(_ key: String) -> Bool { settings.value(key) == .flag(true) }
     var interval: Int64 = 300
     if case .number(let number)? = settings.value("limits.refresh_interval") {
       interval = Int64(number)
     }
     return LimitSettings(
       oauth: text("limits.oauth").flatMap(LimitSettings.OAuth.init(rawValue:)) ?? .auto,
-      readsKeychain: keychain, claudeCommand: text("limits.claude_path"),
+      asksClaude: flag("limits.ask_claude"), readsKeychain: flag("limits.keychain"),
+      claudeCommand: text("limits.claude_path"),
       apiKey: try access.secret("anthropic.api_key", in: settings), networkMinimumAge: interval)
   }
 

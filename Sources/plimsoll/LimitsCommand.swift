@@ -15,7 +15,8 @@ struct LimitsCommand: SurroundedCommand {
     usage: "plimsoll limits [<options>]",
     discussion: """
       Percentages are those that Anthropic reports, with their source and age. Sources are asked \
-      when what is known is old: first files that Claude Code leaves, then Claude Code itself. \
+      when what is known is old: first files that Claude Code leaves, then Claude Code itself, and \
+      Anthropic's servers only where nobody nearer knows. \
       Pace compares with an even use of the window; the outlook is the less reassuring of two \
       estimates, the average so far and the last hour. — means that nobody knows.
       """)
@@ -35,7 +36,7 @@ struct LimitsCommand: SurroundedCommand {
       "table, json, or pair: 5-hour and 7-day per cent as 41:20.", valueName: "form"))
   var format: Format?
 
-  @Flag(help: "Ask Claude Code now, however new the figures are.")
+  @Flag(help: "Ask now, however new the figures are: Claude Code, else servers that may be asked.")
   var refresh = false
 
   @Flag(name: .customLong("no-ask"), help: "Ask no source; show what is known.")

@@ -43,6 +43,36 @@ struct LimitSourceCommandTests {
     #expect(home.server.requests.count == 1)
   }
 
+  /// Also of what is only read: where from, what stands there, what it amounts to.
+  @Test func debugShowsFilesAndPrograms() async throws {
+    let home = try LimitHome()
+    let fetched = Int64(Date.now.timeIntervalSince1970 * 1000)
+    try home.home.directory.write(
+      """
+      {"oauthAccount":{"accountUuid":"a","organizationUuid":"org-1"},"cachedUsageUtilization":
+      {"fetchedAtMs":\(fetched),"accountUuid":"a","utilization":\
+      \(LimitHome.usage(fiveHour: 41, sevenDay: 20))}}
+      """, to: ".claude.json")
+    let cache = try await home.run("limits", "--source", "cache", "--debug", "--format", "pair")
+    let lines = cache.standardOutput.split(separator: "\n")
+    #expect(lines.first == "> read \(home.home.directory.path)/.claude.json")
+    #expect(
+      lines.contains { $0.hasPrefix("  cachedUsageUtilization: {\"fetchedAtMs\":\(fetched),") })
+    #expect(lines.suffix(2) == ["= 3 windows", "41:20"], "\(cache.standardOutput)")
+
+    // No refresh takes the words of the line away before they are asked for.
+    try home.home.directory.write(
+      #"{"statusline":{"refresh_interval":0}}"#, to: ".config/plimsoll/config.json")
+    let input = "{\"rate_limits\":{\"five_hour\":{\"used_percentage\":7}}}"
+    _ = try await runPlimsoll(["statusline"], home: home.home.directory, standardInput: input)
+    let told = try await home.run("limits", "--source", "statusline", "--debug")
+    #expect(told.standardOutput.contains("  five_hour 7.0 %, heard at "), "\(told.standardOutput)")
+
+    #expect(try await home.run("config", "set", "limits.ask_claude", "off").status == 0)
+    let off = try await home.run("limits", "--source", "claude")
+    #expect(off.status == 66 && off.standardError.contains("`limits.ask_claude` is `false`"))
+  }
+
   @Test func theSessionKeyOpensClaudeAI() async throws {
     let home = try LimitHome()
     let key = ["CLAUDE_SESSION_KEY": "sk-ant-sid01-SECRETsecret"]
