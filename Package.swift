@@ -189,8 +189,8 @@ let package = Package(
     tests(
       "CLITests",
       [
-        "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "StatusSnapshot",
-        "UsageModel",
+        "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
+        "StatusSnapshot", "UsageModel",
       ], hasSnapshots: true),
 
     // Tests that belong to no single target

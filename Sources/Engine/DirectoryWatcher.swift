@@ -145,6 +145,14 @@ package final class DirectoryWatcher: Sendable {
     }
   }
 
+  /// How changes below some roots would be noticed, for `doctor`: tries it and lets go.
+  package static func mode(roots: [String]) -> WatchMode {
+    let watcher = DirectoryWatcher()
+    defer { watcher.close() }
+    watcher.watch(.scan(roots: roots), roots: roots)
+    return watcher.mode
+  }
+
   // MARK: The thread
 
   /// Waits for events and tells of them.

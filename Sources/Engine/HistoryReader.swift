@@ -80,22 +80,24 @@ private struct HistoryReader {
     buckets?.add(row)
     sessions?.add(row)
     projects?.add(row)
-    guard question.parts.contains(.heatMap) || question.parts.contains(.cache) else { return }
-    guard let quarter = row.quarter, isInRange(quarter) else { return }
-    if question.parts.contains(.heatMap) {
+    guard question.parts.contains(.heatMap) || question.parts.contains(.cache),
+      isInRange(row.quarter)
+    else { return }
+    if question.parts.contains(.heatMap), let quarter = row.quarter {
       let cost = rates.cost(of: row.tally, variant: row.variant, day: quarter.utcDay)
       heatMap.add(Usage(tally: row.tally, cost: cost), at: quarter, zone: question.zone)
     }
-    if question.parts.contains(.cache), let day = place?.day {
-      let known = rates.rates(variant: row.variant, day: quarter.utcDay)
+    if question.parts.contains(.cache) {
+      let known = rates.rates(variant: row.variant, day: row.quarter?.utcDay)
       let saving = CacheSaving(row.tally.tokens, rates: known?.rates)
-      days[day, default: CacheSaving()] += saving
+      if row.quarter != nil, let day = place?.day { days[day, default: CacheSaving()] += saving }
       let model = catalog.variants[row.variant]?.model ?? ""
       models[model, default: CacheSaving()] += saving
     }
   }
 
-  private mutating func isInRange(_ quarter: QuarterHour) -> Bool {
+  private mutating func isInRange(_ quarter: QuarterHour?) -> Bool {
+    guard let quarter else { return !question.range.isLimited }
     if place?.quarter != quarter { place = (quarter, question.zone.day(of: quarter)) }
     guard let day = place?.day else { return false }
     return question.range.contains(day: day)
@@ -119,7 +121,7 @@ private struct HistoryReader {
     }
     answer.cache.models = models.map { CacheEconomy.Model(model: $0.key, saving: $0.value) }
       .sorted { ($0.saving.saved, $1.model) > ($1.saving.saved, $0.model) }
-    for day in answer.cache.days { answer.cache.total += day.saving }
+    for model in answer.cache.models { answer.cache.total += model.saving }
     return answer
   }
 

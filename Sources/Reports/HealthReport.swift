@@ -61,6 +61,9 @@ package struct HealthReport: Sendable {
   /// What is set as Claude Code's status line, and what keeps it from being seen;
   /// nil where nobody looked.
   package var statusLine: StatusLineHealth?
+  /// Why changes of logs cannot be heard of, so that live faces have to look for them;
+  /// nil where the system tells.
+  package var walkingReason: String?
   /// All sessions, with no range and no selection.
   package var sessions: UsageReport
 
@@ -125,6 +128,11 @@ package struct HealthReport: Sendable {
     }
     for problem in statusLine?.problems ?? [] {
       if let hint = problem.hint { advice.append("Status line: \(hint).") }
+    }
+    if let walkingReason {
+      advice.append(
+        "Nothing to do, but live faces walk all folders every few seconds to find changes: "
+          + "\(walkingReason).")
     }
     return advice
   }

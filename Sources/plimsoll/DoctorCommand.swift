@@ -36,6 +36,10 @@ struct Doctor: SurroundedCommand {
     var limits = try desk.report(now: surroundings.now, zone: request.zone)
     limits.presence = await desk.presences(now: surroundings.now)
     report.limits = limits
+    let roots = surroundings.roots(workbench.source.roots)
+    if case .polling(let reason) = DirectoryWatcher.mode(roots: roots) {
+      report.walkingReason = reason
+    }
     if surroundings.fixedRoots == nil {
       report.statusLine = await StatusLineInspection(surroundings: surroundings).health()
     }
