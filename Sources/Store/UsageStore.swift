@@ -41,14 +41,18 @@ package struct UsageStore: Sendable {
     do {
       let database = try open()
       let migrator = Schema.migrator
-      if try database.read({ try migrator.hasBeenSuperseded($0) }) {
+      let (isTooNew, isComplete) = try database.read { db in
+        // Holds one state of the file for what follows: else another process can make
+        // the tables between the two looks that GRDB takes at them.
+        _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+        return try (migrator.hasBeenSuperseded(db), migrator.hasCompletedMigrations(db))
+      }
+      if isTooNew {
         throw StoreError(
           kind: .tooNew, path: path, message: "it was written by a later version of Plimsoll")
       }
       // Most runs find the tables as they should be, and need no write lock.
-      if try !database.read({ try migrator.hasCompletedMigrations($0) }) {
-        try migrate(database, with: migrator)
-      }
+      if !isComplete { try migrate(database, with: migrator) }
       return UsageStore(database: database, path: path)
     } catch {
       throw StoreError(error, path: path)
