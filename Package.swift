@@ -196,7 +196,7 @@ let package = Package(
     // Tests that belong to no single target
     .target(
       name: "TestSupport", dependencies: ["DemoData", "UsageModel"], path: "Tests/TestSupport",
-      exclude: ["LimitFixtures"], swiftSettings: settings),
+      exclude: ["AdminFixtures", "LimitFixtures"], swiftSettings: settings),
     tests("TestSupportTests", []),
 
     tests("LayeringTests", []),

@@ -9,15 +9,19 @@ package struct SpendStretch: Hashable, Sendable {
   package var model: String?
   /// Whether it is a day of UTC of which no hours are known.
   package var isWholeDay: Bool
+  /// Whether the day was billed as a whole, and the hour is derived from tokens.
+  package var isDerived: Bool
 
   package init(
-    start: Timestamp, end: Timestamp, cost: Cost, model: String? = nil, isWholeDay: Bool = false
+    start: Timestamp, end: Timestamp, cost: Cost, model: String? = nil, isWholeDay: Bool = false,
+    isDerived: Bool = false
   ) {
     self.start = start
     self.end = end
     self.cost = cost
     self.model = model
     self.isWholeDay = isWholeDay
+    self.isDerived = isDerived
   }
 }
 

@@ -68,6 +68,9 @@ package struct CreditsOverview: Hashable, Sendable {
   package var anomalies: [SpendAnomaly]
   /// Whether days are those of UTC, because the report has no hours.
   package var hasWholeDays: Bool
+  /// Whether the hours, and with them days outside of UTC, are derived: the days of
+  /// UTC are billed, where in them it fell is told by tokens.
+  package var hasDerivedHours: Bool
   /// When billed cost was last read, or the newest entry was made.
   package var updatedAt: Timestamp?
   package var sync: AdminSyncState?
@@ -113,7 +116,7 @@ extension CreditsOverview {
     hasAdminAPI = facts.hasKey && facts.sync?.outcome != .noOrganization
     balance = ledger.balance(spend: known == nil ? nil : facts.spend, at: now)
     isBalanceUpperBound = false
-    (models, days, anomalies, hasWholeDays) = ([], [], [], false)
+    (models, days, anomalies, hasWholeDays, hasDerivedHours) = ([], [], [], false, false)
     (state, stateText) = (.empty, "")
     if let known {
       take(facts, known: known, ledger: ledger, zone: zone)
@@ -138,6 +141,7 @@ extension CreditsOverview {
     let spend = SpendDays(facts.spend, known: known, zone: zone)
     days = spend.days
     hasWholeDays = spend.hasWholeDays
+    hasDerivedHours = spend.hasDerivedHours && zone.offset(at: now) != 0
     anomalies = SpendAnomaly.find(in: spend.days)
     burn = CreditBurn(days: spend.fullDays(before: today, zone: zone))
     let start = today.firstOfMonth

@@ -25,6 +25,8 @@ package struct SpendDays: Hashable, Sendable {
   /// Whether some of it came as whole days of UTC, which count as the local days of
   /// the same date.
   package var hasWholeDays: Bool
+  /// Whether hours are derived, because the report has whole days of UTC alone.
+  package var hasDerivedHours: Bool
 
   /// - Parameters:
   ///   - stretches: Hours or days of UTC, in any order; those that begin outside
@@ -34,6 +36,7 @@ package struct SpendDays: Hashable, Sendable {
     knownFrom = known.lowerBound
     knownUntil = known.upperBound
     hasWholeDays = false
+    hasDerivedHours = false
     var byDay: [CivilDay: SpendDay] = [:]
     func add(_ cost: Cost, of model: String?, on day: CivilDay) {
       byDay[day, default: SpendDay(day: day)].cost += cost
@@ -45,6 +48,7 @@ package struct SpendDays: Hashable, Sendable {
         add(stretch.cost, of: stretch.model, on: ZoneDays.utcDay(of: stretch.start))
         continue
       }
+      hasDerivedHours = hasDerivedHours || stretch.isDerived
       let quarters = SpendDays.parts(of: stretch, zone: zone)
       for (day, cost) in quarters { add(cost, of: stretch.model, on: day) }
     }

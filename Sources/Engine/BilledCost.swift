@@ -21,13 +21,27 @@ struct BilledCost {
     let start = max(known.lowerBound, since ?? known.lowerBound)
     guard start < known.upperBound else { return }
     let wanted = start..<known.upperBound
-    let hours = try store.billingRows(
-      organization: organization, feed: .analyticsCost, in: wanted)
-    let days = try store.billingRows(organization: organization, feed: .costReport, in: wanted)
-    stretches = hours.map { SpendStretch($0, until: known.upperBound, isWholeDay: false) }
-    // A day that both have would count twice.
-    stretches += days.filter { hourly[ZoneDays.utcDay(of: $0.start)] == nil }
-      .map { SpendStretch($0, until: known.upperBound, isWholeDay: true) }
+    // A day that both have would count twice: the hours count, unless the other was
+    // read later while the day could still change.
+    func hasHours(_ row: BillingRow) -> Bool {
+      let day = ZoneDays.utcDay(of: row.start)
+      guard let read = hourly[day] else { return false }
+      let settled = BillingPlan.start(day.adding(days: 1 + BillingPlan.lateDays))
+      return read >= settled || read >= daily[day] ?? read
+    }
+    func rows(_ feed: BillingFeed) throws(StoreError) -> [BillingRow] {
+      try store.billingRows(organization: organization, feed: feed, in: wanted)
+    }
+    let hours = try rows(.analyticsCost).filter(hasHours)
+    let days = try rows(.costReport).filter { !hasHours($0) }
+    let tokens = days.isEmpty ? [] : try rows(.usageReport)
+    let all = hours.map(SpendStretch.init) + SpendHours.spread(days, over: tokens)
+    // What stands in a running hour or day was billed before it was read.
+    stretches = all.map { stretch in
+      var stretch = stretch
+      stretch.end = max(stretch.start, min(stretch.end, known.upperBound))
+      return stretch
+    }
   }
 
   /// The days without a gap up to the newest one. A day that was read before it
@@ -47,11 +61,7 @@ struct BilledCost {
 }
 
 extension SpendStretch {
-  /// - Parameter end: When it was read: what stands in a running hour or day was
-  ///   billed before.
-  init(_ row: BillingRow, until end: Timestamp, isWholeDay: Bool) {
-    self.init(
-      start: row.start, end: max(row.start, min(row.end, end)), cost: row.cost,
-      model: row.subject.model, isWholeDay: isWholeDay)
+  fileprivate init(_ row: BillingRow) {
+    self.init(start: row.start, end: row.end, cost: row.cost, model: row.subject.model)
   }
 }

@@ -12,15 +12,20 @@ enum BillingPlan {
 
   /// The ranges to read, the newest first, each of at most `chunk` days. A range
   /// ends with a whole day, or with the hour that is running.
+  ///
+  /// - Parameters:
+  ///   - until: The last day wanted; nil for today.
+  ///   - wholeDays: Whether the report has no hours, so that today is asked for as
+  ///     a whole.
   static func ranges(
-    read: [CivilDay: Timestamp], since: CivilDay, chunk: Int, wholeDays: Bool = false,
-    now: Timestamp
+    read: [CivilDay: Timestamp], since: CivilDay, until: CivilDay? = nil, chunk: Int,
+    wholeDays: Bool = false, now: Timestamp
   ) -> [Range<Timestamp>] {
     let today = ZoneDays.utcDay(of: now)
-    guard since <= today else { return [] }
     var ranges: [Range<Timestamp>] = []
     var last: CivilDay?
-    var day = today
+    var day = until ?? today
+    guard since <= day else { return [] }
     func close(at first: CivilDay) {
       guard let end = last else { return }
       let upper = end == today && !wholeDays ? nextHour(now) : start(end.adding(days: 1))

@@ -6,7 +6,7 @@ package import UsageModel
 /// them.
 package struct CreditService: Sendable {
   let index: UsageIndex
-  let settings: CreditSettings
+  package let settings: CreditSettings
 
   package init(index: UsageIndex, settings: CreditSettings = CreditSettings()) {
     self.index = index

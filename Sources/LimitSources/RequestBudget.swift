@@ -1,13 +1,13 @@
 internal import AnthropicAPI
 internal import Scanning
-internal import UsageModel
+package import UsageModel
 
 /// How often something may be asked, kept by all processes of the machine together
 /// in one small file.
 ///
 /// A request is written down before it is sent: of many processes that want to ask
 /// at once, one does.
-struct RequestBudget: Sendable {
+package struct RequestBudget: Sendable {
   /// The folder that holds the budgets.
   var directory: String
   /// What is asked, and with which credential: `oauth-<fingerprint>`.
@@ -15,8 +15,14 @@ struct RequestBudget: Sendable {
   /// Seconds between two requests.
   var minimumAge: Int64
 
+  package init(directory: String, name: String, minimumAge: Int64) {
+    self.directory = directory
+    self.name = name
+    self.minimumAge = minimumAge
+  }
+
   /// The answer to a wish to ask.
-  enum Claim: Hashable {
+  package enum Claim: Hashable, Sendable {
     case granted
     /// The last request is not long enough ago.
     case early(until: Timestamp, reason: String)
@@ -46,7 +52,7 @@ struct RequestBudget: Sendable {
   ///   break a block that the server asked for, because the server's word can be
   ///   old; never the time between two requests. More than one try would make the
   ///   block longer.
-  func claim(now: Timestamp, isByHand: Bool = false) async -> Claim {
+  package func claim(now: Timestamp, isByHand: Bool = false) async -> Claim {
     do {
       return try await withState { state -> Claim in
         if let reason = state.refusedForGood { return .refused(reason: reason) }
@@ -104,7 +110,7 @@ struct RequestBudget: Sendable {
   }
 
   /// Writes down that the server answered.
-  func succeed(now: Timestamp) async {
+  package func succeed(now: Timestamp) async {
     await change { state in
       state.lastAnswer = now
       state.refusals = 0
@@ -114,7 +120,7 @@ struct RequestBudget: Sendable {
   }
 
   /// Writes down that the server refused, and returns until when it is left alone.
-  func refuse(now: Timestamp, retryAfter: Int64?) async -> Timestamp {
+  package func refuse(now: Timestamp, retryAfter: Int64?) async -> Timestamp {
     var until = now.advanced(
       byMilliseconds: RetryPolicy.wait(refusals: 1, retryAfter: retryAfter) * 1000)
     await change { state in
