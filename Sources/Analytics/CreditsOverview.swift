@@ -143,13 +143,15 @@ extension CreditsOverview {
     hasWholeDays = spend.hasWholeDays
     hasDerivedHours = spend.hasDerivedHours && zone.offset(at: now) != 0
     anomalies = SpendAnomaly.find(in: spend.days)
-    burn = CreditBurn(days: spend.fullDays(before: today, zone: zone))
+    burn = CreditBurn(
+      days: SpendAnomaly.usual(spend.fullDays(before: today, zone: zone), odd: anomalies))
     let start = today.firstOfMonth
     month = Month(
       spend: spend.cost(from: start, through: today), start: start,
       isLowerBound: known.lowerBound > zone.firstQuarter(of: start).start)
     models = CreditsOverview.models(spend.days.filter { $0.day >= start && $0.day <= today })
-    balanceAsOf = min(now, known.upperBound)
+    // A balance that was typed after the last reading holds for its own moment.
+    balanceAsOf = max(min(now, known.upperBound), balance?.since ?? known.upperBound)
     updatedAt = facts.sync?.answeredAt ?? known.upperBound
     if let first = ledger.start(at: now) { isBalanceUpperBound = known.lowerBound > first }
   }

@@ -41,7 +41,6 @@ struct LedgerRun {
   private var expired = Cost.zero
   private var boundary = Cost.zero
   private var drift: CreditDrift?
-  private var hasBegun = false
 
   init(start: Timestamp, knowsSpending: Bool) {
     since = start
@@ -82,7 +81,6 @@ struct LedgerRun {
       pay(cost)
     case .entry(let entry):
       if entry.kind == .balance { anchor(entry) } else { grant(entry) }
-      hasBegun = true
     }
   }
 
@@ -138,7 +136,8 @@ struct LedgerRun {
   /// what is missing was spent, what is too much came without a word.
   private mutating func anchor(_ entry: CreditEntry) {
     let expected = pots.reduce(Cost.zero) { $0 + $1.remaining } - shortfall
-    if hasBegun, knowsSpending {
+    // Before the first typed balance nobody has said what there was.
+    if isAnchored, knowsSpending {
       drift = CreditDrift(at: entry.time, since: since, expected: expected, shown: entry.amount)
     }
     shortfall = .zero

@@ -52,6 +52,22 @@ package struct SpendAnomaly: Hashable, Sendable {
     return found
   }
 
+  /// The days as rates rest upon them: one that stands out counts as a usual one, or
+  /// it would widen the range for weeks. Three in a row are a change of habit, and
+  /// count as they are.
+  static func usual(_ days: [SpendDay], odd: [SpendAnomaly]) -> [SpendDay] {
+    let byDay = Dictionary(odd.map { ($0.day, $0) }, uniquingKeysWith: { first, _ in first })
+    func isOdd(_ day: CivilDay, _ offset: Int) -> Bool { byDay[day.adding(days: offset)] != nil }
+    return days.map { day in
+      let runs = [[-2, -1], [-1, 1], [1, 2]]
+      let isHabit = runs.contains { run in run.allSatisfy { isOdd(day.day, $0) } }
+      guard let odd = byDay[day.day], !isHabit else { return day }
+      var usual = day
+      usual.cost = odd.usual
+      return usual
+    }
+  }
+
   private static func cause(
     of day: SpendDay, before: [SpendDay]
   ) -> (model: String?, rise: Cost) {

@@ -1,37 +1,47 @@
 package import UsageModel
 
-/// Spreads what was billed for whole days of UTC over their hours, by the tokens that
-/// were used in each.
+/// Spreads what was billed for whole days of UTC over hours, keys and members, by the
+/// tokens that each used.
 ///
-/// The older cost report knows no hours, and a day of UTC is nobody's day outside of
-/// one zone. The sum of a day stays what was billed to the last picodollar; where in
-/// the day it fell is derived.
+/// The older cost report knows neither hours nor who spent it, and a day of UTC is
+/// nobody's day outside of one zone. The sum of a row stays what was billed to the
+/// last picodollar; where it fell is derived.
 package enum SpendHours {
+  /// A row of cost and how it came about.
+  package struct Part: Hashable, Sendable {
+    package var row: BillingRow
+    /// Whether nothing tells hours or users apart: the row as it was billed.
+    package var isWholeDay: Bool
+  }
+
+  /// What rows of tokens and of cost have in common.
+  private struct Key: Hashable {
+    var day: CivilDay
+    var model: String?
+    var workspace: String?
+  }
+
   /// - Parameters:
   ///   - days: Rows of cost, each of a day of UTC.
   ///   - hours: Rows of tokens of the same days.
-  /// - Returns: Hours, and whole days where no tokens are known.
-  package static func spread(_ days: [BillingRow], over hours: [BillingRow]) -> [SpendStretch] {
-    var weights: [CivilDay: [Timestamp: [String?: Int128]]] = [:]
-    for row in hours {
-      let day = ZoneDays.utcDay(of: row.start)
-      weights[day, default: [:]][row.start, default: [:]][row.subject.model, default: 0] +=
-        weight(of: row.tokens)
+  package static func spread(_ days: [BillingRow], over hours: [BillingRow]) -> [Part] {
+    let byDay = Dictionary(grouping: hours) { ZoneDays.utcDay(of: $0.start) }
+    let byKey = Dictionary(grouping: hours) { row in
+      Key(
+        day: ZoneDays.utcDay(of: row.start), model: row.subject.model,
+        workspace: row.subject.workspace)
     }
-    return days.flatMap { row -> [SpendStretch] in
-      let stretch = SpendStretch(
-        start: row.start, end: row.end, cost: row.cost, model: row.subject.model,
-        isWholeDay: true)
-      guard let byHour = weights[ZoneDays.utcDay(of: row.start)] else { return [stretch] }
-      let model = row.subject.model
-      var shares = byHour.compactMap { hour, models in
-        models[model].map { (hour: hour, weight: $0) }
-      }
-      // Searches and the like have no model: they go with all use of the hour.
-      if shares.isEmpty {
-        shares = byHour.map { ($0.key, $0.value.values.reduce(0, +)) }
-      }
-      return parts(of: stretch, by: shares)
+    return days.flatMap { row -> [Part] in
+      let key = Key(
+        day: ZoneDays.utcDay(of: row.start), model: row.subject.model,
+        workspace: row.subject.workspace)
+      let all = byDay[key.day] ?? []
+      // Searches and the like have no model: they go with all use of the workspace.
+      let near =
+        byKey[key] ?? (key.model == nil ? all.filter { $0.subject.workspace == key.workspace } : [])
+      let same = near.isEmpty ? all.filter { $0.subject.model == key.model } : near
+      let users = same.isEmpty && key.model == nil ? all : same
+      return parts(of: row, by: users.map { ($0, weight(of: $0.tokens)) })
     }
   }
 
@@ -43,20 +53,25 @@ package enum SpendHours {
   }
 
   private static func parts(
-    of day: SpendStretch, by shares: [(hour: Timestamp, weight: Int128)]
-  ) -> [SpendStretch] {
-    let used = shares.filter { $0.weight > 0 }.sorted { $0.hour < $1.hour }
+    of day: BillingRow, by shares: [(user: BillingRow, weight: Int128)]
+  ) -> [Part] {
+    let used = shares.filter { $0.weight > 0 }
     let whole = used.reduce(0) { $0 + $1.weight }
-    guard whole > 0 else { return [day] }
+    guard whole > 0 else { return [Part(row: day, isWholeDay: true)] }
     var through: Int128 = 0
-    var given = Cost.zero
-    return used.map { hour, weight in
+    var given = (cost: Cost.zero, list: Cost.zero)
+    return used.map { user, weight in
       through += weight
-      let sum = through == whole ? day.cost : day.cost.share(through, of: whole)
+      let sum = (
+        cost: through == whole ? day.cost : day.cost.share(through, of: whole),
+        list: through == whole ? day.listCost : day.listCost.share(through, of: whole)
+      )
       defer { given = sum }
-      return SpendStretch(
-        start: hour, end: hour.advanced(byMilliseconds: 3_600_000), cost: sum - given,
-        model: day.model, isDerived: true)
+      var row = day
+      (row.start, row.end) = (user.start, user.end)
+      (row.subject.apiKey, row.subject.actor) = (user.subject.apiKey, user.subject.actor)
+      (row.cost, row.listCost) = (sum.cost - given.cost, sum.list - given.list)
+      return Part(row: row, isWholeDay: false)
     }
   }
 }

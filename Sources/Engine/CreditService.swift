@@ -102,6 +102,40 @@ package struct CreditService: Sendable {
   }
 }
 
+extension CreditService {
+  /// Who and what the organization was billed for; asks nobody.
+  ///
+  /// - Returns: nil where nothing has been read.
+  package func team(
+    since: CivilDay, until: CivilDay, now: Timestamp, zone: ZoneDays
+  ) throws(IndexError) -> TeamSummary? {
+    let facts = try index.withStore { store throws(StoreError) -> TeamFacts? in
+      guard let sync = try store.adminState(), let organization = sync.organization else {
+        return nil
+      }
+      let billing = try BilledCost(store, organization: organization, now: now)
+      guard let known = billing.known else { return nil }
+      var facts = TeamFacts()
+      facts.cost = billing.hours + billing.days.map(\.row)
+      facts.isDerived = !billing.days.isEmpty
+      facts.known = known
+      func rows(_ feed: BillingFeed) throws(StoreError) -> [BillingRow] {
+        try store.billingRows(organization: organization, feed: feed, in: known)
+      }
+      facts.usage = try rows(.analyticsUsage)
+      let days = Set(facts.usage.map { ZoneDays.utcDay(of: $0.start) })
+      facts.usage += try rows(.usageReport).filter { !days.contains(ZoneDays.utcDay(of: $0.start)) }
+      facts.names = try store.names(organization: organization)
+      facts.claudeCode = try store.claudeCode(
+        organization: organization, from: since, through: until)
+      facts.organization = sync.organizationName ?? organization
+      facts.updatedAt = sync.answeredAt
+      return facts
+    }
+    return facts.map { TeamSummary($0, since: since, until: until, zone: zone) }
+  }
+}
+
 /// What the user has settled about credits.
 package struct CreditSettings: Hashable, Sendable {
   /// Whether an Admin key is set.

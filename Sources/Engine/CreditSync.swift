@@ -43,7 +43,7 @@ package struct CreditSync: Sendable {
   /// Days that can be read at most: the analytics interface keeps a year.
   package static let longestReach = 364
   /// Between two requests.
-  static let spacing = Duration.milliseconds(200)
+  static let spacing = Duration.milliseconds(100)
   /// Seconds between two syncs that a person wants.
   private static let shortestAge: Int64 = 60
 
@@ -81,10 +81,13 @@ package struct CreditSync: Sendable {
       minimumAge: isGoingOn ? 0 : Self.shortestAge)
     switch await budget.claim(now: start, isByHand: isByHand) {
     case .granted: break
+    case .early(let until, _):
+      state.outcome = .blocked
+      (state.nextAt, state.why) = (until, "asked less than a minute ago")
+      return state
     case .blocked(let until, let reason):
-      state.outcome = state.outcome == .partial ? .partial : .blocked
-      state.nextAt = until
-      state.why = reason == "the server asked to wait" ? reason : "asked less than a minute ago"
+      state.outcome = .blocked
+      (state.nextAt, state.why) = (until, reason)
       return state
     case .refused(let reason):
       state.outcome = .failed

@@ -44,6 +44,9 @@ enum PrivateFolder {
 
   static func close(_ descriptor: Int32) { _ = closeFile(descriptor) }
 
+  /// Locks an open file for this process; false when another one has it.
+  static func lock(_ descriptor: Int32) -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+
   /// Moves a file; one that is not there is no failure.
   static func move(_ path: String, to target: String) throws(IndexError) {
     guard unsafe rename(path, target) != 0, errno != ENOENT else { return }

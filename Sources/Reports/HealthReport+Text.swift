@@ -32,6 +32,10 @@ extension HealthReport {
       text.section(title)
       for item in items { text.item(item) }
     }
+    if let credits {
+      text.section("Admin API")
+      for item in credits.healthItems { text.item(item) }
+    }
     if let statusLine {
       text.section("Status line")
       for item in statusLine.lines { text.item(item) }

@@ -64,6 +64,8 @@ package struct HealthReport: Sendable {
   /// Why changes of logs cannot be heard of, so that live faces have to look for them;
   /// nil where the system tells.
   package var walkingReason: String?
+  /// Credits, for how the reports of the organization did; nil where nobody looked.
+  package var credits: CreditsReport?
   /// All sessions, with no range and no selection.
   package var sessions: UsageReport
 
@@ -170,6 +172,7 @@ package struct HealthReport: Sendable {
       .init("reportedCosts", .array(crossChecks.prefix(20).map(crossCheck))),
       .init("limits", limits.map { .object($0.sourceMembers + $0.presenceMembers) } ?? .null),
       .init("statusLine", statusLine.map(\.json) ?? .null),
+      .init("credits", credits.map(\.healthJSON) ?? .null),
       .init("advice", .strings(advice)),
     ])
   }

@@ -41,6 +41,7 @@ struct Doctor: SurroundedCommand {
       report.walkingReason = reason
     }
     if surroundings.fixedRoots == nil {
+      report.credits = try CreditDesk(workbench, zone: request.zone).report()
       report.statusLine = await StatusLineInspection(surroundings: surroundings).health()
     }
     if json {

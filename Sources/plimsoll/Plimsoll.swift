@@ -58,6 +58,7 @@ struct Plimsoll: ParsableCommand {
       CommandGroup(
         name: "Usage by what used it",
         subcommands: [Sessions.self, Projects.self, Models.self]),
+      CommandGroup(name: "API credits", subcommands: [Credits.self, Team.self]),
       CommandGroup(
         name: "Inside Claude Code", subcommands: [StatusLineCommand.self, Explain.self]),
       CommandGroup(

@@ -137,6 +137,8 @@ struct HelpTests {
     ["ccusage"], ["ccusage", "daily"],
     ["ccusage", "session"], ["ccusage", "blocks"],
     ["statusline"], ["statusline", "preview"], ["statusline", "sample"], ["explain"],
+    ["credits"], ["credits", "show"], ["credits", "set"], ["credits", "add"],
+    ["credits", "list"], ["credits", "remove"], ["credits", "sync"], ["team"],
   ]
 
   @Test("of every command", arguments: commands)

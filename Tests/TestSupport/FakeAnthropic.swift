@@ -28,6 +28,8 @@ package final class FakeAnthropic: Sendable {
     package var faults: [FaultServer.Behaviour] = []
     /// Good answers after which each request is refused with 429; nil for never.
     package var answersLeft: Int?
+    /// What a refusal asks for, in seconds.
+    package var retryAfter = 7
     /// Cursors that were given out under an earlier number have expired.
     package var cursorEpoch = 0
     /// Seconds that each answer takes.
@@ -75,7 +77,7 @@ private final class StateBox: Sendable {
     let (state, fault) = state.withLock { state -> (FakeAnthropic.State, FaultServer.Behaviour?) in
       if !state.faults.isEmpty { return (state, state.faults.removeFirst()) }
       if let left = state.answersLeft {
-        guard left > 0 else { return (state, FakeReply.tooMany) }
+        guard left > 0 else { return (state, FakeReply.tooMany(state.retryAfter)) }
         state.answersLeft = left - 1
       }
       return (state, nil)
@@ -101,8 +103,10 @@ private struct FakeReply {
     query = parts?.queryItems ?? []
   }
 
-  static let tooMany = FaultServer.Behaviour.json(
-    429, error("rate_limit_error", "Too many requests"), headers: ["Retry-After: 7"])
+  static func tooMany(_ seconds: Int) -> FaultServer.Behaviour {
+    .json(
+      429, error("rate_limit_error", "Too many requests"), headers: ["Retry-After: \(seconds)"])
+  }
 
   private static func error(_ type: String, _ message: String) -> String {
     #"{"type":"error","error":{"type":"\#(type)","message":"\#(message)"},"request_id":"req_01"}"#

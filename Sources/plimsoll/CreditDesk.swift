@@ -1,0 +1,135 @@
+import Analytics
+import AnthropicAPI
+import Configuration
+import Engine
+import HTTPTransportNIO
+import LimitSources
+import Reports
+import Terminal
+import UsageModel
+
+/// The ledger of credits, the reports of the organization, and what a command does
+/// with them.
+struct CreditDesk {
+  let workbench: Workbench
+  let service: CreditService
+  let zone: ZoneDays
+  /// nil without an Admin key.
+  private let sync: CreditSync?
+  private let plan: String?
+
+  init(_ surroundings: Surroundings, look: LookArguments, timeZone: String? = nil) async throws {
+    let source = SourceOptions(
+      skipsIndexing: true, isQuiet: look.quiet, color: look.color)
+    try self.init(
+      try await Workbench(surroundings, source), zone: try surroundings.zone(timeZone))
+  }
+
+  init(_ workbench: Workbench, zone: ZoneDays) throws {
+    self.workbench = workbench
+    self.zone = zone
+    let surroundings = workbench.surroundings
+    plan = try surroundings.planTier()
+    let key = try surroundings.adminKey()
+    service = CreditService(
+      index: workbench.index, settings: try surroundings.creditSettings(hasKey: key != nil))
+    let server = try surroundings.serverAddresses().api
+    sync = key.map { [service] key in
+      CreditSync(
+        service: service,
+        client: AdminClient(transport: BriefTransport(), key: key, server: server), key: key,
+        stateDirectory: surroundings.workspace.stateDirectory)
+    }
+  }
+
+  var now: Timestamp { workbench.surroundings.now }
+
+  /// Reads what is due, or what a person wants now.
+  ///
+  /// - Returns: How it went; nil where there is no key, or nothing is due.
+  func refresh(isByHand: Bool, since: CivilDay? = nil) async throws -> AdminSyncState? {
+    guard let sync else { return nil }
+    guard try isByHand || since != nil || sync.isDue(now: now) else { return nil }
+    let display = SyncProgressDisplay(
+      isShown: !workbench.source.isQuiet && StandardStream.standardError.isTerminal)
+    defer { display.end() }
+    return try await sync.run(
+      since: since, isByHand: isByHand || since != nil, now: Surroundings.clock,
+      progress: { display.show($0) })
+  }
+
+  func report() throws -> CreditsReport {
+    let now = Surroundings.clock()
+    return CreditsReport(
+      try service.overview(now: now, zone: zone), zone: zone, plan: plan)
+  }
+
+  func printLedger() throws {
+    try workbench.printLines(try report().ledgerLines(on: workbench.surface))
+  }
+}
+
+extension Surroundings {
+  /// The variable that holds an Admin key.
+  static let adminKeyVariable = "ANTHROPIC_ADMIN_API_KEY"
+
+  /// The Admin key of the environment, else that of the file with secrets, which
+  /// nobody else can read. nil where there is none, and in the demo.
+  func adminKey() throws -> AdminKey? {
+    guard fixedRoots == nil else { return nil }
+    if let text = environment[Surroundings.adminKeyVariable], !text.isEmpty {
+      guard let key = AdminKey(text) else {
+        throw Failure(
+          what: "\(Surroundings.adminKeyVariable) is no Admin key",
+          because: "an Admin key begins with \(AdminKey.prefix); a key of a workspace cannot read "
+            + "what an organization was billed",
+          hint: "an admin of your organization makes one in the Console under Settings, Admin keys",
+          status: Failure.configurationStatus)
+      }
+      return key
+    }
+    let access = SettingsAccess(self)
+    guard
+      let text = try access.secret("anthropic.admin_api_key", in: try access.settings())
+    else { return nil }
+    return AdminKey(text)
+  }
+
+  func creditSettings(hasKey: Bool) throws -> CreditSettings {
+    guard fixedRoots == nil else { return CreditSettings() }
+    var settings = CreditSettings(hasAdminKey: hasKey)
+    if case .number(let number)? = try SettingsAccess(self).settings().value(
+      "credits.refresh_interval")
+    {
+      settings.minimumAge = Int64(number)
+    }
+    if let text = environment["CLAUDE_API_BALANCE"], !text.isEmpty {
+      guard let amount = Cost(dollarText: text), amount >= .zero else {
+        throw Failure(
+          what: "CLAUDE_API_BALANCE is no balance", because: "it takes dollars, such as 150.00",
+          hint: "correct it or unset it", status: Failure.configurationStatus)
+      }
+      settings.environmentBalance = amount
+    }
+    return settings
+  }
+
+  /// The plan that the user named: that of `CLAUDE_PLAN_TIER`, else the setting.
+  func planTier() throws -> String? {
+    guard fixedRoots == nil else { return nil }
+    if let text = environment["CLAUDE_PLAN_TIER"], !text.isEmpty {
+      guard let setting = SettingsTable.setting("plan.tier") else { return text }
+      do throws(SettingRefusal) {
+        return try setting.value(of: text.lowercased()).text
+      } catch {
+        throw Failure(
+          what: "CLAUDE_PLAN_TIER is no plan", because: error.reason,
+          hint: "correct it or unset it", status: Failure.configurationStatus)
+      }
+    }
+    guard case .text(let text)? = try SettingsAccess(self).settings().value("plan.tier") else {
+      return nil
+    }
+    return text
+  }
+}

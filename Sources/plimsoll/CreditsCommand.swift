@@ -1,0 +1,285 @@
+import Analytics
+import ArgumentParser
+import Engine
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll credits`
+struct Credits: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "API credits: what is left, how long it lasts, and what it went on.",
+    discussion: """
+      Anthropic tells a balance to no program. So you type what the Console shows, and what was \
+      billed since is subtracted: by itself with an Admin key of your organization, else when you \
+      type the balance again. ≤ means that less may be left, ? that nobody knows.
+      """,
+    subcommands: [
+      CreditsShow.self, CreditsSet.self, CreditsAdd.self, CreditsList.self, CreditsRemove.self,
+      CreditsSync.self,
+    ],
+    defaultSubcommand: CreditsShow.self)
+}
+
+/// The time zone of days.
+struct ZoneArguments: ParsableArguments {
+  @Option(
+    name: [.customLong("tz"), .customLong("timezone")],
+    help: ArgumentHelp("Time zone of days; yours by default.", valueName: "name"))
+  var timeZone: String?
+}
+
+/// `plimsoll credits show`
+struct CreditsShow: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Shows balance, runway, burn rate and models.",
+    usage: "plimsoll credits [<options>]",
+    discussion: """
+      What was billed is read again when it is an hour old (`credits.refresh_interval`). The burn \
+      rate is a median, so that one odd day does not move it; the runway's range is that of the \
+      middle half of weeks, and the last week.
+      """)
+
+  @Flag(help: "Print the JSON that docs/json.md describes.")
+  var json = false
+
+  @Flag(help: "Read what was billed now, however new it is.")
+  var refresh = false
+
+  @Flag(name: .customLong("no-ask"), help: "Ask nobody; show what is known.")
+  var asksNobody = false
+
+  @OptionGroup var zone: ZoneArguments
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
+    if !asksNobody { _ = try await desk.refresh(isByHand: refresh) }
+    let report = try desk.report()
+    if json {
+      try StandardStream.standardOutput.send(report.json.text)
+    } else {
+      try desk.workbench.printBanner()
+      try desk.workbench.printLines(report.lines(on: desk.workbench.surface))
+    }
+  }
+}
+
+/// What `set` and `add` have in common.
+struct EntryArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The last day on which the credits hold, or never.", valueName: "YYYY-MM-DD"))
+  var expires: String?
+
+  @Option(
+    help: ArgumentHelp("The day from which it holds; now by default.", valueName: "YYYY-MM-DD"))
+  var date: String?
+
+  @Option(help: ArgumentHelp("Words of your own.", valueName: "text"))
+  var note: String?
+
+  @Flag(help: "Print the entry as JSON.")
+  var json = false
+
+  func time(now: Timestamp, zone: ZoneDays) throws -> Timestamp {
+    try date.map { min(now, zone.firstQuarter(of: try Self.day($0)).start) } ?? now
+  }
+
+  /// - Parameter fallback: What holds where nothing was said.
+  func end(zone: ZoneDays, fallback: Timestamp? = nil) throws -> Timestamp? {
+    guard let expires else { return fallback }
+    if expires.lowercased() == "never" { return nil }
+    return zone.firstQuarter(of: try Self.day(expires).adding(days: 1)).start
+  }
+
+  static func day(_ text: String) throws -> CivilDay {
+    if let day = CivilDay(text) { return day }
+    throw Failure(
+      what: "\(text) is no day", because: "days are written YYYY-MM-DD",
+      hint: "such as 2027-01-31", status: Failure.usageStatus)
+  }
+
+  static func amount(_ text: String) throws -> Cost {
+    if let amount = Cost(dollarText: text) { return amount }
+    throw Failure(
+      what: "\(text) is no amount", because: "amounts are dollars with a point: 150 or 12.50",
+      hint: "leave the currency out, or write it as $12.50", status: Failure.usageStatus)
+  }
+}
+
+/// `plimsoll credits set`
+struct CreditsSet: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "set", abstract: "Types the balance that the Console shows.",
+    usage: "plimsoll credits set <amount> [<options>]",
+    discussion: """
+      From here on the balance is this, less what is billed. How it differs from what the ledger \
+      expected is told as drift. With --expires it replaces all credits by one sum; without, \
+      those in the ledger keep their order and their ends.
+      """)
+
+  @Argument(help: ArgumentHelp("Dollars, such as 150 or 127.45.", valueName: "amount"))
+  var amount: String
+
+  @OptionGroup var entry: EntryArguments
+  @OptionGroup var zone: ZoneArguments
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let amount = try EntryArguments.amount(amount)
+    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
+    let time = try entry.time(now: surroundings.now, zone: desk.zone)
+    let end = try entry.end(zone: desk.zone)
+    // What was billed so far belongs before the typed balance.
+    _ = try await desk.refresh(isByHand: false)
+    let stored = try desk.service.setBalance(
+      amount, at: time, expiresAt: end, note: entry.note)
+    try desk.show(stored, asJSON: entry.json)
+  }
+}
+
+/// `plimsoll credits add`
+struct CreditsAdd: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add", abstract: "Adds credits that were bought, or that come with a plan.",
+    usage: "plimsoll credits add <amount> [<options>]",
+    discussion: """
+      Bought credits expire after a year, as Anthropic has it, unless --expires says otherwise. \
+      Credits of a plan (--plan) expire after a month and are spent first; with --monthly they \
+      come again each month.
+      """)
+
+  @Argument(help: ArgumentHelp("Dollars, such as 50.", valueName: "amount"))
+  var amount: String
+
+  @Flag(help: "They come with a plan: spent first, gone after a month.")
+  var plan = false
+
+  @Flag(help: "The same comes again each month, and what is left of it goes.")
+  var monthly = false
+
+  @OptionGroup var entry: EntryArguments
+  @OptionGroup var zone: ZoneArguments
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let amount = try EntryArguments.amount(amount)
+    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
+    let time = try entry.time(now: surroundings.now, zone: desk.zone)
+    let months = monthly ? nil : time.adding(months: plan ? 1 : 12)
+    let stored = try desk.service.add(
+      CreditEntry(
+        kind: plan ? .plan : .purchase, amount: amount, time: time,
+        expiresAt: try entry.end(zone: desk.zone, fallback: months), repeatsMonthly: monthly,
+        note: entry.note))
+    try desk.show(stored, asJSON: entry.json)
+  }
+}
+
+/// `plimsoll credits list`
+struct CreditsList: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the ledger.",
+    usage: "plimsoll credits list [<options>]")
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup var zone: ZoneArguments
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
+    guard json else { return try desk.printLedger() }
+    let entries = try desk.report().overview.entries.map(CreditsReport.entry)
+    try StandardStream.standardOutput.send(JSONValue.array(entries).text)
+  }
+}
+
+/// `plimsoll credits remove`
+struct CreditsRemove: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Takes an entry out of the ledger.",
+    usage: "plimsoll credits remove <number> [<options>]")
+
+  @Argument(
+    help: ArgumentHelp("Its number, as `plimsoll credits list` shows it.", valueName: "number"))
+  var number: Int64
+
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let desk = try await CreditDesk(surroundings, look: look)
+    guard let entry = try desk.service.remove(entry: number) else {
+      throw Failure(
+        what: "the ledger has no entry \(number)", hint: "`plimsoll credits list` shows all",
+        status: Failure.noDataStatus)
+    }
+    let report = try desk.report()
+    try desk.workbench.printLines([report.removalText(of: entry)])
+  }
+}
+
+/// `plimsoll credits sync`
+struct CreditsSync: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sync", abstract: "Reads what the organization used and was billed.",
+    usage: "plimsoll credits sync [<options>]",
+    discussion: """
+      It needs an Admin key: ANTHROPIC_ADMIN_API_KEY, or `plimsoll config set \
+      anthropic.admin_api_key -`. The last days are read again each time, because costs settle \
+      late. An interrupted run is gone on with. Reading the reports costs nothing.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The first day that is wanted, up to a year ago.", valueName: "YYYY-MM-DD"))
+  var since: String?
+
+  @Flag(help: "Print how it went as JSON.")
+  var json = false
+
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let first = try since.map(EntryArguments.day)
+    let desk = try await CreditDesk(surroundings, look: look)
+    guard let state = try await desk.refresh(isByHand: true, since: first) else {
+      throw Failure(
+        what: "there is no Admin key",
+        because: "without one nobody can tell what an organization was billed",
+        hint: "`plimsoll config set anthropic.admin_api_key -` takes one; an account without an "
+          + "organization goes on in manual mode with `plimsoll credits set`",
+        status: Failure.noDataStatus)
+    }
+    let report = try desk.report()
+    if json {
+      try StandardStream.standardOutput.send(report.json.text)
+    } else if state.outcome == .answered {
+      try desk.workbench.printLines(report.syncLines(on: desk.workbench.surface))
+    }
+    switch state.outcome {
+    case .answered, .partial: return
+    case .blocked:
+      desk.workbench.warn("not read now: \(state.why ?? "held back")")
+    case .failed, .noOrganization:
+      throw Failure(
+        what: state.what ?? "what was billed could not be read", because: state.why,
+        hint: state.hint,
+        status: state.outcome == .failed ? Failure.inputOutputStatus : Failure.noDataStatus)
+    }
+  }
+}
+
+extension CreditDesk {
+  /// Says what was written, and what follows.
+  func show(_ entry: CreditEntry, asJSON: Bool) throws {
+    if asJSON {
+      try StandardStream.standardOutput.send(CreditsReport.entry(entry).text)
+      return
+    }
+    let report = try report()
+    try workbench.printLines(report.entryLines(of: entry, on: workbench.surface))
+  }
+}
