@@ -19,11 +19,12 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func tests(
-  _ name: String, _ dependencies: [Target.Dependency], hasSnapshots: Bool = false
+  _ name: String, _ dependencies: [Target.Dependency], hasSnapshots: Bool = false,
+  exclude: [String] = []
 ) -> Target {
   .testTarget(
     name: name, dependencies: dependencies + ["TestSupport"],
-    exclude: hasSnapshots ? ["Snapshots"] : [], swiftSettings: testSettings)
+    exclude: (hasSnapshots ? ["Snapshots"] : []) + exclude, swiftSettings: testSettings)
 }
 
 let package = Package(
@@ -161,12 +162,12 @@ let package = Package(
         "UsageModel",
         .product(name: "Hummingbird", package: "hummingbird"),
       ],
-      swiftSettings: settings),
+      resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
       "WebDashboardTests",
       [
-        "WebDashboard", "Alerts", "Analytics", "Configuration", "DemoData", "Engine", "Limits",
-        "Pricing", "Reports", "UsageModel",
+        "WebDashboard", "Alerts", "Analytics", "Configuration", "DemoData", "Engine",
+        "LimitSources", "Limits", "Pricing", "Reports", "UsageModel",
       ]),
 
     // Layer 5
@@ -191,7 +192,7 @@ let package = Package(
       [
         "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
         "StatusSnapshot", "UsageModel",
-      ], hasSnapshots: true),
+      ], hasSnapshots: true, exclude: ["Browser"]),
 
     // Tests that belong to no single target
     .target(

@@ -1,7 +1,8 @@
 /// All settings there are. The command that lists and checks them, the published
 /// schema and the documentation go by this list; there is no other.
 package enum SettingsTable {
-  package static let all: [Setting] = limits + statusLine + credits + alerts + secrets
+  package static let all: [Setting] =
+    limits + statusLine + credits + alerts + web + secrets
 
   private static let limits = [
     Setting(
@@ -42,6 +43,9 @@ package enum SettingsTable {
     ) {
       SettingsTable.adminKeyRefusal($0)
     },
+    Setting(
+      "web.password", .secret,
+      "lets somebody into the web dashboard who has no link; needed to listen on a network"),
   ]
 
   /// What an Admin key begins with; other keys of Anthropic cannot read reports.

@@ -1,10 +1,10 @@
-import Analytics
+package import Analytics
 import Pricing
 import Terminal
 import UsageModel
 
 /// The columns of numbers that all usage tables share, and what stands in them.
-enum UsageCells {
+package enum UsageCells {
   /// Costs never fold away; the parts of a total do before it does.
   static let columns: [TextTable.Column] = [
     .number("Input", fold: 6), .number("Output", fold: 4), .number("Cache write", fold: 8),
@@ -28,7 +28,7 @@ enum UsageCells {
   }
 
   /// The members of a JSON row that tell usage.
-  static func members(_ usage: Usage) -> [JSONValue.Member] {
+  package static func members(_ usage: Usage) -> [JSONValue.Member] {
     let tally = usage.tally
     return [
       .init("inputTokens", .integer(tally.tokens.input)),

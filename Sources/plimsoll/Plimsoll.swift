@@ -59,6 +59,7 @@ struct Plimsoll: ParsableCommand {
         name: "Usage by what used it",
         subcommands: [Sessions.self, Projects.self, Models.self]),
       CommandGroup(name: "API credits", subcommands: [Credits.self, Team.self]),
+      CommandGroup(name: "Live", subcommands: [Serve.self]),
       CommandGroup(
         name: "Inside Claude Code", subcommands: [StatusLineCommand.self, Explain.self]),
       CommandGroup(

@@ -89,15 +89,11 @@ struct Workbench {
     _ kind: ReportKind, _ request: ReportRequest, isByProject: Bool = false
   ) throws -> UsageReport {
     let catalog = try index.catalog(sessions: kind == .sessions)
-    let filter = try request.selection.filter(
-      range: request.range, zone: request.zone, catalog: catalog)
-    var fold = UsageFold(
-      by: kind.grouping(weekStart: request.weekStart), isSplitByProject: isByProject,
-      zone: request.zone, range: request.range, variants: catalog.variants,
-      rates: RateTable(variants: catalog.variants, prices: prices, mode: request.costMode))
-    try index.forEachRow(filter) { fold.add($0) }
+    let summary = try index.summary(
+      by: kind.grouping(weekStart: request.weekStart), question(request),
+      isSplitByProject: isByProject, catalog: catalog)
     return UsageReport(
-      kind: kind, context: context(request), names: ReportNames(catalog), summary: fold.summary(),
+      kind: kind, context: context(request), names: ReportNames(catalog), summary: summary,
       order: request.order, limit: request.limit, hasBreakdown: request.hasBreakdown)
   }
 
@@ -106,45 +102,18 @@ struct Workbench {
     _ request: ReportRequest, onlyActive: Bool = false, length: Int64 = UsageWindow.fiveHours,
     readsEverything: Bool = false
   ) throws -> (report: WindowReport, all: [UsageWindow]) {
-    let catalog = try index.catalog(sessions: false)
-    let projects = try request.selection.projectKeys(in: catalog)
-    let variants = try request.selection.variantKeys(in: catalog)
-    func counts(_ row: UsageRow) -> Bool {
-      projects?.contains(row.project) ?? true && variants?.contains(row.variant) ?? true
-    }
-    let rows = try windowRows(
-      readsEverything ? .everything : request.range, zone: request.zone, length: length)
-    var builder = WindowBuilder(
-      length: length, variants: catalog.variants,
-      rates: RateTable(variants: catalog.variants, prices: prices, mode: request.costMode))
-    let all = try builder.windows(of: rows, counting: counts) {
-      try index.responses(in: $0, filter: UsageFilter())
-    }
-    let untimed = rows.lazy.prefix { $0.quarter == nil }.filter(counts)
-      .reduce(0) { $0 + $1.tally.responses }
+    let (all, untimed) = try index.windows(
+      question(request), length: length, readsEverything: readsEverything)
     let report = WindowReport(
       context: context(request), windows: all, limit: request.limit, onlyActive: onlyActive,
       untimedResponses: request.range.isLimited || onlyActive ? 0 : untimed)
     return (report, all)
   }
 
-  /// The rows of a range and of as much before it as decides where its windows
-  /// begin: back to the last pause as long as a window.
-  private func windowRows(
-    _ range: ReportRange, zone: ZoneDays, length: Int64
-  ) throws -> [UsageRow] {
-    let quarters = range.quarters(in: zone)
-    func rows(from: QuarterHour?) throws -> [UsageRow] {
-      var rows: [UsageRow] = []
-      try index.forEachRow(UsageFilter(from: from, until: quarters.until)) { rows.append($0) }
-      return rows
-    }
-    guard let start = quarters.from else { return try rows(from: nil) }
-    for days in [2, 14, 90] as [Int32] {
-      let found = try rows(from: QuarterHour(index: start.index - days * 96))
-      if WindowBuilder.isSettled(found, before: start.start, length: length) { return found }
-    }
-    return try rows(from: nil)
+  private func question(_ request: ReportRequest) -> UsageQuestion {
+    UsageQuestion(
+      range: request.range, zone: request.zone, selection: request.selection, prices: prices,
+      costMode: request.costMode)
   }
 
   private func context(_ request: ReportRequest) -> ReportContext {

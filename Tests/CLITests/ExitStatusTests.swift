@@ -139,6 +139,7 @@ struct HelpTests {
     ["statusline"], ["statusline", "preview"], ["statusline", "sample"], ["explain"],
     ["credits"], ["credits", "show"], ["credits", "set"], ["credits", "add"],
     ["credits", "list"], ["credits", "remove"], ["credits", "sync"], ["team"],
+    ["serve"],
   ]
 
   @Test("of every command", arguments: commands)

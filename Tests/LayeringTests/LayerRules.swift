@@ -65,7 +65,12 @@ enum LayerRules {
         "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
         "UsageModel",
       ],
-      system: libc.union(["Foundation", "Synchronization"]), thirdParty: ["Hummingbird"]),
+      system: libc.union(["Foundation", "Synchronization"]),
+      // The types that Hummingbird's own are made of come with it.
+      thirdParty: [
+        "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "ServiceLifecycle",
+        "UnixSignals",
+      ]),
     LayerRule(
       target: "plimsoll",
       own: [
@@ -76,6 +81,10 @@ enum LayerRules {
       system: libc.union(["Foundation", "Synchronization"]), thirdParty: ["ArgumentParser"]),
     LayerRule(target: "plimsoll-line", own: ["StatusLine"]),
   ]
+
+  /// What the HTTP client and the HTTP server both stand on: channels, addresses and
+  /// buffers of bytes.
+  static let common: Set<String> = ["NIOCore"]
 
   /// Targets that are programs, and so have a `main`.
   static let programs: Set<String> = ["plimsoll", "plimsoll-line"]

@@ -23,7 +23,7 @@ struct LayeringTests {
     for rule in LayerRules.all where LayerRules.foundationFree.contains(rule.target) {
       #expect(rule.system.allSatisfy { !$0.hasPrefix("Foundation") })
     }
-    let thirdParty = LayerRules.all.flatMap(\.thirdParty)
+    let thirdParty = LayerRules.all.flatMap { $0.thirdParty.subtracting(LayerRules.common) }
     #expect(Set(thirdParty).count == thirdParty.count)
   }
 

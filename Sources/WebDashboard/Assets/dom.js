@@ -1,0 +1,65 @@
+// Builds elements. Text is only ever set as text: nothing that comes from a
+// transcript can become markup.
+
+const svgNames = new Set(["svg", "path", "rect", "g", "line", "text", "circle", "title", "desc"]);
+
+export function el(name, attributes = {}, ...children) {
+  const node = svgNames.has(name)
+    ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (key === "style") for (const [rule, text] of Object.entries(value)) node.style.setProperty(rule, text);
+    else node.setAttribute(key, value === true ? "" : String(value));
+  }
+  append(node, children);
+  return node;
+}
+
+function append(node, children) {
+  for (const child of children.flat(4)) {
+    if (child === null || child === undefined || child === false) continue;
+    node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  }
+}
+
+// Replaces the content of a node, and puts the focus back to where it was, by the
+// key of what had it.
+export function fill(node, ...children) {
+  const active = document.activeElement;
+  const key = active && node.contains(active) ? active.getAttribute("data-key") || active.id : null;
+  const open = new Set([...node.querySelectorAll("details[open][data-key]")].map((item) => item.dataset.key));
+  node.replaceChildren();
+  append(node, children);
+  for (const item of node.querySelectorAll("details[data-key]")) if (open.has(item.dataset.key)) item.open = true;
+  if (key) {
+    const again = [...node.querySelectorAll("[data-key], [id]")].find((item) => item.dataset.key === key || item.id === key);
+    if (again) again.focus({ preventScroll: true });
+  }
+}
+
+export const byId = (id) => document.getElementById(id);
+
+const shapes = {
+  warning: "M8 1.8 15 14H1L8 1.8Zm0 4.4v4m0 1.8v.2",
+  critical: "M5.3 1.5h5.4l3.8 3.8v5.4l-3.8 3.8H5.3l-3.8-3.8V5.3l3.8-3.8ZM8 4.5v4m0 2.5v.2",
+  info: "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13Zm0 6v3.5M8 4.8V5",
+  clock: "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13ZM8 4.5V8l2.5 1.5",
+  pause: "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13ZM6.3 5.5v5m3.4-5v5",
+  offline: "M2 2l12 12M3 7.5a7 7 0 0 1 3-1.9m4.5.3A7 7 0 0 1 13 7.5M5.5 10a4 4 0 0 1 5 0M8 13v.1",
+  key: "M10.5 2a3.5 3.5 0 1 1-3.2 4.9L2 12.2V14h2.5v-1.5H6V11l1.8-1.8M11 5v.1",
+};
+
+export function icon(name) {
+  return el("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", focusable: "false" },
+    el("path", { d: shapes[name], fill: "none", stroke: "currentColor", "stroke-width": 1.5, "stroke-linecap": "round", "stroke-linejoin": "round" }));
+}
+
+export function tag(kind, iconName, text) {
+  return el("span", { class: "tag", "data-kind": kind }, icon(iconName), text);
+}
+
+export function announce(text) {
+  const place = byId("announcer");
+  if (place.textContent !== text) place.textContent = text;
+}

@@ -1,0 +1,173 @@
+// Begins: comes in, listens, and draws what it is told.
+
+import { announce, byId, el, fill, icon } from "./dom.js";
+import { ago, clock, viewerZone } from "./format.js";
+import { drawCode, skeleton, stateNotice } from "./code-card.js";
+import { drawCredits } from "./credits-card.js";
+import { drawActivity } from "./activity.js";
+import { load, setThresholds, startHistory } from "./history.js";
+import { openSettings, startSettings } from "./settings.js";
+import { change, enter, get, listen, session } from "./server.js";
+
+let state = null;
+let link = "connecting";
+let lastHeard = null;
+let historyTimer = null;
+let said = "";
+
+function report(place, error) {
+  fill(byId(place), el("div", { class: "notice", "data-kind": "warning", role: "alert" }, icon("warning"), el("p", {}, error)));
+}
+
+async function start() {
+  const match = location.hash.match(/^#t=([0-9A-Za-z]+)$/);
+  if (match) {
+    history.replaceState(null, "", location.pathname + location.search);
+    try {
+      await enter(match[1]);
+    } catch {
+      // A link that was used before: the browser may be in already.
+    }
+  }
+  try {
+    await session();
+  } catch (error) {
+    if (error.status === 401) showSignIn(); else report("notices", "The server does not answer as it should: " + error.message + ".");
+    return;
+  }
+  byId("sign-in").hidden = true;
+  byId("figures").hidden = false;
+  skeleton(byId("code"), "code-title", "Claude Code");
+  skeleton(byId("credits"), "credits-title", "API credits");
+  byId("activity").hidden = true;
+  startHistory(byId("history"));
+  startSettings(refetch);
+  listen({ onState: take, onLink: setLink });
+  load();
+}
+
+function showSignIn() {
+  byId("figures").hidden = true;
+  byId("live").hidden = true;
+  byId("refresh").hidden = true;
+  byId("open-settings").hidden = true;
+  byId("sign-in").hidden = false;
+  byId("token").focus();
+}
+
+byId("sign-in-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    await enter(byId("token").value.trim());
+    location.reload();
+  } catch (error) {
+    byId("sign-in-error").textContent = error.message[0].toUpperCase() + error.message.slice(1) + ".";
+    byId("token").select();
+  }
+});
+
+function setLink(next) {
+  link = next;
+  if (next === "live") lastHeard = new Date();
+  drawLink();
+}
+
+function drawLink() {
+  const place = byId("live");
+  place.dataset.state = link;
+  const reading = state && state.indexing.isReading;
+  const text = link === "offline" ? "Offline: trying again" + (lastHeard ? ", figures of " + clock(lastHeard) : "")
+    : reading ? "Reading transcripts" + (state.indexing.filesTotal ? ", " + Math.round(100 * state.indexing.filesDone / state.indexing.filesTotal) + " %" : "")
+      : link === "live" ? "Live" + (state ? " · updated " + ago(new Date() - new Date(state.at)) : "") : "Connecting";
+  if (byId("live-text").textContent !== text) byId("live-text").textContent = text;
+  drawNotices();
+}
+
+function take(next) {
+  state = next;
+  lastHeard = new Date();
+  link = "live";
+  document.documentElement.dataset.theme = state.theme;
+  setThresholds(state.thresholds);
+  draw();
+  speak();
+  // The charts follow, but not with every response.
+  if (!historyTimer) historyTimer = setTimeout(() => { historyTimer = null; load({ quietly: true }); }, 10000);
+}
+
+function draw() {
+  if (!state) return;
+  const now = new Date();
+  drawCode(byId("code"), state, now);
+  drawCredits(byId("credits"), state, now, { onSettings: () => openSettings("entry-amount"), onRefresh: refresh });
+  byId("activity").hidden = false;
+  drawActivity(byId("activity"), state, now);
+  drawLink();
+  byId("foot-text").textContent = "Costs are estimates at list price. Times are those of " + viewerZone + ". "
+    + (state.indexing.problems > 0 ? state.indexing.problems + " files could not be read: `plimsoll doctor` lists them." : "");
+}
+
+function notice(kind, shape, text, when) {
+  return el("div", { class: "notice", "data-kind": kind }, icon(shape), el("p", {}, text), when && el("span", { class: "when sub" }, when));
+}
+
+function drawNotices() {
+  const now = new Date();
+  const items = [];
+  if (link === "offline") items.push(notice("critical", "offline", "Plimsoll does not answer. It is tried again and again; the figures below are the last ones."));
+  if (state) {
+    const words = stateNotice(state);
+    if (words) items.push(notice("warning", "clock", words));
+    if (state.failure) items.push(notice("warning", "warning", state.failure.what + ": " + state.failure.hint));
+    for (const alert of state.alerts.filter((item) => !item.isMuted && now - new Date(item.raisedAt) < 3600000).slice(0, 3)) {
+      items.push(notice(alert.severity, alert.severity === "critical" ? "critical" : alert.severity === "warning" ? "warning" : "info", alert.text, ago(now - new Date(alert.raisedAt))));
+    }
+  }
+  const key = items.map((item) => item.textContent).join("|");
+  if (byId("notices").dataset.shown !== key) {
+    byId("notices").dataset.shown = key;
+    fill(byId("notices"), items);
+  }
+}
+
+// Reads aloud when a state changes, and never with every second.
+function speak() {
+  const code = state.code;
+  const words = code.status + code.dataState;
+  if (said && said !== words && code.status !== "normal") {
+    announce(code.status === "critical" ? "Near limit" : "Approaching limit");
+  }
+  said = words;
+}
+
+async function refetch() {
+  try {
+    take(await get("/api/state"));
+  } catch {
+    // The stream tells when the server is there again.
+  }
+}
+
+async function refresh() {
+  const button = byId("refresh");
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  button.setAttribute("aria-disabled", "true");
+  button.querySelector("span").textContent = "Refreshing";
+  try {
+    await change("/api/refresh", {});
+    await refetch();
+    await load({ quietly: true });
+    announce("Refreshed");
+  } catch (error) {
+    announce("The refresh failed: " + error.message);
+  }
+  button.removeAttribute("aria-busy");
+  button.removeAttribute("aria-disabled");
+  button.querySelector("span").textContent = "Refresh";
+}
+
+byId("refresh").addEventListener("click", refresh);
+byId("open-settings").addEventListener("click", () => openSettings());
+setInterval(() => { if (!document.hidden) draw(); }, 15000);
+start();

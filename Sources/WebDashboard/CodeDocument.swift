@@ -1,0 +1,149 @@
+internal import Analytics
+internal import Limits
+internal import Pricing
+internal import Reports
+internal import UsageModel
+
+/// The subscription's half of the page: `GET /api/claude-usage/code`.
+struct CodeDocument {
+  let moment: DashboardMoment
+
+  var json: JSONValue {
+    .object([
+      .init("plan", .optional(plan?.rawValue)),
+      .init("planName", .optional(account?.plan)),
+      .init("planSource", .string(planSource)),
+      .init("status", .string(status.rawValue)),
+      .init("dataState", .string(dataState)),
+      .init("fiveHourWindow", fiveHourWindow),
+      .init("today", period(moment.usage?.today)),
+      .init("monthToDate", period(moment.usage?.monthToDate)),
+      .init("modelBreakdown", .array(models)),
+      .init("lastUpdated", .time(moment.at)),
+      .init("dataSource", .string(row?.state.reading.source.name ?? "local-files")),
+    ])
+  }
+
+  private var account: AccountInfo? { moment.limits.current?.account }
+  private var row: LimitsReport.Row? { moment.limits.current?.row(.fiveHour) }
+
+  private var plan: PlanTier? {
+    account?.plan.flatMap(PlanTier.init(planName:)) ?? moment.preferences.plan
+  }
+
+  private var planSource: String {
+    account?.plan != nil ? "account" : moment.preferences.plan != nil ? "setting" : "unknown"
+  }
+
+  /// The gravest of the windows that run.
+  private var status: UsageLevel {
+    let percents = (moment.limits.current?.rows ?? []).compactMap(\.state.percent)
+    return percents.max().map { UsageLevel($0, thresholds: moment.preferences.thresholds) }
+      ?? .normal
+  }
+
+  /// What a reader has to know about how good the figures are.
+  private var dataState: String {
+    if row?.state.percent != nil {
+      return row?.state.isStale == true ? staleState : "fresh"
+    }
+    if row?.state.condition == .ended { return staleState == "stale" ? "ended" : staleState }
+    return moment.usage?.isEmpty == false ? "no-limits" : "no-data"
+  }
+
+  /// Why a figure is old: because the source says to wait, or because nothing came.
+  private var staleState: String {
+    let live = moment.limits.sources.filter(\.source.isLive)
+    if live.contains(where: { $0.outcome == .blocked && ($0.nextAt ?? $0.askedAt) > moment.at }) {
+      return "rate-limited"
+    }
+    let failures = live.filter { $0.outcome == .failed }
+    if failures.contains(where: { ($0.what ?? "" + ($0.why ?? "")).contains("expired") }) {
+      return "expired"
+    }
+    return "stale"
+  }
+
+  private var fiveHourWindow: JSONValue {
+    let state = row?.state
+    let used = moment.usage?.window?.usage.tally.tokens.total
+    let limit = moment.preferences.fiveHourTokens
+    var percent = state?.percent
+    var isEstimate = false
+    if percent == nil, let limit, let used {
+      percent = Double(used) / Double(limit) * 100
+      isEstimate = true
+    }
+    let resetsAt =
+      state.map { $0.condition == .ended ? nil : $0.reading.resetsAt }
+      ?? moment.usage?.window?.end
+    return .object([
+      .init("used", .optional(used ?? (moment.usage == nil ? nil : 0))),
+      .init("limit", .optional(limit)),
+      .init("percentage", percent.map { .rounded($0, decimals: 2) } ?? .null),
+      .init("isEstimate", .bool(isEstimate)),
+      .init("resetsAt", .time(resetsAt)),
+      .init("resetsIn", .optional(resetsAt.flatMap(resetsIn))),
+      .init("state", .string(state.map { "\($0.condition)" } ?? "unknown")),
+      .init(
+        "status",
+        .optional(
+          percent.map { UsageLevel($0, thresholds: moment.preferences.thresholds).rawValue })),
+      .init("estimatedCost", .cost(moment.usage?.window?.usage.cost.cost)),
+    ])
+  }
+
+  /// `2h 14m`; minutes are rounded up, so that it is never 0 before its time.
+  private func resetsIn(_ time: Timestamp) -> String? {
+    let minutes = (time.milliseconds - moment.at.milliseconds + 59_999) / 60_000
+    guard minutes > 0 else { return nil }
+    if minutes >= 48 * 60 { return "\(minutes / 1440)d \(minutes / 60 % 24)h" }
+    return minutes < 60 ? "\(minutes)m" : "\(minutes / 60)h \(minutes % 60)m"
+  }
+
+  private func period(_ sum: PeriodSum?) -> JSONValue {
+    .object([
+      .init("tokens", .optional(sum?.usage.tally.tokens.total)),
+      .init("estimatedCost", .cost(sum?.usage.cost.cost)),
+      .init("costIsLowerBound", .bool(sum?.usage.isCostLowerBound ?? false)),
+      .init("sessions", .optional(sum.map { Int64($0.sessionCount) })),
+      .init("since", .optional(sum?.since.description)),
+    ])
+  }
+
+  /// Today's models by family. Shares are those of the cost, or those of the tokens
+  /// where a cost is unknown.
+  private var models: [JSONValue] {
+    guard let today = moment.usage?.today else { return [] }
+    var families: [(name: String, usage: Usage)] = []
+    for model in today.models {
+      let name = modelFamily(model.model)
+      if let place = families.firstIndex(where: { $0.name == name }) {
+        families[place].usage += model.usage
+      } else {
+        families.append((name, model.usage))
+      }
+    }
+    let whole = today.usage
+    let byCost = !whole.cost.hasUnknown && whole.cost.known > .zero
+    return families.map { family in
+      let share =
+        byCost
+        ? family.usage.cost.known.dollars / whole.cost.known.dollars
+        : Double(family.usage.tally.tokens.total) / Double(max(1, whole.tally.tokens.total))
+      return .object([
+        .init("model", .string(family.name)),
+        .init("tokens", .integer(family.usage.tally.tokens.total)),
+        .init("cost", .cost(family.usage.cost.cost)),
+        .init("percentage", .rounded(share * 100, decimals: 2)),
+      ])
+    }
+  }
+}
+
+/// `opus` for `claude-opus-4-6`; the name itself where it has no such form.
+func modelFamily(_ model: String) -> String {
+  let words = model.lowercased().split { !$0.isLetter }
+  let families: Set<Substring> = ["opus", "sonnet", "haiku", "fable", "mythos", "instant"]
+  return words.first(where: families.contains).map(String.init) ?? model
+}

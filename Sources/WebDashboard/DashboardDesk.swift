@@ -1,0 +1,172 @@
+internal import Analytics
+internal import Configuration
+internal import Engine
+internal import Foundation
+internal import Hummingbird
+internal import Pricing
+internal import Reports
+internal import Synchronization
+internal import UsageModel
+
+/// The latest of everything, and the answers that were made of it: each is made
+/// once for each change, however many ask.
+///
+/// A lock and no actor: what is there already is handed out without waiting for
+/// what is being made.
+final class DashboardDesk: Sendable {
+  private struct State {
+    var update: LiveUpdate?
+    var preferences = DashboardPreferences()
+    var revision = 0
+    var answers: [String: Answer] = [:]
+    var events: [String: EventStream.Event] = [:]
+  }
+
+  private let state: Mutex<State>
+  let index: UsageIndex
+  let prices: PriceList
+  /// The zone whose days the live sums go by.
+  let zone: ZoneDays
+  let settings: SettingsDesk
+  let environment: [String: String]
+
+  /// Answers that are kept; they are dropped together, and with each change.
+  private static let answerLimit = 128
+
+  init(
+    index: UsageIndex, prices: PriceList, zone: ZoneDays, settings: SettingsDesk,
+    environment: [String: String]
+  ) {
+    self.index = index
+    self.prices = prices
+    self.zone = zone
+    self.settings = settings
+    self.environment = environment
+    state = Mutex(State())
+    refreshAnswers()
+  }
+
+  /// Takes the next update in. What was answered before is answered anew.
+  func take(_ update: LiveUpdate) {
+    let preferences = loadedPreferences()
+    state.withLock { state in
+      state.update = update
+      if let preferences { state.preferences = preferences }
+      state.revision += 1
+      state.answers = [:]
+    }
+  }
+
+  /// Reads the settings again and answers everything anew, as after a change.
+  func refreshAnswers() {
+    let preferences = loadedPreferences()
+    state.withLock { state in
+      if let preferences { state.preferences = preferences }
+      state.revision += 1
+      state.answers = [:]
+    }
+  }
+
+  /// nil where the files cannot be read: what held goes on to hold.
+  private func loadedPreferences() -> DashboardPreferences? {
+    do {
+      return DashboardPreferences(try settings.settings(), environment: environment)
+    } catch {
+      return nil
+    }
+  }
+
+  var revision: Int { state.withLock { $0.revision } }
+  var latest: LiveUpdate? { state.withLock { $0.update } }
+
+  /// What is shown now to somebody who lives in `zone`; nil before the first update.
+  func moment(in zone: ZoneDays) throws -> DashboardMoment? {
+    let (update, preferences, revision) = state.withLock {
+      ($0.update, $0.preferences, $0.revision)
+    }
+    guard let update else { return nil }
+    return DashboardMoment(
+      revision: revision, update: update, zone: zone, usage: try picture(update, in: zone),
+      preferences: preferences)
+  }
+
+  /// The live sums, with the days of another zone where it is one.
+  private func picture(_ update: LiveUpdate, in zone: ZoneDays) throws -> UsagePicture {
+    var picture = update.usage
+    guard zone.name != self.zone.name else { return picture }
+    let today = zone.day(of: update.at)
+    let month = CivilDay(String(today.description.prefix(8)) + "01") ?? today
+    picture.today = try sum(from: today, to: today, in: zone)
+    picture.monthToDate = try sum(from: month, to: today, in: zone)
+    return picture
+  }
+
+  private func sum(
+    from since: CivilDay, to until: CivilDay, in zone: ZoneDays
+  ) throws -> PeriodSum {
+    let summary = try index.summary(
+      by: .model,
+      UsageQuestion(
+        range: ReportRange(since: since, until: until), zone: zone, prices: prices),
+      catalog: try index.catalog(sessions: false))
+    return PeriodSum(
+      since: since, until: until, usage: summary.usage, models: summary.models,
+      sessionCount: summary.sessionCount)
+  }
+
+  /// The answer to a question, made when it is asked for the first time since
+  /// something changed.
+  func answer(
+    _ question: String, make: () async throws -> Answer
+  ) async throws -> Answer {
+    let (kept, revision) = state.withLock { ($0.answers[question], $0.revision) }
+    if let kept { return kept }
+    let answer = try await make()
+    state.withLock { state in
+      guard state.revision == revision else { return }
+      if state.answers.count >= DashboardDesk.answerLimit { state.answers = [:] }
+      state.answers[question] = answer
+    }
+    return answer
+  }
+
+  /// The newest event of a stream, made once for each change and zone; nil before
+  /// the first update, and where it cannot be made.
+  func event(
+    in zone: ZoneDays, make: (DashboardMoment) throws -> String
+  ) -> EventStream.Event? {
+    let (kept, revision) = state.withLock { ($0.events[zone.name], $0.revision) }
+    if let kept, kept.number == revision { return kept }
+    do {
+      guard let moment = try moment(in: zone) else { return nil }
+      let event = EventStream.Event(number: moment.revision, data: try make(moment))
+      state.withLock { state in
+        if state.events.count >= 16 { state.events = [:] }
+        state.events[zone.name] = event
+      }
+      return event
+    } catch {
+      // The next update tells, and the page sees that it is not told anything.
+      return nil
+    }
+  }
+
+  /// The zone of a reader, by its name; that of the server where none is named.
+  func zone(_ name: String?) throws(Refusal) -> ZoneDays {
+    guard let name, name != zone.name else { return zone }
+    if let known = zones.withLock({ $0[name] }) { return known }
+    guard name.utf8.count < 64, let found = ZoneDays(name: name) else {
+      throw Refusal(
+        .badRequest, "tz names no time zone",
+        hint: "names are those of the IANA data base, such as Europe/Berlin")
+    }
+    zones.withLock { zones in
+      if zones.count >= 16 { zones = [:] }
+      zones[name] = found
+    }
+    return found
+  }
+
+  /// Zones take a while to look up.
+  private let zones = Mutex<[String: ZoneDays]>([:])
+}

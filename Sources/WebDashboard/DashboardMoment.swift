@@ -1,0 +1,57 @@
+internal import Analytics
+internal import Configuration
+internal import Engine
+internal import Reports
+internal import UsageModel
+
+/// Everything that the page shows at one moment, for one time zone.
+struct DashboardMoment: Sendable {
+  /// Grows with each change.
+  var revision: Int
+  var update: LiveUpdate
+  var limits: LimitsReport
+  /// With the days of the zone; nil before anything was read.
+  var usage: UsagePicture?
+  var zone: ZoneDays
+  var preferences: DashboardPreferences
+
+  var at: Timestamp { update.at }
+
+  init(
+    revision: Int, update: LiveUpdate, zone: ZoneDays, usage: UsagePicture?,
+    preferences: DashboardPreferences
+  ) {
+    self.revision = revision
+    self.update = update
+    self.zone = zone
+    self.usage = usage
+    self.preferences = preferences
+    limits = LimitsReport(update.limits, now: update.at, zone: zone)
+  }
+}
+
+/// The settings that decide about figures and their look.
+struct DashboardPreferences: Sendable, Hashable {
+  var plan: PlanTier?
+  var fiveHourTokens: Int64?
+  var thresholds = LevelThresholds()
+  var theme = "auto"
+
+  init() {}
+
+  /// - Parameter environment: `CLAUDE_PLAN_TIER` counts before the setting.
+  init(_ settings: Settings, environment: [String: String]) {
+    func text(_ key: String) -> String? {
+      if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
+    }
+    func number(_ key: String) -> Int? {
+      if case .number(let number)? = settings.value(key) { number } else { nil }
+    }
+    plan = (environment["CLAUDE_PLAN_TIER"] ?? text("plan.tier")).flatMap(PlanTier.init(rawValue:))
+    fiveHourTokens = number("web.five_hour_tokens").map(Int64.init)
+    thresholds = LevelThresholds(
+      warning: number("web.threshold_warning") ?? 70,
+      critical: number("web.threshold_critical") ?? 90)
+    theme = text("web.theme") ?? "auto"
+  }
+}

@@ -1,0 +1,115 @@
+/// Where the dashboard listens, and whom it lets in.
+package struct DashboardOptions: Sendable {
+  /// Where it listens when nothing else is said.
+  package static let defaultHost = "127.0.0.1"
+  package static let defaultPort = 4747
+
+  /// A name or an address of this machine.
+  package var host: String
+  /// 0 lets the system choose one that is free.
+  package var port: Int
+  /// Whether reading takes a session or the token. Without, whoever can send a
+  /// request from this machine may read; all other checks stay.
+  package var needsSession: Bool
+  /// What somebody may type instead of following the one-time link.
+  package var password: String?
+  /// Names under which the server is reached besides its own, as those of a proxy.
+  package var names: [String]
+  /// The token for scripts.
+  package var token: String
+  /// Seconds after which an idle connection, or one that is slow to send a
+  /// request, is closed.
+  package var timeout: Int64
+  /// Seconds between two signs of life on a stream of events.
+  package var heartbeat: Int64
+
+  /// The largest body of a request, in bytes.
+  package static let bodyLimit = 64 * 1024
+  /// Connections that are served at the same time; the next ones wait.
+  package static let connectionLimit = 1024
+
+  package init(
+    host: String = defaultHost, port: Int = defaultPort, needsSession: Bool = true,
+    password: String? = nil, names: [String] = [], token: String, timeout: Int64 = 10,
+    heartbeat: Int64 = 15
+  ) {
+    self.host = host
+    self.port = port
+    self.needsSession = needsSession
+    self.password = password
+    self.names = names
+    self.token = token
+    self.timeout = timeout
+    self.heartbeat = heartbeat
+  }
+
+  /// Whether only programs of this machine can reach the host.
+  package static func isLoopback(_ host: String) -> Bool {
+    host == "localhost" || host == "::1" || host == "[::1]"
+      || (host.hasPrefix("127.") && isAddress(host))
+  }
+
+  /// Whether the text is an address and no name: of IPv4, or of IPv6 in brackets.
+  static func isAddress(_ host: String) -> Bool {
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      return host.dropFirst().dropLast().utf8.allSatisfy { byte in
+        byte == 0x3A || byte == 0x2E || (0x30...0x39).contains(byte)
+          || (0x61...0x66).contains(byte | 0x20)
+      }
+    }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4
+      && parts.allSatisfy { part in
+        (1...3).contains(part.utf8.count)
+          && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+      }
+  }
+
+  /// The host as it stands in an address of the web.
+  package static func urlHost(_ host: String) -> String {
+    host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+  }
+}
+
+/// Why the dashboard does not start.
+package struct DashboardError: Error, Sendable, Equatable {
+  package var what: String
+  package var because: String?
+  package var hint: String?
+  /// Whether a file or the network failed, rather than the command line.
+  package var isInputOutput: Bool
+
+  package init(
+    _ what: String, because: String? = nil, hint: String? = nil, isInputOutput: Bool = false
+  ) {
+    self.what = what
+    self.because = because
+    self.hint = hint
+    self.isInputOutput = isInputOutput
+  }
+}
+
+extension DashboardOptions {
+  /// Refuses what would let others in.
+  ///
+  /// - Throws: When the host is not of this machine alone and nothing but the
+  ///   network would keep strangers out.
+  package func checkExposure() throws(DashboardError) {
+    guard !DashboardOptions.isLoopback(host) else { return }
+    guard needsSession else {
+      throw DashboardError(
+        "--no-auth is not for \(host)",
+        because: "everybody who reaches this machine could read your usage and change settings",
+        hint: "leave --no-auth out, or listen on \(DashboardOptions.defaultHost)")
+    }
+    guard let password, password.utf8.count >= 12 else {
+      throw DashboardError(
+        "\(host) can be reached from other machines, and no password is set for that",
+        because: password == nil
+          ? "the one-time link alone is for this machine"
+          : "the password has fewer than 12 characters",
+        hint: "run `plimsoll config set web.password -`, or listen on "
+          + DashboardOptions.defaultHost)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+internal import Synchronization
+
+/// One listener to the live events: it is told that something is new, and asks for
+/// it then. However slow it reads, it costs one signal.
+struct EventStream: Sendable {
+  var signals: AsyncStream<Void>
+  /// The newest event, and its number.
+  var newest: @Sendable () -> Event?
+
+  /// What a listener is sent.
+  struct Event: Sendable, Equatable {
+    var number: Int
+    /// JSON on one line.
+    var data: String
+  }
+
+  /// The event as the stream has it.
+  static func text(_ event: Event, name: String) -> String {
+    "id: \(event.number)\nevent: \(name)\ndata: \(event.data)\n\n"
+  }
+
+  /// How soon a browser is to come back, in milliseconds; said once, first.
+  static let opening = "retry: 2000\n\n"
+  /// A line that means nothing, so that both ends see that the other is there.
+  static let heartbeat = ": here\n\n"
+}
+
+/// Everybody who listens to the live events.
+///
+/// A lock and no actor: listeners come and go in callbacks that cannot wait.
+final class LiveFeed: Sendable {
+  private struct State {
+    var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
+    var nextKey = 0
+    var isOver = false
+  }
+
+  private let state = Mutex(State())
+
+  /// Listeners at this moment.
+  var count: Int { state.withLock { $0.listeners.count } }
+
+  /// Adds a listener; it leaves when its stream is let go.
+  func listen() -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let key: Int? = state.withLock { state in
+      guard !state.isOver else { return nil }
+      state.nextKey += 1
+      state.listeners[state.nextKey] = continuation
+      return state.nextKey
+    }
+    guard let key else {
+      continuation.finish()
+      return stream
+    }
+    continuation.onTermination = { [weak self] _ in self?.remove(key) }
+    continuation.yield()
+    return stream
+  }
+
+  private func remove(_ key: Int) {
+    state.withLock { $0.listeners[key] = nil }
+  }
+
+  /// Tells all listeners to look.
+  func signal() {
+    for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield() }
+  }
+
+  /// Ends all streams, those to come too.
+  func end() {
+    let listeners = state.withLock { state in
+      state.isOver = true
+      defer { state.listeners = [:] }
+      return Array(state.listeners.values)
+    }
+    for listener in listeners { listener.finish() }
+  }
+}

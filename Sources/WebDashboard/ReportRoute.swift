@@ -1,0 +1,124 @@
+internal import Analytics
+internal import Engine
+internal import HTTPTypes
+internal import Pricing
+internal import Reports
+internal import UsageModel
+
+/// `GET /api/reports/…`: what the commands print, from the same code.
+struct ReportRoute: Sendable {
+  let index: UsageIndex
+  let prices: PriceList
+  let zoneName: String
+
+  /// A report in the form that was asked for.
+  ///
+  /// - Parameter name: `daily` and the like, or `blocks`; `.csv` may follow.
+  /// - Throws: `Refusal` for what makes no sense, `IndexError` otherwise.
+  func answer(_ name: String, query: RequestPath, now: Timestamp) throws -> Answer {
+    var name = name
+    var options = try ReportRoute.options(query)
+    if name.hasSuffix(".csv") {
+      name.removeLast(4)
+      options.csv = true
+    } else {
+      options.json = true
+    }
+    let kind = ReportKind(rawValue: name)
+    guard kind != nil || name == "blocks" else { throw Refusal.notFound }
+    let request = try ReportRoute.checked {
+      try ReportRequest(
+        options, defaultOrder: kind?.order ?? ReportKind.hourly.order,
+        defaultSpan: kind == nil ? .days(7) : kind == .hourly ? .hours(24) : nil, now: now,
+        zoneName: zoneName)
+    }
+    let document = try ReportRoute.checked {
+      try kind.map { try usage($0, request, now: now) } ?? windows(request, now: now)
+    }
+    let text = document.rendered(as: request.format, on: Surface.page).output
+    guard request.format == .csv else { return .text(text, type: Answer.jsonType) }
+    var answer = Answer.text(text, type: "text/csv; charset=utf-8")
+    answer.fields[fieldName("Content-Disposition")] =
+      "attachment; filename=\"plimsoll-\(name).csv\""
+    return answer
+  }
+
+  private func usage(
+    _ kind: ReportKind, _ request: ReportRequest, now: Timestamp
+  ) throws -> ReportDocument {
+    let catalog = try index.catalog(sessions: kind == .sessions)
+    let summary = try index.summary(
+      by: kind.grouping(weekStart: request.weekStart), question(request), catalog: catalog)
+    return .usage(
+      UsageReport(
+        kind: kind, context: context(request, now: now), names: ReportNames(catalog),
+        summary: summary, order: request.order, limit: request.limit,
+        hasBreakdown: request.hasBreakdown))
+  }
+
+  private func windows(_ request: ReportRequest, now: Timestamp) throws -> ReportDocument {
+    let (windows, untimed) = try index.windows(question(request))
+    return .windows(
+      WindowReport(
+        context: context(request, now: now), windows: windows, limit: request.limit,
+        onlyActive: false, untimedResponses: request.range.isLimited ? 0 : untimed))
+  }
+
+  private func question(_ request: ReportRequest) -> UsageQuestion {
+    UsageQuestion(
+      range: request.range, zone: request.zone, selection: request.selection, prices: prices,
+      costMode: request.costMode)
+  }
+
+  private func context(_ request: ReportRequest, now: Timestamp) -> ReportContext {
+    ReportContext(
+      generatedAt: now, zone: request.zone, range: request.range, selection: request.selection,
+      costMode: request.costMode)
+  }
+
+  /// The options of the commands, by the names that they have there.
+  private static func options(_ query: RequestPath) throws(Refusal) -> ReportOptions {
+    var options = ReportOptions()
+    options.since = query.value("since")
+    options.until = query.value("until")
+    options.last = query.value("last")
+    options.timeZone = query.value("tz")
+    options.weekStart = query.value("week-start")
+    options.projects = query.values("project")
+    options.models = query.values("model")
+    options.hasBreakdown = ["1", "true", ""].contains(query.value("breakdown"))
+    options.sort = query.value("sort")
+    options.order = query.value("order")
+    options.cost = query.value("cost")
+    if let limit = query.value("limit") {
+      guard let number = Int(limit) else {
+        throw Refusal(.badRequest, "limit takes a whole number")
+      }
+      options.limit = number
+    }
+    return options
+  }
+
+  /// Runs `body`, and says as a refusal what its options are refused for.
+  static func checked<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as RequestError {
+      // There the names are options of a command line, here they are parameters.
+      throw Refusal(
+        .badRequest, error.what.replacing("--", with: ""),
+        because: error.because?.replacing("--", with: ""),
+        hint: error.hint.replacing("--", with: ""))
+    } catch let error as SelectionError {
+      switch error {
+      case .noProject(let name, _): throw Refusal(.notFound, "no project is called \(name)")
+      case .noModel(let name, _): throw Refusal(.notFound, "no model is called \(name)")
+      }
+    }
+  }
+}
+
+extension Surface {
+  /// No table is ever drawn on it.
+  static let page = Surface(columns: 120, isColored: false)
+}

@@ -1,0 +1,159 @@
+internal import Configuration
+internal import HTTPTypes
+internal import Reports
+
+/// The settings as the page shows and changes them: the same files, by the same
+/// rules as `plimsoll config`.
+struct SettingsDesk: Sendable {
+  let paths: Settings.Paths
+  /// Whether nothing may be changed, as in the demo.
+  let isReadOnly: Bool
+
+  /// Whether a page may see and change a setting. Never one that names a program or
+  /// a file: whoever stole a session could run what he likes.
+  static func isOpen(_ setting: Setting) -> Bool {
+    if case .path = setting.kind { return false }
+    let own = ["web.password", "secrets.keep_in"]
+    return !setting.key.hasSuffix("command") && !own.contains(setting.key)
+  }
+
+  /// What holds, as far as the files can be read; what is wrong in them counts as
+  /// not set, and the commands say so.
+  func settings() throws -> Settings { try Settings.read(paths).settings }
+
+  /// All settings that a page may see. Of secrets it learns whether there is one.
+  func json() throws -> JSONValue {
+    let settings = try settings()
+    let rows = SettingsTable.all.filter(SettingsDesk.isOpen).map { setting -> JSONValue in
+      let value = setting.isSecret ? nil : settings.value(setting.key)
+      return .object([
+        .init("key", .string(setting.key)),
+        .init("kind", .string(SettingsDesk.kind(setting.kind))),
+        .init("value", value.map(SettingsDesk.json) ?? .null),
+        .init(
+          "default", setting.isSecret ? .null : setting.fallback.map(SettingsDesk.json) ?? .null),
+        .init("isSet", .bool(settings.isSet(setting.key))),
+        .init("isSecret", .bool(setting.isSecret)),
+        .init("words", .strings(setting.words)),
+        .init("minimum", .optional(SettingsDesk.bounds(setting.kind).map { Int64($0.lowerBound) })),
+        .init("maximum", .optional(SettingsDesk.bounds(setting.kind).map { Int64($0.upperBound) })),
+        .init("allowed", .string(setting.allowed)),
+        .init("summary", .string(setting.summary)),
+      ])
+    }
+    return .object([
+      .init("isReadOnly", .bool(isReadOnly)),
+      .init("settings", .array(rows)),
+    ])
+  }
+
+  private static func kind(_ kind: Setting.Kind) -> String {
+    switch kind {
+    case .choice: "choice"
+    case .number: "number"
+    case .flag: "flag"
+    case .text, .path: "text"
+    case .words: "words"
+    case .color: "color"
+    case .secret: "secret"
+    }
+  }
+
+  private static func bounds(_ kind: Setting.Kind) -> ClosedRange<Int>? {
+    if case .number(let range) = kind { range } else { nil }
+  }
+
+  private static func json(_ value: SettingValue) -> JSONValue {
+    switch value {
+    case .text(let text): .string(text)
+    case .number(let number): .integer(Int64(number))
+    case .flag(let flag): .bool(flag)
+    case .words(let words): .strings(words)
+    }
+  }
+
+  /// Refuses to change anything of the demo.
+  func refuseInDemo() throws(Refusal) {
+    guard isReadOnly else { return }
+    throw Refusal(
+      .conflict, "nothing can be changed here", because: "the figures and settings are a demo's",
+      hint: "start `plimsoll serve` for your own")
+  }
+
+  /// What is to become of one setting.
+  private struct Change {
+    var setting: Setting
+    /// nil takes it away, so that the default holds.
+    var value: SettingValue?
+  }
+
+  /// Changes settings: all that stand in the object, or none of them.
+  ///
+  /// - Parameter object: As in the file, `{"web": {"theme": "dark"}}`, or with dots
+  ///   in the names. null brings the default back.
+  /// - Throws: `Refusal` with all that is wrong.
+  func change(_ object: JSONNode) throws {
+    try refuseInDemo()
+    var changes: [Change] = []
+    var problems: [Refusal.Problem] = []
+    SettingsDesk.collect(object.members, above: "", &changes, &problems)
+    guard problems.isEmpty else {
+      throw Refusal(
+        .unprocessableContent, "some settings are not right",
+        because: problems.map { "\($0.key): \($0.message)" }.joined(separator: "; "),
+        problems: problems)
+    }
+    if changes.contains(where: \.setting.isSecret), try settings().keepsSecretsInKeychain {
+      throw Refusal(
+        .conflict, "secrets are in the keychain of the system",
+        hint: "`plimsoll config set` changes them there")
+    }
+    for isForSecrets in [false, true] {
+      let wanted = changes.filter { $0.setting.isSecret == isForSecrets }
+      guard !wanted.isEmpty else { continue }
+      var file = try SettingsFile(
+        path: isForSecrets ? paths.secrets : paths.file, isForSecrets: isForSecrets)
+      for change in wanted {
+        if let value = change.value {
+          try file.set(change.setting, to: value)
+        } else {
+          _ = try file.unset(change.setting.key)
+        }
+      }
+    }
+  }
+
+  private static func collect(
+    _ members: [JSONMember], above: String, _ changes: inout [Change],
+    _ problems: inout [Refusal.Problem]
+  ) {
+    for member in members {
+      let name = above + member.name
+      guard let setting = SettingsTable.resolve(name)?.setting, isOpen(setting) else {
+        if member.value.isObject, SettingsTable.names.contains(where: { $0.hasPrefix(name + ".") })
+        {
+          collect(member.value.members, above: name + ".", &changes, &problems)
+        } else {
+          let isKnown = SettingsTable.resolve(name) != nil
+          problems.append(
+            Refusal.Problem(
+              key: name,
+              message: isKnown
+                ? "this one is changed with `plimsoll config set` only"
+                : "no setting is called that"
+            ))
+        }
+        continue
+      }
+      if member.value.content == .null {
+        changes.append(Change(setting: setting, value: nil))
+        continue
+      }
+      do throws(SettingRefusal) {
+        changes.append(Change(setting: setting, value: try setting.value(of: member.value)))
+      } catch {
+        problems.append(Refusal.Problem(key: name, message: error.reason))
+      }
+    }
+  }
+}

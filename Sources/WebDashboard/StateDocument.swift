@@ -1,0 +1,126 @@
+internal import Alerts
+internal import Analytics
+internal import Engine
+internal import Limits
+internal import Pricing
+internal import Reports
+internal import UsageModel
+
+/// All that the page shows of this moment, in one document: `GET /api/state` and
+/// every event of `GET /api/events`.
+struct StateDocument {
+  let moment: DashboardMoment
+  let credits: JSONValue
+
+  var json: JSONValue {
+    .object([
+      .init("revision", .integer(Int64(moment.revision))),
+      .init("at", .time(moment.at)),
+      .init("timeZone", .string(moment.zone.name)),
+      .init("code", CodeDocument(moment: moment).json),
+      .init("credits", credits),
+      .init("limits", moment.limits.json),
+      .init("thresholds", thresholds),
+      .init("theme", .string(moment.preferences.theme)),
+      .init("yesterday", usage(moment.usage?.yesterday)),
+      .init("week", usage(moment.usage?.week)),
+      .init("burn", moment.usage.map { burn($0.burn) } ?? .null),
+      .init("lastActivity", .time(moment.usage?.lastActivity)),
+      .init(
+        "sessions", .array((moment.usage?.sessions ?? []).prefix(12).map(session))),
+      .init("alerts", .array(moment.update.alerts.prefix(20).map(alert))),
+      .init("indexing", indexing),
+      .init("failure", failure),
+    ])
+  }
+
+  private var thresholds: JSONValue {
+    .object([
+      .init("warning", .integer(Int64(moment.preferences.thresholds.warning))),
+      .init("critical", .integer(Int64(moment.preferences.thresholds.critical))),
+    ])
+  }
+
+  private func usage(_ sum: PeriodSum?) -> JSONValue {
+    guard let sum else { return .null }
+    return .object([
+      .init("since", .string(sum.since.description)),
+      .init("tokens", .integer(sum.usage.tally.tokens.total)),
+      .init("estimatedCost", .cost(sum.usage.cost.cost)),
+      .init("sessions", .integer(Int64(sum.sessionCount))),
+    ])
+  }
+
+  private func burn(_ burn: RecentBurn) -> JSONValue {
+    func rate(_ rate: BurnRate) -> JSONValue {
+      .object([
+        .init("tokensPerMinute", .rounded(rate.tokensPerMinute, decimals: 1)),
+        .init("costPerHour", .cost(rate.costPerHour)),
+      ])
+    }
+    return .object([
+      .init("last15Minutes", rate(burn.quarter)),
+      .init("last60Minutes", rate(burn.hour)),
+      .init("stepSeconds", .integer(RecentBurn.step / 1000)),
+      .init("startsAt", .time(burn.series.first?.start)),
+      .init("tokens", .array(burn.series.map { .integer($0.usage.tally.tokens.total) })),
+    ])
+  }
+
+  private func session(_ session: SessionActivity) -> JSONValue {
+    .object([
+      .init("id", .string(session.id)),
+      .init("project", .string(session.projectName)),
+      .init("title", .optional(session.title)),
+      .init("model", .string(session.model)),
+      .init("state", .string(session.state.rawValue)),
+      .init("tokens", .integer(session.usage.tally.tokens.total)),
+      .init("estimatedCost", .cost(session.usage.cost.cost)),
+      .init("tokensPerMinute", .rounded(session.tokensPerMinute, decimals: 1)),
+      .init("share", session.share.map { .rounded($0, decimals: 4) } ?? .null),
+      .init("contextTokens", .optional(session.contextTokens)),
+      .init("lastSeen", .time(session.lastSeen)),
+      .init("subagents", .integer(Int64(session.agents.count))),
+    ])
+  }
+
+  private func alert(_ alert: Alert) -> JSONValue {
+    .object([
+      .init("id", .string(alert.id)),
+      .init("kind", .string(alert.kind.rawValue)),
+      .init("severity", .string(alert.severity.name)),
+      .init("text", .string(alert.text)),
+      .init("raisedAt", .time(alert.raisedAt)),
+      .init("isMuted", .bool(alert.isMuted)),
+    ])
+  }
+
+  private var indexing: JSONValue {
+    let state = moment.update.indexing
+    let watching =
+      switch state.watching {
+      case .starting: "starting"
+      case .events: "events"
+      case .polling: "polling"
+      }
+    return .object([
+      .init("isReading", .bool(state.progress != nil)),
+      .init("filesDone", .optional(state.progress.map { Int64($0.filesDone) })),
+      .init("filesTotal", .optional(state.progress.map { Int64($0.filesTotal) })),
+      .init("bytesDone", .optional(state.progress?.bytesDone)),
+      .init("bytesTotal", .optional(state.progress?.bytesTotal)),
+      .init("problems", .integer(Int64(state.problems.count))),
+      .init("watching", .string(watching)),
+      .init("asking", .optional(state.asking?.name)),
+    ])
+  }
+
+  /// What failed, without the paths of this machine.
+  private var failure: JSONValue {
+    guard moment.update.failure != nil else { return .null }
+    return .object([
+      .init("what", .string("some figures cannot be read")),
+      .init("hint", .string("`plimsoll doctor` says more")),
+    ])
+  }
+}

@@ -1,0 +1,407 @@
+#!/usr/bin/env python3
+"""The web dashboard in a real browser without a window.
+
+    suite.py PLIMSOLL [NAME…]
+
+Starts the program on homes of its own, opens the page and uses it. Prints a line for each
+check and ends with 1 if any failed. PLIMSOLL_SHOTS names a folder for pictures of it.
+"""
+
+import json
+import os
+import shutil
+import sys
+import time
+import traceback
+
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from home import Home
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+WAIT = 30000
+
+
+class Visit:
+    """A page that was opened, and all that it complained about."""
+
+    def __init__(self, browser, home, scheme="light", width=1280, height=900, link=None, **options):
+        self.home = home
+        self.context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height}, timezone_id="UTC", **options)
+        self.context.set_default_timeout(WAIT)
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.requests = []
+        self.page.on("console", lambda message: message.type in ("error", "warning") and self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.complaints.append("dialog: " + dialog.message), dialog.dismiss()))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(link or home.link)
+
+    def ready(self):
+        self.page.wait_for_selector("#code .tiles, #code .empty", timeout=WAIT)
+        self.page.wait_for_selector("#history .chart-grid", timeout=WAIT)
+        return self.page
+
+    def check(self):
+        assert not self.complaints, "the console says: %s" % self.complaints
+        own = self.home.url
+        away = [url for url in self.requests if not url.startswith(own) and not url.startswith("blob:" + own.rstrip("/"))]
+        assert not away, "requests that leave the machine: %s" % away
+        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0, "the page is %d px wider than the window" % width
+
+    def axe(self, place=None):
+        found = Axe().run(self.page, options=RULES)["violations"]
+        assert not found, "; ".join("%s: %s" % (item["id"], [node["target"] for node in item["nodes"]][:4]) for item in found)
+
+    def shot(self, name):
+        folder = os.environ.get("PLIMSOLL_SHOTS")
+        if folder:
+            self.page.screenshot(path=os.path.join(folder, name + ".png"), full_page=True)
+
+    def close(self):
+        self.context.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class Suite:
+    def __init__(self, browser, plimsoll):
+        self.browser = browser
+        self.plimsoll = plimsoll
+
+    def home(self):
+        return Home(self.plimsoll)
+
+    def visit(self, home, **options):
+        return Visit(self.browser, home, **options)
+
+    def test_normal_in_every_width_and_colour(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve("--no-auth")
+            for width in (320, 390, 768, 1280, 2560):
+                for scheme in ("light", "dark"):
+                    with self.visit(home, scheme=scheme, width=width) as visit:
+                        page = visit.ready()
+                        expect(page.locator("#code .percent").first).to_contain_text("41")
+                        expect(page.locator("#code .badge")).to_have_text("Max 5x")
+                        expect(page.locator("#code .tag")).to_have_count(0)
+                        for figure in page.locator(".tile .figure").all():
+                            assert figure.bounding_box()["x"] >= 0
+                        visit.shot("normal-%d-%s" % (width, scheme))
+                        visit.axe()
+                        visit.check()
+
+    def test_states_that_are_read_without_colour(self):
+        states = [(70.0, 0, None, "normal"), (70.6, 0, "Approaching limit", "warning"), (90.0, 0, "Approaching limit", "warning"),
+                  (90.6, 0, "Near limit", "critical"), (100.0, 0, "Limit reached", "critical"), (41.0, 45, "old", "normal")]
+        for percent, age, words, status in states:
+            with self.home() as home:
+                home.work()
+                home.limits(percent, minutes_ago=age)
+                home.serve("--no-auth")
+                scheme = "dark" if percent > 80 else "light"
+                with self.visit(home, scheme=scheme, reduced_motion="reduce") as visit:
+                    page = visit.ready()
+                    assert page.locator("#code").get_attribute("data-status") == status, percent
+                    if words:
+                        expect(page.locator("#code .main-window .tag").first).to_contain_text(words)
+                        assert page.locator("#code .main-window .tag svg").count() > 0
+                    else:
+                        expect(page.locator("#code .main-window .tag")).to_have_count(0)
+                    moves = page.locator("#code").evaluate("(node) => getComputedStyle(node).animationName")
+                    assert moves == "none", "it moves although the reader wants it not to"
+                    visit.shot("state-%s-%d" % (status, age or int(percent)))
+                    visit.axe()
+                    visit.check()
+
+    def test_a_pulse_where_motion_is_welcome(self):
+        with self.home() as home:
+            home.work()
+            home.limits(95)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                assert page.locator("#code").evaluate("(node) => getComputedStyle(node).animationName") == "pulse"
+
+    def test_no_data_says_what_to_do(self):
+        for scheme, width in (("light", 1280), ("dark", 320)):
+            with self.home() as home:
+                home.serve("--no-auth")
+                with self.visit(home, scheme=scheme, width=width) as visit:
+                    page = visit.ready()
+                    expect(page.locator("#code .empty")).to_contain_text("No usage found yet")
+                    assert page.locator("#code .skeleton").count() > 0
+                    expect(page.locator("#credits")).to_contain_text("Configure Admin API key")
+                    visit.shot("no-data-%d" % width)
+                    visit.axe()
+                    visit.check()
+
+    def test_sources_that_ask_to_wait_or_have_expired(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41, minutes_ago=60)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                state = page.evaluate("fetch('/api/state').then((answer) => answer.json())")
+            for kind, words, notice in (("rate-limited", "Source asks to wait", "asks to wait"), ("expired", "Sign-in expired", "sign-in has expired")):
+                state["code"]["dataState"] = kind
+                body = "retry: 60000\n\nid: 1\nevent: state\ndata: %s\n\n" % json.dumps(state)
+                context = self.browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="UTC")
+                page = context.new_page()
+                page.route("**/api/events**", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=body))
+                page.goto(home.link)
+                expect(page.locator("#code .card-head")).to_contain_text(words, timeout=WAIT)
+                expect(page.locator("#notices")).to_contain_text(notice, timeout=WAIT)
+                context.close()
+
+    def test_offline_and_back(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                expect(page.locator("#live")).to_have_attribute("data-state", "live", timeout=WAIT)
+                assert home.stop() == 0, "SIGTERM with an open stream is no failure"
+                expect(page.locator("#live")).to_have_attribute("data-state", "offline", timeout=WAIT)
+                expect(page.locator("#notices")).to_contain_text("does not answer")
+                expect(page.locator("#code .percent").first).to_contain_text("41")
+                port = home.url.rstrip("/").rsplit(":", 1)[1]
+                home.serve("--no-auth", "--port", port)
+                expect(page.locator("#live")).to_have_attribute("data-state", "live", timeout=WAIT)
+
+    def test_a_live_update_arrives(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                before = page.locator("#code .tile .figure").nth(2).inner_text()
+                home.respond(1, session="session-new")
+                expect(page.locator("#code .tile .figure").nth(2)).not_to_have_text(before, timeout=WAIT)
+                home.limits(77)
+                page.click("#refresh")
+                expect(page.locator("#code .percent").first).to_contain_text("77", timeout=WAIT)
+                expect(page.locator("#refresh")).not_to_have_attribute("aria-busy", "true", timeout=WAIT)
+                visit.check()
+
+    def test_the_same_numbers_as_the_reports(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                today = home.now.strftime("%Y-%m-%d")
+                report = home.command("daily", "--since", today, "--until", today, "--tz", "UTC")
+                total = [line for line in report.stdout.splitlines() if line.startswith(today) or line.startswith("Total")][-1].split()[-1]
+                shown = page.locator("#code .tile .figure").first.inner_text()
+                assert shown == total, "the page says %s, the report %s" % (shown, total)
+                month = home.command("monthly", "--tz", "UTC", "--since", home.now.strftime("%Y-%m-01"))
+                total = [line for line in month.stdout.splitlines() if line.startswith(home.now.strftime("%Y-%m")) or line.startswith("Total")][-1].split()[-1]
+                shown = page.locator("#code .tile .figure").nth(1).inner_text()
+                assert shown == total, "the page says %s, the report %s" % (shown, total)
+
+    def test_hostile_names_stay_text(self):
+        with self.home() as home:
+            home.work()
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                page.click("#history [data-key='Split-project']")
+                expect(page.locator("#history")).to_contain_text("onerror=alert(1)", timeout=WAIT)
+                assert page.locator("main img, main script").count() == 0
+                visit.check()
+
+    def test_history_by_click_and_by_address(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                page.click("#history [data-key='Range-7d']")
+                page.wait_for_function("location.search.includes('range=7d')")
+                page.click("#history [data-key='Split-project']")
+                page.click("#history [data-key='Show-tokens']")
+                page.wait_for_function("location.search.includes('measure=tokens')")
+                expect(page.locator("#usage h3")).to_have_text("Tokens per day")
+                page.locator("#top-projects .rank button").first.click()
+                page.wait_for_function("location.search.includes('project=')")
+                expect(page.locator("#history .chips")).to_contain_text("Project:")
+                page.go_back()
+                expect(page.locator("#history .chips li")).to_have_count(0)
+                page.reload()
+                visit.ready()
+                expect(page.locator("#usage h3")).to_have_text("Tokens per day")
+                page.locator("#usage summary").click()
+                assert page.locator("#usage tbody tr").count() >= 7
+                with page.expect_download() as download:
+                    page.locator("#usage [data-key='usage-csv']").click()
+                text = open(download.value.path()).read()
+                assert text.startswith("Day,Cost,Tokens") and len(text.splitlines()) >= 8, text[:200]
+                box = page.locator("#usage-plot").bounding_box()
+                page.mouse.click(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2)
+                page.wait_for_function("location.search.includes('since=')")
+                expect(page.locator("#usage h3")).to_have_text("Tokens per hour")
+                visit.axe()
+                visit.check()
+
+    def test_settings_are_saved_to_the_file(self):
+        with self.home() as home:
+            home.work()
+            home.limits(75)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                assert page.locator("#code").get_attribute("data-status") == "warning"
+                page.click("#open-settings")
+                page.fill("#set-web-threshold_warning", "80")
+                page.select_option("#set-web-theme", "dark")
+                visit.axe()
+                visit.shot("settings")
+                page.click("#save-settings")
+                expect(page.locator("#settings-status")).to_have_text("Saved.", timeout=WAIT)
+                expect(page.locator("html")).to_have_attribute("data-theme", "dark", timeout=WAIT)
+                page.fill("#set-web-threshold_warning", "999")
+                page.click("#save-settings")
+                expect(page.locator("[data-setting='web.threshold_warning'] .field-error")).to_contain_text("1 to 99", timeout=WAIT)
+                assert page.evaluate("document.activeElement.id") == "set-web-threshold_warning"
+                page.keyboard.press("Escape")
+                expect(page.locator("#code")).to_have_attribute("data-status", "normal", timeout=WAIT)
+                assert home.command("config", "get", "web.threshold_warning").stdout.strip().endswith("80")
+                saved = json.loads((home.path / ".config/plimsoll/config.json").read_text())
+                assert saved["web"] == {"theme": "dark", "threshold_warning": 80}, saved
+                assert [text for text in visit.complaints if "422" not in text] == []
+
+    def test_a_balance_is_entered(self):
+        with self.home() as home:
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                page.click("[data-key='enter-balance']")
+                page.fill("#entry-amount", "127.45")
+                page.fill("#entry-note", "as the Console shows")
+                page.click("#add-entry")
+                expect(page.locator("#settings .entries tbody")).to_contain_text("$127.45", timeout=WAIT)
+                page.click("#close-settings")
+                expect(page.locator("#credits .percent")).to_contain_text("$127.45", timeout=WAIT)
+                expect(page.locator("#credits")).to_contain_text("Manual")
+                visit.shot("credits-manual")
+                visit.axe()
+                visit.check()
+
+    def test_the_keyboard_alone(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                focused = lambda: page.evaluate("document.activeElement.id || document.activeElement.dataset.key || document.activeElement.className")
+                page.keyboard.press("Tab")
+                assert focused() == "skip", focused()
+                for wanted in ("refresh", "open-settings"):
+                    page.keyboard.press("Tab")
+                    assert focused() == wanted, focused()
+                outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert outline != "none", "the focus cannot be seen"
+                page.keyboard.press("Enter")
+                page.wait_for_selector("#save-settings")
+                page.keyboard.press("Escape")
+                page.wait_for_function("!document.querySelector('#settings').open")
+                assert focused() == "open-settings", focused()
+                stops = []
+                for _ in range(60):
+                    page.keyboard.press("Tab")
+                    stops.append(focused())
+                    if stops[-1] == "usage-plot":
+                        break
+                assert stops[-1] == "usage-plot", stops
+                page.keyboard.press("End")
+                page.wait_for_function("document.querySelector('#announcer').textContent.includes('$')")
+                page.keyboard.press("ArrowLeft")
+                page.keyboard.press("Escape")
+                page.keyboard.press("End")
+                page.keyboard.press("Enter")
+                page.wait_for_function("location.search.includes('since=')")
+                visit.check()
+
+    def test_a_link_lets_in_once(self):
+        with self.home() as home:
+            home.work()
+            link = home.serve()
+            with self.visit(home) as visit:
+                page = visit.ready()
+                assert "#t=" in link and "#t=" not in page.url
+                page.reload()
+                visit.ready()
+                assert "HttpOnly" not in page.evaluate("document.cookie") and page.evaluate("document.cookie") == ""
+                visit.check()
+            with self.visit(home) as stranger:
+                expect(stranger.page.locator("#sign-in")).to_be_visible(timeout=WAIT)
+                stranger.shot("sign-in")
+                stranger.axe()
+                token = (home.path / ".local/state/plimsoll/web-token").read_text().strip()
+                stranger.page.fill("#token", "wrong")
+                stranger.page.keyboard.press("Enter")
+                expect(stranger.page.locator("#sign-in-error")).to_contain_text("not good", timeout=WAIT)
+                stranger.page.fill("#token", token)
+                stranger.page.keyboard.press("Enter")
+                stranger.ready()
+
+    def test_the_policy_stops_foreign_code(self):
+        with self.home() as home:
+            home.work()
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                blocked = page.evaluate("""() => {
+                    const results = [];
+                    try { document.body.innerHTML += '<b>x</b>'; results.push('markup'); } catch { }
+                    const image = document.createElement('img');
+                    try { image.setAttribute('onerror', 'window.ran = 1'); image.src = 'data:,'; document.body.append(image); } catch { }
+                    const script = document.createElement('script');
+                    try { script.textContent = 'window.ran = 2'; document.body.append(script); } catch { }
+                    return results;
+                }""")
+                page.wait_for_timeout(200)
+                assert blocked == [], blocked
+                assert page.evaluate("window.ran") is None, "foreign code ran"
+
+
+def main():
+    plimsoll = os.path.abspath(sys.argv[1])
+    wanted = sys.argv[2:]
+    program = next(path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")) if path)
+    failed = 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
+        suite = Suite(browser, plimsoll)
+        for name in [name for name in dir(suite) if name.startswith("test_")]:
+            if wanted and not any(word in name for word in wanted):
+                continue
+            start = time.monotonic()
+            try:
+                getattr(suite, name)()
+                print("ok      %s (%.1f s)" % (name, time.monotonic() - start), flush=True)
+            except Exception:
+                failed += 1
+                print("FAILED  %s\n%s" % (name, traceback.format_exc()), flush=True)
+        browser.close()
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+import DemoData
+import Foundation
+import TestSupport
+import Testing
+import UsageModel
+import WebDashboard
+
+@Suite("The dashboard answers")
+struct RouteTests {
+  @Test func theCodeCardByTheNamesOfTheInterface() async throws {
+    let site = try await Site(limits: Sample.limits(41)) { try Sample.write($0) }
+    let code = try #require(try await site.get("/api/claude-usage/code").json)
+    #expect(code["plan"] as? String == "max5")
+    #expect(code["status"] as? String == "normal")
+    let window = try #require(code["fiveHourWindow"] as? NSDictionary)
+    #expect(window["percentage"] as? Double == 41)
+    #expect(window["used"] as? Int == 49_000)
+    #expect(window["limit"] is NSNull)
+    #expect(window["resetsAt"] as? String == "2026-09-04T00:00:00.000Z")
+    #expect(window["resetsIn"] as? String == "2h 0m")
+    let today = try #require(code["today"] as? NSDictionary)
+    #expect(today["tokens"] as? Int == 49_000 && today["sessions"] as? Int == 1)
+    let month = try #require(code["monthToDate"] as? NSDictionary)
+    #expect(month["tokens"] as? Int == 73_500)
+    let models = try #require(code["modelBreakdown"] as? [NSDictionary])
+    #expect(models.map { $0["model"] as? String } == ["opus", "haiku"])
+    #expect(code["dataSource"] as? String == "cache")
+  }
+
+  @Test(arguments: [
+    (70.0, "normal"), (70.1, "warning"), (90, "warning"), (90.1, "critical"), (100, "critical"),
+  ])
+  func theStatusStrictlyAboveItsThresholds(percent: Double, status: String) async throws {
+    let site = try await Site(limits: Sample.limits(percent)) { try Sample.write($0) }
+    let code = try #require(try await site.get("/api/claude-usage/code").json)
+    #expect(code["status"] as? String == status)
+  }
+
+  @Test func noFigureWhereNothingIsKnown() async throws {
+    let site = try await Site()
+    let code = try #require(try await site.get("/api/claude-usage/code").json)
+    #expect(code["plan"] is NSNull)
+    #expect(code["dataState"] as? String == "no-data")
+    #expect((code["fiveHourWindow"] as? NSDictionary)?["percentage"] is NSNull)
+  }
+
+  @Test func anEstimateOnlyWhereALimitIsSet() async throws {
+    let site = try await Site { home in
+      try Sample.write(home)
+      try home.write(
+        "{\"web\":{\"five_hour_tokens\":98000}}", to: ".config/plimsoll/config.json")
+    }
+    let code = try #require(try await site.get("/api/claude-usage/code").json)
+    let window = try #require(code["fiveHourWindow"] as? NSDictionary)
+    #expect(window["percentage"] as? Double == 50)
+    #expect(window["isEstimate"] as? Bool == true)
+  }
+
+  @Test func theSameSumsOnEveryFace() async throws {
+    let site = try await Site(limits: Sample.limits(41)) { try Sample.write($0) }
+    let state = try #require(try await site.get("/api/state").json)
+    let code = try #require(state["code"] as? NSDictionary)
+    func cost(_ value: Any?) -> Decimal? { (value as? NSNumber)?.decimalValue }
+    let today = cost((code["today"] as? NSDictionary)?["estimatedCost"])
+    let daily = try #require(
+      try await site.get("/api/reports/daily?since=2026-09-03&until=2026-09-03").json)
+    #expect(cost((daily["totals"] as? NSDictionary)?["costUSD"]) == today)
+    let history = try #require(
+      try await site.get("/api/history?since=2026-09-03&until=2026-09-03&split=project").json)
+    #expect(cost((history["total"] as? NSDictionary)?["estimatedCost"]) == today)
+    let metrics = try await site.get("/metrics").body
+    #expect(metrics.contains("plimsoll_limit_used_ratio{window=\"five_hour\"} 0.410000\n"))
+    #expect(today != nil && today != 0)
+  }
+
+  @Test func daysOfTheReadersOwnZone() async throws {
+    let site = try await Site { try Sample.write($0) }
+    // 19:30 and 19:50 of UTC are the next day in Tokyo, which began at 15:00.
+    let code = try #require(
+      try await site.get("/api/claude-usage/code?tz=Asia%2FTokyo").json)
+    let today = try #require(code["today"] as? NSDictionary)
+    #expect(today["since"] as? String == "2026-09-04")
+    #expect(today["tokens"] as? Int == 49_000)
+    #expect(try await site.get("/api/state?tz=Nowhere/At_All").status == 400)
+  }
+
+  @Test(arguments: [
+    "hourly", "daily", "weekly", "monthly", "sessions", "projects", "models", "blocks",
+  ])
+  func everyReportAsJSONAndAsCSV(name: String) async throws {
+    let site = try await Site { try Sample.write($0) }
+    let json = try await site.get("/api/reports/\(name)?breakdown=1")
+    #expect(json.status == 200 && json.json?["schemaVersion"] as? Int == 1)
+    let csv = try await site.get("/api/reports/\(name).csv")
+    #expect(csv.status == 200 && csv.body.contains("\r\n"))
+    #expect(csv.fields["content-disposition"] == "attachment; filename=\"plimsoll-\(name).csv\"")
+    #expect(try await site.get("/api/reports/\(name)?last=never").status == 400)
+    #expect(try await site.get("/api/reports/\(name)?project=nobody-has-this").status == 404)
+  }
+
+  @Test func hostileTextAsTextOnly() async throws {
+    let attack = "<img src=x onerror=alert(1)>"
+    let formula = "=HYPERLINK(1)"
+    let site = try await Site { home in
+      try home.write(
+        Sample.line(
+          id: "1", at: "2026-09-03T19:30:00.000Z", model: attack, directory: "/home/ada/\(attack)")
+          + Sample.line(
+            id: "3", at: "2026-09-03T19:32:00.000Z", model: "a\"} 1\\nplimsoll_forged 1",
+            session: "three"),
+        to: ".claude/projects/-home-ada-x/a.jsonl")
+      try home.write(
+        Sample.line(
+          id: "2", at: "2026-09-03T19:31:00.000Z", session: "two",
+          directory: "/home/ada/\(formula)"),
+        to: ".claude/projects/-home-ada-y/b.jsonl")
+    }
+    let state = try await site.get("/api/state")
+    #expect(state.fields["content-type"] == "application/json; charset=utf-8")
+    #expect(state.fields["x-content-type-options"] == "nosniff")
+    #expect(state.json != nil && state.body.contains("onerror=alert"))
+    let csv = try await site.get("/api/reports/projects.csv").body
+    #expect(csv.contains("'\(formula)") && !csv.contains(",\(formula)"))
+    #expect(!csv.hasPrefix("=") && !csv.contains("\n="))
+    let metrics = try await site.get("/metrics").body
+    for line in metrics.split(separator: "\n") {
+      #expect(line.hasPrefix("# ") || line.hasPrefix("plimsoll_"), "\(line)")
+      #expect(!line.hasPrefix("plimsoll_forged"))
+    }
+  }
+
+  @Test func everyAnswerWithTheHeadersThatProtect() async throws {
+    let site = try await Site()
+    for path in ["/", "/assets/page.js", "/api/state", "/healthz", "/nothing", "/favicon.ico"] {
+      let reply = try await site.get(path)
+      let policy = try #require(reply.fields["content-security-policy"])
+      #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe"))
+      #expect(policy.contains("frame-ancestors 'none'"))
+      #expect(reply.fields["cache-control"] == "no-store")
+      #expect(reply.fields["x-frame-options"] == "DENY")
+      #expect(reply.fields["server"] == nil)
+    }
+    let head = try await site.send("HEAD", "/")
+    #expect(head.status == 200 && head.body.isEmpty)
+    #expect(head.fields["content-length"].flatMap { Int($0) } ?? 0 > 1000)
+  }
+
+  @Test func thePageWithoutAnythingInline() async throws {
+    let site = try await Site()
+    let page = try await site.get("/", hasToken: false)
+    #expect(page.status == 200)
+    #expect(!page.body.contains("style=") && !page.body.contains("<style"))
+    #expect(!page.body.contains("http://") && !page.body.contains("https://"))
+    var names: [String] = []
+    for part in page.body.components(separatedBy: "\"/assets/").dropFirst() {
+      names.append(String(part.prefix { $0 != "\"" }))
+    }
+    #expect(names.count > 10)
+    for name in names {
+      let asset = try await site.get("/assets/\(name)", hasToken: false)
+      #expect(asset.status == 200, "\(name)")
+      #expect(!asset.body.contains("innerHTML"), "\(name)")
+    }
+  }
+
+  @Test func healthAndMetricsForMachines() async throws {
+    let site = try await Site(limits: Sample.limits(41)) { try Sample.write($0) }
+    #expect(try await site.get("/healthz", hasToken: false).body == "ok\n")
+    let metrics = try await site.get("/metrics")
+    #expect(metrics.fields["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+    var announced: Set<String> = []
+    for line in metrics.body.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words[0] == "#" {
+        announced.insert(String(words[2]))
+      } else {
+        let name = line.prefix { $0 != "{" && $0 != " " }
+        #expect(announced.contains(String(name)), "\(line)")
+        #expect(Double(words[words.count - 1]) != nil, "\(line)")
+      }
+    }
+    #expect(announced.count >= 12)
+  }
+}
