@@ -33,7 +33,7 @@ failures=0
 if Scripts/build-line.sh --can; then
   empty=200 session=550 full=850
 else
-  empty=600 session=1100 full=1500
+  empty=600 session=1200 full=1700
 fi
 # count_line TEXT THOUSANDS INPUT: thousands of instructions, and whether they are
 # within the bar. Nothing is refreshed meanwhile: the path has no plimsoll, and the

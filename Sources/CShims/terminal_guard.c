@@ -80,11 +80,24 @@ static void tell(unsigned char byte) {
   errno = code;
 }
 
+/* To this thread, so that it is delivered before raise returns; threads that work off
+   tasks have most signals blocked. */
+static void raiseUnblocked(int number) {
+  sigset_t only, previous;
+  sigemptyset(&only);
+  sigaddset(&only, number);
+  pthread_sigmask(SIG_UNBLOCK, &only, &previous);
+  raise(number);
+  pthread_sigmask(SIG_SETMASK, &previous, NULL);
+}
+
 static void endBySignal(int number) {
   plimsoll_terminal_leave();
   signal(number, SIG_DFL);
-  raise(number);
+  raiseUnblocked(number);
 }
+
+void plimsoll_terminal_end_by_signal(int number) { endBySignal(number); }
 
 static void onTold(int number) {
   switch (number) {
@@ -149,8 +162,7 @@ void plimsoll_terminal_stop(void) {
   byDefault.sa_handler = SIG_DFL;
   plimsoll_terminal_leave();
   sigaction(SIGTSTP, &byDefault, &ours);
-  /* To this thread: it is delivered before raise returns, and stops all threads. */
-  raise(SIGTSTP);
+  raiseUnblocked(SIGTSTP);
   sigaction(SIGTSTP, &ours, NULL);
 }
 

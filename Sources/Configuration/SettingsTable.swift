@@ -2,7 +2,7 @@
 /// schema and the documentation go by this list; there is no other.
 package enum SettingsTable {
   package static let all: [Setting] =
-    limits + statusLine + credits + alerts + web + secrets
+    limits + statusLine + monitor + credits + alerts + web + secrets
 
   private static let limits = [
     Setting(

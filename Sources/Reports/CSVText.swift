@@ -1,11 +1,12 @@
 import Terminal
-import UsageModel
+package import UsageModel
 
 /// A table as RFC 4180 describes it, safe to open in a spreadsheet.
-struct CSVText {
-  private(set) var text = ""
+package struct CSVText {
+  package private(set) var text = ""
 
-  enum Field {
+  /// What stands in one place of the table.
+  package enum Field {
     /// Text of any origin: control characters are spelled out, and what a
     /// spreadsheet would take for a formula begins with an apostrophe.
     case text(String)
@@ -13,20 +14,29 @@ struct CSVText {
     case plain(String)
     case empty
 
-    static func integer(_ number: Int64) -> Field { .plain(String(number)) }
+    /// A whole number.
+    package static func integer(_ number: Int64) -> Field { .plain(String(number)) }
 
-    static func cost(_ cost: Cost?) -> Field { cost.map { .plain(exactDecimal($0)) } ?? .empty }
+    /// The exact amount, or nothing.
+    package static func cost(_ cost: Cost?) -> Field {
+      cost.map { .plain(exactDecimal($0)) } ?? .empty
+    }
 
-    static func time(_ time: Timestamp?) -> Field { time.map { .plain(isoTime($0)) } ?? .empty }
+    /// A time in UTC, or nothing.
+    package static func time(_ time: Timestamp?) -> Field {
+      time.map { .plain(isoTime($0)) } ?? .empty
+    }
 
-    static func bool(_ value: Bool) -> Field { .plain(value ? "true" : "false") }
+    /// `true` or `false`.
+    package static func bool(_ value: Bool) -> Field { .plain(value ? "true" : "false") }
   }
 
-  init(header: [String]) {
+  package init(header: [String]) {
     append(header.map(Field.plain))
   }
 
-  mutating func append(_ fields: [Field]) {
+  /// Adds a row.
+  package mutating func append(_ fields: [Field]) {
     text += fields.map(CSVText.encoded).joined(separator: ",") + "\r\n"
   }
 

@@ -102,7 +102,7 @@ package struct HealthReport: Sendable {
   var tally: UsageTally { sessions.summary.usage.tally }
 
   /// What the reader should do, most urgent first.
-  var advice: [String] {
+  package var advice: [String] {
     var advice: [String] = []
     if !roots.contains(where: \.exists) {
       advice.append(

@@ -1,5 +1,5 @@
 package import Analytics
-import Limits
+package import Limits
 package import UsageModel
 
 /// A time as the reports of limits name it.
@@ -15,12 +15,17 @@ package struct LimitClock: Sendable {
 }
 
 /// What is said of a window, in words.
-struct LimitText {
-  var now: Timestamp
-  var zone: ZoneDays
+package struct LimitText: Sendable {
+  package var now: Timestamp
+  package var zone: ZoneDays
+
+  package init(now: Timestamp, zone: ZoneDays) {
+    self.now = now
+    self.zone = zone
+  }
 
   /// The window's name for people: `5 hours`, `7 days`, `7 days, Fable`.
-  static func label(_ window: LimitWindow) -> String {
+  package static func label(_ window: LimitWindow) -> String {
     let name =
       switch window.kind {
       case .fiveHour: "5 hours"
@@ -34,20 +39,20 @@ struct LimitText {
 
   /// `41 %`, `<1 %`, `105 %`; `—` where the percentage is void. A part is never
   /// rounded to the whole: below 100 it is at most 99.
-  static func percent(_ percent: Double?) -> String {
+  package static func percent(_ percent: Double?) -> String {
     guard let percent, percent.isFinite else { return "—" }
     if percent > 0, percent < 1 { return "<1 %" }
     return "\(whole(percent)) %"
   }
 
   /// The same as a whole number.
-  static func whole(_ percent: Double) -> Int64 {
+  package static func whole(_ percent: Double) -> Int64 {
     let rounded = Int64(min(max(percent, -1e9), 1e9).rounded())
     return percent < 100 ? min(rounded, 99) : rounded
   }
 
   /// Ten cells, full at 100 % and beyond; any use fills at least a part of one.
-  static func bar(_ percent: Double?, cells: Int = 10) -> String {
+  package static func bar(_ percent: Double?, cells: Int = 10) -> String {
     guard let percent, percent.isFinite else { return String(repeating: "·", count: cells) }
     let eighths = Int((min(max(percent, 0), 100) / 100 * Double(cells * 8)).rounded())
     let filled = percent > 0 ? max(eighths, 1) : 0
@@ -58,7 +63,7 @@ struct LimitText {
 
   /// The time on the clock, with the day where it is another one: `14:00`,
   /// `Fri 14:00`, `2026-09-04 14:00`.
-  func clock(_ time: Timestamp) -> String {
+  package func clock(_ time: Timestamp) -> String {
     let text = clockText(time, offset: zone.offset(at: time))
     let day = zone.day(of: time)
     let distance = day.daysSince1970 - zone.day(of: now).daysSince1970
@@ -69,13 +74,13 @@ struct LimitText {
   }
 
   /// `in 2 h 11 min`; never negative, and never 0 before its time.
-  func countdown(to time: Timestamp) -> String {
+  package func countdown(to time: Timestamp) -> String {
     let left = time.milliseconds - now.milliseconds
     return left < 1000 ? "now" : "in " + duration(minutes: (left + 59_999) / 60_000)
   }
 
   /// When the window resets.
-  func reset(of state: LimitState) -> String {
+  package func reset(of state: LimitState) -> String {
     guard let resetsAt = state.reading.resetsAt else {
       return state.condition == .notStarted ? "begins with your next message" : "not known"
     }
@@ -91,7 +96,7 @@ struct LimitText {
   }
 
   /// Used beyond, or less than, an even pace.
-  func pace(_ row: LimitsReport.Row) -> String {
+  package func pace(_ row: LimitsReport.Row) -> String {
     guard let forecast = row.forecast else { return "" }
     let points = Int64(forecast.deficit.rounded())
     if points == 0 { return "even" }
@@ -99,7 +104,7 @@ struct LimitText {
   }
 
   /// Where the window leads, as the less reassuring estimate has it.
-  func outlook(_ row: LimitsReport.Row) -> String {
+  package func outlook(_ row: LimitsReport.Row) -> String {
     switch row.state.condition {
     case .notStarted, .ended: return ""
     case .running: break
@@ -115,7 +120,7 @@ struct LimitText {
   }
 
   /// How long ago the figure was true.
-  func age(_ state: LimitState) -> String {
+  package func age(_ state: LimitState) -> String {
     state.age < 60 ? "now" : duration(minutes: state.age / 60)
   }
 }
@@ -126,7 +131,7 @@ private func floorModulo(_ dividend: Int32, _ divisor: Int32) -> Int32 {
 }
 
 /// `€40.01`, `$3.50`, `1200 JPY`.
-func moneyText(_ money: Money) -> String {
+package func moneyText(_ money: Money) -> String {
   switch money.currency {
   case "USD": "$" + money.decimalText
   case "EUR": "€" + money.decimalText

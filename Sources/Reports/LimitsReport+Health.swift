@@ -5,7 +5,7 @@ import UsageModel
 extension LimitsReport {
   /// How each source did: found or not, its last answer, what blocks it and what to
   /// do; and what was refused. By heading.
-  var healthSections: [(title: String, items: [String])] {
+  package var healthSections: [(title: String, items: [String])] {
     var sections = [(title: "Sources of limits", items: sourceItems)]
     if !refused.isEmpty {
       sections.append(

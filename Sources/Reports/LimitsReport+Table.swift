@@ -1,6 +1,6 @@
 import Analytics
 import Limits
-import Terminal
+package import Terminal
 import UsageModel
 
 extension LimitsReport {
@@ -89,14 +89,15 @@ extension LimitsReport {
   // MARK: Notes
 
   /// What must be known of the figures, besides the figures.
-  struct Note: Equatable {
+  package struct Note: Equatable {
     /// The name in JSON.
-    var kind: String
-    var text: String
-    var style: Style
+    package var kind: String
+    package var text: String
+    package var style: Style
   }
 
-  func notes(of organization: Organization) -> [Note] {
+  /// What must be known of the figures of an organization, besides the figures.
+  package func notes(of organization: Organization) -> [Note] {
     var notes: [Note] = []
     if organization.rows.isEmpty {
       notes.append(emptyNote(organization))

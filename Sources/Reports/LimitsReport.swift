@@ -114,7 +114,7 @@ extension LimitsReport.Organization {
 
   /// A name for people. Claude calls an organization of one person by the mail
   /// address.
-  var displayName: String {
+  package var displayName: String {
     let name = account?.organizationName ?? account?.email
     var parts: [String] = []
     if let name {

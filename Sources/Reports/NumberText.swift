@@ -1,5 +1,5 @@
 import Analytics
-import UsageModel
+package import UsageModel
 
 /// `1,234,567`.
 package func grouped(_ number: Int64) -> String { groupedDigits(String(number)) }
@@ -17,7 +17,7 @@ private func groupedDigits(_ text: String) -> String {
 }
 
 /// `$1,234.50`; less than half a cent is `<$0.01`, so that nothing looks free.
-func dollars(_ cost: Cost) -> String {
+package func dollars(_ cost: Cost) -> String {
   if cost.cents == 0 {
     return cost == .zero ? "$0.00" : cost > .zero ? "<$0.01" : ">-$0.01"
   }
@@ -37,7 +37,7 @@ func exactDecimal(_ cost: Cost) -> String {
 
 /// A share as a whole percentage that never rounds something to nothing, nor a
 /// part to the whole: `<1 %`, `37 %`, `>99 %`.
-func percentage(_ part: Int64, of whole: Int64) -> String {
+package func percentage(_ part: Int64, of whole: Int64) -> String {
   guard whole > 0, part > 0 else { return "0 %" }
   if part >= whole { return "100 %" }
   let share = Double(part) / Double(whole) * 100
@@ -47,12 +47,12 @@ func percentage(_ part: Int64, of whole: Int64) -> String {
 }
 
 /// `a response`, `2 responses`.
-func counted(_ count: Int64, _ noun: String) -> String {
+package func counted(_ count: Int64, _ noun: String) -> String {
   "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
 }
 
 /// `45 min`, `2 h 05 min`, `26 d 21 h`.
-func duration(minutes: Int64) -> String {
+package func duration(minutes: Int64) -> String {
   if minutes < 60 { return "\(minutes) min" }
   let hours = minutes / 60
   if hours < 48 { return "\(hours) h \(padded(Int(minutes % 60), to: 2)) min" }
@@ -71,7 +71,7 @@ func isoTime(_ time: Timestamp, offset: Int) -> String {
 }
 
 /// `2026-01-08 10:00`, in the offset's local time.
-func clockText(_ time: Timestamp, offset: Int) -> String {
+package func clockText(_ time: Timestamp, offset: Int) -> String {
   String(isoText(time, offset: offset, milliseconds: false).prefix(16))
     .replacing("T", with: " ", maxReplacements: 1)
 }

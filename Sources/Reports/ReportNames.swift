@@ -54,7 +54,7 @@ package struct ReportNames: Sendable {
 }
 
 /// A model's name as tables show it, without what all of them share.
-func shortModelName(_ name: String) -> String {
+package func shortModelName(_ name: String) -> String {
   var short = Substring(name)
   if short.hasPrefix("claude-") { short = short.dropFirst(7) }
   if let dash = short.lastIndex(of: "-") {

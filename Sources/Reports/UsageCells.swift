@@ -22,7 +22,7 @@ package enum UsageCells {
   }
 
   /// `?` where nothing is known, `≥` where the true cost may be higher.
-  static func cost(_ usage: Usage) -> String {
+  package static func cost(_ usage: Usage) -> String {
     guard let known = usage.cost.cost else { return "?" }
     return (usage.isCostLowerBound ? "≥" : "") + dollars(known)
   }

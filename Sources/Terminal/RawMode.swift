@@ -11,7 +11,7 @@ internal import CShims
 /// A terminal whose keys arrive one by one and whose screen is ours, for as long as
 /// this value lives. Every way out but SIGKILL puts it back as it was: the end of
 /// this value, `exit`, a signal, a crash.
-package struct RawMode: ~Copyable {
+package struct RawMode: ~Copyable, Sendable {
   /// What is switched on with it.
   package struct Features: Sendable {
     /// A screen of our own; without it the picture stands among the other lines.
@@ -64,6 +64,12 @@ package struct RawMode: ~Copyable {
 
   /// Takes the terminal again, after others may have set it.
   package func resume() { _ = plimsoll_terminal_reenter() }
+
+  /// Ends the process as the signal of that number would have ended it, so that
+  /// whoever waits for it sees why.
+  package static func endProcess(bySignal number: Int32) {
+    plimsoll_terminal_end_by_signal(number)
+  }
 
   /// Writes to the screen.
   package func send(_ bytes: [UInt8]) throws(OutputError) {

@@ -14,6 +14,7 @@ struct DashboardRoutes: Sendable {
   let feed: LiveFeed
   let engine: LiveEngine
   let credits: CreditService
+  let creditWishes: CreditWishes
   let clock: @Sendable () -> Timestamp
   /// The program's version.
   let version: String
@@ -30,6 +31,7 @@ struct DashboardRoutes: Sendable {
     case (.post, "/api/session"): return try await enter(call, body: body)
     case (.delete, "/api/session"): return leave(call)
     case (.post, "/api/refresh"):
+      creditWishes.wish()
       await engine.refresh()
       return .json(.object([.init("success", .bool(true))]), status: .accepted)
     case (.post, "/api/claude-usage/config"): return try await change(body: body)

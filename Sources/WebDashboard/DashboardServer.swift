@@ -20,6 +20,25 @@ package struct DashboardServer: Sendable {
   let feed = LiveFeed()
   let clock: @Sendable () -> Timestamp
   let version: String
+  let work: BackgroundWork
+  let creditWishes = CreditWishes()
+
+  /// What goes on beside the server, until it ends.
+  package struct BackgroundWork: Sendable {
+    /// Reads what an organization was billed; nil without an Admin key. Called with
+    /// whether a person wants it now. Returns whether anything may have changed.
+    package var syncCredits: (@Sendable (_ isByHand: Bool) async -> Bool)?
+    /// Runs until its task is cancelled.
+    package var companion: (@Sendable () async -> Void)?
+
+    package init(
+      syncCredits: (@Sendable (_ isByHand: Bool) async -> Bool)? = nil,
+      companion: (@Sendable () async -> Void)? = nil
+    ) {
+      self.syncCredits = syncCredits
+      self.companion = companion
+    }
+  }
 
   /// - Parameters:
   ///   - engine: Not running yet; the server runs it.
@@ -31,13 +50,15 @@ package struct DashboardServer: Sendable {
     options: DashboardOptions, engine: LiveEngine, index: UsageIndex, credits: CreditService,
     prices: PriceList, zone: ZoneDays, settings: Settings.Paths, isReadOnly: Bool,
     environment: [String: String],
-    version: String, clock: @escaping @Sendable () -> Timestamp
+    version: String, work: BackgroundWork = BackgroundWork(),
+    clock: @escaping @Sendable () -> Timestamp
   ) {
     self.options = options
     self.engine = engine
     self.credits = credits
     self.clock = clock
     self.version = version
+    self.work = work
     desk = DashboardDesk(
       index: index, prices: prices, zone: zone,
       settings: SettingsDesk(paths: settings, isReadOnly: isReadOnly), environment: environment)
@@ -75,7 +96,7 @@ package struct DashboardServer: Sendable {
         options: options, keeper: keeper,
         routes: DashboardRoutes(
           desk: desk, keeper: keeper, feed: feed, engine: engine, credits: credits,
-          clock: clock, version: version)),
+          creditWishes: creditWishes, clock: clock, version: version)),
       server: .http1(
         configuration: .init(
           idleTimeout: .seconds(options.timeout),
@@ -92,6 +113,7 @@ package struct DashboardServer: Sendable {
       configuration: ServiceGroupConfiguration(
         services: [
           .init(service: EngineService(engine: engine)),
+          .init(service: CompanionService(server: self)),
           .init(service: application),
           // The first to be told of the end: streams would keep the server from it.
           .init(service: FeedService(server: self)),
@@ -158,5 +180,30 @@ private struct FeedService: Service {
     }
     // Streams would keep the server from ending.
     server.feed.end()
+  }
+}
+
+/// Runs what goes on beside the server, until that ends.
+private struct CompanionService: Service {
+  let server: DashboardServer
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await withTaskGroup(of: Void.self) { group in
+        if let companion = server.work.companion { group.addTask { await companion() } }
+        if let sync = server.work.syncCredits {
+          group.addTask { await server.creditWishes.wishRegularly() }
+          group.addTask {
+            for await isByHand in server.creditWishes.stream where await sync(isByHand) {
+              server.desk.refreshAnswers()
+              server.feed.signal()
+            }
+          }
+        }
+        // A service that returns before the end would end the server.
+        group.addTask { await server.creditWishes.sleepUntilCancelled() }
+        await group.waitForAll()
+      }
+    }
   }
 }

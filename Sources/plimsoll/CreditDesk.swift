@@ -58,6 +58,21 @@ struct CreditDesk {
       progress: { display.show($0) })
   }
 
+  /// Reads what is due while a live face runs; nil without an Admin key. What goes
+  /// wrong is in the kept state, which the face shows.
+  var backgroundSync: (@Sendable (_ isByHand: Bool) async -> Bool)? {
+    guard let sync else { return nil }
+    return { isByHand in
+      do {
+        guard try isByHand || sync.isDue(now: Surroundings.clock()) else { return false }
+        _ = try await sync.run(isByHand: isByHand, now: Surroundings.clock)
+        return true
+      } catch {
+        return false
+      }
+    }
+  }
+
   func report() throws -> CreditsReport {
     let now = Surroundings.clock()
     return CreditsReport(

@@ -24,13 +24,26 @@ struct Doctor: SurroundedCommand {
 
   mutating func run(in surroundings: Surroundings) async throws {
     let workbench = try await Workbench(surroundings, source.options)
+    let report = try await Doctor.report(workbench)
+    if json {
+      try StandardStream.standardOutput.send(report.json.text)
+    } else {
+      try workbench.printBanner()
+      try workbench.printLines(report.lines(on: workbench.surface))
+    }
+  }
+
+  /// The state of everything as an opened index has it. Sources of limits that are
+  /// due are asked unless transcripts were not to be read either.
+  static func report(_ workbench: Workbench) async throws -> HealthReport {
+    let surroundings = workbench.surroundings
     let request = try ReportRequest(
       ReportOptions(), defaultOrder: ReportKind.sessions.order, now: surroundings.now,
       zoneName: surroundings.zoneName)
     var report = try health(
       of: workbench, sessions: try workbench.usageReport(.sessions, request))
     let desk = try LimitDesk(workbench)
-    if !source.options.skipsIndexing {
+    if !workbench.source.skipsIndexing {
       try await desk.refresh(.due, now: surroundings.now)
     }
     var limits = try desk.report(now: surroundings.now, zone: request.zone)
@@ -44,15 +57,12 @@ struct Doctor: SurroundedCommand {
       report.credits = try CreditDesk(workbench, zone: request.zone).report()
       report.statusLine = await StatusLineInspection(surroundings: surroundings).health()
     }
-    if json {
-      try StandardStream.standardOutput.send(report.json.text)
-    } else {
-      try workbench.printBanner()
-      try workbench.printLines(report.lines(on: workbench.surface))
-    }
+    return report
   }
 
-  private func health(of workbench: Workbench, sessions: UsageReport) throws -> HealthReport {
+  private static func health(
+    of workbench: Workbench, sessions: UsageReport
+  ) throws -> HealthReport {
     let census = try workbench.index.census()
     let surroundings = workbench.surroundings
     let files = FileManager.default

@@ -48,6 +48,12 @@ enum ErrorPresenter {
     return failure.status
   }
 
+  /// What went wrong in one line, for places that have no more room.
+  static func oneLine(_ error: any Error) -> String {
+    guard let failure = failure(error) else { return "\(error)" }
+    return failure.what + (failure.because.map { ": " + $0 } ?? "")
+  }
+
   private static func show(_ text: String) -> Int32 {
     do {
       try StandardStream.standardOutput.send(text)

@@ -40,14 +40,15 @@ struct Plimsoll: ParsableCommand {
     commandName: "plimsoll",
     abstract: "Shows what you use of Claude Code: tokens and dollars by time, project and model.",
     discussion: """
-      Without a command, the last seven days and the running five-hour window are shown.
+      Without a command, the live monitor opens in a terminal; elsewhere limits, the last seven \
+      days and the running five-hour window are printed.
 
       ≥ means "at least": some versions of Claude Code never stored the final output count. \
       ? means that no price is known for a model. Exit status: 0 fine, 64 wrong command line, \
       66 no usage to show, 74 reading or writing failed, 78 a configuration file is wrong.
       """,
     version: "0.1.0",
-    subcommands: [Overview.self, Refresh.self],
+    subcommands: [MonitorCommand.self, Overview.self, Refresh.self],
     groupedSubcommands: [
       CommandGroup(
         name: "Limits",
@@ -67,7 +68,7 @@ struct Plimsoll: ParsableCommand {
         subcommands: [Config.self, Index.self, Doctor.self, Prices.self, Demo.self, Manual.self]),
       CommandGroup(name: "Instead of another program", subcommands: [Ccusage.self]),
     ],
-    defaultSubcommand: Overview.self)
+    defaultSubcommand: MonitorCommand.self)
 
   /// The command of a command line. A word that names none is refused here:
   /// the default command would take it for an argument of its own.
@@ -75,7 +76,7 @@ struct Plimsoll: ParsableCommand {
     if let word = arguments.first, !word.hasPrefix("-") {
       let names = configuration.subcommands.map { $0._commandName }
       guard names.contains(word) || word == "help" else {
-        let near = nearestNames(to: word, among: names.filter { $0 != Overview._commandName })
+        let near = nearestNames(to: word, among: names)
         throw Failure(
           what: "no command is called \(word)",
           hint: near.isEmpty
@@ -83,6 +84,9 @@ struct Plimsoll: ParsableCommand {
           status: Failure.usageStatus)
       }
       if let command = parsedAlone(word, Array(arguments.dropFirst())) { return command }
+    }
+    if arguments.isEmpty, let monitor = parsedAlone(MonitorCommand._commandName, []) {
+      return monitor
     }
     return try parseAsRoot(arguments)
   }

@@ -84,36 +84,25 @@ struct Serve: SurroundedCommand {
       $0.trimmingCharacters(in: .whitespaces)
     }
     let zone = try surroundings.zone(nil)
+    let creditDesk = try CreditDesk(workbench, zone: zone)
     let engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
-        roots: surroundings.roots(roots.roots), zone: zone, prices: workbench.prices))
+        roots: surroundings.roots(roots.roots), zone: zone, prices: workbench.prices),
+      alerts: try surroundings.alertService(
+        index: workbench.index, zone: zone, credits: creditDesk.service))
     return DashboardServer(
       options: DashboardOptions(
         host: host, port: port, needsSession: !isOpenToAll, password: text("web.password"),
         names: names.filter { !$0.isEmpty }, token: try TokenFile.load(surroundings.workspace)),
-      engine: engine, index: workbench.index,
-      credits: CreditService(
-        index: workbench.index, settings: surroundings.creditSettings(settings)),
+      engine: engine, index: workbench.index, credits: creditDesk.service,
       prices: workbench.prices, zone: zone,
       settings: SettingsAccess(surroundings).paths,
       isReadOnly: surroundings.fixedRoots != nil, environment: surroundings.environment,
-      version: Plimsoll.configuration.version, clock: { Surroundings.clock() })
-  }
-}
-
-extension Surroundings {
-  /// What the settings and the environment say of API credits.
-  fileprivate func creditSettings(_ settings: Settings) -> CreditSettings {
-    guard fixedRoots == nil else { return CreditSettings() }
-    var age: Int64 = 3600
-    if case .number(let number)? = settings.value("credits.refresh_interval") {
-      age = Int64(number)
-    }
-    return CreditSettings(
-      hasAdminKey: environment["ANTHROPIC_ADMIN_API_KEY"] != nil
-        || settings.isSet("anthropic.admin_api_key"),
-      minimumAge: age,
-      environmentBalance: environment["CLAUDE_API_BALANCE"].flatMap { Cost(dollarText: $0) })
+      version: Plimsoll.configuration.version,
+      work: DashboardServer.BackgroundWork(
+        syncCredits: creditDesk.backgroundSync,
+        companion: { await UsageFileFollower(desk, zone: zone).follow(engine) }),
+      clock: { Surroundings.clock() })
   }
 }

@@ -148,7 +148,9 @@ struct Blocks: SurroundedCommand {
 struct Overview: SurroundedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Limits, the last seven days and the running five-hour window.",
-    shouldDisplay: false)
+    discussion: """
+      What `plimsoll` alone prints where its output is no terminal; in one it opens the monitor.
+      """)
 
   @OptionGroup var source: SourceArguments
 

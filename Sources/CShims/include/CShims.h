@@ -33,6 +33,9 @@ int plimsoll_terminal_reenter(void);
    job goes on. */
 void plimsoll_terminal_stop(void);
 
+/* Leaves, and ends the process as the signal would have without a handler. */
+void plimsoll_terminal_end_by_signal(int number);
+
 /* Leaves, and gives the signals back to whom they belonged. */
 void plimsoll_terminal_end(void);
 

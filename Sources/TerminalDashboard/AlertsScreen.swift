@@ -1,0 +1,109 @@
+import Alerts
+import Analytics
+import Engine
+import Limits
+import Reports
+import Terminal
+import UsageModel
+
+/// A line of the log screen.
+struct LogLine: Equatable {
+  var pieces: [String]
+  var role: Role
+  /// Whether it is a heading.
+  var isTitle = false
+}
+
+extension MonitorState {
+  /// What was raised, how the sources do, what the doctor found.
+  var logLines: [LogLine] {
+    var lines: [LogLine] = [LogLine(pieces: ["Raised"], role: .strong, isTitle: true)]
+    let alerts = update?.alerts ?? []
+    if alerts.isEmpty { lines.append(LogLine(pieces: ["", "nothing so far"], role: .dim)) }
+    for alert in alerts {
+      let role: Role =
+        switch alert.severity {
+        case .critical: .bad
+        case .warning: .warning
+        case .information: .text
+        }
+      let shape = alert.severity == .critical ? "■" : alert.severity == .warning ? "▲" : "●"
+      let muted = alert.isMuted ? " (kept quiet)" : ""
+      lines.append(
+        LogLine(
+          pieces: [words.clock(alert.raisedAt), "\(shape) \(alert.text)\(muted)"], role: role))
+    }
+    if let failure = update?.failure {
+      lines.append(LogLine(pieces: ["Trouble"], role: .strong, isTitle: true))
+      lines.append(
+        LogLine(pieces: ["▲", "\(failure.what): \(failure.why); \(failure.hint)"], role: .warning))
+    }
+    for (title, items) in limits?.healthSections ?? [] {
+      lines.append(LogLine(pieces: [title], role: .strong, isTitle: true))
+      for item in items { lines.append(LogLine(pieces: ["·", item], role: .text)) }
+    }
+    lines += watchLines
+    for finding in health {
+      lines.append(LogLine(pieces: [finding.title], role: .strong, isTitle: true))
+      for item in finding.items { lines.append(LogLine(pieces: ["·", item], role: .text)) }
+    }
+    return lines.filter { $0.isTitle || matches($0.pieces.joined(separator: " ")) }
+  }
+
+  private var watchLines: [LogLine] {
+    guard let indexing = update?.indexing else { return [] }
+    var items: [LogLine] = []
+    switch indexing.watching {
+    case .starting: break
+    case .events:
+      items.append(LogLine(pieces: ["·", "changes of logs are told by the system"], role: .text))
+    case .polling(let reason):
+      items.append(
+        LogLine(pieces: ["·", "logs are looked through every few seconds: \(reason)"], role: .dim))
+    }
+    if let files = indexing.files {
+      items.append(
+        LogLine(
+          pieces: ["·", "\(counted(Int64(files), "transcript")) in the last look"], role: .text))
+    }
+    if let damaged = indexing.damagedDatabase {
+      items.append(
+        LogLine(
+          pieces: ["▲", "the index was damaged and built anew; the old file is \(damaged)"],
+          role: .warning))
+    }
+    for problem in indexing.problems.prefix(20) {
+      items.append(LogLine(pieces: ["▲", "\(problem.path): \(problem.reason)"], role: .warning))
+    }
+    return items.isEmpty
+      ? [] : [LogLine(pieces: ["Reading logs"], role: .strong, isTitle: true)] + items
+  }
+}
+
+extension Picture {
+  /// Screen 6: what was raised, and how everything does.
+  mutating func drawAlerts(_ state: MonitorState, _ area: Area) {
+    let lines = state.logLines
+    var rows: [(line: Int, pieces: [Piece])] = []
+    for (number, line) in lines.enumerated() {
+      if line.isTitle {
+        if number > 0 { rows.append((number, [])) }
+        rows.append((number, [Piece(line.pieces[0], line.role)]))
+        continue
+      }
+      let mark = line.pieces[0]
+      let indent = max(2, displayWidth(mark) + 1)
+      let text = wrapped(line.pieces[1], width: max(10, area.columns - indent))
+      for (index, part) in text.enumerated() {
+        let head =
+          index == 0 ? padded(mark, toCells: indent) : String(repeating: " ", count: indent)
+        rows.append((number, [Piece(head, .dim), Piece(part, line.role)]))
+      }
+    }
+    let selectedRow = rows.firstIndex { $0.line == state.selected } ?? 0
+    let first = scrollStart(count: rows.count, visible: area.rows, selected: selectedRow)
+    for (offset, row) in rows.dropFirst(first).prefix(area.rows).enumerated() {
+      canvas.draw(row.pieces, area, row: offset)
+    }
+  }
+}

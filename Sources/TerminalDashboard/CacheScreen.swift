@@ -1,0 +1,153 @@
+import Analytics
+import Engine
+import Pricing
+import Reports
+import Terminal
+import UsageModel
+
+extension MonitorState {
+  private var economy: CacheEconomy? { history[.cache(days: days.rawValue)]?.cache }
+
+  /// The days of the cache screen, the newest first.
+  var cacheDays: [CacheEconomy.Day] { (economy?.days ?? []).reversed() }
+}
+
+extension Picture {
+  /// Screen 5: what the prompt cache saved.
+  mutating func drawCache(_ state: MonitorState, _ area: Area) {
+    let used = drawRanges(state, area)
+    guard let economy = state.history[.cache(days: state.days.rawValue)]?.cache else {
+      return canvas.draw("Reading the index …", .dim, area, row: 2)
+    }
+    if state.isReading, state.update?.usage.isEmpty == true {
+      return canvas.draw("Reading logs …", .dim, area, row: 2)
+    }
+    canvas.drawRight(
+      [Piece("net saved ", .dim), Piece(netText(economy.total), .strong)], area, after: used)
+    var row = 2
+    for line in summary(economy.total) {
+      row += canvas.paragraph(line, .text, area, row: row, most: 2)
+    }
+    row += drawWarmth(state, area.below(row + 1)) + 2
+    let body = area.below(row)
+    let models = modelGrid(economy)
+    let days = dayGrid(state.cacheDays, cells: area.columns >= 70 ? 24 : 0)
+    if area.columns >= 112 {
+      let half = (body.columns - 4) / 2
+      draw(
+        days, Area(column: body.column, row: body.row, columns: half, rows: body.rows),
+        selected: state.selected, firstHit: 0)
+      draw(
+        models,
+        Area(column: body.column + half + 4, row: body.row, columns: half, rows: body.rows))
+      return
+    }
+    let top = min(economy.models.count + 1, max(2, body.rows / 3))
+    draw(models, body.withRows(top))
+    draw(days, body.below(top + 1), selected: state.selected, firstHit: 0)
+  }
+
+  private func summary(_ total: CacheSaving) -> [String] {
+    guard total.read + total.written > 0 else { return ["Nothing went through the cache."] }
+    var text =
+      "\(grouped(total.read)) tokens were read from the cache: \(dollars(total.saved)) less than "
+      + "as plain input. Writing it cost \(dollars(total.writePremium)) more."
+    if total.unpricedTokens > 0 {
+      text += " \(grouped(total.unpricedTokens)) tokens have no known price and count nowhere."
+    }
+    return [text]
+  }
+
+  /// Sessions whose cache is warm, and what it would cost to let them go cold.
+  /// Returns the rows taken.
+  private mutating func drawWarmth(_ state: MonitorState, _ area: Area) -> Int {
+    let warm = state.warmth
+    guard !warm.isEmpty, area.rows > 3 else { return -1 }
+    canvas.draw([Piece("Cache now", .strong)], area)
+    let most = min(warm.count, max(1, area.rows / 4))
+    for (offset, line) in warm.prefix(most).enumerated() {
+      let name = cutAtEnd(line.name, to: max(10, min(24, area.columns / 3)))
+      canvas.draw(
+        [
+          Piece(line.isWarm ? "● " : "○ ", line.isWarm ? .good : .dim),
+          Piece(padded(name, toCells: max(10, min(24, area.columns / 3)) + 2), .text),
+          Piece(
+            cutAtEnd(line.text, to: area.columns - max(10, min(24, area.columns / 3)) - 4), .dim),
+        ], area, row: 1 + offset)
+    }
+    return most + 1
+  }
+
+  private func netText(_ saving: CacheSaving) -> String {
+    (saving.unpricedTokens > 0 && saving.net != nil ? "≥" : "")
+      + (saving.net.map { dollars($0) } ?? "?")
+  }
+
+  private func hits(_ saving: CacheSaving) -> String {
+    saving.hitRatio.map { shareText($0) } ?? "—"
+  }
+
+  private func dayGrid(_ days: [CacheEconomy.Day], cells: Int) -> Grid {
+    let greatest = days.map { $0.saving.net?.dollars ?? 0 }.max() ?? 0
+    var grid = Grid(
+      columns: [
+        .text("Day", fold: 0), .number("Net saved", fold: 0), .text("", fold: 3),
+        .number("Hits", fold: 1), .number("Read", fold: 2),
+      ],
+      rows: days.map { day in
+        let part = greatest > 0 ? (day.saving.net?.dollars ?? 0) / greatest : 0
+        return [
+          Piece(day.day.description, .dim), Piece(netText(day.saving), .text),
+          Piece(padded(Glyphs.bar(part, cells: cells), toCells: cells), .accent),
+          Piece(hits(day.saving), .dim), Piece(compactCount(Double(day.saving.read)), .dim),
+        ]
+      })
+    grid.empty = "no day with cached tokens"
+    return grid
+  }
+
+  private func modelGrid(_ economy: CacheEconomy) -> Grid {
+    Grid(
+      columns: [
+        .name("Model", least: 12), .number("Net saved", fold: 0), .number("Hits", fold: 1),
+        .number("Read", fold: 2), .number("Written", fold: 3),
+      ],
+      rows: economy.models.map {
+        [
+          Piece(shortModelName($0.model), .text), Piece(netText($0.saving), .text),
+          Piece(hits($0.saving), .dim), Piece(compactCount(Double($0.saving.read)), .dim),
+          Piece(compactCount(Double($0.saving.written)), .dim),
+        ]
+      })
+  }
+}
+
+/// How warm the cache of one session is.
+struct SessionWarmth {
+  var name: String
+  var isWarm: Bool
+  var text: String
+}
+
+extension MonitorState {
+  /// Sessions of the last hours by how long ago they were answered: an estimate,
+  /// because logs do not tell when a cache entry ends.
+  var warmth: [SessionWarmth] {
+    (update?.usage.sessions ?? []).prefix(8).compactMap { session in
+      guard let context = session.contextTokens, context > 0 else { return nil }
+      let tokens = session.usage.tally.tokens
+      let isHour = tokens.cacheWrite1h >= tokens.cacheWrite5m
+      let ends = session.lastSeen.advanced(byMilliseconds: isHour ? 3_600_000 : 300_000)
+      let size = compactCount(Double(context))
+      if ends > now {
+        return SessionWarmth(
+          name: session.projectName, isWarm: true,
+          text: "warm until about \(words.clock(ends)); cold, the next turn rewrites \(size) tokens"
+        )
+      }
+      return SessionWarmth(
+        name: session.projectName, isWarm: false,
+        text: "cold since about \(words.clock(ends)); the next turn writes \(size) tokens")
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import Analytics
+import Engine
+import Pricing
+import Reports
+import Terminal
+import UsageModel
+
+extension MonitorState {
+  /// The bars of the history, the newest first.
+  var historyRows: [HistoryBucket] {
+    (history[.buckets(bucket)]?.buckets ?? []).reversed()
+  }
+
+  /// What a bar is called.
+  func label(of subject: GroupSubject) -> String {
+    switch subject {
+    case .hour(let hour): String(clockText(hour.start, offset: hour.offset).dropFirst(5))
+    case .day(let day): weekdayName(day) + " " + day.description
+    case .week(let day): "week of " + day.description
+    case .month(let day): String(day.description.prefix(7))
+    case .unknownTime: "no time"
+    case .session, .project: ""
+    case .model(let name): name
+    }
+  }
+
+  private func weekdayName(_ day: CivilDay) -> String {
+    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][day.weekday]
+  }
+
+  /// Models of the history in the order of what they cost: the order of colours.
+  func seriesOrder(_ buckets: [HistoryBucket]) -> [String] {
+    var sums: [String: Usage] = [:]
+    for bucket in buckets {
+      for part in bucket.parts { sums[part.id, default: Usage()] += part.usage }
+    }
+    return sums.sorted { left, right in
+      left.value.cost.known != right.value.cost.known
+        ? left.value.cost.known > right.value.cost.known
+        : left.value.tally.tokens.total != right.value.tally.tokens.total
+          ? left.value.tally.tokens.total > right.value.tally.tokens.total : left.key < right.key
+    }.map(\.key)
+  }
+}
+
+extension Picture {
+  /// Screen 3: usage over time, a bar for each hour, day, week or month.
+  mutating func drawHistory(_ state: MonitorState, _ area: Area) {
+    var head: [Piece] = []
+    for bucket in HistoryQuestion.Bucket.allCases {
+      head.append(Piece(bucket.rawValue + "s", bucket == state.bucket ? .strong : .dim))
+      head.append(Piece("   ", .text))
+    }
+    canvas.draw(head, area)
+    guard let answer = state.history[.buckets(state.bucket)] else {
+      return canvas.draw("Reading the index …", .dim, area, row: 2)
+    }
+    if state.isReading, state.update?.usage.isEmpty == true {
+      return canvas.draw("Reading logs …", .dim, area, row: 2)
+    }
+    let rows = state.historyRows
+    guard !rows.isEmpty else { return canvas.draw("No usage in this time.", .dim, area, row: 2) }
+    canvas.drawRight(
+      [
+        Piece("total ", .dim), Piece(UsageCells.cost(answer.total), .strong),
+        Piece("  \(compactCount(Double(answer.total.tally.tokens.total))) tokens", .dim),
+      ], area, after: head.width)
+    let order = state.seriesOrder(answer.buckets)
+    let isWide = area.columns >= 112
+    let detail = rows.indices.contains(state.selected) ? rows[state.selected] : rows[0]
+    var list = area.below(2)
+    if isWide {
+      list.columns = area.columns - 46
+      drawBucket(
+        detail, order, state,
+        Area(column: area.column + list.columns + 4, row: list.row, columns: 42, rows: list.rows))
+    } else if area.rows > 12 {
+      let height = min(3 + detail.parts.count, max(4, area.rows / 3))
+      list.rows -= height + 1
+      drawBucket(
+        detail, order, state,
+        Area(
+          column: list.column, row: list.row + list.rows + 1, columns: list.columns, rows: height))
+    }
+    drawBars(rows, order, state, list)
+  }
+
+  private mutating func drawBars(
+    _ rows: [HistoryBucket], _ order: [String], _ state: MonitorState, _ area: Area
+  ) {
+    let labels = rows.map { state.label(of: $0.subject) }
+    let costs = rows.map { UsageCells.cost($0.usage) }
+    let tokens = rows.map { compactCount(Double($0.usage.tally.tokens.total)) }
+    let labelWidth = labels.map { displayWidth($0) }.max() ?? 0
+    let costWidth = costs.map(\.count).max() ?? 0
+    let tokenWidth = area.columns >= 56 ? (tokens.map(\.count).max() ?? 0) + 2 : 0
+    let cells = max(0, area.columns - labelWidth - costWidth - tokenWidth - 4)
+    let greatest = rows.map { $0.measure }.max() ?? 0
+    let first = scrollStart(count: rows.count, visible: area.rows, selected: state.selected)
+    for offset in 0..<min(area.rows, rows.count - first) {
+      let number = first + offset
+      let bucket = rows[number]
+      let isSelected = number == state.selected
+      canvas.draw(
+        [Piece(padded(labels[number], toCells: labelWidth) + "  ", isSelected ? .strong : .dim)],
+        area, row: offset)
+      if greatest > 0 {
+        drawStack(bucket, order, cells: cells, greatest: greatest, area, offset, labelWidth + 2)
+      }
+      let right =
+        (tokenWidth > 0
+          ? [Piece(padded(tokens[number], toCells: tokenWidth, alignRight: true), .dim)] : [])
+        + [
+          Piece(
+            padded(costs[number], toCells: costWidth + 2, alignRight: true),
+            isSelected ? .strong : .text)
+        ]
+      canvas.drawRight(right, area, row: offset)
+      if isSelected { canvas.select(area, row: offset) }
+      mark(
+        Area(column: area.column, row: area.row + offset, columns: area.columns, rows: 1),
+        .row(number))
+    }
+  }
+
+  /// One bar, with a stretch for each model; without colours each has a texture.
+  private mutating func drawStack(
+    _ bucket: HistoryBucket, _ order: [String], cells: Int, greatest: Double, _ area: Area,
+    _ row: Int, _ start: Int
+  ) {
+    let textures: [Character] = ["█", "▒", "░", "▓"]
+    var sum = 0.0
+    var column = 0
+    let parts = bucket.parts.sorted { left, right in
+      (order.firstIndex(of: left.id) ?? 0) < (order.firstIndex(of: right.id) ?? 0)
+    }
+    for part in parts where cells > 0 {
+      sum += part.measure
+      let index = order.firstIndex(of: part.id) ?? 0
+      var end = Int((sum / greatest * Double(cells)).rounded())
+      if part.measure > 0, column == 0 { end = max(1, end) }
+      guard end > column else { continue }
+      let glyph = canvas.isMonochrome ? textures[index % textures.count] : "█"
+      canvas.buffer.put(
+        String(repeating: glyph, count: end - column), area.column + start + column,
+        area.row + row, canvas.theme.series(index))
+      column = end
+    }
+  }
+
+  private mutating func drawBucket(
+    _ bucket: HistoryBucket, _ order: [String], _ state: MonitorState, _ area: Area
+  ) {
+    let tokens = bucket.usage.tally.tokens
+    canvas.draw(
+      [
+        Piece(state.label(of: bucket.subject), .strong), Piece("   ", .text),
+        Piece(UsageCells.cost(bucket.usage), .strong),
+      ], area)
+    let sessions = counted(Int64(bucket.sessionCount), "session")
+    let mark = bucket.usage.tally.isLowerBound ? "≥" : ""
+    canvas.draw(
+      [
+        Piece("\(mark)\(grouped(tokens.total)) tokens, ", .dim),
+        Piece("\(counted(bucket.usage.tally.responses, "response")), \(sessions)", .dim),
+      ], area, row: 1)
+    for (offset, part) in bucket.parts.prefix(max(0, area.rows - 2)).enumerated() {
+      let index = order.firstIndex(of: part.id) ?? 0
+      let row = 2 + offset
+      let glyphs = ["■", "▒", "░", "▓"]
+      canvas.buffer.put(
+        canvas.isMonochrome ? glyphs[index % 4] : "■", area.column, area.row + row,
+        canvas.theme.series(index))
+      let name = cutAtEnd(shortModelName(part.name), to: max(8, area.columns - 30))
+      canvas.draw([Piece(name, .text)], area, row: row, from: 2)
+      canvas.drawRight(
+        [
+          Piece(compactCount(Double(part.usage.tally.tokens.total)), .dim),
+          Piece(padded(UsageCells.cost(part.usage), toCells: 12, alignRight: true), .text),
+        ], area, row: row, after: 2 + displayWidth(name))
+    }
+  }
+}
+
+extension HistoryBucket {
+  /// How long its bar is: the known cost.
+  fileprivate var measure: Double { usage.cost.known.dollars }
+}
+
+extension NamedUsage {
+  fileprivate var measure: Double { usage.cost.known.dollars }
+}
+
+extension Area {
+  func withRows(_ count: Int) -> Area {
+    Area(column: column, row: row, columns: columns, rows: Swift.max(0, Swift.min(rows, count)))
+  }
+}

@@ -1,0 +1,103 @@
+import Limits
+import Reports
+import UsageModel
+
+/// The answer to the question that people have when they look at their limits: does
+/// it last, and if not, what stops me and until when.
+struct LimitAnswer {
+  let sentences: [String]
+  let role: Role
+
+  init(_ organization: LimitsReport.Organization?, words: LimitText) {
+    let rows = (organization?.rows ?? []).filter {
+      $0.state.condition == .running && $0.window.length != nil
+    }
+    guard !rows.isEmpty else {
+      (sentences, role) = LimitAnswer.withoutWindows(organization)
+      return
+    }
+    var sentences: [String] = []
+    if let week = rows.first(where: { $0.window == LimitWindow(kind: .sevenDay) }) {
+      sentences.append(LimitAnswer.outlook(of: week, words: words))
+    }
+    let binding = rows.max { LimitAnswer.tightness($0) < LimitAnswer.tightness($1) }
+    var role = Role.strong
+    if let binding {
+      sentences.append(LimitAnswer.binding(binding, words: words))
+      let judged = Gauge(binding).role
+      if judged == .bad || judged == .warning { role = judged }
+      if binding.state.isStale {
+        sentences.append("As of \(words.clock(binding.state.reading.capturedAt)).")
+      }
+    }
+    self.sentences = sentences
+    self.role = role
+  }
+
+  private static func withoutWindows(
+    _ organization: LimitsReport.Organization?
+  ) -> ([String], Role) {
+    let rows = organization?.rows ?? []
+    if rows.isEmpty { return (["Nothing is known of your limits yet."], .dim) }
+    if rows.contains(where: { $0.state.condition == .notStarted }) {
+      return (["All is free: the next message begins a new window."], .strong)
+    }
+    return (["The windows that were known have ended; nothing newer has been heard."], .dim)
+  }
+
+  /// `At this pace the week ends at 83 %.`
+  private static func outlook(of row: LimitsReport.Row, words: LimitText) -> String {
+    guard let resetsAt = row.state.reading.resetsAt else { return "The week has no known end." }
+    if row.state.reading.percent >= 100 {
+      return "The week is used up; it frees \(words.moment(resetsAt))."
+    }
+    guard let forecast = row.forecast else { return "It is too early to tell for the week." }
+    if let empty = forecast.runsOutAt {
+      let early = duration(minutes: (resetsAt.milliseconds - empty.milliseconds) / 60_000)
+      return "At this pace the week runs out \(words.moment(empty)), \(early) early."
+    }
+    let projected = max(forecast.average.percentAtReset, forecast.recent?.percentAtReset ?? 0)
+    return "At this pace the week ends at \(LimitText.whole(projected)) %."
+  }
+
+  /// `The 5-hour window binds; it frees at 14:30.`
+  private static func binding(_ row: LimitsReport.Row, words: LimitText) -> String {
+    let name = name(row.window)
+    guard let resetsAt = row.state.reading.resetsAt else { return "\(name) binds." }
+    let frees = "it frees \(words.moment(resetsAt))"
+    if row.state.reading.percent >= 100 { return "\(name) is used up; \(frees)." }
+    if let empty = row.forecast?.runsOutAt, row.window != LimitWindow(kind: .sevenDay) {
+      return "\(name) binds: empty about \(words.clock(empty)); \(frees)."
+    }
+    return "\(name) binds; \(frees)."
+  }
+
+  private static func name(_ window: LimitWindow) -> String {
+    switch window.kind {
+    case .fiveHour: "The 5-hour window"
+    case .sevenDay: "The week"
+    case .sevenDayScoped: "The week of \(window.scope ?? "a model")"
+    case .spendLimit, .extraUsage, .other: "The limit \(window.name)"
+    }
+  }
+
+  /// What stops first: whatever is used up, then what runs out soonest, then what
+  /// ends fullest.
+  private static func tightness(_ row: LimitsReport.Row) -> (Int, Double) {
+    let percent = row.state.reading.percent
+    if percent >= 100 {
+      // Of several, the one that stays shut longest.
+      return (3, Double(row.state.reading.resetsAt?.milliseconds ?? 0))
+    }
+    if let empty = row.forecast?.runsOutAt { return (2, -Double(empty.milliseconds)) }
+    return (1, max(percent, Gauge(row).projected ?? 0))
+  }
+}
+
+extension LimitText {
+  /// `at 14:30`, `Fri 14:30`.
+  func moment(_ time: Timestamp) -> String {
+    let text = clock(time)
+    return text.count == 5 ? "at " + text : text
+  }
+}

@@ -1,0 +1,229 @@
+package import Analytics
+package import Engine
+import Foundation
+import Limits
+import Synchronization
+package import Terminal
+import UsageModel
+
+/// The monitor at work: one task takes keys, sizes, ticks and updates in turn, asks
+/// the state what to make of each, and writes what changed of the picture.
+package struct Monitor: Sendable {
+  /// What the monitor wants of the program around it.
+  package struct Outside: Sendable {
+    /// Writes a file; returns where it stands.
+    package var export: @Sendable (_ name: String, _ text: String) throws -> String
+    /// Keeps a setting.
+    package var keep: @Sendable (_ key: String, _ word: String) throws -> Void
+    /// What the doctor finds.
+    package var health: @Sendable () async throws -> [MonitorFinding]
+    /// What an error is in one line.
+    package var describe: @Sendable (any Error) -> String
+
+    package init(
+      export: @escaping @Sendable (_ name: String, _ text: String) throws -> String,
+      keep: @escaping @Sendable (_ key: String, _ word: String) throws -> Void,
+      health: @escaping @Sendable () async throws -> [MonitorFinding],
+      describe: @escaping @Sendable (any Error) -> String
+    ) {
+      self.export = export
+      self.keep = keep
+      self.health = health
+      self.describe = describe
+    }
+  }
+
+  private let engine: LiveEngine
+  private let clock: LiveClock
+  private let outside: Outside
+  private let options: MonitorOptions
+  private let zone: ZoneDays
+  private let weekStart: Int
+  private let screen: MonitorScreen
+
+  package init(
+    engine: LiveEngine, clock: LiveClock = .system, outside: Outside, options: MonitorOptions,
+    zone: ZoneDays, weekStart: Int = 0, screen: MonitorScreen = .limits
+  ) {
+    self.engine = engine
+    self.clock = clock
+    self.outside = outside
+    self.options = options
+    self.zone = zone
+    self.weekStart = weekStart
+    self.screen = screen
+  }
+
+  /// Shows the monitor until the user leaves it.
+  ///
+  /// - Returns: The signal by which the process was asked to end; nil when the user
+  ///   left.
+  package func run(on terminal: borrowing RawMode) async -> Int32? {
+    let (events, feed) = AsyncStream<MonitorEvent>.makeStream()
+    startReading(terminal.input, feed)
+    let writer = ScreenWriter(options: options)
+    if options.theme == .auto { writer.ask(terminal) }
+    var state = MonitorState(
+      options: options, zone: zone, weekStart: weekStart, size: shownSize(terminal),
+      now: clock.now())
+    let snapshot = await engine.snapshot()
+    var effects = state.take(.update(snapshot))
+    effects += state.show(screen)
+    guard writer.show(state, terminal) else { return nil }
+
+    let deadline = Deadline(state.nextChange(after: state.now))
+    return await withDiscardingTaskGroup(returning: Int32?.self) { group in
+      defer { group.cancelAll() }
+      let engine = engine
+      group.addTask { await engine.run() }
+      group.addTask {
+        for await update in await engine.updates() { feed.yield(.update(update)) }
+      }
+      let clock = clock
+      group.addTask { await Monitor.tick(clock, until: deadline, feed) }
+      for effect in effects { _ = carry(effect, terminal, writer, feed, &group) }
+      for await event in events {
+        var event = event
+        if case .resized = event { event = .resized(shownSize(terminal)) }
+        let wanted = state.take(event)
+        var end: Ending?
+        for effect in wanted { end = end ?? carry(effect, terminal, writer, feed, &group) }
+        if let end { return end.signal }
+        guard writer.show(state, terminal) else { return nil }
+        deadline.set(state.nextChange(after: clock.now()))
+      }
+      return nil
+    }
+  }
+
+  private struct Ending {
+    var signal: Int32?
+  }
+
+  private func shownSize(_ terminal: borrowing RawMode) -> TerminalSize {
+    var size = terminal.size
+    if let rows = options.inlineRows { size.rows = min(rows, size.rows) }
+    return size
+  }
+
+  // MARK: What comes in
+
+  /// Reads on a thread of its own, which sleeps until a key or a signal comes.
+  private func startReading(
+    _ input: TerminalInput, _ feed: AsyncStream<MonitorEvent>.Continuation
+  ) {
+    let thread = Thread {
+      var decoder = KeyDecoder()
+      while true {
+        switch input.read(waitingAtMost: decoder.isWaiting ? 40 : nil) {
+        case .bytes(let bytes): for event in decoder.decode(bytes) { feed.yield(.input(event)) }
+        case .silence: for event in decoder.flush() { feed.yield(.input(event)) }
+        case .signal(.resized): feed.yield(.resized(TerminalSize(columns: 0, rows: 0)))
+        case .signal(.ended(let number)): feed.yield(.ended(number))
+        case .signal(.stopped): feed.yield(.stopped)
+        case .signal(.continued): feed.yield(.continued)
+        case .closed:
+          feed.yield(.closed)
+          return
+        }
+      }
+    }
+    thread.stackSize = 256 << 10
+    thread.start()
+  }
+
+  /// Tells the time when the picture changes by it.
+  private static func tick(
+    _ clock: LiveClock, until deadline: Deadline,
+    _ feed: AsyncStream<MonitorEvent>.Continuation
+  ) async {
+    while !Task.isCancelled {
+      do {
+        try await clock.sleep(.seconds(1))
+      } catch {
+        return
+      }
+      let now = clock.now()
+      if deadline.hasPassed(now) { feed.yield(.tick(now)) }
+    }
+  }
+
+  // MARK: What is to be done
+
+  private func carry(
+    _ effect: MonitorEffect, _ terminal: borrowing RawMode, _ writer: ScreenWriter,
+    _ feed: AsyncStream<MonitorEvent>.Continuation, _ group: inout DiscardingTaskGroup
+  ) -> Ending? {
+    switch effect {
+    case .quit: return Ending(signal: nil)
+    case .end(let signal): return Ending(signal: signal)
+    case .stop:
+      terminal.stop()
+      writer.forget()
+    case .redraw: writer.forget()
+    case .retake:
+      terminal.resume()
+      writer.forget()
+    case .ringBell: writer.ring(terminal)
+    case .notify(let text): writer.notify(text, terminal)
+    case .refresh: group.addTask { await engine.refresh() }
+    case .setInterval(let seconds): group.addTask { await engine.setInterval(seconds) }
+    case .ask(let key): group.addTask { await answer(key, feed) }
+    case .askHealth:
+      group.addTask {
+        do {
+          feed.yield(.health(try await outside.health()))
+        } catch {
+          feed.yield(.notice(outside.describe(error)))
+        }
+      }
+    case .export(let name, let text):
+      attempt(feed) { "written: " + (try outside.export(name, text)) }
+    case .keep(let key, let word):
+      attempt(feed) {
+        try outside.keep(key, word)
+        return nil
+      }
+    }
+    return nil
+  }
+
+  private func attempt(
+    _ feed: AsyncStream<MonitorEvent>.Continuation, _ work: () throws -> String?
+  ) {
+    do {
+      if let text = try work() { feed.yield(.notice(text)) }
+    } catch {
+      feed.yield(.notice(outside.describe(error)))
+    }
+  }
+
+  private func answer(
+    _ key: HistoryKey, _ feed: AsyncStream<MonitorEvent>.Continuation
+  ) async {
+    let question = key.question(zone: zone, weekStart: weekStart, now: clock.now())
+    do {
+      feed.yield(.answer(key, try await engine.history(question)))
+    } catch {
+      feed.yield(.unanswered(key, outside.describe(error)))
+    }
+  }
+}
+
+/// When the clock is next to be told of.
+private final class Deadline: Sendable {
+  private let time: Mutex<Timestamp>
+
+  init(_ time: Timestamp) { self.time = Mutex(time) }
+
+  func set(_ next: Timestamp) { time.withLock { $0 = next } }
+
+  /// Whether it has come; then it does not come again before it is set.
+  func hasPassed(_ now: Timestamp) -> Bool {
+    time.withLock { time in
+      guard time <= now else { return false }
+      time = Timestamp(milliseconds: .max)
+      return true
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package import Analytics
+package import Engine
+import Limits
+import Reports
+package import Terminal
+package import UsageModel
+
+/// The screens of the monitor, in the order of their keys.
+package enum MonitorScreen: Int, Sendable, CaseIterable {
+  case limits = 1
+  case now, history, models, cache, alerts
+
+  /// The name on its tab.
+  package var title: String {
+    switch self {
+    case .limits: "Limits"
+    case .now: "Now"
+    case .history: "History"
+    case .models: "Models"
+    case .cache: "Cache"
+    case .alerts: "Alerts"
+    }
+  }
+}
+
+/// How much the monitor shows at once.
+package enum MonitorPreset: String, Sendable, CaseIterable {
+  /// All there is.
+  case full
+  /// Without sources, ages and the sums beside the limits.
+  case calm
+  /// The boxed form.
+  case compact
+}
+
+/// What the user has settled about the monitor.
+package struct MonitorOptions: Sendable, Equatable {
+  package var theme = ThemeName.auto
+  package var preset = MonitorPreset.full
+  /// Seconds between two looks at the clock and the sources.
+  package var interval = 10
+  package var isASCII = false
+  package var reducesMotion = false
+  package var colors = ScreenColors.full
+  package var usesMouse = true
+  /// Whether the terminal's title and its progress bar tell the fullest limit.
+  package var setsTitle = false
+  package var showsProgress = false
+  /// Whether a warning rings the bell.
+  package var ringsBell = false
+  /// What is said on top, such as that the numbers are invented.
+  package var banner: String?
+  /// Rows of a picture among other lines; nil for a screen of its own.
+  package var inlineRows: Int?
+
+  package init() {}
+}
+
+/// A question being typed in the last row.
+enum Prompt: Sendable, Equatable {
+  case filter(String)
+  case palette(String, selected: Int)
+}
+
+/// What lies over the screen.
+enum Popup: Sendable, Equatable {
+  case help
+  case settings(selected: Int)
+  case session(String, offset: Int)
+}
+
+/// A list that can be moved through.
+struct ListState: Sendable, Equatable {
+  var selected = 0
+}
+
+/// By what the table of sessions is sorted.
+enum SessionSort: String, Sendable, CaseIterable {
+  case recent, share, cost, tokens, project
+}
+
+/// Which days the screens on models, projects and the cache are about.
+enum DayRange: Int, Sendable, CaseIterable {
+  case today = 1
+  case week = 7
+  case month = 30
+  case all = 0
+
+  var title: String {
+    switch self {
+    case .today: "today"
+    case .week: "7 days"
+    case .month: "30 days"
+    case .all: "all time"
+    }
+  }
+}
+
+/// Everything that decides what is on the screen.
+package struct MonitorState: Sendable {
+  package var options: MonitorOptions
+  package var zone: ZoneDays
+  /// 0 is Monday.
+  package var weekStart: Int
+  package var size: TerminalSize
+  package var now: Timestamp
+  /// The latest; what is shown is `frozen` where there is one.
+  package var latest: LiveUpdate?
+  package var screen = MonitorScreen.limits
+  var frozen: LiveUpdate?
+  var lists: [MonitorScreen: ListState] = [:]
+  var unfolded: Set<String> = []
+  var filter = ""
+  var prompt: Prompt?
+  var popup: Popup?
+  var sort = SessionSort.recent
+  var bucket = HistoryQuestion.Bucket.day
+  var days = DayRange.month
+  var isZoomed = false
+  var isLight = false
+  var hasFocus = true
+  var history: [HistoryKey: HistoryAnswer] = [:]
+  /// Questions that are being answered.
+  var asked: Set<HistoryKey> = []
+  /// The generation of usage for which the answers hold.
+  var health: [MonitorFinding] = []
+  /// A word to the user, and until when it stands.
+  var notice: (text: String, until: Timestamp)?
+  /// Warnings that have been announced, by name; nil before the first update.
+  var announced: Set<String>?
+
+  package init(
+    options: MonitorOptions, zone: ZoneDays, weekStart: Int = 0, size: TerminalSize,
+    now: Timestamp
+  ) {
+    self.options = options
+    self.zone = zone
+    self.weekStart = weekStart
+    self.size = size
+    self.now = now
+  }
+
+  /// What is on the screen.
+  var update: LiveUpdate? { frozen ?? latest }
+
+  var selected: Int {
+    get { lists[screen]?.selected ?? 0 }
+    set { lists[screen, default: ListState()].selected = newValue }
+  }
+
+  /// Whether logs have not been read to their end yet.
+  var isReading: Bool {
+    update.map { $0.indexing.progress != nil || $0.indexing.files == nil } ?? true
+  }
+
+  var theme: Theme { Theme(options.theme, isLight: isLight) }
+
+  /// The limits as of now.
+  var limits: LimitsReport? {
+    update.map { LimitsReport($0.limits, now: now, zone: zone) }
+  }
+
+  var words: LimitText { LimitText(now: now, zone: zone) }
+}
+
+/// What the doctor found, under a heading.
+package struct MonitorFinding: Sendable, Equatable {
+  package var title: String
+  package var items: [String]
+
+  package init(title: String, items: [String]) {
+    self.title = title
+    self.items = items
+  }
+}
+
+/// Which question a screen asks of the past.
+package enum HistoryKey: Hashable, Sendable {
+  case buckets(HistoryQuestion.Bucket)
+  case models(days: Int)
+  case cache(days: Int)
+}
+
+extension HistoryKey {
+  /// How many hours, days, weeks or months the history shows.
+  static func length(_ bucket: HistoryQuestion.Bucket) -> RecentSpan {
+    switch bucket {
+    case .hour: .hours(48)
+    case .day: .days(60)
+    case .week: .weeks(52)
+    case .month: .months(36)
+    }
+  }
+
+  /// The question in full.
+  func question(zone: ZoneDays, weekStart: Int, now: Timestamp) -> HistoryQuestion {
+    var question = HistoryQuestion(zone: zone, weekStart: weekStart)
+    func range(_ days: Int) -> ReportRange {
+      days > 0 ? RecentSpan.days(days).range(endingAt: now, zone: zone) : .everything
+    }
+    switch self {
+    case .buckets(let bucket):
+      question.bucket = bucket
+      question.parts = .buckets
+      question.range = HistoryKey.range(bucket, zone: zone, weekStart: weekStart, now: now)
+    case .models(let days):
+      question.parts = [.models, .projects]
+      question.top = 100
+      question.range = range(days)
+    case .cache(let days):
+      question.parts = .cache
+      question.range = range(days)
+    }
+    return question
+  }
+
+  /// Whole weeks and months: a first one cut short would look like a quiet one.
+  private static func range(
+    _ bucket: HistoryQuestion.Bucket, zone: ZoneDays, weekStart: Int, now: Timestamp
+  ) -> ReportRange {
+    var range = length(bucket).range(endingAt: now, zone: zone)
+    switch bucket {
+    case .hour: break
+    case .day: break
+    case .week: range.since = range.since?.startOfWeek(weekStart: weekStart)
+    case .month: range.since = range.since?.firstOfMonth
+    }
+    if bucket == .hour, let from = range.from { range.from = zone.hour(of: from).start.quarterHour }
+    return range
+  }
+}

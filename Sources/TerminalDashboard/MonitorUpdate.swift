@@ -1,0 +1,126 @@
+import Alerts
+import Analytics
+import Engine
+import Limits
+import Terminal
+package import UsageModel
+
+extension MonitorState {
+  /// Takes in what happened, and says what is to be done besides drawing.
+  package mutating func take(_ event: MonitorEvent) -> [MonitorEffect] {
+    switch event {
+    case .input(let input): return take(input)
+    case .resized(let size):
+      self.size = size
+      return [.redraw]
+    case .tick(let now):
+      self.now = now
+      if let notice, notice.until <= now { self.notice = nil }
+      return []
+    case .update(let update): return take(update)
+    case .answer(let key, let answer):
+      asked.remove(key)
+      history[key] = answer
+      return []
+    case .unanswered(let key, let reason):
+      asked.remove(key)
+      say("the past could not be read: \(reason)")
+      return []
+    case .health(let findings):
+      health = findings
+      return []
+    case .notice(let text):
+      say(text)
+      return []
+    case .stopped: return [.stop]
+    case .continued: return [.retake]
+    case .ended(let signal): return [.end(signal)]
+    case .closed: return [.quit]
+    }
+  }
+
+  /// Seconds for which a word to the user stands.
+  private static let noticeSeconds: Int64 = 6
+
+  mutating func say(_ text: String) {
+    notice = (text, now.advanced(byMilliseconds: MonitorState.noticeSeconds * 1000))
+  }
+
+  private mutating func take(_ update: LiveUpdate) -> [MonitorEffect] {
+    let changed = latest.map { $0.usage != update.usage } ?? true
+    latest = update
+    now = max(now, update.at)
+    var effects = announce(update.alerts)
+    if changed, frozen == nil {
+      // What is not on the screen is asked for when it comes there.
+      history = history.filter { neededKey == $0.key }
+      effects += ask(anew: true)
+    }
+    clampSelection()
+    return effects
+  }
+
+  /// Warnings that are new since the monitor was opened, each once.
+  private mutating func announce(_ alerts: [Alert]) -> [MonitorEffect] {
+    let names = Set(alerts.map(\.id))
+    guard let known = announced else {
+      announced = names
+      return []
+    }
+    announced = known.union(names)
+    guard let first = alerts.first(where: { !known.contains($0.id) && !$0.isMuted }) else {
+      return []
+    }
+    say(first.text)
+    return options.ringsBell ? [.ringBell, .notify(first.text)] : []
+  }
+
+  /// The question that the screen needs an answer to.
+  var neededKey: HistoryKey? {
+    switch screen {
+    case .history: .buckets(bucket)
+    case .models: .models(days: days.rawValue)
+    case .cache: .cache(days: days.rawValue)
+    case .limits, .now, .alerts: nil
+    }
+  }
+
+  /// Asks for what the screen needs and does not have.
+  mutating func ask(anew: Bool = false) -> [MonitorEffect] {
+    guard let key = neededKey, !asked.contains(key), anew || history[key] == nil else { return [] }
+    asked.insert(key)
+    return [.ask(key)]
+  }
+
+  mutating func show(_ screen: MonitorScreen) -> [MonitorEffect] {
+    self.screen = screen
+    popup = nil
+    clampSelection()
+    return screen == .alerts ? [.askHealth] : ask()
+  }
+
+  mutating func clampSelection() {
+    selected = min(max(0, selected), max(0, rowCount - 1))
+  }
+
+  /// When the picture changes by time alone: the next full minute of the clock or
+  /// of any countdown or age; in the last minute of one, each second.
+  package func nextChange(after now: Timestamp) -> Timestamp {
+    var next = Int64.max
+    func consider(_ time: Timestamp) {
+      let distance = abs(time.milliseconds - now.milliseconds)
+      let step: Int64 = time > now && distance < 60_000 ? 1000 : 60_000
+      let phase = (time.milliseconds % step + step) % step
+      let passed = ((now.milliseconds - phase) % step + step) % step
+      next = min(next, now.milliseconds + step - passed)
+    }
+    consider(Timestamp(milliseconds: 0))
+    for reading in update?.limits.currentReadings ?? [] {
+      if let resetsAt = reading.resetsAt { consider(resetsAt) }
+      consider(reading.capturedAt)
+    }
+    for session in update?.usage.sessions.prefix(20) ?? [] { consider(session.lastSeen) }
+    if let notice { next = min(next, max(notice.until.milliseconds, now.milliseconds + 100)) }
+    return Timestamp(milliseconds: next)
+  }
+}

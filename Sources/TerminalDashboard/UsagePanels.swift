@@ -1,0 +1,113 @@
+import Analytics
+import Engine
+import Pricing
+import Reports
+import Terminal
+import UsageModel
+
+extension Picture {
+  /// Beside the limits of a wide screen: sums, pace, and who works.
+  mutating func drawSide(_ state: MonitorState, _ area: Area) {
+    guard let usage = state.update?.usage else { return }
+    var row = 0
+    // What has not been read yet is not nothing.
+    if usage.isEmpty {
+      return canvas.draw(state.isReading ? "Reading logs …" : "No local use found.", .dim, area)
+    }
+    canvas.draw([Piece("Local use", .strong)], area, row: row)
+    canvas.drawRight([Piece("at list prices", .faint)], area, row: row, after: 12)
+    row += 1
+    for (name, sum) in usage.sums {
+      drawSum(name, sum.usage, area, row: row)
+      row += 1
+    }
+    if let window = usage.window, window.isActive(at: state.now) {
+      drawSum("5 hours", window.usage, area, row: row)
+      row += 1
+    }
+    row += 1
+    canvas.draw([Piece("Burn", .strong)], area, row: row)
+    canvas.drawRight([Piece("last 6 hours", .faint)], area, row: row, after: 8)
+    canvas.draw(usage.burn.spark(cells: area.columns), .accent, area, row: row + 1)
+    drawBurn(usage.burn.quarter, "15 min", area, row: row + 2)
+    drawBurn(usage.burn.hour, "60 min", area, row: row + 3)
+    row += 5
+    let working = usage.sessions.filter { $0.state == .working }
+    guard area.rows - row > 1 else { return }
+    canvas.draw([Piece("Working now", .strong)], area, row: row)
+    if working.isEmpty { canvas.draw("nobody", .dim, area, row: row + 1) }
+    for (offset, session) in working.prefix(max(0, area.rows - row - 1)).enumerated() {
+      let rate = compactCount(session.tokensPerMinute) + "/min"
+      let name = cutAtEnd(session.displayName, to: area.columns - rate.count - 4)
+      canvas.draw(
+        [Piece("● ", .good), Piece(name, .text)], area, row: row + 1 + offset)
+      canvas.drawRight([Piece(rate, .dim)], area, row: row + 1 + offset, after: 4)
+    }
+  }
+
+  private mutating func drawSum(_ name: String, _ usage: Usage, _ area: Area, row: Int) {
+    canvas.draw([Piece(name, .dim)], area, row: row)
+    let cost = padded(UsageCells.cost(usage), toCells: 13, alignRight: true)
+    let tokens = compactCount(Double(usage.tally.tokens.total))
+    canvas.drawRight([Piece(tokens, .dim), Piece(cost, .text)], area, row: row, after: 10)
+  }
+
+  private mutating func drawBurn(_ burn: BurnRate, _ name: String, _ area: Area, row: Int) {
+    canvas.draw([Piece(name, .dim)], area, row: row)
+    let cost = padded(burn.costText, toCells: 13, alignRight: true)
+    canvas.drawRight(
+      [Piece(compactCount(burn.tokensPerMinute) + "/min", .dim), Piece(cost, .text)], area,
+      row: row, after: 8)
+  }
+
+  /// The sums below the limits of a narrow screen, in one line or two. Returns how
+  /// many.
+  mutating func drawSums(_ state: MonitorState, _ area: Area) -> Int {
+    guard let usage = state.update?.usage else { return 0 }
+    if usage.isEmpty {
+      canvas.draw(state.isReading ? "Reading logs …" : "No local use found.", .dim, area)
+      return 1
+    }
+    var lines: [[Piece]] = [[]]
+    func add(_ name: String, _ value: String) {
+      let pieces = [Piece(name + " ", .dim), Piece(value, .text)]
+      let last = lines[lines.count - 1]
+      if last.isEmpty {
+        lines[lines.count - 1] = pieces
+      } else if last.width + 3 + pieces.width <= area.columns {
+        lines[lines.count - 1] += [Piece("   ", .text)] + pieces
+      } else {
+        lines.append(pieces)
+      }
+    }
+    for (name, sum) in usage.sums { add(name.lowercased(), UsageCells.cost(sum.usage)) }
+    let rate = usage.burn.quarter
+    add("burn", "\(compactCount(rate.tokensPerMinute))/min, \(rate.costText)")
+    for (row, line) in lines.prefix(area.rows).enumerated() { canvas.draw(line, area, row: row) }
+    return min(lines.count, area.rows)
+  }
+}
+
+extension UsagePicture {
+  /// The sums with their names.
+  var sums: [(String, PeriodSum)] {
+    [("Today", today), ("Yesterday", yesterday), ("Week", week), ("Month", monthToDate)]
+  }
+}
+
+extension BurnRate {
+  /// `$4.20/h`, `?/h`.
+  var costText: String { (costPerHour.map { dollars($0) } ?? "?") + "/h" }
+}
+
+extension RecentBurn {
+  /// The series as a row of small bars.
+  func spark(cells: Int) -> String {
+    Glyphs.sparkline(series.map { Double($0.usage.tally.tokens.total) }, cells: cells)
+  }
+}
+
+extension SessionActivity {
+  /// What people call it: its title beside its project.
+  var displayName: String { title.map { "\(projectName): \($0)" } ?? projectName }
+}

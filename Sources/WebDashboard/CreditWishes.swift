@@ -1,0 +1,40 @@
+/// When the reports of the organization are to be read: now and then, and when a
+/// person asks. Whether anything is due, the reading itself decides.
+struct CreditWishes: Sendable {
+  /// Whether a person asked, for each time.
+  let stream: AsyncStream<Bool>
+  private let continuation: AsyncStream<Bool>.Continuation
+
+  /// Between two looks at whether reports are due; they are read much less often.
+  private static let interval = Duration.seconds(60)
+
+  init() {
+    (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// A person wants them now.
+  func wish() { continuation.yield(true) }
+
+  /// Asks now and then, until the task is cancelled.
+  func wishRegularly() async {
+    while !Task.isCancelled {
+      continuation.yield(false)
+      do {
+        try await Task.sleep(for: Self.interval, tolerance: .seconds(10))
+      } catch {
+        return
+      }
+    }
+  }
+
+  /// Waits for the end of the task.
+  func sleepUntilCancelled() async {
+    while !Task.isCancelled {
+      do {
+        try await Task.sleep(for: .seconds(86_400))
+      } catch {
+        return
+      }
+    }
+  }
+}

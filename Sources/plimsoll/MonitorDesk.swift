@@ -1,0 +1,204 @@
+import Analytics
+import Configuration
+import Engine
+import Foundation
+import Reports
+import Terminal
+import TerminalDashboard
+import UsageModel
+
+/// Brings the monitor together with the index, the sources, the settings and the
+/// terminal.
+struct MonitorDesk {
+  let surroundings: Surroundings
+  let form: MonitorArguments
+  let source: SourceOptions
+  let workbench: Workbench
+  let engine: LiveEngine
+  let zone: ZoneDays
+
+  init(_ surroundings: Surroundings, form: MonitorArguments, source: SourceOptions) async throws {
+    if let inline = form.inline, !(1...200).contains(inline) {
+      throw Failure(
+        what: "--inline \(inline) is out of bounds", hint: "use 1 to 200 rows",
+        status: Failure.usageStatus)
+    }
+    if let interval = form.interval, !LiveSettings.intervals.contains(interval) {
+      throw Failure(
+        what: "--interval \(interval) is out of bounds",
+        hint: "use \(LiveSettings.intervals.lowerBound) to "
+          + "\(LiveSettings.intervals.upperBound) seconds", status: Failure.usageStatus)
+    }
+    var quiet = source
+    // The engine reads transcripts behind the first picture.
+    quiet.skipsIndexing = true
+    workbench = try await Workbench(surroundings, quiet)
+    self.surroundings = workbench.surroundings
+    self.form = form
+    self.source = source
+    zone = try surroundings.zone(nil)
+    let desk = try LimitDesk(workbench)
+    engine = LiveEngine(
+      index: workbench.index, limits: desk.service,
+      settings: LiveSettings(
+        roots: surroundings.roots(source.roots), zone: zone, prices: workbench.prices,
+        interval: form.interval ?? MonitorDesk.interval(surroundings)),
+      alerts: try surroundings.alertService(
+        index: workbench.index, zone: zone,
+        credits: try CreditDesk(workbench, zone: zone).service))
+  }
+
+  func run() async throws {
+    if form.follow { return try await follow() }
+    if form.json {
+      let update = await engine.settled()
+      return try StandardStream.standardOutput.send(
+        MonitorDocument(update, zone: zone).json.text)
+    }
+    guard !form.once, MonitorDesk.hasTerminal(surroundings) else { return try await printOnce() }
+    try await open()
+  }
+
+  /// Whether a person can work with the monitor: keys come in, pictures go out.
+  static func hasTerminal(_ surroundings: Surroundings) -> Bool {
+    StandardStream.standardOutput.isTerminal && isatty(STDIN_FILENO) == 1
+      && surroundings.environment["TERM"] != "dumb"
+  }
+
+  // MARK: Without a screen of its own
+
+  private func printOnce() async throws {
+    let update = await engine.settled()
+    var state = MonitorState(
+      options: try options(), zone: zone, size: TerminalSize(columns: 80, rows: 60),
+      now: update.at)
+    _ = state.take(.update(update))
+    let columns = tableColumns(environment: surroundings.environment)
+    try workbench.printBanner()
+    try workbench.printLines(state.plainLines(columns: columns))
+  }
+
+  private func follow() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let (engine, zone) = (engine, zone)
+      group.addTask { await engine.run() }
+      group.addTask {
+        for await update in await engine.updates() {
+          try StandardStream.standardOutput.send(
+            MonitorDocument(update, zone: zone).json.line + "\n")
+        }
+      }
+      // Whoever reads along ends it, or Ctrl-C.
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  // MARK: On the screen
+
+  private func open() async throws {
+    let options = try options()
+    let screen = form.screen ?? .limits
+    let monitor = Monitor(
+      engine: engine, outside: outside, options: options, zone: zone, screen: screen)
+    let signal = try await show(monitor, options)
+    if let signal { RawMode.endProcess(bySignal: signal) }
+  }
+
+  private func show(_ monitor: Monitor, _ options: MonitorOptions) async throws -> Int32? {
+    let terminal: RawMode
+    do throws(RawMode.Failure) {
+      terminal = try RawMode(
+        .init(alternateScreen: options.inlineRows == nil, mouse: options.usesMouse))
+    } catch {
+      throw Failure(
+        what: "the terminal cannot be taken over", because: error.reason,
+        hint: "`plimsoll monitor --once` prints the same as plain text",
+        status: Failure.inputOutputStatus)
+    }
+    return await monitor.run(on: terminal)
+  }
+
+  private var outside: Monitor.Outside {
+    let (surroundings, workbench) = (surroundings, workbench)
+    return Monitor.Outside(
+      export: { name, text in
+        let path = FileManager.default.currentDirectoryPath + "/" + name
+        try PrivateFile.replace(path, with: text)
+        return path
+      },
+      keep: { key, word in
+        // The demo leaves the user's settings alone.
+        guard surroundings.fixedRoots == nil else { return }
+        let (setting, _) = try SettingsAccess.resolve(key)
+        try SettingsAccess(surroundings).change(setting) { file in
+          try file.set(setting, to: try setting.value(of: word))
+        }
+      },
+      health: {
+        let report = try await Doctor.report(workbench)
+        let odd = report.findings.reduce(0) { $0 + $1.count }
+        var items = report.advice.isEmpty ? ["nothing to do: all is well"] : report.advice
+        if odd > 0 {
+          items.append(
+            "\(counted(odd, "line")) of logs skipped or repaired; `plimsoll doctor` lists them")
+        }
+        return [MonitorFinding(title: "What the doctor finds", items: items)]
+      },
+      describe: { ErrorPresenter.oneLine($0) })
+  }
+
+  // MARK: Settings
+
+  private func options() throws -> MonitorOptions {
+    var options = MonitorOptions()
+    if surroundings.fixedRoots == nil {
+      let settings = try SettingsAccess(surroundings).settings()
+      func word(_ key: String) -> String? {
+        if case .text(let text)? = settings.value("monitor." + key) { text } else { nil }
+      }
+      func flag(_ key: String) -> Bool { settings.value("monitor." + key) == .flag(true) }
+      options.theme = word("theme").flatMap(ThemeName.init(rawValue:)) ?? .auto
+      options.preset = word("preset").flatMap(MonitorPreset.init(rawValue:)) ?? .full
+      options.isASCII = flag("ascii")
+      options.reducesMotion = flag("reduced_motion")
+      options.ringsBell = flag("bell")
+      options.setsTitle = flag("title")
+      options.showsProgress = flag("progress")
+      options.usesMouse = flag("mouse")
+    }
+    if let theme = form.theme { options.theme = theme }
+    if form.compact { options.preset = .compact }
+    options.isASCII = options.isASCII || form.ascii || !MonitorDesk.drawsUnicode(surroundings)
+    options.ringsBell = options.ringsBell || form.bell
+    options.setsTitle = options.setsTitle || form.title
+    options.showsProgress = options.showsProgress || form.progress
+    options.inlineRows = form.inline
+    options.interval = form.interval ?? MonitorDesk.interval(surroundings)
+    options.banner = surroundings.banner
+    options.colors = ScreenColors(
+      choice: source.color, isTerminal: StandardStream.standardOutput.isTerminal,
+      environment: surroundings.environment)
+    return options
+  }
+
+  private static func interval(_ surroundings: Surroundings) -> Int {
+    guard surroundings.fixedRoots == nil else { return 10 }
+    do {
+      let settings = try SettingsAccess(surroundings).settings()
+      if case .number(let number)? = settings.value("monitor.interval") { return number }
+    } catch {
+      // What is wrong with the file is said where the options are read.
+    }
+    return 10
+  }
+
+  /// Whether the locale is one of UTF-8. Where it is not set at all, terminals of
+  /// today still are.
+  private static func drawsUnicode(_ surroundings: Surroundings) -> Bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { surroundings.environment[$0] }
+    guard let locale = names.first(where: { !$0.isEmpty }) else { return true }
+    let text = locale.lowercased()
+    return text.contains("utf-8") || text.contains("utf8") || text == "c" || text == "posix"
+  }
+}

@@ -1,0 +1,227 @@
+import Alerts
+import Analytics
+import Engine
+import Limits
+import Pricing
+import Terminal
+import TerminalDashboard
+import UsageModel
+
+/// Moments that the monitor must show well: 2026-03-10T15:30:00Z, in UTC.
+enum SampleMonitor {
+  static let now = Timestamp(seconds: 1_773_156_600)
+
+  static func minutes(_ count: Int64) -> Timestamp { now.advanced(byMilliseconds: count * 60_000) }
+
+  static func reading(
+    _ kind: LimitWindow.Kind, scope: String? = nil, _ percent: Double, resetIn: Int64?,
+    ago: Int64 = 0, _ source: LimitSourceKind = .claudeCommand
+  ) -> LimitReading {
+    LimitReading(
+      organization: "org-1", window: LimitWindow(kind: kind, scope: scope), percent: percent,
+      resetsAt: resetIn.map(minutes), capturedAt: minutes(-ago), source: source)
+  }
+
+  /// The states of the limits, by name.
+  static let states: [String] = [
+    "ordinary", "tight", "used-up", "ended", "not-started", "nothing", "expired", "held-back",
+  ]
+
+  static func limits(_ state: String) -> LimitOverview {
+    var overview = LimitOverview(currentOrganization: "org-1")
+    overview.accounts["org-1"] = AccountInfo(
+      organization: "org-1", organizationName: "Ada", plan: "Max 5x")
+    switch state {
+    case "ordinary", "expired", "held-back":
+      overview.readings = [
+        reading(.fiveHour, 41, resetIn: 131, .statusLine),
+        reading(.sevenDay, 47, resetIn: 3 * 1440 + 40, ago: 2),
+        reading(.sevenDayScoped, scope: "Fable", 36.4, resetIn: 3 * 1440 + 40, ago: 2),
+      ]
+    case "tight":
+      overview.readings = [
+        reading(.fiveHour, 86, resetIn: 131, .statusLine),
+        reading(.sevenDay, 97, resetIn: 3 * 1440 + 40, ago: 2),
+      ]
+    case "used-up":
+      overview.readings = [
+        reading(.fiveHour, 100, resetIn: 48, ago: 1), reading(.sevenDay, 60, resetIn: 3000, ago: 1),
+      ]
+    case "ended":
+      overview.readings = [
+        reading(.fiveHour, 73, resetIn: -20, ago: 90),
+        reading(.sevenDay, 44, resetIn: 2000, ago: 90),
+      ]
+    case "not-started":
+      overview.readings = [
+        reading(.fiveHour, 0, resetIn: nil), reading(.sevenDay, 12, resetIn: 4000),
+      ]
+    default: break
+    }
+    if state == "ordinary" || state == "tight" {
+      overview.spend = [
+        SpendReading(
+          organization: "org-1", isEnabled: true,
+          used: Money(minorUnits: 4001, exponent: 2, currency: "EUR"),
+          limit: Money(minorUnits: 5000, exponent: 2, currency: "EUR"), percent: 80.02,
+          capturedAt: minutes(-2), source: .claudeCommand)
+      ]
+    }
+    if state == "expired" {
+      overview.sources = [
+        LimitSourceState(
+          source: .oauth, askedAt: minutes(-3), outcome: .failed, what: "the sign-in has expired",
+          why: "its time is over", hint: "run `claude` once")
+      ]
+    }
+    if state == "held-back" {
+      overview.sources = [
+        LimitSourceState(
+          source: .oauth, askedAt: minutes(-3), outcome: .blocked,
+          why: "the server asked to wait", nextAt: minutes(22)),
+        LimitSourceState(
+          source: .sessionKey, askedAt: minutes(-3), outcome: .failed,
+          what: "claude.ai cannot be reached", why: "there is no network",
+          hint: "figures come back with the network"),
+      ]
+    }
+    return overview
+  }
+
+  static func usage(_ tokens: Int64, _ dollars: Double) -> Usage {
+    var tally = UsageTally.zero
+    tally.tokens = TokenCounts(
+      input: tokens / 20, output: tokens / 50, cacheWrite5m: tokens / 10,
+      cacheRead: tokens - tokens / 20 - tokens / 50 - tokens / 10)
+    tally.responses = max(1, tokens / 50_000)
+    return Usage(
+      tally: tally,
+      cost: CostSum(
+        known: Cost(dollars: dollars) ?? .zero, pricedResponses: 1, pricedTokens: tokens))
+  }
+
+  static let picture: UsagePicture = {
+    var picture = UsagePicture(nothingAt: now, zone: .utc, weekStart: 0)
+    picture.today.usage = usage(5_291_382, 2.11)
+    picture.yesterday.usage = usage(25_260_750, 29.16)
+    picture.week.usage = usage(75_964_404, 61.16)
+    picture.monthToDate.usage = usage(205_300_000, 168.71)
+    picture.window = UsageWindow(
+      start: minutes(-169), end: minutes(131), lastActivity: minutes(-1),
+      usage: usage(4_000_000, 1.97))
+    picture.burn = RecentBurn(
+      quarter: BurnRate(of: usage(300_000, 0.42), milliseconds: 900_000),
+      hour: BurnRate(of: usage(4_100_000, 1.77), milliseconds: 3_600_000),
+      series: (0..<72).map(point))
+    picture.lastActivity = minutes(-1)
+    picture.sessions = sessions
+    return picture
+  }()
+
+  private static func point(_ index: Int) -> BurnPoint {
+    let start = minutes(Int64(index - 71) * 5)
+    guard index >= 30 else { return BurnPoint(start: start) }
+    let tokens = Int64(index * 37 % 11) * 40_000
+    return BurnPoint(start: start, usage: usage(tokens, 0.1))
+  }
+
+  static let sessions: [SessionActivity] = [
+    SessionActivity(
+      id: "0f3c2b1a-1111-4222-8333-444455556666", session: 1, project: 1, projectName: "api",
+      title: "Move the billing job to a queue", model: "claude-opus-5-5",
+      usage: usage(2_400_000, 1.31), recent: usage(240_000, 0.33), tokensPerMinute: 16_000,
+      share: 0.78, contextTokens: 118_500, state: .working, lastSeen: minutes(0),
+      transcript: "/home/ada/.claude/projects/-home-ada-api/0f3c2b1a.jsonl",
+      agents: [
+        AgentActivity(
+          id: "agent-a1b2c3", model: "claude-haiku-5-5", usage: usage(90_000, 0.02),
+          tokensPerMinute: 2_100, share: 0.05, contextTokens: 21_000, state: .working,
+          lastSeen: minutes(0)),
+        AgentActivity(
+          id: "agent-d4e5f6", model: "claude-haiku-5-5", usage: usage(40_000, 0.01),
+          lastSeen: minutes(-14)),
+      ]),
+    // Wide and combining characters, and an attack.
+    SessionActivity(
+      id: "7a", session: 2, project: 2, projectName: "日本語のとても長いプロジェクト名",
+      title: "e\u{301}tude \u{1B}[31mred\u{1B}[0m\u{07}", model: "claude-sonnet-5-5",
+      usage: usage(900_000, 0.66), recent: usage(60_000, 0.09), tokensPerMinute: 4_000,
+      share: 0.22, contextTokens: 64_000, state: .working, lastSeen: minutes(-1)),
+    SessionActivity(
+      id: "8b", session: 3, project: 3, projectName: "web", model: "house-model",
+      usage: Usage(
+        tally: usage(10_000, 0).tally, cost: CostSum(unknownResponses: 1, unknownTokens: 10_000)),
+      lastSeen: minutes(-200)),
+  ]
+
+  static func update(_ state: String = "ordinary") -> LiveUpdate {
+    LiveUpdate(
+      generation: 1, at: now, limits: limits(state), usage: picture,
+      alerts: [
+        Alert(
+          id: "a", kind: .threshold, severity: .warning, subject: "five_hour",
+          text: "5-hour limit at 81 %; it resets in 2 h 11 min", raisedAt: minutes(-7),
+          confidence: .official)
+      ], indexing: IndexingState(files: 42, watching: .events))
+  }
+
+  static func answer(_ bucket: HistoryQuestion.Bucket) -> HistoryAnswer {
+    var answer = HistoryAnswer()
+    let day = ZoneDays.utc.day(of: now)
+    for index in 0..<12 {
+      let first = Double(index * 7 % 5) + 0.5
+      let second = Double(index * 3 % 4)
+      let subject: GroupSubject =
+        switch bucket {
+        case .hour:
+          .hour(ZoneDays.utc.hour(of: minutes(Int64(index - 11) * 60).quarterHour))
+        case .day: .day(day.adding(days: index - 11))
+        case .week: .week(day.adding(days: (index - 11) * 7).startOfWeek(weekStart: 0))
+        case .month: .month(day.adding(days: (index - 11) * 31).firstOfMonth)
+        }
+      let parts = [("claude-opus-5-5", first), ("claude-sonnet-5-5", second)].map {
+        NamedUsage(id: $0.0, name: $0.0, usage: usage(Int64($0.1 * 1_000_000), $0.1))
+      }
+      var whole = Usage()
+      for part in parts { whole += part.usage }
+      answer.buckets.append(
+        HistoryBucket(subject: subject, usage: whole, sessionCount: index % 3 + 1, parts: parts))
+      answer.total += whole
+    }
+    answer.models = [
+      ModelUsage(model: "claude-opus-5-5", usage: usage(30_000_000, 29.5)),
+      ModelUsage(model: "claude-sonnet-5-5", usage: usage(18_000_000, 18)),
+    ]
+    answer.topProjects = [
+      NamedUsage(id: "-a", name: "api", usage: usage(40_000_000, 40)),
+      NamedUsage(id: "-b", name: "日本語のとても長いプロジェクト名", usage: usage(8_000_000, 7.5)),
+    ]
+    var saving = CacheSaving()
+    saving.read = 41_000_000
+    saving.written = 4_800_000
+    saving.uncached = 2_000_000
+    saving.saved = Cost(dollars: 92.4) ?? .zero
+    saving.writePremium = Cost(dollars: 6.1) ?? .zero
+    answer.cache.total = saving
+    answer.cache.days = [CacheEconomy.Day(day: day, saving: saving)]
+    answer.cache.models = [CacheEconomy.Model(model: "claude-opus-5-5", saving: saving)]
+    return answer
+  }
+
+  static func state(
+    _ name: String = "ordinary", columns: Int, rows: Int, screen: MonitorScreen = .limits,
+    options: MonitorOptions = MonitorOptions()
+  ) -> MonitorState {
+    var state = MonitorState(
+      options: options, zone: .utc, size: TerminalSize(columns: columns, rows: rows), now: now)
+    _ = state.take(.update(update(name)))
+    for key in "\(screen.rawValue)" {
+      for effect in state.take(.input(.key(Key(key)))) {
+        if case .ask(let question) = effect { _ = state.take(.answer(question, answer(.day))) }
+      }
+    }
+    _ = state.take(
+      .health([MonitorFinding(title: "What the doctor finds", items: ["all is well"])]))
+    return state
+  }
+}
