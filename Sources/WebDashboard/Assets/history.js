@@ -213,8 +213,9 @@ function limitChart() {
   const lines = answer.limits.filter((trail) => trail.samples.length > 0).map((trail) => ({ name: windowName(trail.window), window: trail.window, samples: trail.samples, resets: trail.resets }));
   if (lines.length === 0) return figure({ id: "limits-past", title: "Limits over time", wide: true, body: nothing("No percentages were recorded in this range. They are kept from the first official figure on.") });
   const times = lines.flatMap((line) => line.samples.map((sample) => sample[0]));
-  const from = Math.min(...times);
-  const to = Math.max(...times, from + 3600);
+  // Up to now, and at least a day: a first figure stands at the right, where time goes on.
+  const to = Math.max(...times, Date.now() / 1000);
+  const from = Math.min(...times, to - 86400);
   const highest = lines.map((line) => line.name + " up to " + percent(Math.max(...line.samples.map((sample) => sample[1]))) + " percent").join(", ");
   const rows = lines.flatMap((line) => line.samples.map((sample) => ({ line, sample }))).sort((a, b) => b.sample[0] - a.sample[0]);
   const iso = (seconds) => seconds === null ? null : new Date(seconds * 1000).toISOString();
