@@ -88,7 +88,10 @@ package struct Monitor: Sendable {
         let wanted = state.take(event)
         var end: Ending?
         for effect in wanted { end = end ?? carry(effect, terminal, writer, feed, &group) }
-        if let end { return end.signal }
+        if let end {
+          writer.clear(terminal)
+          return end.signal
+        }
         guard writer.show(state, terminal) else { return nil }
         deadline.set(state.nextChange(after: clock.now()))
       }
