@@ -192,7 +192,7 @@ let package = Package(
       [
         "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
         "StatusSnapshot", "UsageModel",
-      ], hasSnapshots: true, exclude: ["Browser"]),
+      ], hasSnapshots: true, exclude: ["Browser", "Monitor"]),
 
     // Tests that belong to no single target
     .target(

@@ -4,11 +4,12 @@
 # with `cat`, or to list the same files with `find`. Ratios hold on other machines,
 # times do not.
 #
-#   Scripts/bench.sh [--quick] [--check] [--line] [--rounds N]
+#   Scripts/bench.sh [--quick] [--check] [--line | --monitor] [--rounds N]
 #
 #   --quick     50 MB and 50,000 responses instead of 1 GB and a million
 #   --check     exit with 1 when a bar is missed; without it this only measures
 #   --line      only the status line
+#   --monitor   only the live monitor
 #   --rounds N  rounds of each measurement, 5 if not given
 #
 # PLIMSOLL_BENCH_DIR  where the transcripts are kept from one run to the next, else a
@@ -22,11 +23,13 @@ rounds=5
 quick=false
 check=false
 only_line=false
+only_monitor=false
 while [ "$#" -gt 0 ]; do
   case $1 in
     --quick) quick=true ;;
     --check) check=true ;;
     --line) only_line=true ;;
+    --monitor) only_monitor=true ;;
     --rounds) rounds=${2:?--rounds needs a number} && shift ;;
     *)
       sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0" >&2
@@ -307,6 +310,45 @@ line_section() { # NAME LABEL
   unset CLAUDE_CONFIG_DIR
 }
 
+# The live monitor over the transcripts NAME: how soon its first picture is there, and
+# what a minute costs in which nobody touches it, at rest and while a log is written.
+monitor_section() { # NAME LABEL
+  if ! command -v python3 >/dev/null; then
+    say "no Python: the monitor is not measured"
+    return
+  fi
+  say "monitor, $2"
+  local round figures writer
+  rm -rf "$work/watched"
+  cold watched "$1"
+  export XDG_STATE_HOME=$work/watched
+  : >"$work/paint"
+  for ((round = 0; round < rounds; round++)); do
+    Scripts/measure-monitor.py --settle 0 1 "$plimsoll" monitor --root "$bench/$1" >>"$work/paint"
+  done
+  row "monitor over $2: first picture" "$(cut -d ' ' -f 1 "$work/paint" | median)" 100 ' ms'
+  figures=$(Scripts/measure-monitor.py 60 "$plimsoll" monitor --root "$bench/$1")
+  row "  nothing happens: one core" "$(cut -d ' ' -f 2 <<<"$figures")" 0.5 ' %'
+  row "  nothing happens: memory" "$(cut -d ' ' -f 3 <<<"$figures")" 60 ' MB'
+  row "  nothing happens: bytes to the terminal in a minute" \
+    "$(cut -d ' ' -f 4 <<<"$figures")" 8000 ' '
+  grown=$(tr '\0' '\n' <"$bench/$1/list" | sort | sed -n 1p)
+  cat "$grown" >"$work/as-it-was"
+  (
+    line=0
+    while sleep 2; do
+      line=$((line + 1))
+      next_line "watched$line" >>"$grown"
+    done
+  ) &
+  writer=$!
+  figures=$(Scripts/measure-monitor.py 60 "$plimsoll" monitor --root "$bench/$1") || figures=
+  kill "$writer"
+  wait "$writer" 2>/dev/null || true
+  cat "$work/as-it-was" >"$grown"
+  fact "  one log grows every 2 s: % of a core, MB, bytes a minute" "$(cut -d ' ' -f 2- <<<"$figures")"
+}
+
 # --- The run ---------------------------------------------------------------
 
 if $quick; then
@@ -318,7 +360,7 @@ else
 fi
 
 printf '%-62s %8s    %6s\n' "$(uname -sm), $(getconf _NPROCESSORS_ONLN) cores, $rounds rounds" ratio bar
-if ! $only_line; then
+if ! $only_line && ! $only_monitor; then
   corpus small --seed 50 --megabytes 50 --files 120
   corpus known --seed 33 --responses 80000 --files 200 --compact --unknown-models 0
   corpus unknown --seed 33 --responses 80000 --files 200 --compact --unknown-models 0.33
@@ -332,7 +374,8 @@ if ! $only_line; then
   warm_section store "$store"
   unknown_section known unknown
 fi
-line_section store "$store"
+if ! $only_monitor; then line_section store "$store"; fi
+if ! $only_line; then monitor_section store "$store"; fi
 
 if [ "$misses" -gt 0 ]; then
   echo "$misses of the bars missed"

@@ -66,7 +66,7 @@ SHADE = {"░": 0.45, "▒": 0.5, "▓": 0.8}
 
 
 def draw(line, row, out):
-    style, column = {}, 0
+    style, column, stretch = {}, 0, ()
     top = BAR + PAD + row * LINE
     for part in re.split(r"(\x1b\[[0-9;]*m)", line):
         found = re.fullmatch(r"\x1b\[([0-9;]*)m", part)
@@ -81,12 +81,17 @@ def draw(line, row, out):
                 out.append(f'<rect x="{x:.1f}" y="{top}" width="{CELL * width + .3:.1f}" '
                            f'height="{LINE}" fill="{style["paper"]}"/>')
             height = LINE - 6
-            if character in LEFT:
-                out.append(f'<rect x="{x:.1f}" y="{top + 3}" width="{CELL * LEFT[character] + .2:.1f}"'
-                           f' height="{height}" fill="{ink}"/>')
-            elif character in SHADE:
-                out.append(f'<rect x="{x:.1f}" y="{top + 3}" width="{CELL + .2:.1f}" '
-                           f'height="{height}" fill="{ink}" fill-opacity="{SHADE[character]}"/>')
+            if character in LEFT or character in SHADE:
+                # One shape for a stretch of equal cells: seams between them would show.
+                same = character in "█░▒▓" and stretch[:3] == (character, ink, column)
+                begin = stretch[3] if same else x
+                if same:
+                    out.pop()
+                end = x + CELL * LEFT.get(character, 1)
+                out.append(f'<rect x="{begin:.1f}" y="{top + 3}" width="{end - begin:.1f}" '
+                           f'height="{height}" fill="{ink}" '
+                           f'fill-opacity="{SHADE.get(character, 1)}"/>')
+                stretch = (character, ink, column + 1, begin)
             elif character in LOW:
                 tall = LINE * LOW[character]
                 out.append(f'<rect x="{x:.1f}" y="{top + LINE - tall:.1f}" width="{CELL - 1:.1f}" '
