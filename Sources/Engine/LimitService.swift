@@ -178,6 +178,10 @@ package struct LimitService: Sendable {
       try store(answer, now: now)
     case .nothing(let reason):
       state.why = reason
+    case .expired(let reason):
+      state.outcome = .expired
+      state.why = reason
+      state.hint = "use Claude Code once, which renews its sign-in"
     case .early(let until, _):
       // How it did the last time still holds.
       let known = try index.withStore { store throws(StoreError) in try store.sourceStates() }

@@ -40,7 +40,7 @@ package struct CacheSource: LimitSource {
     let conclusion =
       switch result {
       case .answer(let answer): "\(answer.readings.count) windows"
-      case .nothing(let reason): reason
+      case .nothing(let reason), .expired(let reason): reason
       case .early, .blocked, .failed: ""
       }
     return LimitSourceOutcome(

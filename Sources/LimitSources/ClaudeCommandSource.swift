@@ -161,7 +161,9 @@ package struct ClaudeCommandSource: LimitSource {
     let conclusion =
       switch outcome {
       case .answer(let answer): "\(answer.readings.count) windows"
-      case .nothing(let reason), .early(_, let reason), .blocked(_, let reason): reason
+      case .nothing(let reason), .expired(let reason), .early(_, let reason),
+        .blocked(_, let reason):
+        reason
       case .failed(let failure): failure.why
       }
     return LimitSourceOutcome(

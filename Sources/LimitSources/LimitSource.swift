@@ -35,6 +35,8 @@ package struct LimitSourceOutcome: Hashable, Sendable {
     case answer(LimitAnswer)
     /// The source is not there, or has nothing to tell; in plain words.
     case nothing(reason: String)
+    /// The sign-in that the source asks with has run out, and is not ours to renew.
+    case expired(reason: String)
     /// Asked too soon after the last time, by our own rule; nothing is wrong.
     case early(until: Timestamp, reason: String)
     /// Not to be asked before that time; what was known stays as it was.

@@ -51,7 +51,7 @@ package struct OAuthSource: LimitSource {
       }
     }
     if credentials.isExpired(now: now) {
-      return LimitSourceOutcome(.nothing(reason: Self.expiredReason))
+      return LimitSourceOutcome(.expired(reason: Self.expiredReason))
     }
     if let scopes = credentials.scopes, !scopes.contains(Self.scope) {
       return LimitSourceOutcome(.nothing(reason: Self.scopeReason))
@@ -190,7 +190,7 @@ package struct OAuthSource: LimitSource {
     case 429:
       // A token that has expired by the server's clock is answered so, too.
       if let date = reply.header("date").flatMap(HTTPDate.parse), date >= credentials.expiresAt {
-        return .nothing(reason: Self.expiredReason)
+        return .expired(reason: Self.expiredReason)
       }
       let until = await budget.refuse(now: now, retryAfter: retryAfter)
       return .blocked(until: until, reason: "the server is asked too often (\(words))")
@@ -284,7 +284,7 @@ package struct OAuthSource: LimitSource {
   static func conclusion(_ result: LimitSourceOutcome.Result) -> String {
     switch result {
     case .answer(let answer): "\(answer.readings.count) windows"
-    case .nothing(let reason): reason
+    case .nothing(let reason), .expired(let reason): reason
     case .early(_, let reason): reason
     case .blocked(_, let reason): "left alone for a while: " + reason
     case .failed(let failure): failure.why

@@ -6,6 +6,8 @@ package struct LimitSourceState: Hashable, Sendable {
   package enum Outcome: String, Hashable, Sendable, CaseIterable {
     case answered
     case nothing
+    /// Its sign-in has run out.
+    case expired
     case blocked
     case failed
   }

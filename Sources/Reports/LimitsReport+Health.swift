@@ -72,7 +72,7 @@ extension LimitsReport {
     let asked = moment(state.askedAt)
     switch state.outcome {
     case .answered: parts.append("answered at \(moment(state.answeredAt ?? state.askedAt))")
-    case .nothing: parts.append("had nothing to say at \(asked)")
+    case .nothing, .expired: parts.append("had nothing to say at \(asked)")
     case .blocked: parts.append("held back at \(asked)")
     case .failed: parts.append("failed at \(asked)")
     }

@@ -161,7 +161,7 @@ extension LimitsReport {
           kind: "sourceHeldBack",
           text: "\(state.source.name) is not asked before \(text.clock(next)): "
             + (state.why ?? "its budget is used up") + ".", style: .dim)
-      case .answered, .nothing: return nil
+      case .answered, .nothing, .expired: return nil
       }
     }
   }

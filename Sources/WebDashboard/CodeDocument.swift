@@ -57,11 +57,7 @@ struct CodeDocument {
     if live.contains(where: { $0.outcome == .blocked && ($0.nextAt ?? $0.askedAt) > moment.at }) {
       return "rate-limited"
     }
-    let failures = live.filter { $0.outcome == .failed }
-    if failures.contains(where: { ($0.what ?? "" + ($0.why ?? "")).contains("expired") }) {
-      return "expired"
-    }
-    return "stale"
+    return live.contains { $0.outcome == .expired } ? "expired" : "stale"
   }
 
   private var fiveHourWindow: JSONValue {

@@ -9,7 +9,8 @@ struct CreditWishes: Sendable {
   private static let interval = Duration.seconds(60)
 
   init() {
-    (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    // Several: the next look of a clock must not push out what a person wants.
+    (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(8))
   }
 
   /// A person wants them now.

@@ -5,6 +5,8 @@ internal import UsageModel
 /// The API credits' half of the page: `GET /api/claude-usage/api-credits`.
 struct CreditsDocument {
   let credits: CreditsOverview
+  /// Whom this month's cost is from; nil without an organization.
+  let team: TeamSummary?
   let zone: ZoneDays
 
   var json: JSONValue {
@@ -22,6 +24,7 @@ struct CreditsDocument {
         ])),
       .init("runway", runway),
       .init("modelBreakdown", .array(credits.models.map(model))),
+      .init("members", .array((team?.rows[.member] ?? []).prefix(100).map(member))),
       .init("lastUpdated", .time(credits.updatedAt)),
       .init("dataSource", .string(credits.source.rawValue)),
       .init("hasAdminApi", .bool(credits.hasAdminAPI)),
@@ -71,6 +74,15 @@ struct CreditsDocument {
       .init("model", .optional(spend.model)),
       .init("spend", .cost(spend.spend)),
       .init("percentage", spend.share.map { .rounded($0 * 100, decimals: 2) } ?? .null),
+    ])
+  }
+
+  private func member(_ row: TeamSummary.Row) -> JSONValue {
+    .object([
+      .init("name", .string(row.name)),
+      .init("detail", .optional(row.detail)),
+      .init("spend", .cost(row.cost)),
+      .init("percentage", row.share.map { .rounded($0 * 100, decimals: 2) } ?? .null),
     ])
   }
 

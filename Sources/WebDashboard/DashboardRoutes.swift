@@ -92,8 +92,12 @@ struct DashboardRoutes: Sendable {
 
   private func overview(_ moment: DashboardMoment) throws -> JSONValue {
     // The ledger may be newer than the last update of the rest.
-    let overview = try credits.overview(now: max(moment.at, clock()), zone: moment.zone)
-    return CreditsDocument(credits: overview, zone: moment.zone).json
+    let now = max(moment.at, clock())
+    let overview = try credits.overview(now: now, zone: moment.zone)
+    let today = moment.zone.day(of: now)
+    let team = try credits.team(
+      since: today.firstOfMonth, until: today, now: now, zone: moment.zone)
+    return CreditsDocument(credits: overview, team: team, zone: moment.zone).json
   }
 
   // MARK: Live

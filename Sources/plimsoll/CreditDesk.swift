@@ -1,6 +1,7 @@
 import Analytics
 import AnthropicAPI
 import Configuration
+import DemoData
 import Engine
 import HTTPTransportNIO
 import LimitSources
@@ -33,6 +34,9 @@ struct CreditDesk {
     let key = try surroundings.adminKey()
     service = CreditService(
       index: workbench.index, settings: try surroundings.creditSettings(hasKey: key != nil))
+    if surroundings.fixedRoots != nil {
+      try service.take(.demo(now: surroundings.now), now: surroundings.now)
+    }
     let server = try surroundings.serverAddresses().api
     sync = key.map { [service] key in
       CreditSync(
@@ -80,7 +84,19 @@ struct CreditDesk {
   }
 
   func printLedger() throws {
+    try workbench.printBanner()
     try workbench.printLines(try report().ledgerLines(on: workbench.surface))
+  }
+}
+
+extension GivenBilling {
+  /// The credits of the demo.
+  fileprivate static func demo(now: Timestamp) -> GivenBilling {
+    let demo = DemoBilling(seed: 1, now: now)
+    return GivenBilling(
+      organization: DemoBilling.organization, organizationName: DemoBilling.organizationName,
+      firstDay: demo.firstDay, cost: demo.cost, usage: demo.usage, names: demo.names,
+      entries: demo.entries)
   }
 }
 
@@ -111,7 +127,8 @@ extension Surroundings {
   }
 
   func creditSettings(hasKey: Bool) throws -> CreditSettings {
-    guard fixedRoots == nil else { return CreditSettings() }
+    // The demo shows what an organization sees, and asks nobody for it.
+    guard fixedRoots == nil else { return CreditSettings(hasAdminKey: true) }
     var settings = CreditSettings(hasAdminKey: hasKey)
     if case .number(let number)? = try SettingsAccess(self).settings().value(
       "credits.refresh_interval")

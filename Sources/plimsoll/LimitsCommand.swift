@@ -144,7 +144,7 @@ struct LimitsCommand: SurroundedCommand {
       let report = LimitsReport(
         try desk.service.overview(of: answer, now: now), now: now, zone: zone)
       try show(report, desk: desk)
-    case .nothing(let reason):
+    case .nothing(let reason), .expired(let reason):
       throw Failure(
         what: "\(kind.name) has nothing to say", because: reason,
         hint: "`plimsoll doctor` names the other sources", status: Failure.noDataStatus)

@@ -79,6 +79,7 @@ struct Team: SurroundedCommand {
     } else if csv {
       try StandardStream.standardOutput.send(report.csv)
     } else {
+      try desk.workbench.printBanner()
       try desk.workbench.printLines(report.lines(on: desk.workbench.surface))
     }
   }

@@ -173,4 +173,16 @@ struct LimitCommandTests {
     let table = try await Home().run("demo", "limits")
     #expect(table.standardOutput.hasPrefix("DEMO: "))
   }
+
+  @Test("the demo invents an organization and its credits too")
+  func demoCredits() async throws {
+    let home = try Home()
+    let result = try await home.run("demo", "credits", "--json")
+    let credits = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8)) as? NSDictionary)
+    #expect(credits["source"] as? String == "admin-api" && credits["state"] as? String == "current")
+    let team = try await home.run("demo", "team")
+    #expect(team.standardOutput.hasPrefix("DEMO: "))
+    #expect(team.standardOutput.contains("Mira Okafor"))
+  }
 }

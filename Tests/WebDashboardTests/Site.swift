@@ -30,7 +30,9 @@ final class Site: Sendable {
   init(
     needsSession: Bool = true, isReadOnly: Bool = false, password: String? = nil,
     names: [String] = [], timeout: Int64 = 10, heartbeat: Int64 = 15,
-    limits: LimitAnswer? = nil, environment: [String: String] = [:],
+    limits: LimitAnswer? = nil, live: (any LimitSource)? = nil,
+    credits: CreditReading? = nil,
+    environment: [String: String] = [:],
     prepare: (TemporaryDirectory) throws -> Void = { _ in }
   ) async throws {
     home = try TemporaryDirectory()
@@ -44,17 +46,26 @@ final class Site: Sendable {
     engine = LiveEngine(
       index: index,
       limits: LimitService(
-        index: index, sources: limits.map { [GivenLimits(answer: $0)] } ?? [], root: root),
+        index: index,
+        sources: (limits.map { [GivenLimits(answer: $0)] } ?? []) + (live.map { [$0] } ?? []),
+        root: root),
       settings: LiveSettings(roots: [root], zone: zone, prices: .embedded, interval: 1),
       clock: LiveClock(
         now: { now }, sleep: { try await Task.sleep(for: $0) }))
+    var work = DashboardServer.BackgroundWork()
+    if let credits {
+      let index = index
+      work.syncCredits = { isByHand in await credits.read(index, isByHand) }
+    }
     let server = DashboardServer(
       options: DashboardOptions(
         port: 0, needsSession: needsSession, password: password, names: names, token: token,
         timeout: timeout, heartbeat: heartbeat),
       engine: engine, index: index, credits: CreditService(index: index), prices: .embedded,
       zone: zone, settings: Settings.Paths(directory: workspace.configurationDirectory),
-      isReadOnly: isReadOnly, environment: environment, version: "0.0.0", clock: { now })
+      isReadOnly: isReadOnly, environment: environment, version: "0.0.0",
+      work: work,
+      clock: { now })
     let (places, announce) = AsyncStream<DashboardServer.Place>.makeStream()
     task = Task {
       defer { announce.finish() }
@@ -137,6 +148,25 @@ struct GivenLimits: LimitSource {
 
   func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
     LimitSourceOutcome(.answer(answer))
+  }
+}
+
+/// What stands for the reading of what an organization was billed.
+struct CreditReading: Sendable {
+  var read: @Sendable (_ index: UsageIndex, _ isByHand: Bool) async -> Bool
+}
+
+/// A live source that always ends in the same way.
+struct EndingSource: LimitSource {
+  let kind = LimitSourceKind.oauth
+  var result: LimitSourceOutcome.Result
+
+  func presence(now: Timestamp) async -> LimitSourcePresence {
+    LimitSourcePresence(isFound: true, text: "a test")
+  }
+
+  func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
+    LimitSourceOutcome(result)
   }
 }
 

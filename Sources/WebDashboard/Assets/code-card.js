@@ -122,7 +122,7 @@ export function stateNotice(state) {
   const hint = source && source.hint ? " " + source.hint + "." : "";
   switch (state.code.dataState) {
     case "rate-limited": return "The source of limits asks to wait" + (source && source.nextAt ? " until " + clock(new Date(source.nextAt)) : "") + ". The last known figures are shown.";
-    case "expired": return "Claude Code's sign-in has expired: open Claude Code once, and the figures come back." + hint;
+    case "expired": return "Claude Code's sign-in has expired: open Claude Code once, and the figures come back.";
     case "stale": return "The limits are older than 20 minutes. Refresh asks for new ones." + hint;
     default: return null;
   }

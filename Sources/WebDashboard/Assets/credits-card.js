@@ -1,7 +1,7 @@
 // The card of the API credits: balance, runway, this month, burn, models.
 
 import { el, fill, tag } from "./dom.js";
-import { ago, dayText, modelName, money, percent } from "./format.js";
+import { ago, dateOf, dayText, modelName, money, percent } from "./format.js";
 import { meter } from "./code-card.js";
 
 function range(runway) {
@@ -43,6 +43,17 @@ function anomalies(credits) {
     item.model && " · most by " + modelName(item.model))));
 }
 
+function teamTable(credits) {
+  if (!credits.members || credits.members.length === 0) return null;
+  return el("div", { class: "models" },
+    el("div", { class: "block-title" }, el("h3", { id: "team-title" }, "By Member"), el("span", { class: "sub" }, "this month")),
+    el("div", { class: "table-box", role: "region", tabindex: 0, "aria-labelledby": "team-title", "data-key": "team" }, el("table", {},
+      el("thead", {}, el("tr", {}, ["Member", "Spend", "Share"].map((text) => el("th", { scope: "col" }, text)))),
+      el("tbody", {}, credits.members.map((row) => el("tr", {},
+        el("th", { scope: "row", title: row.detail }, row.name), el("td", {}, money(row.spend)),
+        el("td", {}, row.percentage === null ? "–" : percent(row.percentage) + " %")))))));
+}
+
 export function drawCredits(section, state, now, { onSettings, onRefresh }) {
   const credits = state.credits;
   const titled = (...rest) => el("div", { class: "card-head" }, el("h2", { id: "credits-title" }, "API credits"), ...rest);
@@ -73,10 +84,11 @@ export function drawCredits(section, state, now, { onSettings, onRefresh }) {
         el("p", { class: "facts" }, el("strong", {}, "Runway: " + range(runway)), runwayDate(runway) && el("span", { class: "quiet" }, runwayDate(runway))),
         credits.drift && Math.abs(credits.drift.difference) >= 0.01 && el("p", { class: "sub" },
           "When the balance was last typed, the Console showed " + money(credits.drift.shown) + " where " + money(credits.drift.expected) + " was expected: a difference of " + money(credits.drift.difference) + "."),
-        el("p", { class: "sub" }, credits.stateText)),
+        el("p", { class: "sub" }, credits.stateText),
+        teamTable(credits)),
       el("div", {},
         el("dl", { class: "tiles" },
-          tile("This month", credits.thisMonth.spend === null ? "–" : money(credits.thisMonth.spend, credits.thisMonth.isLowerBound), "since " + dayText(credits.thisMonth.startDate)),
+          tile("This month", credits.thisMonth.spend === null ? "–" : money(credits.thisMonth.spend, credits.thisMonth.isLowerBound), "since " + dateOf(new Date(credits.thisMonth.startDate + "T12:00"))),
           tile("Burn rate", credits.burnRate.daily === null ? "–" : money(credits.burnRate.daily), "per day"),
           tile("Per month", credits.burnRate.monthly === null ? "–" : money(credits.burnRate.monthly), "at this rate")),
         credits.modelBreakdown.length > 0 && el("div", { class: "models" },

@@ -299,5 +299,5 @@ function draw(error) {
     usageChart(), limitChart(), heatChart(), cacheChart(),
     ranking({ id: "top-projects", title: "Top projects", list: answer.topProjects, label: (item) => item.name, sub: (item) => count(item.sessions) + (item.sessions === 1 ? " session" : " sessions"),
       open: (item) => go({ projects: [item.name] }, "Only " + item.name), emptyText: "No project in this range." }),
-    ranking({ id: "top-sessions", title: "Top sessions", list: answer.topSessions, label: (item) => item.name || item.id, sub: (item) => (item.project || "") + (item.last ? " · " + longDateOf(new Date(item.last)) : ""), emptyText: "No session in this range." })));
+    ranking({ id: "top-sessions", title: "Top sessions", list: answer.topSessions, label: (item) => item.name && item.name !== item.id ? item.name : "Session " + item.id.slice(0, 8), sub: (item) => (item.project || "") + (item.last ? " · " + longDateOf(new Date(item.last)) : ""), emptyText: "No session in this range." })));
 }

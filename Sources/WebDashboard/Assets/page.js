@@ -14,6 +14,7 @@ let link = "connecting";
 let lastHeard = null;
 let historyTimer = null;
 let said = "";
+let isDemo = false;
 
 function report(place, error) {
   fill(byId(place), el("div", { class: "notice", "data-kind": "warning", role: "alert" }, icon("warning"), el("p", {}, error)));
@@ -30,7 +31,7 @@ async function start() {
     }
   }
   try {
-    await session();
+    isDemo = (await session()).isReadOnly;
   } catch (error) {
     if (error.status === 401) showSignIn(); else report("notices", "The server does not answer as it should: " + error.message + ".");
     return;
@@ -114,6 +115,7 @@ function notice(kind, shape, text, when) {
 function drawNotices() {
   const now = new Date();
   const items = [];
+  if (isDemo) items.push(notice("info", "info", "This is a demo: all figures are invented, and nothing can be changed."));
   if (link === "offline") items.push(notice("critical", "offline", "Plimsoll does not answer. It is tried again and again; the figures below are the last ones."));
   if (state) {
     const words = stateNotice(state);

@@ -4,9 +4,13 @@ import { announce, byId, el, fill } from "./dom.js";
 import { dayText, money } from "./format.js";
 import { change, get } from "./server.js";
 
-const titles = { plan: "Plan", web: "Page and thresholds", limits: "Refresh", live: "Refresh", alerts: "Alerts", credits: "API credits", anthropic: "Keys" };
+const titles = { plan: "Plan", web: "Page and thresholds", limits: "Sources of limits", live: "Refresh intervals", alerts: "Alerts", credits: "API credits", anthropic: "Keys" };
 const order = ["plan", "web", "live", "limits", "credits", "anthropic", "alerts"];
 let afterSave = () => {};
+
+// What stands together whatever its section is, and what is said plainer here.
+const together = { "limits.refresh_interval": "Refresh intervals", "credits.refresh_interval": "Refresh intervals" };
+const labels = { "limits.refresh_interval": "Limits, in seconds", "credits.refresh_interval": "API credits, in seconds" };
 
 export function startSettings(onSaved) {
   afterSave = onSaved;
@@ -36,6 +40,7 @@ function head(dialog) {
 const idOf = (key) => "set-" + key.replaceAll(".", "-");
 
 function label(setting) {
+  if (labels[setting.key]) return labels[setting.key];
   const words = setting.key.split(".").slice(1).join(" ").replaceAll("_", " ");
   return words[0].toUpperCase() + words.slice(1);
 }
@@ -118,19 +123,21 @@ function draw(dialog, document, credits) {
   for (const setting of document.settings) {
     const section = setting.key.split(".")[0];
     if (section === "statusline" || section === "monitor") continue;
-    const title = titles[section] || section;
-    if (!groups.has(title)) groups.set(title, { rank: order.indexOf(section) < 0 ? 99 : order.indexOf(section), list: [] });
+    const title = together[setting.key] || titles[section] || section;
+    const place = order.indexOf(together[setting.key] ? "live" : section);
+    if (!groups.has(title)) groups.set(title, { rank: place < 0 ? 99 : place, list: [] });
     groups.get(title).list.push(setting);
   }
   const sorted = [...groups].sort((a, b) => a[1].rank - b[1].rank);
   const list = sorted.flatMap(([, group]) => group.list);
   const status = el("p", { role: "status", id: "settings-status" });
   const form = el("form", { class: "dialog-body", novalidate: true, onsubmit: (event) => { event.preventDefault(); save(list, status); } },
-    document.isReadOnly && el("p", { class: "notice" }, "This is the demo: nothing can be changed here."),
     sorted.map(([title, group]) => el("section", {}, el("h3", {}, title), el("div", { class: "fields" }, group.list.map((setting) => field(setting, document.isReadOnly))))),
     el("div", { class: "row" }, el("button", { type: "submit", class: "button primary", id: "save-settings", disabled: document.isReadOnly }, "Save"), status));
   const ledger = credits ? ledgerForm(dialog, credits, document.isReadOnly) : null;
-  fill(dialog, head(dialog), ledger, form);
+  fill(dialog, head(dialog),
+    document.isReadOnly && el("div", { class: "dialog-body" }, el("p", { class: "notice" }, "This is the demo: nothing can be changed here.")),
+    ledger, form);
 }
 
 const kinds = [["balance", "Balance now, as the Console shows it"], ["purchase", "Purchase"], ["plan", "Monthly plan credits"], ["grant", "Grant"]];
