@@ -49,8 +49,8 @@ let package = Package(
 
     .target(name: "CShims"),
 
-    module("Scanning", ["CShims"]),
-    tests("ScanningTests", ["Scanning"]),
+    module("Scanning", ["CShims", "UsageModel"]),
+    tests("ScanningTests", ["Scanning", "UsageModel"]),
 
     // Layer 1
     module("Pricing", ["UsageModel"]),

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Scanning
 internal import Synchronization
 package import Transcripts
 internal import UsageModel

@@ -1,9 +1,9 @@
 internal import Foundation
 internal import LimitSources
 internal import Limits
+internal import Scanning
 internal import StatusSnapshot
 internal import Store
-internal import Transcripts
 internal import UsageModel
 
 /// What is there without asking anybody: the words of status lines and transcripts.

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Scanning
-internal import Transcripts
+package import UsageModel
 
 /// The places that Plimsoll reads and writes, settled once when the program starts
 /// and handed down: nothing below asks the environment again.
@@ -37,20 +37,16 @@ package struct Workspace: Sendable, Equatable {
   ///   there are any. Otherwise `CLAUDE_CONFIG_DIR`, a list with commas, and without
   ///   that both folders that Claude Code has ever used.
   package func transcriptRoots(overrides: [String]) -> [String] {
-    var roots = overrides
-    if roots.isEmpty, let list = environment["CLAUDE_CONFIG_DIR"] {
-      roots = list.split(separator: ",").map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }
-      roots.removeAll(where: \.isEmpty)
-    }
-    if roots.isEmpty {
-      let configuration = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      roots = [
-        homeDirectory + "/.claude", (configuration ?? homeDirectory + "/.config") + "/claude",
-      ]
-    }
-    return roots.map(expandingTilde)
+    guard overrides.isEmpty else { return overrides.map(expandingTilde) }
+    return claudeFolders.paths
+  }
+
+  /// The folders of Claude Code that the environment means.
+  package var claudeFolders: ClaudeFolderChoice {
+    ClaudeFolderChoice(
+      variable: environment["CLAUDE_CONFIG_DIR"], home: homeDirectory,
+      configurationHome: environment["XDG_CONFIG_HOME"],
+      workingDirectory: ClaudeFolderResolver.workingDirectory)
   }
 
   /// This workspace with an index of its own for the roots that the user named, so

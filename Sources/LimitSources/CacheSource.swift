@@ -6,19 +6,19 @@ package import UsageModel
 /// windows that have ended since are left out; and it may be of another account.
 package struct CacheSource: LimitSource {
   package let kind = LimitSourceKind.cache
-  private let folder: ClaudeFolder
+  private let folder: SignInFolder
 
   /// Claude Code does not believe its own cache beyond an hour; where no reset says
   /// how long a figure holds, neither do we.
   static let longestWithoutReset: Int64 = 3600
 
-  package init(folder: ClaudeFolder) {
+  package init(folder: SignInFolder) {
     self.folder = folder
   }
 
   /// Reads the file; that costs nobody anything, so there is no budget.
   package func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
-    let found: ClaudeFolder.Configuration?
+    let found: SignInFolder.Configuration?
     do {
       found = try await folder.configuration()
     } catch {
@@ -69,7 +69,7 @@ package struct CacheSource: LimitSource {
   }
 
   private func decode(
-    _ found: ClaudeFolder.Configuration, account: AccountInfo?, now: Timestamp
+    _ found: SignInFolder.Configuration, account: AccountInfo?, now: Timestamp
   ) -> LimitSourceOutcome.Result {
     // Who is signed in is worth knowing without any figure.
     func without(_ reason: String) -> LimitSourceOutcome.Result {

@@ -10,7 +10,7 @@ package struct ClaudeCommandSource: LimitSource {
   package let kind = LimitSourceKind.claudeCommand
   private let settings: LimitSettings
   private let places: LimitPlaces
-  private let folder: ClaudeFolder
+  private let folder: SignInFolder
   private let timeLimit: Duration
 
   /// - Parameter timeLimit: While its own server throttles it, Claude Code goes on
@@ -21,7 +21,7 @@ package struct ClaudeCommandSource: LimitSource {
     self.settings = settings
     self.places = places
     self.timeLimit = timeLimit
-    folder = ClaudeFolder(places)
+    folder = SignInFolder(places)
   }
 
   /// No prompt, no tools, no hooks, no servers, no session file. An empty

@@ -10,7 +10,7 @@ package enum LimitSourceList {
     addresses: ServerAddresses = ServerAddresses()
   ) -> [any LimitSource] {
     [
-      CacheSource(folder: ClaudeFolder(places)),
+      CacheSource(folder: SignInFolder(places)),
       ClaudeCommandSource(settings: settings, places: places),
       OAuthSource(
         settings: settings, places: places, transport: transport, addresses: addresses),

@@ -10,7 +10,7 @@ package struct OAuthSource: LimitSource {
   package let kind = LimitSourceKind.oauth
   private let settings: LimitSettings
   private let places: LimitPlaces
-  private let folder: ClaudeFolder
+  private let folder: SignInFolder
   private let transport: any HTTPTransport
   private let addresses: ServerAddresses
 
@@ -22,7 +22,7 @@ package struct OAuthSource: LimitSource {
     self.places = places
     self.transport = transport
     self.addresses = addresses
-    folder = ClaudeFolder(places)
+    folder = SignInFolder(places)
   }
 
   /// Needed to read limits; a token of `claude setup-token` lacks it.
@@ -232,7 +232,7 @@ package struct OAuthSource: LimitSource {
   }
 
   private func decode(
-    _ body: JSONNode, _ credentials: Credentials, _ found: ClaudeFolder.Configuration?,
+    _ body: JSONNode, _ credentials: Credentials, _ found: SignInFolder.Configuration?,
     now: Timestamp
   ) -> LimitAnswer {
     let account = AccountBody.decode(claudeFile: found?.account)
@@ -263,7 +263,7 @@ package struct OAuthSource: LimitSource {
     return try Credentials.read(folder.credentialsFile)
   }
 
-  private func configuration() async -> ClaudeFolder.Configuration? {
+  private func configuration() async -> SignInFolder.Configuration? {
     do {
       return try await folder.configuration()
     } catch {

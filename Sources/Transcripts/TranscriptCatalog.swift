@@ -182,13 +182,6 @@ private func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
   }
 }
 
-/// The path with all links resolved; nil when nothing is there.
-package func realPath(_ path: String) -> String? {
-  guard let resolved = unsafe realpath(path, nil) else { return nil }
-  defer { unsafe free(resolved) }
-  return unsafe String(cString: resolved)
-}
-
 /// Windows names a drive `c--` or `C--` as it pleases; both are one project.
 package func foldedDriveLetter(_ folder: String) -> String {
   let bytes = Array(folder.utf8.prefix(3))
@@ -198,16 +191,13 @@ package func foldedDriveLetter(_ folder: String) -> String {
   return folder.prefix(1).uppercased() + folder.dropFirst()
 }
 
-/// The component after `projects` in a path, when it has one.
+/// The component after the last `projects` in the path of a folder, if it has one.
 func projectFolder(inPath path: String) -> String? {
-  let components = path.split(separator: "/")
-  guard let projects = components.firstIndex(of: "projects"), projects + 1 < components.count
-  else { return nil }
-  return foldedDriveLetter(String(components[projects + 1]))
+  FolderPath.ofFolder(path).map { foldedDriveLetter($0.project) }
 }
 
 /// The project of a file outside any `projects` folder that was walked as such.
 private func parentFolder(of path: String) -> String {
-  if let project = projectFolder(inPath: path), !project.hasSuffix(".jsonl") { return project }
+  if let found = FolderPath.ofTranscript(path) { return foldedDriveLetter(found.project) }
   return path.split(separator: "/").dropLast().last.map { foldedDriveLetter(String($0)) } ?? path
 }

@@ -16,17 +16,17 @@ struct InstallSession {
     self.surroundings = surroundings
     self.isDryRun = isDryRun
     let workspace = surroundings.workspace
-    // Not a list, as for reading: this is the folder that Claude Code itself takes.
-    var folder = workspace.homeDirectory + "/.claude"
-    if let named = surroundings.environment["CLAUDE_CONFIG_DIR"], !named.isEmpty {
-      folder = named.hasPrefix("~/") ? workspace.homeDirectory + named.dropFirst() : named
-    }
-    guard folder.hasPrefix("/") else {
+    // Without a place where relative paths begin: the folder is to be the same from
+    // everywhere.
+    let choice = ClaudeFolderChoice(
+      variable: surroundings.environment["CLAUDE_CONFIG_DIR"], home: workspace.homeDirectory)
+    if let relative = choice.unusable.first {
       throw Failure(
-        what: "CLAUDE_CONFIG_DIR is \(folder), which is no absolute path",
+        what: "CLAUDE_CONFIG_DIR is \(relative), which is no absolute path",
         hint: "set it to one, as Claude Code sees the same folder from everywhere then",
         status: Failure.configurationStatus)
     }
+    let folder = choice.primary ?? workspace.homeDirectory + "/.claude"
     self.folder = folder
     let settings = try InstallSession.claudeSettings(path: folder + "/settings.json")
     installation = StatusLineInstallation(

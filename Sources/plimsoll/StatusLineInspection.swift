@@ -102,7 +102,7 @@ struct StatusLineInspection {
 
   private func trust() async -> [StatusLineHealth.Problem] {
     let workspace = surroundings.workspace
-    let folder = ClaudeFolder(
+    let folder = SignInFolder(
       LimitPlaces(
         homeDirectory: workspace.homeDirectory, environment: surroundings.environment,
         stateDirectory: workspace.stateDirectory,

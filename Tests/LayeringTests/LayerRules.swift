@@ -18,7 +18,7 @@ enum LayerRules {
   static let all: [LayerRule] = [
     LayerRule(target: "UsageModel"),
     LayerRule(target: "CShims"),
-    LayerRule(target: "Scanning", own: ["CShims"], system: libc),
+    LayerRule(target: "Scanning", own: ["CShims", "UsageModel"], system: libc),
     LayerRule(target: "Pricing", own: ["UsageModel"]),
     LayerRule(
       target: "Analytics", own: ["Pricing", "UsageModel"], system: ["Foundation"]),

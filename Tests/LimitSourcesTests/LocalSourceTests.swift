@@ -11,7 +11,7 @@ struct CacheSourceTests {
   let now = Timestamp(seconds: 1_788_473_000)
 
   func read(_ home: SourceHome, now: Timestamp? = nil) async -> LimitSourceOutcome {
-    await CacheSource(folder: ClaudeFolder(home.places)).read(now: now ?? self.now)
+    await CacheSource(folder: SignInFolder(home.places)).read(now: now ?? self.now)
   }
 
   @Test func itsWindowsAccountAndAge() async throws {

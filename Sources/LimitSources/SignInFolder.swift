@@ -2,9 +2,11 @@ internal import AnthropicAPI
 internal import Scanning
 internal import UsageModel
 
-/// The folder in which Claude Code keeps its settings and its sign-in.
-package struct ClaudeFolder: Hashable, Sendable {
-  /// `$CLAUDE_CONFIG_DIR`, else `~/.claude`.
+/// What Claude Code keeps of its sign-in: in one of its folders, and for the default
+/// one also beside it.
+package struct SignInFolder: Hashable, Sendable {
+  /// The first folder of `ClaudeFolderChoice`: transcripts may come from several, the
+  /// sign-in is of that one.
   package var path: String
   /// Whether it is the default one, which pairs with `~/.claude.json` outside.
   package var isDefault: Bool
@@ -13,15 +15,12 @@ package struct ClaudeFolder: Hashable, Sendable {
 
   package init(_ places: LimitPlaces) {
     let home = places.homeDirectory
-    let standard = home + "/.claude"
-    // Transcripts may come from several folders; the first is the one of the sign-in.
-    var folder =
-      places.environment["CLAUDE_CONFIG_DIR"]?.split(separator: ",").first
-      .map { $0.drop { $0 == " " } }.map(String.init) ?? ""
-    if folder.hasPrefix("~/") { folder = home + folder.dropFirst() }
-    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
-    path = folder.isEmpty ? standard : folder
-    isDefault = folder.isEmpty || folder == standard
+    let standard = FolderPath.trimmed(home) + "/.claude"
+    let choice = ClaudeFolderChoice(
+      variable: places.environment["CLAUDE_CONFIG_DIR"], home: home,
+      workingDirectory: ClaudeFolderResolver.workingDirectory)
+    path = choice.primary ?? standard
+    isDefault = path == standard
     configurationFiles = [path + "/.config.json", path + "/.claude.json"]
     if isDefault { configurationFiles.insert(home + "/.claude.json", at: 1) }
   }
