@@ -44,6 +44,12 @@ let package = Package(
   ],
   targets: [
     // Layer 0
+    // A password is hashed as slowly for us as for who guesses: optimized always.
+    .target(
+      name: "Digests",
+      swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+    tests("DigestsTests", ["Digests"]),
+
     module("UsageModel"),
     tests("UsageModelTests", ["UsageModel"]),
 
@@ -155,19 +161,23 @@ let package = Package(
         "Terminal", "UsageModel",
       ], hasSnapshots: true),
 
+    module(
+      "WebBase",
+      ["Configuration", "Digests", .product(name: "Hummingbird", package: "hummingbird")]),
+    tests("WebBaseTests", ["WebBase"]),
+
     .target(
       name: "WebDashboard",
       dependencies: [
         "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
-        "UsageModel",
-        .product(name: "Hummingbird", package: "hummingbird"),
+        "UsageModel", "WebBase",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
       "WebDashboardTests",
       [
         "WebDashboard", "Alerts", "Analytics", "Configuration", "DemoData", "Engine",
-        "LimitSources", "Limits", "Pricing", "Reports", "UsageModel",
+        "LimitSources", "Limits", "Pricing", "Reports", "UsageModel", "WebBase",
       ]),
 
     // Layer 5
@@ -176,7 +186,7 @@ let package = Package(
       dependencies: [
         "Alerts", "Analytics", "AnthropicAPI", "Configuration", "DemoData", "Engine",
         "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "StatusLine",
-        "Terminal", "TerminalDashboard", "UsageModel", "WebDashboard",
+        "Terminal", "TerminalDashboard", "UsageModel", "WebBase", "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

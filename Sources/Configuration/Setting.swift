@@ -16,6 +16,9 @@ package struct Setting: Sendable, Equatable {
     case color
     /// Something that only its owner may see. It is kept in a file of its own.
     case secret
+    /// A secret that its owner types: blanks are part of it, and nothing of it is ever
+    /// shown.
+    case password
   }
 
   /// The name from the top of the file, such as `limits.oauth`: each dot is a step
@@ -49,7 +52,7 @@ package struct Setting: Sendable, Equatable {
   /// The names of the objects on the way, and of the member.
   package var path: [String] { key.split(separator: ".").map(String.init) }
 
-  package var isSecret: Bool { kind == .secret }
+  package var isSecret: Bool { kind == .secret || kind == .password }
 
   /// The words that can be meant where one is wrong.
   package var words: [String] {
@@ -71,6 +74,7 @@ package struct Setting: Sendable, Equatable {
     case .words(let words): "a list of \(listed(words, by: "and"))"
     case .color: "a name such as green or bright-red, a number up to 255, or #rrggbb"
     case .secret: "text without blanks"
+    case .password: "text, blanks too"
     }
   }
 }
@@ -129,7 +133,7 @@ extension Setting {
     case .words:
       let words = word.split(separator: ",").map { $0.filter { $0 != " " } }
       value = .words(words.filter { !$0.isEmpty })
-    case .choice, .text, .path, .color, .secret:
+    case .choice, .text, .path, .color, .secret, .password:
       value = .text(word)
     }
     try accept(value)
@@ -149,7 +153,7 @@ extension Setting {
       guard words.count == nodes.count else { throw refusal(of: nil) }
       value = .words(words)
     case (.choice, .string(let text)), (.text, .string(let text)), (.path, .string(let text)),
-      (.color, .string(let text)), (.secret, .string(let text)):
+      (.color, .string(let text)), (.secret, .string(let text)), (.password, .string(let text)):
       value = .text(text)
     default: throw refusal(of: nil)
     }
@@ -179,6 +183,8 @@ extension Setting {
     case (.secret, .text(let secret)):
       let isClean = secret.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
       guard isClean, !secret.isEmpty else { throw refusal(of: nil) }
+    case (.password, .text(let password)):
+      guard !password.isEmpty else { throw refusal(of: nil) }
     default: break
     }
     if let reason = check(value) { throw SettingRefusal(reason: reason, word: nil) }

@@ -54,7 +54,7 @@ package enum SettingsSchema {
         part("maximum", .text(String(range.upperBound))),
       ]
     case .flag: parts.append(part("type", .string("boolean")))
-    case .text, .secret: parts.append(part("type", .string("string")))
+    case .text, .secret, .password: parts.append(part("type", .string("string")))
     case .path:
       parts += [part("type", .string("string")), part("pattern", .string("^(/|~/)"))]
     case .color:

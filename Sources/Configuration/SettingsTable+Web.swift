@@ -16,5 +16,18 @@ extension SettingsTable {
     Setting(
       "web.names", .text,
       "names besides its own by which the server may be asked, with commas between"),
+    Setting(
+      "web.base_path", .text,
+      "path below which a proxy shows the page, such as /plimsoll"
+    ) {
+      let isGood =
+        $0.text.isEmpty
+        || $0.text.hasPrefix("/")
+          && $0.text.utf8.allSatisfy {
+            (0x61...0x7A).contains($0 | 0x20) || (0x2D...0x39).contains($0) || $0 == 0x5F
+              || $0 == 0x7E
+          }
+      return isGood ? nil : "it begins with / and has letters, digits and -._~ only"
+    },
   ]
 }

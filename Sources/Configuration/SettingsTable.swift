@@ -44,7 +44,7 @@ package enum SettingsTable {
       SettingsTable.adminKeyRefusal($0)
     },
     Setting(
-      "web.password", .secret,
+      "web.password", .password,
       "lets somebody into the web dashboard who has no link; needed to listen on a network"),
   ]
 

@@ -1,9 +1,9 @@
 internal import Analytics
 internal import Configuration
 internal import Engine
-internal import HTTPTypes
 internal import Reports
 internal import UsageModel
+internal import WebBase
 
 /// `POST /api/credits/entries` and `DELETE /api/credits/entries/…`: the ledger, as
 /// `plimsoll credits` writes it.

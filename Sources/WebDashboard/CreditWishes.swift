@@ -27,15 +27,4 @@ struct CreditWishes: Sendable {
       }
     }
   }
-
-  /// Waits for the end of the task.
-  func sleepUntilCancelled() async {
-    while !Task.isCancelled {
-      do {
-        try await Task.sleep(for: .seconds(86_400))
-      } catch {
-        return
-      }
-    }
-  }
 }

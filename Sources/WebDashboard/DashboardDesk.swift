@@ -2,11 +2,11 @@ internal import Analytics
 internal import Configuration
 internal import Engine
 internal import Foundation
-internal import Hummingbird
 internal import Pricing
 internal import Reports
 internal import Synchronization
 internal import UsageModel
+internal import WebBase
 
 /// The latest of everything, and the answers that were made of it: each is made
 /// once for each change, however many ask.

@@ -1,17 +1,17 @@
 internal import Analytics
 internal import Engine
-internal import HTTPTypes
 internal import Limits
 internal import Pricing
 internal import Reports
 internal import UsageModel
+internal import WebBase
 
 /// `GET /api/history`: what the charts are drawn from. One call has all parts, so
 /// that they are of the same moment.
 struct HistoryRoute: Sendable {
   let engine: LiveEngine
 
-  func answer(_ query: RequestPath, zone: ZoneDays, now: Timestamp) async throws -> Answer {
+  func answer(_ query: Query, zone: ZoneDays, now: Timestamp) async throws -> Answer {
     let question = try HistoryRoute.question(query, zone: zone, now: now)
     let answer: HistoryAnswer
     do {
@@ -27,7 +27,7 @@ struct HistoryRoute: Sendable {
 
   /// The question that the parameters ask.
   static func question(
-    _ query: RequestPath, zone: ZoneDays, now: Timestamp
+    _ query: Query, zone: ZoneDays, now: Timestamp
   ) throws -> HistoryQuestion {
     func word<Word: RawRepresentable<String> & CaseIterable>(
       _ name: String, _ fallback: Word

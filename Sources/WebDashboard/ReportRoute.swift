@@ -1,9 +1,9 @@
 internal import Analytics
 internal import Engine
-internal import HTTPTypes
 internal import Pricing
 internal import Reports
 internal import UsageModel
+internal import WebBase
 
 /// `GET /api/reports/…`: what the commands print, from the same code.
 struct ReportRoute: Sendable {
@@ -15,7 +15,7 @@ struct ReportRoute: Sendable {
   ///
   /// - Parameter name: `daily` and the like, or `blocks`; `.csv` may follow.
   /// - Throws: `Refusal` for what makes no sense, `IndexError` otherwise.
-  func answer(_ name: String, query: RequestPath, now: Timestamp) throws -> Answer {
+  func answer(_ name: String, query: Query, now: Timestamp) throws -> Answer {
     var name = name
     var options = try ReportRoute.options(query)
     if name.hasSuffix(".csv") {
@@ -38,8 +38,8 @@ struct ReportRoute: Sendable {
     let text = document.rendered(as: request.format, on: Surface.page).output
     guard request.format == .csv else { return .text(text, type: Answer.jsonType) }
     var answer = Answer.text(text, type: "text/csv; charset=utf-8")
-    answer.fields[fieldName("Content-Disposition")] =
-      "attachment; filename=\"plimsoll-\(name).csv\""
+    answer.fields.append(
+      Answer.Field("Content-Disposition", "attachment; filename=\"plimsoll-\(name).csv\""))
     return answer
   }
 
@@ -77,7 +77,7 @@ struct ReportRoute: Sendable {
   }
 
   /// The options of the commands, by the names that they have there.
-  private static func options(_ query: RequestPath) throws(Refusal) -> ReportOptions {
+  private static func options(_ query: Query) throws(Refusal) -> ReportOptions {
     var options = ReportOptions()
     options.since = query.value("since")
     options.until = query.value("until")

@@ -1,6 +1,6 @@
 internal import Configuration
-internal import HTTPTypes
 internal import Reports
+internal import WebBase
 
 /// The settings as the page shows and changes them: the same files, by the same
 /// rules as `plimsoll config`.
@@ -55,7 +55,7 @@ struct SettingsDesk: Sendable {
     case .text, .path: "text"
     case .words: "words"
     case .color: "color"
-    case .secret: "secret"
+    case .secret, .password: "secret"
     }
   }
 

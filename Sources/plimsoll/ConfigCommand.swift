@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Reports
 import Terminal
+import WebBase
 
 /// `plimsoll config`
 struct Config: ParsableCommand {
@@ -107,7 +108,7 @@ struct ConfigSet: SurroundedCommand {
     if word == "-" { word = readLine() ?? "" }
     let new: SettingValue
     do throws(SettingRefusal) {
-      new = try setting.value(of: try alias?.word(for: word) ?? word)
+      new = try ConfigSet.kept(try setting.value(of: try alias?.word(for: word) ?? word), setting)
     } catch {
       throw Failure(
         what: setting.isSecret
@@ -128,6 +129,17 @@ struct ConfigSet: SurroundedCommand {
       json
         ? SettingsAccess.json(setting, alias: alias, in: settings).text
         : "\(setting.key) = \(SettingsAccess.shown(setting, in: settings))\n")
+  }
+}
+
+extension ConfigSet {
+  /// The value as it is kept: of a password its hash alone.
+  fileprivate static func kept(
+    _ value: SettingValue, _ setting: Setting
+  ) throws(SettingRefusal) -> SettingValue {
+    guard setting.kind == .password, PasswordHash(value.text) == nil else { return value }
+    if let reason = PasswordHash.refusal(of: value.text) { throw SettingRefusal(reason: reason) }
+    return .text(PasswordHash(of: value.text).text)
   }
 }
 

@@ -6,7 +6,7 @@ import Engine
 import Foundation
 import Reports
 import Terminal
-import WebDashboard
+import WebBase
 
 /// A failure of a command, in the three parts in which it is shown.
 struct Failure: Error {
@@ -85,7 +85,7 @@ enum ErrorPresenter {
         what: "\(error.path) does not keep secrets", because: error.reason,
         hint: "unlock your keychain, or `plimsoll config set secrets.keep_in file`",
         status: Failure.inputOutputStatus)
-    case let error as DashboardError:
+    case let error as WebError:
       Failure(
         what: error.what, because: error.because, hint: error.hint,
         status: error.isInputOutput ? Failure.inputOutputStatus : Failure.usageStatus)

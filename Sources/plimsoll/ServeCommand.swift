@@ -5,6 +5,7 @@ import Foundation
 import Reports
 import Terminal
 import UsageModel
+import WebBase
 import WebDashboard
 
 /// `plimsoll serve`
@@ -21,12 +22,15 @@ struct Serve: SurroundedCommand {
   @Option(
     help: ArgumentHelp(
       "Address to listen on. Any but this machine's own demands a password.", valueName: "address"))
-  var host = DashboardOptions.defaultHost
+  var host = WebOptions.defaultHost
 
-  @Option(help: ArgumentHelp("Port to listen on; 0 takes one that is free.", valueName: "number"))
-  var port = DashboardOptions.defaultPort
+  @Option(
+    help: ArgumentHelp(
+      "Port to listen on; 0 takes one that is free. Without it, \(WebOptions.defaultPort).",
+      valueName: "number"))
+  var port: Int?
 
-  @Flag(help: "Open the page in the browser.")
+  @Flag(help: "Open the page in the browser; where it is served already, that one.")
   var open = false
 
   @Flag(
@@ -38,32 +42,40 @@ struct Serve: SurroundedCommand {
   @OptionGroup(title: "Output") var look: LookArguments
 
   mutating func validate() throws {
-    guard (0...65_535).contains(port) else {
+    if let port, !(0...65_535).contains(port) {
       throw ValidationError("--port \(port) is no port; use 0 to 65535")
     }
   }
 
   mutating func run(in surroundings: Surroundings) async throws {
+    let folder = StateFolder(stateDirectory: surroundings.workspace.stateDirectory)
+    if open, let running = runningServer(folder) {
+      return try openAgain(running, folder)
+    }
     // The engine reads transcripts; the page is there at once.
     let options = SourceOptions(
       roots: roots.roots, skipsIndexing: true, isQuiet: look.quiet, color: look.color)
     let workbench = try await Workbench(surroundings, options)
-    let desk = try LimitDesk(workbench)
-    let settings = try SettingsAccess(surroundings).settings()
-    let server = try makeServer(workbench, desk, settings)
-    let opens = open
-    let needsSession = !isOpenToAll
-    let tokenPath = TokenFile.path(surroundings.workspace)
+    let setup = try WebSetup(surroundings, folder)
+    for warning in setup.warnings { workbench.warn(warning) }
+    let web = setup.options(
+      host: host, port: port ?? WebOptions.defaultPort, needsSession: !isOpenToAll)
+    let server = try makeServer(workbench, folder, web)
+    let (opens, needsSession) = (open, !isOpenToAll)
+    let tokenPath = TokenFile.path(in: folder)
     try await server.run { place in
       do {
         try workbench.printBanner()
         try workbench.printLines(
           needsSession
             ? ["Plimsoll is at \(place.link)", "Token for scripts: \(tokenPath)"]
-            : ["Plimsoll is at \(place.link), open to every program of this machine"])
-        if !DashboardOptions.isLoopback(server.host) {
+            : [
+              "Plimsoll is at \(place.url), open to every program of this machine",
+              "To change anything there, open \(place.link)",
+            ])
+        if !WebOptions.isLoopback(web.host) {
           workbench.warn(
-            "\(server.host) is not this machine alone: whoever has the password may come in, and "
+            "\(web.host) is not this machine alone: whoever has the password may come in, and "
               + "without a proxy with TLS the network sees what is sent")
         }
         if opens { try BrowserPlatform.open(place.link) }
@@ -73,16 +85,26 @@ struct Serve: SurroundedCommand {
     }
   }
 
+  /// A server that runs already and that these options mean.
+  private func runningServer(_ folder: StateFolder) -> ServerRecord? {
+    let running = ServerRecord.running(in: folder)
+    if let port { return running.first { $0.port == port } }
+    return running.first { $0.port == WebOptions.defaultPort } ?? running.first
+  }
+
+  /// Opens the page of a server that runs, with a link of its own.
+  private func openAgain(_ running: ServerRecord, _ folder: StateFolder) throws {
+    let now = Surroundings.clock().milliseconds / 1000
+    let link = running.url + "#t=" + VisitorRecords(folder).makeLink(now: now)
+    try StandardStream.standardOutput.send("Plimsoll is served already, at \(link)\n")
+    try BrowserPlatform.open(link)
+  }
+
   private func makeServer(
-    _ workbench: Workbench, _ desk: LimitDesk, _ settings: Settings
+    _ workbench: Workbench, _ folder: StateFolder, _ options: WebOptions
   ) throws -> DashboardServer {
     let surroundings = workbench.surroundings
-    func text(_ key: String) -> String? {
-      if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
-    }
-    let names = (text("web.names") ?? "").split(separator: ",").map {
-      $0.trimmingCharacters(in: .whitespaces)
-    }
+    let desk = try LimitDesk(workbench)
     let zone = try surroundings.zone(nil)
     let creditDesk = try CreditDesk(workbench, zone: zone)
     let engine = LiveEngine(
@@ -92,11 +114,8 @@ struct Serve: SurroundedCommand {
       alerts: try surroundings.alertService(
         index: workbench.index, zone: zone, credits: creditDesk.service))
     return DashboardServer(
-      options: DashboardOptions(
-        host: host, port: port, needsSession: !isOpenToAll, password: text("web.password"),
-        names: names.filter { !$0.isEmpty }, token: try TokenFile.load(surroundings.workspace)),
-      engine: engine, index: workbench.index, credits: creditDesk.service,
-      prices: workbench.prices, zone: zone,
+      options: options, folder: folder, engine: engine, index: workbench.index,
+      credits: creditDesk.service, prices: workbench.prices, zone: zone,
       settings: SettingsAccess(surroundings).paths,
       isReadOnly: surroundings.fixedRoots != nil, environment: surroundings.environment,
       version: Plimsoll.configuration.version,

@@ -138,9 +138,14 @@ struct SettingsAccess {
     _ setting: Setting, alias: SettingAlias? = nil, in settings: Settings
   ) -> String {
     guard let value = settings.value(setting.key) else { return "none" }
-    if setting.isSecret { return masked(value.text) }
+    if setting.isSecret { return masked(value, of: setting) }
     let text = plainText((alias?.value(for: value) ?? value).text)
     return text.isEmpty ? "\"\"" : text
+  }
+
+  /// Of a password not even its end.
+  private static func masked(_ value: SettingValue, of setting: Setting) -> String {
+    setting.kind == .password ? "…" : Configuration.masked(value.text)
   }
 
   static func json(
@@ -148,7 +153,7 @@ struct SettingsAccess {
   ) -> JSONValue {
     func shown(_ value: SettingValue?) -> JSONValue {
       guard let value else { return .null }
-      if setting.isSecret { return .string(masked(value.text)) }
+      if setting.isSecret { return .string(masked(value, of: setting)) }
       switch alias?.value(for: value) ?? value {
       case .text(let text): return .string(text)
       case .number(let number): return .integer(Int64(number))

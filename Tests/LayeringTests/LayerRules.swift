@@ -18,6 +18,7 @@ enum LayerRules {
   static let all: [LayerRule] = [
     LayerRule(target: "UsageModel"),
     LayerRule(target: "CShims"),
+    LayerRule(target: "Digests"),
     LayerRule(target: "Scanning", own: ["CShims", "UsageModel"], system: libc),
     LayerRule(target: "Pricing", own: ["UsageModel"]),
     LayerRule(
@@ -60,23 +61,26 @@ enum LayerRules {
       ],
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
-      target: "WebDashboard",
-      own: [
-        "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
-        "UsageModel",
-      ],
+      target: "WebBase", own: ["Configuration", "Digests"],
       system: libc.union(["Foundation", "Synchronization"]),
       // The types that Hummingbird's own are made of come with it.
       thirdParty: [
-        "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "ServiceLifecycle",
-        "UnixSignals",
+        "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+        "NIOHTTPTypesHTTP1", "ServiceLifecycle", "UnixSignals",
       ]),
+    LayerRule(
+      target: "WebDashboard",
+      own: [
+        "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
+        "UsageModel", "WebBase",
+      ],
+      system: ["Foundation", "Synchronization"]),
     LayerRule(
       target: "plimsoll",
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "Configuration", "DemoData", "Engine",
         "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "StatusLine",
-        "Terminal", "TerminalDashboard", "UsageModel", "WebDashboard",
+        "Terminal", "TerminalDashboard", "UsageModel", "WebBase", "WebDashboard",
       ],
       system: libc.union(["Foundation", "Synchronization"]), thirdParty: ["ArgumentParser"]),
     LayerRule(target: "plimsoll-line", own: ["StatusLine"]),
@@ -84,7 +88,7 @@ enum LayerRules {
 
   /// What the HTTP client and the HTTP server both stand on: channels, addresses and
   /// buffers of bytes.
-  static let common: Set<String> = ["NIOCore"]
+  static let common: Set<String> = ["NIOCore", "NIOHTTP1"]
 
   /// Targets that are programs, and so have a `main`.
   static let programs: Set<String> = ["plimsoll", "plimsoll-line"]
@@ -92,7 +96,8 @@ enum LayerRules {
   /// Targets that must do without Foundation in any form, whatever the table
   /// above comes to say.
   static let foundationFree: Set<String> = [
-    "UsageModel", "CShims", "Scanning", "StatusSnapshot", "Transcripts", "Terminal", "Pricing",
+    "UsageModel", "CShims", "Digests", "Scanning", "StatusSnapshot", "Transcripts", "Terminal",
+    "Pricing",
     "Limits", "Alerts", "AnthropicAPI", "LimitSources", "StatusLine", "plimsoll-line",
   ]
 
@@ -108,6 +113,9 @@ enum LayerRules {
     ("Analytics", "Store", "analytics are pure functions of rows"),
     ("TerminalDashboard", "Store", "views see values, never SQL"),
     ("TerminalDashboard", "Transcripts", "views see values, never files"),
+    ("WebBase", "UsageModel", "what keeps strangers out knows nothing of usage"),
+    ("WebBase", "Engine", "what keeps strangers out knows nothing of usage"),
+    ("WebBase", "Reports", "what keeps strangers out knows nothing of usage"),
     ("WebDashboard", "Store", "views see values, never SQL"),
     ("WebDashboard", "Transcripts", "views see values, never files"),
     ("WebDashboard", "AnthropicAPI", "views ask nobody"),

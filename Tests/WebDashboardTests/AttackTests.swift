@@ -102,7 +102,10 @@ struct AttackTests {
     let cookie = try #require(first.fields["set-cookie"])
     #expect(cookie.hasPrefix("plimsoll-\(site.port)="))
     #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"))
-    #expect(try await site.send("POST", "/api/session", body: body, hasToken: false).status == 403)
+    #expect(cookie.contains("Max-Age=2592000") && cookie.contains("Path=/"))
+    let second = try await site.send("POST", "/api/session", body: body, hasToken: false)
+    #expect(second.status == 403)
+    #expect(second.body.contains("that link was used before"))
   }
 
   @Test func guessingWithoutEnd() async throws {
@@ -114,6 +117,32 @@ struct AttackTests {
       statuses.insert(reply.status)
     }
     #expect(statuses == [403, 429])
+    // Nobody can guess a link or the token, so guessing keeps nobody out who has one.
+    for word in [site.link, site.token] { _ = try await site.enter(word) }
+  }
+
+  @Test func guessingFromOneAddressKeepsNobodyElseOut() async throws {
+    let site = try await Site(password: "correct horse battery", names: ["usage.example.com"])
+    func attempt(_ word: String, from address: String) async throws -> Int {
+      try await site.send(
+        "POST", "/api/session", host: "usage.example.com",
+        fields: ["X-Forwarded-For: 10.9.9.9, \(address)"], body: "{\"token\":\"\(word)\"}",
+        hasToken: false
+      ).status
+    }
+    for number in 0..<10 {
+      #expect(try await attempt("guess \(number)", from: "192.0.2.1") == 403)
+    }
+    #expect(try await attempt("correct horse battery", from: "192.0.2.1") == 429)
+    #expect(try await attempt("correct horse battery", from: "192.0.2.2") == 200)
+  }
+
+  @Test func aPasswordWithoutTheBlanksAtItsEndsAtItsEnds() async throws {
+    let site = try await Site(password: "  correct horse battery ")
+    _ = try await site.enter("  correct horse battery ")
+    let reply = try await site.send(
+      "POST", "/api/session", body: "{\"token\":\"correct horse battery\"}", hasToken: false)
+    #expect(reply.status == 403)
   }
 
   @Test func aBodyThatIsTooLarge() async throws {
@@ -170,7 +199,30 @@ struct AttackTests {
   @Test(arguments: ["PUT", "PATCH", "OPTIONS", "TRACE", "CONNECT", "BREW"])
   func methodsThatNobodyNeeds(method: String) async throws {
     let site = try await Site()
-    #expect([400, 405].contains(try await site.send(method, "/api/state").status))
+    let reply = try await site.send(method, "/api/state")
+    #expect([400, 405].contains(reply.status))
+    if reply.status == 405 { #expect(reply.fields["allow"] == "GET, HEAD") }
+  }
+
+  @Test(arguments: [
+    ("POST", "/api/state", "GET, HEAD"), ("GET", "/api/refresh", "POST"),
+    ("DELETE", "/api/claude-usage/config", "POST"),
+    ("PUT", "/api/session", "DELETE, GET, HEAD, POST"),
+    ("POST", "/api/credits/entries/7", "DELETE"), ("POST", "/assets/page.js", "GET, HEAD"),
+    ("POST", "/api/reports/daily", "GET, HEAD"),
+  ])
+  func aMethodThatAnAddressDoesNotTake(method: String, path: String, allowed: String) async throws {
+    let site = try await Site()
+    // Whatever is wrong with it besides.
+    let wire = try Wire(port: site.port)
+    await wire.send(
+      "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(site.port)\r\nConnection: close\r\n"
+        + "Authorization: Bearer \(site.token)\r\nContent-Type: text/plain\r\n"
+        + "Content-Length: 1\r\n\r\nx")
+    let reply = Reply(await wire.rest())
+    #expect(reply.status == 405)
+    #expect(reply.fields["allow"] == allowed)
+    #expect(try await site.send(method, "/nothing").status == 404)
   }
 
   @Test func changesThatAreNoJSON() async throws {

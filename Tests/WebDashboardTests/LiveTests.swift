@@ -177,22 +177,3 @@ struct LedgerRouteTests {
     #expect(try await site.send("POST", "/api/credits/entries", body: body).status == 422)
   }
 }
-
-@Suite("The file of the token")
-struct TokenFileTests {
-  @Test func isForItsOwnerAloneAndStaysTheSame() async throws {
-    let site = try await Site()
-    let path = TokenFile.path(site.workspace)
-    let attributes = try FileManager.default.attributesOfItem(atPath: path)
-    #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
-    #expect(try TokenFile.load(site.workspace) == site.token)
-    #expect(site.token.utf8.count == 64)
-  }
-
-  @Test func isNotUsedWhereOthersMayReadIt() async throws {
-    let site = try await Site()
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o644], ofItemAtPath: TokenFile.path(site.workspace))
-    #expect(throws: DashboardError.self) { try TokenFile.load(site.workspace) }
-  }
-}

@@ -7,6 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 import UsageModel
+import WebBase
 import WebDashboard
 
 import struct Pricing.PriceList
@@ -17,6 +18,7 @@ final class Site: Sendable {
   let workspace: Workspace
   let index: UsageIndex
   let engine: LiveEngine
+  let folder: StateFolder
   let token: String
   let port: Int
   /// The word of the one-time link.
@@ -26,20 +28,25 @@ final class Site: Sendable {
   /// A moment in the middle of a day of work.
   static let now = Timestamp(seconds: 1_788_472_800)
 
-  /// - Parameter prepare: Writes into the home folder before anything reads it.
+  /// - Parameters:
+  ///   - home: One that was there before; without it, a new one.
+  ///   - prepare: Writes into the home folder before anything reads it.
   init(
     needsSession: Bool = true, isReadOnly: Bool = false, password: String? = nil,
-    names: [String] = [], timeout: Int64 = 10, heartbeat: Int64 = 15,
+    names: [String] = [], basePath: String = "", timeout: Int64 = 10, heartbeat: Int64 = 15,
     limits: LimitAnswer? = nil, live: (any LimitSource)? = nil,
     credits: CreditReading? = nil,
-    environment: [String: String] = [:],
+    environment: [String: String] = [:], home: TemporaryDirectory? = nil, port: Int = 0,
     prepare: (TemporaryDirectory) throws -> Void = { _ in }
   ) async throws {
-    home = try TemporaryDirectory()
+    let home = try home ?? TemporaryDirectory()
+    self.home = home
     try prepare(home)
     workspace = Workspace(environment: environment, homeDirectory: home.path)
     index = try UsageIndex.open(workspace)
-    token = try TokenFile.load(workspace)
+    let folder = StateFolder(stateDirectory: workspace.stateDirectory)
+    self.folder = folder
+    token = try TokenFile.load(folder)
     let zone = ZoneDays.utc
     let root = home.path + "/.claude"
     let now = Site.now
@@ -58,26 +65,29 @@ final class Site: Sendable {
       work.syncCredits = { isByHand in await credits.read(index, isByHand) }
     }
     let server = DashboardServer(
-      options: DashboardOptions(
-        port: 0, needsSession: needsSession, password: password, names: names, token: token,
-        timeout: timeout, heartbeat: heartbeat),
-      engine: engine, index: index, credits: CreditService(index: index), prices: .embedded,
+      options: WebOptions(
+        port: port, needsSession: needsSession,
+        // As slow as it must be to take a moment of a test, and no slower.
+        password: password.map { PasswordHash(of: $0, rounds: 1000) }, names: names,
+        basePath: basePath, token: token, timeout: timeout, heartbeat: heartbeat),
+      folder: folder, engine: engine, index: index, credits: CreditService(index: index),
+      prices: .embedded,
       zone: zone, settings: Settings.Paths(directory: workspace.configurationDirectory),
       isReadOnly: isReadOnly, environment: environment, version: "0.0.0",
       work: work,
       clock: { now })
-    let (places, announce) = AsyncStream<DashboardServer.Place>.makeStream()
+    let (places, announce) = AsyncStream<WebServer.Place>.makeStream()
     task = Task {
       defer { announce.finish() }
       try await server.run(handlesSignals: false) { announce.yield($0) }
     }
-    var found: DashboardServer.Place?
+    var found: WebServer.Place?
     for await place in places {
       found = place
       break
     }
     let place = try #require(found)
-    port = place.port
+    self.port = place.port
     link = place.link.components(separatedBy: "#t=").dropFirst().first ?? ""
     let hasTranscripts = FileManager.default.fileExists(atPath: root + "/projects")
     try await waitForFigures { state in

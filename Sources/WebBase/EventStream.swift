@@ -2,16 +2,30 @@ internal import Synchronization
 
 /// One listener to the live events: it is told that something is new, and asks for
 /// it then. However slow it reads, it costs one signal.
-struct EventStream: Sendable {
+package struct EventStream: Sendable {
   var signals: AsyncStream<Void>
-  /// The newest event, and its number.
+  /// The newest event; nil while there is none.
   var newest: @Sendable () -> Event?
 
+  /// - Parameters:
+  ///   - signals: Of `LiveFeed.listen`.
+  ///   - newest: Called at each signal.
+  package init(signals: AsyncStream<Void>, newest: @escaping @Sendable () -> Event?) {
+    self.signals = signals
+    self.newest = newest
+  }
+
   /// What a listener is sent.
-  struct Event: Sendable, Equatable {
-    var number: Int
+  package struct Event: Sendable, Equatable {
+    /// Two events with the same number are the same.
+    package var number: Int
     /// JSON on one line.
-    var data: String
+    package var data: String
+
+    package init(number: Int, data: String) {
+      self.number = number
+      self.data = data
+    }
   }
 
   /// The event as the stream has it.
@@ -28,7 +42,7 @@ struct EventStream: Sendable {
 /// Everybody who listens to the live events.
 ///
 /// A lock and no actor: listeners come and go in callbacks that cannot wait.
-final class LiveFeed: Sendable {
+package final class LiveFeed: Sendable {
   private struct State {
     var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
     var nextKey = 0
@@ -37,11 +51,13 @@ final class LiveFeed: Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// Listeners at this moment.
   var count: Int { state.withLock { $0.listeners.count } }
 
   /// Adds a listener; it leaves when its stream is let go.
-  func listen() -> AsyncStream<Void> {
+  package func listen() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let key: Int? = state.withLock { state in
@@ -64,12 +80,12 @@ final class LiveFeed: Sendable {
   }
 
   /// Tells all listeners to look.
-  func signal() {
+  package func signal() {
     for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield() }
   }
 
   /// Ends all streams, those to come too.
-  func end() {
+  package func end() {
     let listeners = state.withLock { state in
       state.isOver = true
       defer { state.listeners = [:] }

@@ -1,5 +1,5 @@
-/// Where the dashboard listens, and whom it lets in.
-package struct DashboardOptions: Sendable {
+/// Where a server listens, and whom it lets in.
+package struct WebOptions: Sendable {
   /// Where it listens when nothing else is said.
   package static let defaultHost = "127.0.0.1"
   package static let defaultPort = 4747
@@ -9,12 +9,15 @@ package struct DashboardOptions: Sendable {
   /// 0 lets the system choose one that is free.
   package var port: Int
   /// Whether reading takes a session or the token. Without, whoever can send a
-  /// request from this machine may read; all other checks stay.
+  /// request from this machine may read; changes take one all the same.
   package var needsSession: Bool
   /// What somebody may type instead of following the one-time link.
-  package var password: String?
+  package var password: PasswordHash?
   /// Names under which the server is reached besides its own, as those of a proxy.
   package var names: [String]
+  /// Below which path a proxy shows the server, such as `/plimsoll`; empty for the
+  /// root.
+  package var basePath: String
   /// The token for scripts.
   package var token: String
   /// Seconds after which an idle connection, or one that is slow to send a
@@ -30,14 +33,16 @@ package struct DashboardOptions: Sendable {
 
   package init(
     host: String = defaultHost, port: Int = defaultPort, needsSession: Bool = true,
-    password: String? = nil, names: [String] = [], token: String, timeout: Int64 = 10,
-    heartbeat: Int64 = 15
+    password: PasswordHash? = nil, names: [String] = [], basePath: String = "", token: String,
+    timeout: Int64 = 10, heartbeat: Int64 = 15
   ) {
     self.host = host
     self.port = port
     self.needsSession = needsSession
     self.password = password
     self.names = names
+    let parts = basePath.split(separator: "/").filter { $0 != "." && $0 != ".." }
+    self.basePath = parts.map { "/" + $0 }.joined()
     self.token = token
     self.timeout = timeout
     self.heartbeat = heartbeat
@@ -71,8 +76,8 @@ package struct DashboardOptions: Sendable {
   }
 }
 
-/// Why the dashboard does not start.
-package struct DashboardError: Error, Sendable, Equatable {
+/// Why a server does not start.
+package struct WebError: Error, Sendable, Equatable {
   package var what: String
   package var because: String?
   package var hint: String?
@@ -89,27 +94,25 @@ package struct DashboardError: Error, Sendable, Equatable {
   }
 }
 
-extension DashboardOptions {
+extension WebOptions {
   /// Refuses what would let others in.
   ///
   /// - Throws: When the host is not of this machine alone and nothing but the
   ///   network would keep strangers out.
-  package func checkExposure() throws(DashboardError) {
-    guard !DashboardOptions.isLoopback(host) else { return }
+  package func checkExposure() throws(WebError) {
+    guard !WebOptions.isLoopback(host) else { return }
     guard needsSession else {
-      throw DashboardError(
+      throw WebError(
         "--no-auth is not for \(host)",
-        because: "everybody who reaches this machine could read your usage and change settings",
-        hint: "leave --no-auth out, or listen on \(DashboardOptions.defaultHost)")
+        because: "everybody who reaches this machine could read your usage",
+        hint: "leave --no-auth out, or listen on \(WebOptions.defaultHost)")
     }
-    guard let password, password.utf8.count >= 12 else {
-      throw DashboardError(
+    guard password != nil else {
+      throw WebError(
         "\(host) can be reached from other machines, and no password is set for that",
-        because: password == nil
-          ? "the one-time link alone is for this machine"
-          : "the password has fewer than 12 characters",
+        because: "the one-time link alone is for this machine",
         hint: "run `plimsoll config set web.password -`, or listen on "
-          + DashboardOptions.defaultHost)
+          + WebOptions.defaultHost)
     }
   }
 }

@@ -1,0 +1,70 @@
+/// What goes back to a visitor.
+package struct Answer: Sendable {
+  package var status: Status
+  /// The media type of the content.
+  package var type: String
+  package var content: Content
+  /// Headers that this answer has besides those of all.
+  package var fields: [Field]
+  /// Whether the connection is closed after it: the rest of the request may still
+  /// be on its way, and nobody wants it.
+  package var closes = false
+
+  /// A header.
+  package struct Field: Sendable, Equatable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// The content of an answer.
+  package enum Content: Sendable {
+    case bytes([UInt8])
+    /// Signals, each of which has the newest event written.
+    case events(EventStream)
+  }
+
+  package init(
+    status: Status = .ok, type: String, content: Content, fields: [Field] = []
+  ) {
+    self.status = status
+    self.type = type
+    self.content = content
+    self.fields = fields
+  }
+
+  /// Text of any kind.
+  package static func text(
+    _ text: String, type: String = "text/plain; charset=utf-8", status: Status = .ok
+  ) -> Answer {
+    Answer(status: status, type: type, content: .bytes(Array(text.utf8)))
+  }
+
+  package static let jsonType = "application/json; charset=utf-8"
+
+  /// Text that is a JSON document.
+  package static func json(_ text: String, status: Status = .ok) -> Answer {
+    Answer.text(text, type: jsonType, status: status)
+  }
+}
+
+/// A file that is part of the program.
+package struct Asset: Sendable {
+  /// Its media type.
+  package var type: String
+  package var bytes: [UInt8]
+
+  package init(type: String, bytes: [UInt8]) {
+    self.type = type
+    self.bytes = bytes
+  }
+
+  package static let script = "text/javascript; charset=utf-8"
+  package static let style = "text/css; charset=utf-8"
+
+  package var answer: Answer { Answer(type: type, content: .bytes(bytes)) }
+}

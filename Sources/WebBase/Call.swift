@@ -1,0 +1,107 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import NIOCore
+
+/// A request that has been let in.
+package struct Call: Sendable {
+  let request: Request
+  let context: WebContext
+
+  /// The path as it was asked for, below that of the proxy.
+  package var path: String { request.uri.path }
+  /// What stands behind `?`.
+  package var query: Query { Query(request.uri.query ?? "") }
+
+  /// A part of the path, by the name that the route has for it.
+  package func parameter(_ name: String) -> String {
+    context.parameters.get(name) ?? ""
+  }
+
+  /// Reads the body, if it is small and comes in time.
+  package func body() async throws -> [UInt8] {
+    let tooLarge = Refusal(
+      .contentTooLarge, "the request is too large",
+      because: "its body has more than \(WebOptions.bodyLimit) bytes")
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }),
+      length > WebOptions.bodyLimit
+    {
+      throw tooLarge
+    }
+    let body = request.body
+    let seconds = context.timeout
+    return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
+      group.addTask {
+        var bytes: [UInt8] = []
+        for try await buffer in body {
+          bytes.append(contentsOf: buffer.readableBytesView)
+          if bytes.count > WebOptions.bodyLimit { throw tooLarge }
+        }
+        return bytes
+      }
+      group.addTask {
+        try await Task.sleep(for: .seconds(seconds))
+        return nil
+      }
+      defer { group.cancelAll() }
+      guard let first = try await group.next(), let bytes = first else {
+        throw Refusal(.requestTimeout, "the request was too slow to arrive")
+      }
+      return bytes
+    }
+  }
+
+  /// Where the request comes from: the address of the other end, or what a proxy on
+  /// this machine says that it is. Only somebody who has set a name for a proxy is
+  /// taken to have one.
+  func address(behindProxy: Bool) -> String {
+    let address = context.channel.remoteAddress?.ipAddress ?? ""
+    guard behindProxy, WebOptions.isLoopback(address),
+      let told = request.headers[values: fieldName("X-Forwarded-For")].last
+    else { return address }
+    // The last one is what the nearest proxy saw itself.
+    let last = told.split(separator: ",").last.map { $0.filter { $0 != " " } } ?? ""
+    return last.isEmpty || last.utf8.count > 64 ? address : last
+  }
+}
+
+/// Names and values of a query.
+package struct Query: Sendable, Equatable {
+  /// As they stand, in their order; a name may come twice.
+  private let text: String
+
+  /// - Parameter text: What stands behind `?`.
+  package init(_ text: String) { self.text = text }
+
+  private var parameters: [(name: String, value: String)] {
+    // Forms write a blank as a plus sign, which addresses in general do not.
+    URI("/?" + text.replacing("+", with: "%20")).queryParameters
+      .map { (String($0.key), String($0.value)) }
+  }
+
+  /// The last value of a name.
+  package func value(_ name: String) -> String? { parameters.last { $0.name == name }?.value }
+
+  /// All values of a name.
+  package func values(_ name: String) -> [String] {
+    parameters.filter { $0.name == name }.map(\.value)
+  }
+
+  /// The same for equal questions.
+  package var key: String { text }
+}
+
+/// What a request brings along besides itself.
+struct WebContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+  /// How the visitor showed that he may read; nil for a stranger.
+  var entry: AccessKeeper.Entry?
+  /// Seconds that a body may take to arrive.
+  var timeout: Int64 = 10
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
+  }
+}

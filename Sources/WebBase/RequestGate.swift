@@ -1,0 +1,199 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import NIOCore
+
+/// What every request must show before anything else looks at it.
+///
+/// That a request comes from this machine says little: a page of any site can make
+/// the browser send one. So the host must be one of ours (a name that somebody else
+/// owns may lead here), the origin must be our own page, and the browser must not
+/// say that another site began it.
+struct RequestGate: MiddlewareProtocol {
+  let options: WebOptions
+  let keeper: AccessKeeper
+  /// Milliseconds.
+  let clock: @Sendable () -> Int64
+
+  /// The header that every change must carry.
+  static let requestTokenField = fieldName("X-Plimsoll-Request")
+
+  func handle(
+    _ request: Request, context: WebContext,
+    next: (Request, WebContext) async throws -> Response
+  ) async throws -> Response {
+    let port = context.channel.localAddress?.port ?? 0
+    try checkHost(request, port: port)
+    try checkOrigin(request, port: port)
+    var context = context
+    context.entry = keeper.entry(
+      cookie: request.cookies[RequestGate.cookieName(port: port)]?.value,
+      bearer: RequestGate.bearer(request.head), now: clock())
+    do {
+      return try await next(request, context)
+    } catch let error as HTTPError where error.status == .notFound {
+      // Strangers do not learn what there is.
+      if context.entry == nil { throw Refusal.unknownVisitor }
+      throw NoRoute()
+    }
+  }
+
+  /// The name of the cookie: cookies are shared by all ports of a host, so the port
+  /// stands in it.
+  static func cookieName(port: Int) -> String { "plimsoll-\(port)" }
+
+  // MARK: Host and origin
+
+  /// `host:port` and bare names by which the server is asked, lowercase, as browsers
+  /// send them.
+  private func isOwn(_ host: String, port: Int) -> Bool {
+    for name in ["127.0.0.1", "localhost", "[::1]", WebOptions.urlHost(options.host)]
+      + options.names
+    {
+      let name = name.lowercased()
+      if host == "\(name):\(port)" { return true }
+      // Browsers leave out the port that a scheme has anyway.
+      if host == name, port == 80 || options.names.contains(where: { $0.lowercased() == name }) {
+        return true
+      }
+    }
+    return false
+  }
+
+  private func checkHost(_ request: Request, port: Int) throws(Refusal) {
+    switch RequestForm.fault(of: request.head) {
+    case nil: break
+    case .hostIsMissing?:
+      throw Refusal(.badRequest, "the request names no host", hint: "send one Host header")
+    case .hostIsDoubled?:
+      throw Refusal(.badRequest, "the request names two hosts", hint: "send one Host header")
+    }
+    // Only a very old program sends none, and never a browser.
+    guard let host = request.head.authority?.lowercased() else { return }
+    if isOwn(host, port: port) { return }
+    // Where other machines may come, they come by an address: nobody can make a
+    // name of his own equal to one.
+    if !WebOptions.isLoopback(options.host), host.hasSuffix(":\(port)"),
+      WebOptions.isAddress(String(host.dropLast("\(port)".utf8.count + 1)))
+    {
+      return
+    }
+    throw Refusal(
+      .misdirectedRequest, "this server is not called that",
+      because: "the Host header names another one",
+      hint: "open it as http://127.0.0.1:\(port), or add the name to web.names")
+  }
+
+  private func checkOrigin(_ request: Request, port: Int) throws(Refusal) {
+    let fields = request.head.headerFields
+    if let origin = fields[.origin]?.lowercased() {
+      let own = request.head.authority?.lowercased() ?? ""
+      let sites = ["http://", "https://"].filter(origin.hasPrefix).map {
+        origin.dropFirst($0.count)
+      }
+      // A proxy may ask by another name than the one in the address bar, which is
+      // then one that was set.
+      let isOurs = sites.contains { site in
+        site == own || options.names.contains { $0.lowercased() == site }
+      }
+      guard isOurs else { throw Refusal(.forbidden, "another site sent this request") }
+    }
+    switch fields[RequestGate.fetchSite] {
+    case nil, "same-origin", "none": return
+    default:
+      // Following a link from elsewhere to the page itself does no harm: it shows
+      // nothing to where the link stands.
+      let isVisit =
+        request.method == .get && fields[RequestGate.fetchMode] == "navigate"
+        && request.uri.path == "/"
+      guard isVisit else { throw Refusal(.forbidden, "another site began this request") }
+    }
+  }
+
+  private static let fetchSite = fieldName("Sec-Fetch-Site")
+  private static let fetchMode = fieldName("Sec-Fetch-Mode")
+
+  /// The token of a script. Another kind of authorization is for somebody else, such
+  /// as a proxy with a password of its own.
+  private static func bearer(_ head: HTTPRequest) -> String? {
+    guard let field = head.headerFields[.authorization],
+      field.lowercased().hasPrefix("bearer ")
+    else { return nil }
+    return String(field.dropFirst("bearer ".utf8.count))
+  }
+
+  // MARK: What a route asks for
+
+  /// Refuses who may not use a route.
+  static func check(
+    _ access: Access, _ request: Request, _ entry: AccessKeeper.Entry?
+  ) throws(Refusal) {
+    if access == .everybody { return }
+    guard let entry else { throw Refusal.unknownVisitor }
+    if access == .readers { return }
+    guard case .open(let session) = entry else {
+      if case .session(let session) = entry { try checkToken(of: session, request) }
+      return
+    }
+    guard access == .visitors else {
+      throw Refusal(
+        .unauthorized, "changes need a session or the token",
+        because: "`--no-auth` lets everybody read, and nobody change anything",
+        hint: "open the link that `plimsoll serve` prints, or type the token on the page")
+    }
+    try checkToken(of: session, request)
+  }
+
+  private static func checkToken(
+    of session: AccessKeeper.Session, _ request: Request
+  ) throws(Refusal) {
+    let token = request.headers[requestTokenField] ?? ""
+    guard Secret.isEqual(token, session.requestToken) else {
+      throw Refusal(
+        .forbidden, "a change must carry the X-Plimsoll-Request header",
+        because: "its value is the one that GET /api/session tells this session")
+    }
+  }
+
+  /// Refuses a body that is no JSON.
+  static func checkContentType(_ request: Request) throws(Refusal) {
+    let type = request.headers[.contentType]?.split(separator: ";").first ?? ""
+    guard type.lowercased().trimmingBlanks == "application/json" else {
+      throw Refusal(
+        .unsupportedMediaType, "what is sent must be JSON",
+        hint: "send Content-Type: application/json")
+    }
+  }
+}
+
+/// Nothing stands at an address for a method.
+struct NoRoute: Error {}
+
+/// Who may use a route.
+package enum Access: Sendable {
+  /// Without being asked: pages, scripts and styles say nothing about anybody.
+  case everybody
+  /// Who may read.
+  case readers
+  /// Who may read, and no page of another site on their behalf: for what costs
+  /// something and changes nothing.
+  case visitors
+  /// Who has come in with a link, the token or the password.
+  case members
+}
+
+/// A name that is known to be one.
+func fieldName(_ name: String) -> HTTPField.Name {
+  guard let field = HTTPField.Name(name) else {
+    preconditionFailure("\(name) is no name of a header")
+  }
+  return field
+}
+
+extension String {
+  /// Without blanks at either end.
+  fileprivate var trimmingBlanks: Substring {
+    let start = drop { $0 == " " || $0 == "\t" }
+    return start.dropLast(start.reversed().prefix { $0 == " " || $0 == "\t" }.count)
+  }
+}

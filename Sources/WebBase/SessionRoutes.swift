@@ -1,0 +1,110 @@
+package import Configuration
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+
+/// `/api/session`: who is asking, coming in, and leaving.
+struct SessionRoutes: Sendable {
+  let options: WebOptions
+  let keeper: AccessKeeper
+  /// What `GET /api/session` tells besides, as names and JSON.
+  let extra: @Sendable () -> [(name: String, value: String)]
+  /// Milliseconds.
+  let clock: @Sendable () -> Int64
+
+  func add(to table: inout RouteTable) {
+    table.get("/api/session") { tell($0) }
+    table.post("/api/session", .everybody) { try await enter($0) }
+    table.delete("/api/session", .visitors) { leave($0) }
+  }
+
+  private func tell(_ call: Call) -> Answer {
+    var token = "null"
+    var mayChange = true
+    switch call.context.entry {
+    case .session(let session): token = JSONDraft.quoted(session.requestToken)
+    case .open(let session):
+      token = JSONDraft.quoted(session.requestToken)
+      mayChange = false
+    case .token, nil: break
+    }
+    let members =
+      [
+        ("requestToken", token), ("needsSession", "\(keeper.needsSession)"),
+        ("mayChange", "\(mayChange)"),
+      ] + extra()
+    var answer = Answer.json(
+      "{" + members.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}\n")
+    // The browser keeps it for as long as the server does.
+    if case .session(let session) = call.context.entry {
+      answer.fields.append(cookie(session, call))
+    }
+    return answer
+  }
+
+  private func enter(_ call: Call) async throws -> Answer {
+    let document = try RequestBody.object(try await call.body())
+    guard let word = document.member(at: ["token"])?.value.string, !word.isEmpty else {
+      throw Refusal(.badRequest, "token must be a text")
+    }
+    let address = call.address(behindProxy: !options.names.isEmpty)
+    switch await keeper.enter(with: word, from: address, now: clock()) {
+    case .entered(let session):
+      var answer = Answer.json(
+        "{\"success\": true, \"requestToken\": \(JSONDraft.quoted(session.requestToken))}\n")
+      answer.fields.append(cookie(session, call))
+      return answer
+    case .linkWasUsed:
+      throw Refusal(
+        .forbidden, "that link was used before",
+        because: "a link lets one browser in, once",
+        hint: "`plimsoll serve --open` opens another one")
+    case .linkIsTooOld:
+      throw Refusal(
+        .forbidden, "that link is too old",
+        because: "a link is good for a day",
+        hint: "`plimsoll serve --open` opens another one")
+    case .refused:
+      throw Refusal(
+        .forbidden, "that link, token or password is not good",
+        hint: "`plimsoll serve --open` opens the page by itself")
+    case .tooMany:
+      throw Refusal(
+        .tooManyRequests, "too many attempts from your address have failed",
+        hint: "try again in a minute, or open the page with `plimsoll serve --open`")
+    }
+  }
+
+  private func leave(_ call: Call) -> Answer {
+    if case .session(let session) = call.context.entry { keeper.leave(session) }
+    var answer = Answer.json("{\"success\": true}\n")
+    answer.fields.append(cookie(nil, call))
+    return answer
+  }
+
+  /// The header that gives a session to a browser, or takes it away.
+  private func cookie(_ session: AccessKeeper.Session?, _ call: Call) -> Answer.Field {
+    let cookie = Cookie(
+      name: RequestGate.cookieName(port: call.context.channel.localAddress?.port ?? 0),
+      value: session?.identifier ?? "",
+      maxAge: session == nil ? 0 : Int(VisitorRecords.sessionLife), path: "/",
+      sameSite: .strict)
+    return Answer.Field("Set-Cookie", cookie.description)
+  }
+}
+
+/// What came with a request.
+package enum RequestBody {
+  /// A body that is to be an object.
+  package static func object(_ bytes: [UInt8]) throws(Refusal) -> JSONDocument {
+    let reason: String
+    do throws(JSONSyntaxError) {
+      let document = try JSONDocument(bytes, isStrict: true)
+      if document.root.isObject { return document }
+      reason = "it is no object"
+    } catch {
+      reason = "line \(error.position.line): \(error.reason)"
+    }
+    throw Refusal(.badRequest, "the body is not the JSON that belongs here", because: reason)
+  }
+}

@@ -1,0 +1,55 @@
+import Configuration
+import Foundation
+import WebBase
+
+/// What the settings say of the server.
+struct WebSetup {
+  private let names: [String]
+  private let basePath: String
+  private let password: PasswordHash?
+  private let token: String
+  /// What is to be said about them.
+  private(set) var warnings: [String] = []
+
+  /// Reads them. A password that stands there as it was typed is kept as its hash
+  /// from then on.
+  init(_ surroundings: Surroundings, _ folder: StateFolder) throws {
+    let access = SettingsAccess(surroundings)
+    let settings = try access.settings()
+    func text(_ key: String) -> String {
+      if case .text(let text)? = settings.value(key) { text } else { "" }
+    }
+    names = text("web.names").split(separator: ",")
+      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    basePath = text("web.base_path")
+    token = try TokenFile.load(folder)
+    guard let setting = SettingsTable.setting("web.password"),
+      let kept = try access.secret(setting.key, in: settings)
+    else {
+      password = nil
+      return
+    }
+    if let hash = PasswordHash(kept) {
+      password = hash
+    } else if let reason = PasswordHash.refusal(of: kept) {
+      password = nil
+      warnings.append(
+        "web.password is not used: \(reason); `plimsoll config set web.password -` sets another")
+    } else {
+      let hash = PasswordHash(of: kept)
+      password = hash
+      do {
+        try access.keep(.text(hash.text), for: setting)
+      } catch {
+        warnings.append(
+          "web.password could not be replaced by its hash, and can be read in its file: \(error)")
+      }
+    }
+  }
+
+  func options(host: String, port: Int, needsSession: Bool) -> WebOptions {
+    WebOptions(
+      host: host, port: port, needsSession: needsSession, password: password, names: names,
+      basePath: basePath, token: token)
+  }
+}
