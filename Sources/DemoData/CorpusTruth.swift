@@ -24,7 +24,7 @@ package struct CorpusTruth: Hashable, Sendable {
   package var bytes: Int64 = 0
   /// Lines that end in a line feed, and last lines without one.
   package var lines: Int64 = 0
-  /// Assistant lines with the usage of an API response, repeats included.
+  /// Assistant records with the usage of an API response, repeats included.
   package var usageLines: Int64 = 0
   /// Lines of model `<synthetic>`.
   package var syntheticLines: Int64 = 0
@@ -34,7 +34,8 @@ package struct CorpusTruth: Hashable, Sendable {
   package var nestedUsageLines: Int64 = 0
   /// Lines inside a file that are no JSON object.
   package var brokenLines: Int64 = 0
-  /// Lines that can be read after a repair: NUL bytes before them, invalid UTF-8.
+  /// Lines that can be read after a repair: NUL bytes before them, invalid UTF-8, two
+  /// records without a line end between them.
   package var damagedLines: Int64 = 0
   /// Files whose last line was cut off while it was written.
   package var tornFiles = 0

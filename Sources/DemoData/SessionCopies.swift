@@ -156,7 +156,8 @@ extension SessionWriter {
           as: CopyManner(), filler)
         out.json.endValue()
       }
-      truth.brokenLines += 1
+      truth.usageLines += 2
+      truth.damagedLines += 1
     case 2:
       out.json.bytes.append(contentsOf: [UInt8](repeating: 0, count: 64))
       out.json.snapshotLine(Identifier(.uuid, &random), time: run.time)

@@ -40,10 +40,12 @@ struct Indexer: Sendable {
   /// - Returns: nil when only a walk over the folders can tell what to do.
   func run(paths: [String], roots: [String]) async throws -> IndexReport? {
     guard try store.setting(Self.parserVersionSetting) == TranscriptReader.parserVersion,
-      let files = TranscriptCatalog.look(at: paths, roots: roots)
+      let catalog = TranscriptCatalog.look(at: paths, roots: roots)
     else { return nil }
+    let files = catalog.files
     var report = IndexReport()
     report.filesFound = files.count
+    report.problems = catalog.problems.map { FileProblem(path: $0.path, reason: $0.reason) }
     let cursors = try store.cursors(of: files.map(\.path))
     let work = IndexPlan.make(files: files) { cursors[$0] }
     if !work.isEmpty { try await read(work, into: &report, progress: nil) }

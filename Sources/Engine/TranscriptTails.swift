@@ -21,7 +21,7 @@ struct TranscriptTails: Sendable {
       let isGrown = before.map { $0.size <= place.size } ?? false
       do {
         var tail = try TailReader.read(
-          place.path, from: isGrown ? before?.size ?? 0 : 0, size: place.size,
+          place.path, from: isGrown ? before?.tail.end ?? 0 : 0, size: place.size,
           wantsTitle: before?.tail.title == nil)
         if isGrown {
           tail.title = tail.title ?? before?.tail.title

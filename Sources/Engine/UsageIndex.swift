@@ -214,6 +214,12 @@ package final class UsageIndex: Sendable {
     try withStore { store throws(StoreError) in try store.sessions(keys) }
   }
 
+  /// Lines of transcripts that could not be read, or not in full: what they hold is
+  /// missing from all numbers.
+  package func lostLines() throws(IndexError) -> Int64 {
+    try withStore { store throws(StoreError) in try store.lostLines() }
+  }
+
   /// The notes of all files together.
   package func census() throws(IndexError) -> CensusReport {
     try withStore { store throws(StoreError) in

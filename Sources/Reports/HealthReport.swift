@@ -120,7 +120,7 @@ package struct HealthReport: Sendable {
       advice.append(
         "Add the models without a price to prices.json: see `plimsoll prices --help`.")
     }
-    if findings.contains(where: { $0.note.kind == .unreadable && $0.note != .unterminated }) {
+    if findings.contains(where: \.note.isLoss) {
       advice.append(
         "Look at the first example of each unreadable line. If Claude Code can read it, Plimsoll "
           + "should too: please report it.")

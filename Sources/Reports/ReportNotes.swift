@@ -16,6 +16,8 @@ struct ReportNote: Equatable {
     case derivedFromLocalLogs
     /// Responses without a time, which belong to no window.
     case untimed
+    /// Some lines of the transcripts could not be read.
+    case linesUnreadable
   }
 
   var kind: Kind
@@ -24,7 +26,7 @@ struct ReportNote: Equatable {
   var style: Style {
     switch kind {
     case .costUnknown: .warning
-    case .outputIsLowerBound, .rowsOmitted, .derivedFromLocalLogs, .untimed: .dim
+    case .outputIsLowerBound, .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable: .dim
     }
   }
 
@@ -33,7 +35,7 @@ struct ReportNote: Equatable {
   var isWarning: Bool {
     switch kind {
     case .costUnknown, .outputIsLowerBound: true
-    case .rowsOmitted, .derivedFromLocalLogs, .untimed: false
+    case .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable: false
     }
   }
 
@@ -90,6 +92,13 @@ struct ReportNote: Equatable {
       kind: .untimed,
       text: "\(counted(count, "response")) without a readable time \(count == 1 ? "is" : "are") "
         + "in no window.")
+  }
+
+  static func unreadable(_ lines: Int64) -> ReportNote? {
+    guard lines > 0 else { return nil }
+    return ReportNote(
+      kind: .linesUnreadable,
+      text: "\(counted(lines, "line")) could not be read; `plimsoll doctor` says which.")
   }
 
   static let windows = ReportNote(

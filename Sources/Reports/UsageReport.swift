@@ -36,16 +36,20 @@ package struct ReportContext: Sendable {
   package var range: ReportRange
   package var selection: UsageSelection
   package var costMode: CostMode
+  /// Lines of transcripts that could not be read, of whatever time.
+  package var lostLines: Int64
 
   package init(
     generatedAt: Timestamp, zone: ZoneDays, range: ReportRange = .everything,
-    selection: UsageSelection = UsageSelection(), costMode: CostMode = .auto
+    selection: UsageSelection = UsageSelection(), costMode: CostMode = .auto,
+    lostLines: Int64 = 0
   ) {
     self.generatedAt = generatedAt
     self.zone = zone
     self.range = range
     self.selection = selection
     self.costMode = costMode
+    self.lostLines = lostLines
   }
 
   /// What stands beside the title: the days, the zone and the selection.

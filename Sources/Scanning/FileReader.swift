@@ -25,9 +25,7 @@ package struct FileError: Error, Hashable, Sendable {
   package var isFolderMissing: Bool { code == ENOTDIR }
 
   /// What the system calls the error: "Permission denied".
-  package var reason: String {
-    unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-  }
+  package var reason: String { unsafe String(cString: strerror(code)) }
 }
 
 /// What `fstat` tells of an open file.
@@ -109,7 +107,7 @@ package struct FileReader: ~Copyable {
 
 /// A growable piece of memory that files are read into, used again for each file.
 @safe package struct ByteBuffer: ~Copyable {
-  fileprivate var storage: UnsafeMutableRawBufferPointer
+  @usableFromInline var storage: UnsafeMutableRawBufferPointer
 
   package init(capacity: Int) {
     unsafe storage = .allocate(byteCount: capacity, alignment: 64)
@@ -119,7 +117,7 @@ package struct FileReader: ~Copyable {
     unsafe storage.deallocate()
   }
 
-  package var capacity: Int { unsafe storage.count }
+  @inlinable package var capacity: Int { unsafe storage.count }
 
   /// Makes room for `capacity` bytes, keeping the first `used`; also to shrink.
   package mutating func resize(to capacity: Int, keeping used: Int) {
@@ -140,6 +138,7 @@ package struct FileReader: ~Copyable {
   }
 
   /// Lends the first `count` bytes.
+  @inlinable
   package func withBytes<Result, Failure: Error>(
     _ count: Int, _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -87,6 +87,24 @@ package enum JSONScanner {
     }
   }
 
+  /// The offset of the first quote or backslash from `start` on, or that of the end.
+  package static func endOfPlainText(_ bytes: RawSpan, from start: Int) -> Int {
+    var at = start
+    let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
+    let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+    while at + 16 <= bytes.byteCount {
+      let vector = bytes.vector(at)
+      if let lane = firstLane((vector .== quote) .| (vector .== backslash)) { return at + lane }
+      at += 16
+    }
+    while at < bytes.byteCount, bytes.byte(at) != UInt8(ascii: "\""),
+      bytes.byte(at) != UInt8(ascii: "\\")
+    {
+      at += 1
+    }
+    return at
+  }
+
   @inlinable
   static func skipEscape(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) {
     guard at + 1 < bytes.byteCount else { throw .invalid }

@@ -50,12 +50,10 @@ enum GitHead {
     do throws(FileError) {
       let file = try FileReader(path: path)
       guard file.status.isRegular else { return nil }
-      var buffer = ByteBuffer(capacity: 4096)
-      let count = try file.read(4096, at: 0, into: &buffer, position: 0)
-      return buffer.withBytes(count) { bytes in
-        let end = bytes.firstIndex(of: UInt8(ascii: "\n"), in: 0..<count) ?? count
-        return bytes.text(0..<end)
-      }
+      var lines = LineReader(pieceSize: 4096, longestLine: 4096)
+      lines.begin(at: 0, until: file.status.size)
+      guard let line = try lines.next(file) else { return nil }
+      return lines.withBytes(of: line) { $0.text(0..<$0.byteCount) }
     } catch {
       // Not there, or not ours to read: then there is no branch to show.
       isBelowFile = error.isFolderMissing

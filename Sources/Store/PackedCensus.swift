@@ -13,6 +13,20 @@ enum PackedCensus {
     return bytes
   }
 
+  /// How many lines of a packed census could not be read.
+  static func lostLines(_ bytes: RawSpan) -> Int64 {
+    var lost: Int64 = 0
+    var reader = PackedReader(count: bytes.byteCount)
+    while reader.at < bytes.byteCount {
+      let note = LineNote(rawValue: Int(truncatingIfNeeded: reader.next(bytes)))
+      let count = reader.next(bytes)
+      _ = reader.next(bytes)
+      if reader.isBroken { break }
+      if note?.isLoss ?? false { lost += count }
+    }
+    return lost
+  }
+
   /// Notes of a later version that this one does not know are left out.
   static func unpack(_ bytes: RawSpan) -> LineCensus {
     var census = LineCensus()

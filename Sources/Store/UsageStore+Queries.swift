@@ -88,6 +88,16 @@ extension UsageStore {
     }
   }
 
+  /// Lines that could not be read, or not in full, over all files.
+  package func lostLines() throws(StoreError) -> Int64 {
+    try read { db in
+      let statement = try PreparedStatement(db, "SELECT notes FROM file")
+      var lost: Int64 = 0
+      while try statement.step() { statement.withBytes(0) { lost += PackedCensus.lostLines($0) } }
+      return lost
+    }
+  }
+
   /// One note of the census over all files, with the first example by path.
   package struct Finding: Hashable, Sendable {
     package var note: LineNote

@@ -7,11 +7,13 @@ package enum TailReader {
   /// Bytes looked at on either end. State lines repeat every few turns, so that the
   /// title nearly always stands in the last stretch.
   static let reach: Int64 = 96 << 10
+  /// Bytes looked at instead while the end has not one whole line.
+  static let longerReaches: [Int64] = [4 << 20, 64 << 20]
   /// The most characters of a title.
   static let longestTitle = 200
 
   /// - Parameters:
-  ///   - start: Bytes before it were looked at already.
+  ///   - start: Where a line begins; all lines before it were looked at already.
   ///   - size: The size of the file.
   ///   - wantsTitle: Whether the file's beginning is read too when the end has none.
   package static func read(
@@ -19,16 +21,21 @@ package enum TailReader {
   ) throws(FileError) -> TranscriptTail {
     let reader = try FileReader(path: path)
     guard reader.status.isRegular else { throw .notRegular }
-    var buffer = ByteBuffer(capacity: Int(reach))
+    var lineReader = LineReader(pieceSize: Int(reach))
     var lines = TailLines()
-    let first = max(start, size - reach, 0)
-    try lines.take(reader, from: first, until: size, isCut: first > 0, &buffer)
+    var first = start
+    for reach in [reach] + longerReaches {
+      first = max(start, size - reach)
+      try lines.take(reader, from: first, until: size, isCut: first > start, &lineReader)
+      if lines.count > 0 || first == start { break }
+    }
+    let end = lines.count > 0 ? lines.end : start
     if lines.title == nil, wantsTitle, first > 0 {
       var head = TailLines()
-      try head.take(reader, from: 0, until: min(reach, first), isCut: false, &buffer)
+      try head.take(reader, from: 0, until: min(reach, first), isCut: false, &lineReader)
       lines.title = head.title
     }
-    return TranscriptTail(title: lines.title, turn: lines.turn)
+    return TranscriptTail(title: lines.title, turn: lines.turn, end: end)
   }
 
   /// Text of one line: whatever would move a cursor or turn a line around becomes a
@@ -61,39 +68,50 @@ private struct TailLines {
     set { summary = newValue }
   }
 
+  /// Whole lines that were looked at.
+  private(set) var count = 0
+  /// Offset in the file behind the last of them.
+  private(set) var end: Int64 = 0
+
   /// - Parameter isCut: Whether the first line may have begun before the stretch.
   mutating func take(
-    _ reader: borrowing FileReader, from start: Int64, until end: Int64, isCut: Bool,
-    _ buffer: inout ByteBuffer
+    _ file: borrowing FileReader, from start: Int64, until end: Int64, isCut: Bool,
+    _ lines: inout LineReader
   ) throws(FileError) {
-    let wanted = Int(max(0, min(end - start, Int64(buffer.capacity))))
-    var count = 0
-    while count < wanted {
-      let received = try reader.read(
-        wanted - count, at: start + Int64(count), into: &buffer, position: count)
-      if received == 0 { break }
-      count += received
-    }
-    buffer.withBytes(count) { bytes in
-      var at = 0
-      if isCut {
-        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n"), in: 0..<count) else { return }
-        at = end + 1
+    // From the byte before: if that ends a line, the first one is whole.
+    lines.begin(at: isCut ? start - 1 : start, until: end)
+    var isPassingOver = isCut
+    var long: LongLine?
+    while let part = try lines.next(file) {
+      if isPassingOver {
+        isPassingOver = !part.hasLineEnd
+        continue
+      }
+      if !part.isWhole {
+        if part.isFirst { long = LongLine() }
+        lines.withBytes(of: part) { long?.take($0) }
       }
       // A last line without its end is still being written.
-      while let end = bytes.firstIndex(of: UInt8(ascii: "\n"), in: at..<count) {
-        let line = bytes.extracting(at..<end)
-        do {
-          try take(line)
-        } catch {
-          // Lines that are no JSON are counted by the index.
-        }
-        at = end + 1
+      guard part.hasLineEnd else { continue }
+      count += 1
+      self.end = lines.offset
+      if let line = long.take() {
+        line.kept.withSpan { take($0) }
+      } else {
+        lines.withBytes(of: part) { take($0) }
       }
     }
   }
 
-  private mutating func take(_ bytes: RawSpan) throws(ScanError) {
+  private mutating func take(_ line: RawSpan) {
+    do {
+      try read(line)
+    } catch {
+      // Lines that are no JSON are counted by the index.
+    }
+  }
+
+  private mutating func read(_ bytes: RawSpan) throws(ScanError) {
     var type: JSONText?
     var subtype: JSONText?
     var title: JSONText?

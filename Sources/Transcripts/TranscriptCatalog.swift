@@ -48,18 +48,21 @@ package struct TranscriptCatalog: Sendable {
   /// Looks at single transcripts as a walk over `roots` would find them, without the
   /// walk.
   ///
-  /// - Returns: Those that are there; nil when one does not stand below a root but is
-  ///   reached by a link, so that only a walk can tell to which project it belongs.
-  package static func look(at paths: [String], roots: [String]) -> [TranscriptFile]? {
+  /// - Returns: A catalog of those that are there, with the problems of those that
+  ///   could not be looked at; nil when one does not stand below a root but is reached
+  ///   by a link, so that only a walk can tell to which project it belongs.
+  package static func look(at paths: [String], roots: [String]) -> TranscriptCatalog? {
     let reals = roots.compactMap { root -> (path: String, isProjects: Bool)? in
       if let real = realPath(root.hasSuffix("/") ? root + "projects" : root + "/projects") {
         return (real, true)
       }
-      return realPath(root).map { ($0, false) }
+      return realPath(root).map { ($0, isProjectsFolder($0)) }
     }
     var catalog = TranscriptCatalog()
     for path in paths where path.hasSuffix(".jsonl") {
-      guard let root = reals.first(where: { path.hasPrefix($0.path + "/") }) else { return nil }
+      // Bytes are compared: as text, what follows the slash may join it.
+      guard let root = reals.first(where: { path.utf8.starts(with: ($0.path + "/").utf8) })
+      else { return nil }
       var status = stat()
       guard unsafe lstat(path, &status) == 0 else {
         if errno != ENOENT { catalog.problems.append((path, FileError(code: errno).reason)) }
@@ -67,18 +70,19 @@ package struct TranscriptCatalog: Sendable {
       }
       if status.st_mode & S_IFMT == S_IFLNK { return nil }
       guard status.st_mode & S_IFMT == S_IFREG else { continue }
-      let below = path.dropFirst(root.path.utf8.count + 1).split(separator: "/")
+      let below = path.utf8.dropFirst(root.path.utf8.count + 1).split(separator: UInt8(ascii: "/"))
       let project =
         root.isProjects
-        ? (below.count > 1 ? foldedDriveLetter(String(below[0])) : nil)
+        ? (below.count > 1 ? foldedDriveLetter(String(Substring(below[0]))) : nil)
         : projectFolder(inPath: root.path)
       catalog.add(path: path, project: project ?? parentFolder(of: path), status: status)
     }
-    return catalog.files
+    return catalog
   }
 
   private mutating func walkRoot(_ path: String, isProjects: Bool) -> Bool {
     guard let real = realPath(path) else { return false }
+    let isProjects = isProjects || isProjectsFolder(real)
     // Links are walked after everything else: a transcript then keeps the name of
     // the folder in which it really stands.
     var links: [(path: String, project: String?)] = []
@@ -189,6 +193,11 @@ package func foldedDriveLetter(_ folder: String) -> String {
     bytes[1] == UInt8(ascii: "-"), bytes[2] == UInt8(ascii: "-")
   else { return folder }
   return folder.prefix(1).uppercased() + folder.dropFirst()
+}
+
+/// Whether a folder is one whose folders are projects, as somebody may name it.
+private func isProjectsFolder(_ path: String) -> Bool {
+  path.utf8.reversed().starts(with: "/projects".utf8.reversed())
 }
 
 /// The component after the last `projects` in the path of a folder, if it has one.

@@ -28,12 +28,17 @@ struct TranscriptLine {
   /// Reads a line; the whole of it is checked.
   init(_ bytes: RawSpan) throws(ScanError) {
     var at = 0
+    try self.init(bytes, &at)
+    JSONScanner.skipWhitespace(bytes, &at)
+    guard at == bytes.byteCount else { throw .invalid }
+  }
+
+  /// Reads the object at `at`, whatever follows it.
+  init(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) {
     var members = try ObjectReader(bytes, &at, depth: 0)
     while let key = try members.next(bytes, &at) {
       try readMember(LineKey(key, bytes), bytes, &at)
     }
-    JSONScanner.skipWhitespace(bytes, &at)
-    guard at == bytes.byteCount else { throw .invalid }
   }
 
   private mutating func readMember(

@@ -38,6 +38,11 @@ struct TranscriptParser {
     /// Whether the line's end has not been written yet: its events count, its
     /// notes wait for the whole line.
     var isProvisional: Bool
+
+    /// A place further on in the line.
+    func moved(by count: Int64) -> Position {
+      Position(offset: offset + count, line: line, isProvisional: isProvisional)
+    }
   }
 
   mutating func note(_ note: LineNote, _ position: Position) {
@@ -71,12 +76,12 @@ struct TranscriptParser {
       }
       return true
     } catch {
-      note(error == .tooDeep ? .tooDeep : .invalidJSON, position)
-      return false
+      return takeJoined(
+        bytes, position, otherwise: error == .tooDeep ? .tooDeep : .invalidJSON)
     }
   }
 
-  private mutating func takeAssistant(
+  mutating func takeAssistant(
     _ line: TranscriptLine, _ bytes: RawSpan, _ position: Position
   ) throws(ScanError) {
     if let at = line.quotaLimits { try takeRejection(line, at: at, bytes, position) }

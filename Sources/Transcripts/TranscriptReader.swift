@@ -6,19 +6,21 @@ package import UsageModel
 package struct TranscriptReader: ~Copyable {
   /// Raised whenever the same bytes would give other events: all files are then
   /// read anew.
-  package static let parserVersion: Int64 = 3
+  package static let parserVersion: Int64 = 4
 
-  /// Bytes read at a time: enough that a long line seldom lies across two pieces,
-  /// few enough to stay in the cache while they are looked at.
-  static let pieceSize = 512 * 1024
+  private var lines: LineReader
+  /// What is kept at most of a line that is too long to be held, in bytes.
+  private let longLineCapacity: Int
 
-  private var buffer: ByteBuffer
-  /// Longest line that is read; longer ones are noted and passed over.
-  private let maximumLineLength: Int
+  /// The usual reader takes 6 MB at most, however long a line is.
+  package init() {
+    self.init(lines: LineReader(), longLineCapacity: 1 << 20)
+  }
 
-  package init(maximumLineLength: Int = 1 << 30) {
-    buffer = ByteBuffer(capacity: Self.pieceSize)
-    self.maximumLineLength = maximumLineLength
+  /// A reader with other bounds than the usual ones.
+  package init(lines: consuming LineReader, longLineCapacity: Int) {
+    self.lines = lines
+    self.longLineCapacity = longLineCapacity
   }
 
   /// What one reading cost, beside its batch.
@@ -78,119 +80,137 @@ package struct TranscriptReader: ~Copyable {
     var offset: Int64
     var lines: Int64
     var bytesRead: Int64
+
+    /// The place of the line that a part begins.
+    func place(of part: LineReader.Part) -> TranscriptParser.Position {
+      TranscriptParser.Position(
+        offset: part.offset, line: lines + 1, isProvisional: !part.hasLineEnd)
+    }
+
+    /// - Parameter offset: Where the next line begins.
+    mutating func endLine(at offset: Int64) {
+      lines += 1
+      self.offset = offset
+    }
   }
 
-  private mutating func run(_ pass: inout Pass, _ reader: borrowing FileReader)
+  private mutating func run(_ pass: inout Pass, _ file: borrowing FileReader)
     throws(FileError)
   {
-    // Bytes in the buffer that belong to a line whose end is not yet read.
-    var carried = 0
-    var isSkippingLine = false
-    var position = pass.offset
-    let end = reader.status.size
-    while position < end {
-      if carried == buffer.capacity {
-        buffer.resize(to: buffer.capacity * 2, keeping: carried)
+    lines.begin(at: pass.offset, until: file.status.size)
+    while let part = try lines.next(file) {
+      guard part.isWhole else {
+        try takeLongLine(part, &pass, file)
+        continue
       }
-      let wanted = min(buffer.capacity - carried, Int(min(end - position, 1 << 40)))
-      let received = try reader.read(wanted, at: position, into: &buffer, position: carried)
-      if received == 0 { break }
-      position += Int64(received)
-      pass.bytesRead += Int64(received)
-      let used = carried + received
-      let complete = takeLines(
-        used, base: position - Int64(used), &pass, skippingFirst: isSkippingLine)
-      if complete > 0 {
-        isSkippingLine = false
-        pass.offset = position - Int64(used - complete)
-        buffer.moveToFront(complete..<used)
-      }
-      carried = used - complete
-      if carried > maximumLineLength {
-        isSkippingLine = true
-        carried = 0
-      }
-      if carried * 2 < Self.pieceSize, buffer.capacity > Self.pieceSize {
-        buffer.resize(to: Self.pieceSize, keeping: carried)
-      }
-    }
-    guard pass.offset < position, !isSkippingLine else { return }
-    takeUnfinishedLine(carried, &pass)
-  }
-
-  /// Takes the complete lines in the first `count` bytes of the buffer.
-  ///
-  /// - Parameter base: Offset of the buffer's first byte in the file.
-  /// - Returns: How many bytes those lines take.
-  private func takeLines(
-    _ count: Int, base: Int64, _ pass: inout Pass, skippingFirst: Bool
-  ) -> Int {
-    buffer.withBytes(count) { bytes in
-      var start = 0
-      var isTooLong = skippingFirst
-      while let end = bytes.firstIndex(of: 0x0A, in: start..<count) {
-        pass.lines += 1
-        let place = TranscriptParser.Position(
-          offset: base + Int64(start), line: pass.lines, isProvisional: false)
-        if isTooLong {
-          pass.parser.note(.tooLong, place)
-          isTooLong = false
+      let place = pass.place(of: part)
+      lines.withBytes(of: part) { bytes in
+        if part.hasLineEnd {
+          takeLine(bytes, place, &pass.parser)
         } else {
-          takeLine(bytes, start..<end, place, &pass.parser)
+          takeUnfinishedLine(bytes, place, &pass.parser)
         }
-        start = end + 1
       }
-      return start
+      if part.hasLineEnd { pass.endLine(at: lines.offset) }
     }
+    pass.bytesRead = lines.bytesRead
   }
 
   private func takeLine(
-    _ bytes: RawSpan, _ range: Range<Int>, _ place: TranscriptParser.Position,
-    _ parser: inout TranscriptParser
+    _ bytes: RawSpan, _ place: TranscriptParser.Position, _ parser: inout TranscriptParser
   ) {
-    let line = trimmed(bytes, range)
+    let line = trimmed(bytes)
     if line.isEmpty { return parser.note(.blank, place) }
-    if line.lowerBound > range.lowerBound, bytes.byte(line.lowerBound - 1) == 0 {
+    if line.lowerBound > 0, bytes.byte(line.lowerBound - 1) == 0 {
       parser.note(.leadingNulBytes, place)
     }
-    guard bytes.byte(line.lowerBound) == UInt8(ascii: "{"),
-      bytes.byte(line.upperBound - 1) == UInt8(ascii: "}")
-    else { return parser.note(.notAnObject, place) }
     let content = bytes.extracting(line)
-    if TranscriptLine.isOfTypeWithoutUsage(content)
-      || UsageMarker.first(in: content, 0..<content.byteCount) == nil
-    {
+    guard content.isFramed else {
+      return takeUnmarkedLine(content, place, &parser, otherwise: .notAnObject)
+    }
+    if TranscriptLine.isOfTypeWithoutUsage(content) {
+      takeUnmarkedLine(content, place, &parser, otherwise: .noUsage)
+    } else if UsageMarker.first(in: content, 0..<content.byteCount) == nil {
       parser.note(.noUsage, place)
     } else {
       parser.takeCandidate(content, place)
     }
   }
 
+  /// Takes a line that has no usage of its own, as its beginning says. Another
+  /// record may have cut it off; it then brings its usage with it.
+  ///
+  /// Most bytes are in such lines, so this is the quickest search that there is.
+  private func takeUnmarkedLine(
+    _ content: RawSpan, _ place: TranscriptParser.Position, _ parser: inout TranscriptParser,
+    otherwise note: LineNote
+  ) {
+    if content.contains("\"output_tokens\"", rare: UInt8(ascii: "k"), at: 10) {
+      parser.takeJoined(content, place, otherwise: note)
+    } else {
+      parser.note(note, place)
+    }
+  }
+
   /// The last line of a file may still be written. What is already whole counts;
   /// the line is read again when the file has grown.
-  private func takeUnfinishedLine(_ count: Int, _ pass: inout Pass) {
-    let place = TranscriptParser.Position(
-      offset: pass.offset, line: pass.lines + 1, isProvisional: true)
-    buffer.withBytes(count) { bytes in
-      let line = trimmed(bytes, 0..<count)
-      guard !line.isEmpty else { return }
-      var isWhole =
-        bytes.byte(line.lowerBound) == UInt8(ascii: "{")
-        && bytes.byte(line.upperBound - 1) == UInt8(ascii: "}")
-      let content = bytes.extracting(line)
-      if isWhole, UsageMarker.first(in: content, 0..<content.byteCount) != nil {
-        isWhole = pass.parser.takeCandidate(content, place)
-      }
-      pass.parser.noteUnfinished(line: place.line, isWhole: isWhole)
+  private func takeUnfinishedLine(
+    _ bytes: RawSpan, _ place: TranscriptParser.Position, _ parser: inout TranscriptParser
+  ) {
+    let line = trimmed(bytes)
+    guard !line.isEmpty else { return }
+    let content = bytes.extracting(line)
+    var isWhole = content.isFramed
+    if UsageMarker.first(in: content, 0..<content.byteCount) != nil {
+      isWhole = parser.takeCandidate(content, place)
     }
+    parser.noteUnfinished(line: place.line, isWhole: isWhole)
+  }
+
+  /// Takes a line that is too long to be held, from its first part to its last.
+  private mutating func takeLongLine(
+    _ first: LineReader.Part, _ pass: inout Pass, _ file: borrowing FileReader
+  ) throws(FileError) {
+    var long = LongLine(capacity: longLineCapacity)
+    var joined = TranscriptParser.JoinedLine()
+    var place = pass.place(of: first)
+    var next: LineReader.Part? = first
+    while let part = next {
+      place.isProvisional = !part.hasLineEnd
+      lines.withBytes(of: part) { long.take($0) }
+      if part.isLast { break }
+      if long.isFilling {
+        let position = place.moved(by: long.dropped)
+        long.kept.withSpan {
+          pass.parser.takeRecords(
+            of: $0.extracting(0..<long.finished), position, isFollowed: true, into: &joined)
+        }
+        long.dropFinished()
+      }
+      next = try lines.next(file)
+    }
+    long.end()
+    long.kept.withSpan { kept in
+      if long.dropped > 0 || long.leftOut > 0 || long.isIncomplete {
+        joined.objects += long.leftOut
+        pass.parser.takeRecords(
+          of: kept, place.moved(by: long.dropped), isFollowed: false, into: &joined)
+        pass.parser.noteJoined(joined, isIncomplete: long.isIncomplete, place)
+      } else if place.isProvisional {
+        takeUnfinishedLine(kept, place, &pass.parser)
+      } else {
+        takeLine(kept, place, &pass.parser)
+      }
+    }
+    if !place.isProvisional { pass.endLine(at: lines.offset) }
   }
 
   /// A line without white space at its ends, the carriage return of CRLF
   /// included, and without NUL bytes or a byte order mark before it: a file
   /// system that lost power leaves the first, an editor the second.
-  private func trimmed(_ bytes: RawSpan, _ range: Range<Int>) -> Range<Int> {
-    var start = range.lowerBound
-    var end = range.upperBound
+  private func trimmed(_ bytes: RawSpan) -> Range<Int> {
+    var start = 0
+    var end = bytes.byteCount
     while start < end, bytes.byte(start) <= 0x20 { start += 1 }
     if end - start >= 3, bytes.matches("\u{FEFF}", at: start) { start += 3 }
     while end > start, bytes.byte(end - 1) <= 0x20 { end -= 1 }
@@ -219,5 +239,12 @@ package struct TranscriptReader: ~Copyable {
       hash.add(bytes, 0..<count)
       return hash.value
     }
+  }
+}
+
+extension RawSpan {
+  /// Whether a line begins and ends as an object does.
+  fileprivate var isFramed: Bool {
+    peek(0) == UInt8(ascii: "{") && byte(byteCount - 1) == UInt8(ascii: "}")
   }
 }

@@ -14,6 +14,7 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
   case unterminated = 12
   case tooLong = 13
   case tooDeep = 14
+  case cutOff = 15
   // Lines that were counted after a repair.
   case keyedByRequest = 20
   case keyedByLine = 21
@@ -21,6 +22,7 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
   case invalidUTF8 = 23
   case leadingNulBytes = 24
   case unusableNumber = 25
+  case joined = 26
   // Lines that are counted only if nothing better is found.
   case progressCopy = 30
 
@@ -38,12 +40,14 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
     case .unterminated: "last line is cut off; read again when it grows"
     case .tooLong: "is longer than Plimsoll reads"
     case .tooDeep: "is nested deeper than Plimsoll reads"
+    case .cutOff: "holds a record that another cut off; the whole ones on it are counted"
     case .keyedByRequest: "copy with a rewritten message id; recognised by its request"
     case .keyedByLine: "has no message id; counted by its own identity"
     case .withoutTime: "has no readable time; counted under day \"unknown\""
     case .invalidUTF8: "contains invalid UTF-8, shown with replacement characters"
     case .leadingNulBytes: "begins with NUL bytes, which were skipped"
     case .unusableNumber: "has a token count that is no whole number from 0; counted as 0"
+    case .joined: "holds several records without line ends between them; each is counted"
     case .progressCopy: "progress copy of a subagent's response"
     }
   }
@@ -52,13 +56,17 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
   package var kind: Kind {
     switch self {
     case .noUsage, .blank, .synthetic, .nestedUsage, .otherType, .withoutLineEnd: .ordinary
-    case .notAnObject, .invalidJSON, .unterminated, .tooLong, .tooDeep: .unreadable
+    case .notAnObject, .invalidJSON, .unterminated, .tooLong, .tooDeep, .cutOff: .unreadable
     case .keyedByRequest, .keyedByLine, .withoutTime, .invalidUTF8, .leadingNulBytes,
-      .unusableNumber:
+      .unusableNumber, .joined:
       .repaired
     case .progressCopy: .fallback
     }
   }
+
+  /// Whether what such a line holds is missing from all totals. A last line that is
+  /// still being written is not: it is read again.
+  package var isLoss: Bool { kind == .unreadable && self != .unterminated }
 
   /// How much a reason matters.
   package enum Kind: Hashable, Sendable, CaseIterable {

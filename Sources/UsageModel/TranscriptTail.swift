@@ -13,9 +13,13 @@ package struct TranscriptTail: Hashable, Sendable {
   package var title: String?
   /// nil where the end that was read does not tell.
   package var turn: Turn?
+  /// Offset in the file behind the last whole line that was looked at: where the next
+  /// look begins.
+  package var end: Int64
 
-  package init(title: String? = nil, turn: Turn? = nil) {
+  package init(title: String? = nil, turn: Turn? = nil, end: Int64 = 0) {
     self.title = title
     self.turn = turn
+    self.end = end
   }
 }

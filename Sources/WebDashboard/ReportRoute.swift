@@ -51,7 +51,7 @@ struct ReportRoute: Sendable {
       by: kind.grouping(weekStart: request.weekStart), question(request), catalog: catalog)
     return .usage(
       UsageReport(
-        kind: kind, context: context(request, now: now), names: ReportNames(catalog),
+        kind: kind, context: try context(request, now: now), names: ReportNames(catalog),
         summary: summary, order: request.order, limit: request.limit,
         hasBreakdown: request.hasBreakdown))
   }
@@ -60,7 +60,7 @@ struct ReportRoute: Sendable {
     let (windows, untimed) = try index.windows(question(request))
     return .windows(
       WindowReport(
-        context: context(request, now: now), windows: windows, limit: request.limit,
+        context: try context(request, now: now), windows: windows, limit: request.limit,
         onlyActive: false, untimedResponses: request.range.isLimited ? 0 : untimed))
   }
 
@@ -70,10 +70,10 @@ struct ReportRoute: Sendable {
       costMode: request.costMode)
   }
 
-  private func context(_ request: ReportRequest, now: Timestamp) -> ReportContext {
+  private func context(_ request: ReportRequest, now: Timestamp) throws -> ReportContext {
     ReportContext(
       generatedAt: now, zone: request.zone, range: request.range, selection: request.selection,
-      costMode: request.costMode)
+      costMode: request.costMode, lostLines: try index.lostLines())
   }
 
   /// The options of the commands, by the names that they have there.

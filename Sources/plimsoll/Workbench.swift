@@ -93,7 +93,7 @@ struct Workbench {
       by: kind.grouping(weekStart: request.weekStart), question(request),
       isSplitByProject: isByProject, catalog: catalog)
     return UsageReport(
-      kind: kind, context: context(request), names: ReportNames(catalog), summary: summary,
+      kind: kind, context: try context(request), names: ReportNames(catalog), summary: summary,
       order: request.order, limit: request.limit, hasBreakdown: request.hasBreakdown)
   }
 
@@ -105,7 +105,7 @@ struct Workbench {
     let (all, untimed) = try index.windows(
       question(request), length: length, readsEverything: readsEverything)
     let report = WindowReport(
-      context: context(request), windows: all, limit: request.limit, onlyActive: onlyActive,
+      context: try context(request), windows: all, limit: request.limit, onlyActive: onlyActive,
       untimedResponses: request.range.isLimited || onlyActive ? 0 : untimed)
     return (report, all)
   }
@@ -116,10 +116,10 @@ struct Workbench {
       costMode: request.costMode)
   }
 
-  private func context(_ request: ReportRequest) -> ReportContext {
+  private func context(_ request: ReportRequest) throws -> ReportContext {
     ReportContext(
       generatedAt: surroundings.now, zone: request.zone, range: request.range,
-      selection: request.selection, costMode: request.costMode)
+      selection: request.selection, costMode: request.costMode, lostLines: try index.lostLines())
   }
 
   // MARK: Answers

@@ -71,6 +71,7 @@ struct SlowCount {
           try take(line, file: name, order: order)
         } else {
           unreadable += 1
+          for line in pair(row) { try take(line, file: name, order: order) }
         }
       }
     }
@@ -84,6 +85,18 @@ struct SlowCount {
     } catch {
       return nil
     }
+  }
+
+  /// Two records in a row that no line feed parts: each end of an object that another
+  /// follows might be where they touch.
+  private func pair(_ row: Data) -> [[String: Any]] {
+    let bytes = Array(row)
+    for at in bytes.indices.dropFirst() where bytes[at] == 0x7B && bytes[at - 1] == 0x7D {
+      if let first = object(Data(bytes[..<at])), let second = object(Data(bytes[at...])) {
+        return [first, second]
+      }
+    }
+    return []
   }
 
   private mutating func take(_ line: [String: Any], file: String, order: Int) throws {

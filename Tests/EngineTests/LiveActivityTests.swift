@@ -73,6 +73,28 @@ struct LiveActivityTests {
     #expect(sessions.map(\.state) == [state])
   }
 
+  @Test("A line that is added is heard, even if it was half written at the last look")
+  func addedLinesTellWhoHasTheFloor() async throws {
+    let home = try TestHome()
+    let first = Line.assistant(
+      id: "msg_1", time: "2026-10-01T10:18:00.000Z", stopReason: "tool_use")
+    let last = Line.assistant(id: "msg_2", time: "2026-10-01T10:19:00.000Z")
+    try home.write([first])
+    let engine = Self.engine(home, clock: Self.clock)
+    func states(_ seconds: Int64) async throws -> [ActivityState] {
+      // Long enough ago that only the last line can tell.
+      try home.touch("projects/-p/s.jsonl", at: Self.now.advanced(byMilliseconds: -seconds * 1000))
+      return await engine.settled().usage.sessions.map(\.state)
+    }
+    #expect(try await states(140) == [.working])
+    let title = Array((Self.title("Pump") + "\n" + last + "\n").utf8)
+    try home.append(Array(title.prefix(20)), to: "projects/-p/s.jsonl")
+    #expect(try await states(139) == [.working])
+    try home.append(Array(title.dropFirst(20)), to: "projects/-p/s.jsonl")
+    #expect(try await states(138) == [.idle])
+    #expect(await engine.settled().usage.sessions.map(\.title) == ["Pump"])
+  }
+
   @Test func linesThatAreWrittenShowUpWithoutAWalk() async throws {
     let home = try TestHome()
     try home.write([Line.assistant(id: "msg_1", time: "2026-10-01T10:10:00.000Z")])

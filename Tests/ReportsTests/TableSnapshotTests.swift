@@ -28,6 +28,26 @@ struct TableSnapshotTests {
     expectSnapshot(text(report, width: width), named: "monthly-breakdown-\(width).txt")
   }
 
+  @Test("tell of lines that could not be read")
+  func lostLines() {
+    var report = SampleUsage.report(.daily)
+    var windows = SampleUsage.windowReport()
+    for (lines, note) in [
+      (0, nil), (1, "1 line could not be read; `plimsoll doctor` says which."),
+      (1234, "1,234 lines could not be read; `plimsoll doctor` says which."),
+    ] as [(Int64, String?)] {
+      report.context.lostLines = lines
+      windows.context.lostLines = lines
+      for document in [ReportDocument.usage(report), .windows(windows)] {
+        #expect(text(document, width: 120).contains("could not be read") == (note != nil))
+        guard let note else { continue }
+        #expect(text(document, width: 120).hasSuffix("\n" + note + "\n"))
+        let json = document.rendered(as: .json, on: Surface(columns: 80)).output
+        #expect(json.contains("\"linesUnreadable\""))
+      }
+    }
+  }
+
   @Test("in colour")
   func colored() {
     let daily = ReportDocument.usage(SampleUsage.report(.daily, limit: 3))

@@ -136,6 +136,22 @@ struct StoreTests {
     }
   }
 
+  @Test("Lines are lost that could not be read, but for a last one that may yet be")
+  func lostLines() throws {
+    let store = try UsageStore.inMemory()
+    var cache = IngestCache()
+    #expect(try store.lostLines() == 0)
+    for (index, notes) in [
+      [LineNote.noUsage, .blank, .joined, .unterminated, .withoutLineEnd, .keyedByLine],
+      [.notAnObject, .invalidJSON, .noUsage], [.tooLong, .tooDeep, .cutOff, .cutOff],
+    ].enumerated() {
+      var batch = Self.batch([], path: "/p/projects/a/\(index).jsonl")
+      for (line, note) in notes.enumerated() { batch.census.note(note, line: Int64(line + 1)) }
+      _ = try store.ingest([batch], cache: &cache)
+    }
+    #expect(try store.lostLines() == 6)
+  }
+
   @Test("A cursor that another process has moved is left where it is")
   func movedCursor() throws {
     let store = try UsageStore.inMemory()

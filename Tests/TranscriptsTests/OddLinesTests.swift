@@ -1,4 +1,5 @@
 import Foundation
+import Scanning
 import TestSupport
 import Testing
 import Transcripts
@@ -6,11 +7,17 @@ import UsageModel
 
 /// What lines of every kind become, each written to a real file and read back.
 struct OddLinesTests {
-  /// Reads one file of the given bytes.
-  static func read(_ bytes: [UInt8], maximumLineLength: Int = 1 << 30) throws -> EventBatch {
+  /// Reads one file of the given bytes, lines of more than `longestLine` bytes in
+  /// parts.
+  static func read(
+    _ bytes: [UInt8], pieceSize: Int = 512 << 10, longestLine: Int = 4 << 20,
+    capacity: Int = 1 << 20
+  ) throws -> EventBatch {
     let directory = try TemporaryDirectory()
     let path = try directory.write(bytes, to: "projects/-p/file.jsonl")
-    var reader = TranscriptReader(maximumLineLength: maximumLineLength)
+    var reader = TranscriptReader(
+      lines: LineReader(pieceSize: pieceSize, longestLine: longestLine),
+      longLineCapacity: capacity)
     let file = TranscriptFile(path: path, project: "-p", device: 0, inode: 0, size: 0, modified: 0)
     return try reader.read(IndexWork(file: file, cursor: nil)).batch
   }
@@ -232,22 +239,5 @@ struct OddLinesTests {
     #expect(torn.events.count == 1)
     #expect(torn.end.offset == Int64(Self.plain.utf8.count + 1))
     #expect(torn.census.entries == [.unterminated: .init(count: 1, firstLine: 2)])
-  }
-
-  @Test("A line of many megabytes is read, and one beyond the limit is passed over")
-  func longLines() throws {
-    let filler = String(repeating: "x", count: 9_000_000)
-    let long = Self.plain.replacingOccurrences(
-      of: #""model""#, with: #""content":[{"type":"text","text":"\#(filler)"}],"model""#)
-    let second = Self.plain.replacingOccurrences(of: "msg_1", with: "msg_2")
-    let batch = try Self.read(long + "\n" + second + "\n")
-    #expect(batch.events.count == 2)
-    let limited = try Self.read(
-      Array((long + "\n" + second + "\n").utf8), maximumLineLength: 1_000_000)
-    #expect(limited.events.count == 1)
-    #expect(limited.events.first?.usageOffset == Int64(long.utf8.count + 1))
-    #expect(limited.census.entries == [.tooLong: .init(count: 1, firstLine: 1)])
-    #expect(limited.end.lines == 2)
-    #expect(limited.end.offset == limited.end.size)
   }
 }
