@@ -55,7 +55,7 @@ let package = Package(
 
     .target(name: "CShims"),
 
-    module("Scanning", ["CShims", "UsageModel"]),
+    module("Scanning", ["UsageModel"]),
     tests("ScanningTests", ["Scanning", "UsageModel"]),
 
     // Layer 1
@@ -120,7 +120,7 @@ let package = Package(
     module(
       "Engine",
       [
-        "Alerts", "Analytics", "AnthropicAPI", "CShims", "LimitSources", "Limits", "Pricing",
+        "Alerts", "Analytics", "AnthropicAPI", "LimitSources", "Limits", "Pricing",
         "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
       ]),
     tests(

@@ -70,9 +70,31 @@ undocumented() {
     { documented = 0 }' {} +
 }
 
+# catches KIND: clauses that swallow an error. KIND is `empty` for those without any
+# statement, `silent` for those that only leave, without a comment that says why.
+catches() {
+  find Sources -name '*.swift' -exec awk -v kind="$1" '
+    function depth(text) { match(text, /^ */); return RLENGTH }
+    FNR == 1 { start = 0 }
+    start && depth($0) == inside && /^ *\}/ {
+      if (kind == "empty" ? statements == 0 : statements == 1 && leaves && !comments) print place
+      start = 0
+    }
+    start && /^ *\/\// { comments++ }
+    start && !/^ *\/\// && !/^ *$/ {
+      statements++
+      leaves = /^ *(return( (nil|true|false|\[:?\]|""|-?[0-9]+|\.[A-Za-z]+))?|break|continue) *$/
+    }
+    /[}] *catch.*[{] *[}] *$/ { if (kind == "empty") print FILENAME ":" FNR; next }
+    /[}] *catch.*[{] *$/ {
+      start = 1; inside = depth($0); statements = 0; leaves = 0; comments = 0
+      place = FILENAME ":" FNR
+    }' {} +
+}
+
 # The counts, in the order in which the file lists them.
 readonly names=(
-  'try?' 'try!' '@unchecked-Sendable' 'nonisolated(unsafe)' 'static-var' 'Date()' 'fatalError('
+  'try?' 'try!' 'empty-catch' 'silent-catch' 'baseAddress!' 'force-unwrap' '@unchecked-Sendable' 'nonisolated(unsafe)' 'static-var' 'Date()' 'fatalError('
   'TODO' '#if-os(' 'swift-format-ignore' 'files-over-400-lines' 'functions-over-60-lines'
   'undocumented' 'unsafe-in-AnthropicAPI' 'unsafe-in-Configuration' 'unsafe-in-DemoData'
   'unsafe-in-Engine' 'unsafe-in-LimitSources' 'unsafe-in-Scanning' 'unsafe-in-StatusLine'
@@ -84,6 +106,11 @@ places() {
   case $1 in
     'try?') lines '(^|[^A-Za-z])try\?' Sources ;;
     'try!') lines 'try!' Sources ;;
+    empty-catch) catches empty ;;
+    silent-catch) catches silent ;;
+    'baseAddress!') lines 'baseAddress!' Sources ;;
+    # What is forced, by value or by type; `!=`, `!` before a name, and texts are no such.
+    force-unwrap) lines '[A-Za-z0-9_)\]][!]([] ).,:?[]|$)|\bas!' Sources ;;
     @unchecked-Sendable) lines '@unchecked +Sendable' Sources Tests ;;
     'nonisolated(unsafe)') lines 'nonisolated\(unsafe\)' Sources Tests ;;
     # A computed one has its brace on the same line.

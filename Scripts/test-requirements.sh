@@ -1,52 +1,144 @@
 #!/usr/bin/env bash
-# What the checks need beside what the build needs: a browser that is driven without a
-# window, ShellCheck, and Python with three packages. Installs what is missing, says
-# what and why, and prints the path of the Python that has the packages. Does nothing
-# where all is there.
+# What the checks need beside what the build needs, in parts:
+#
+#   scripts    ShellCheck and Python, which read the scripts
+#   terminal   Python with pyte, which reads the monitor's screens
+#   browser    a browser without a window, and Python with what drives it
+#
+#   Scripts/test-requirements.sh [PART…]         installs what is missing, all without a PART
+#   Scripts/test-requirements.sh --check PART…   installs nothing
+#
+# Says what is missing and why; asks before it installs where somebody can answer.
+# Prints the path of the Python that has the packages. Ends with 3 where a tool is
+# absent and was not, or could not be, installed; the last line then says which.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # The versions that the suites were written with; newer ones of the same line do as well.
-python_packages=('pyte>=0.8.2,<1' 'playwright>=1.50,<2' 'axe-core-python>=0.1,<1')
-environment=$PWD/.build/test-tools
-stamp=$environment/installed
+terminal_packages=('pyte>=0.8.2,<1')
+browser_packages=('playwright>=1.50,<2' 'axe-core-python>=0.1,<1')
+environment=${PLIMSOLL_TEST_TOOLS:-$PWD/.build/test-tools}
 
-missing=()
-command -v python3 >/dev/null || missing+=(python3)
-# Debian keeps apart what `python3 -m venv` needs.
-python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
-command -v shellcheck >/dev/null || missing+=(shellcheck)
-browser=
-for name in chromium chromium-browser google-chrome-stable google-chrome; do
-  if command -v "$name" >/dev/null; then
-    browser=$name
-    break
-  fi
+mode=install
+if [ "${1:-}" = --check ]; then
+  mode=check
+  shift
+fi
+parts=("$@")
+[ "${#parts[@]}" -gt 0 ] || parts=(scripts terminal browser)
+
+# absent SENTENCE: some part cannot be used.
+absent() {
+  echo "$1" >&2
+  exit 3
+}
+
+wants() {
+  local part
+  for part in "${parts[@]}"; do [ "$part" != "$1" ] || return 0; done
+  return 1
+}
+
+find_browser() {
+  local name
+  for name in chromium chromium-browser google-chrome-stable google-chrome; do
+    if command -v "$name" >/dev/null; then return 0; fi
+  done
+  return 1
+}
+
+packages=() modules=()
+for part in "${parts[@]}"; do
+  case $part in
+    scripts) ;;
+    terminal) packages+=("${terminal_packages[@]}") modules+=(pyte) ;;
+    browser) packages+=("${browser_packages[@]}") modules+=(playwright axe_core_python) ;;
+    *)
+      echo "error: no such part: $part" >&2
+      exit 64
+      ;;
+  esac
 done
-# A browser without a font draws boxes.
-[ -n "$browser" ] || missing+=(chromium fonts-dejavu-core)
+
+missing=() reasons=()
+if ! command -v python3 >/dev/null; then
+  missing+=(python3)
+  reasons+=("reads the monitor's screens and drives the browser")
+fi
+# Debian keeps apart what `python3 -m venv` needs.
+if [ "${#modules[@]}" -gt 0 ] && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+  missing+=(python3-venv)
+  reasons+=("so that Python's packages stay in this checkout")
+fi
+if wants scripts && ! command -v shellcheck >/dev/null; then
+  missing+=(shellcheck)
+  reasons+=("reads the scripts")
+fi
+if wants browser && ! find_browser; then
+  # A browser without a font draws boxes.
+  missing+=(chromium fonts-dejavu-core)
+  reasons+=("opens the dashboard" "without a font it draws boxes")
+fi
+
+# Whether the Python of this checkout has a module for every part.
+has_modules() {
+  [ "${#modules[@]}" -eq 0 ] && return 0
+  [ -x "$environment/bin/python" ] || return 1
+  local imports
+  imports=$(printf 'import %s\n' "${modules[@]}")
+  "$environment/bin/python" -c "$imports" 2>/dev/null
+}
+
+if [ "$mode" = check ]; then
+  lacking=(${missing[@]+"${missing[@]}"})
+  has_modules || lacking+=("${packages[@]}")
+  [ "${#lacking[@]}" -eq 0 ] ||
+    absent "not here: ${lacking[*]}; \`Scripts/test-requirements.sh ${parts[*]}\` installs them"
+  [ "${#modules[@]}" -eq 0 ] || echo "$environment/bin/python"
+  exit 0
+fi
+
+# may_install: asks whoever is there; where nobody is, what was said is done.
+may_install() {
+  [ -t 0 ] || return 0
+  local answer
+  read -r -p "Install them? [Y/n] " answer
+  case $answer in [Nn]*) return 1 ;; esac
+}
 
 if [ "${#missing[@]}" -gt 0 ]; then
-  if ! command -v apt-get >/dev/null; then
-    echo "error: the tests need ${missing[*]}" >&2
-    echo "  hint: install Python 3 with venv, ShellCheck, and Chromium or Chrome" >&2
-    exit 1
-  fi
+  echo "The tests need these packages of the system:" >&2
+  for index in "${!missing[@]}"; do
+    printf '  %-18s %s\n' "${missing[$index]}" "${reasons[$index]}" >&2
+  done
+  command -v apt-get >/dev/null ||
+    absent "not here: ${missing[*]}; install them with this system's package manager"
   root=()
-  [ "$(id -u)" -eq 0 ] || root=(sudo)
-  echo "The tests need these Debian packages: ${missing[*]}" >&2
-  echo "  Python reads the monitor's screens from a terminal of its own, Chromium opens the dashboard," >&2
-  echo "  ShellCheck reads the scripts" >&2
+  if [ "$(id -u)" -ne 0 ]; then
+    root=(sudo)
+    # Without a terminal nobody can type a password.
+    [ -t 0 ] || root=(sudo --non-interactive)
+    command -v sudo >/dev/null ||
+      absent "not here: ${missing[*]}; as root: apt-get install ${missing[*]}"
+  fi
+  may_install || absent "not here: ${missing[*]}"
+  echo "Installing them with apt-get" >&2
   apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --quiet --quiet)
-  "${apt[@]}" update >/dev/null
-  "${apt[@]}" install --yes --no-install-recommends "${missing[@]}" </dev/null >/dev/null
+  { "${apt[@]}" update >/dev/null &&
+    "${apt[@]}" install --yes --no-install-recommends "${missing[@]}" </dev/null >/dev/null; } ||
+    absent "not here: ${missing[*]}; apt-get could not install them, see above"
 fi
 
-wanted="$(python3 --version) ${python_packages[*]}"
-if [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
-  echo "Installing into .build/test-tools, from PyPI: ${python_packages[*]}" >&2
-  python3 -m venv --clear "$environment" >&2
-  "$environment/bin/pip" install --quiet --disable-pip-version-check "${python_packages[@]}" >&2
-  echo "$wanted" >"$stamp"
+if ! has_modules; then
+  # The environment is made anew, so it gets what the other parts need as well.
+  packages=("${terminal_packages[@]}" "${browser_packages[@]}")
+  echo "The tests need these Python packages, in ${environment#"$PWD"/}: ${packages[*]}" >&2
+  may_install || absent "not here: ${packages[*]}"
+  echo "Installing them with pip" >&2
+  { python3 -m venv --clear "$environment" >&2 &&
+    "$environment/bin/pip" install --quiet --disable-pip-version-check "${packages[@]}" </dev/null >&2; } ||
+    absent "not here: ${packages[*]}; pip could not install them, see above \
+(behind a proxy with a certificate of its own: \`pip config set global.cert FILE\`)"
+  has_modules || absent "not here: ${packages[*]}, although pip installed them"
 fi
-echo "$environment/bin/python"
+[ "${#modules[@]}" -eq 0 ] || echo "$environment/bin/python"

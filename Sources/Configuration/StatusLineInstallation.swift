@@ -99,6 +99,7 @@ package struct StatusLineInstallation: Sendable {
       let before = try settings.with(record.madeFile && undone.isEmpty ? nil : undone)
       return before.current == record.previous ? (before, record) : nil
     } catch is SettingsProblem {
+      // What the steps lead back to is no settings file: then only our key is taken out.
       return nil
     }
   }

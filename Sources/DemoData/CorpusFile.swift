@@ -70,7 +70,7 @@ final class CorpusFile {
     var done = 0
     while done < json.bytes.count {
       let count = unsafe json.bytes.withUnsafeBytes { buffer in
-        unsafe write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+        unsafe write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
       }
       if count < 0 {
         if errno == EINTR { continue }

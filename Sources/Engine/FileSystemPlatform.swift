@@ -22,6 +22,7 @@ package enum FileSystemKind {
         guard let kind = kind(of: folder, mountTable: table) else { return nil }
         return remoteKinds.contains(kind) ? kind : nil
       } catch {
+        // A container without /proc: then events are tried, as on a local one.
         return nil
       }
     #else

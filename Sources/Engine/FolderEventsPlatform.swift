@@ -225,6 +225,7 @@ struct WatchFailure: Error, Hashable {
       do throws(WatchFailure) {
         return try watch(path)
       } catch {
+        // No descriptor is free: what is appended is found by the next walk.
         return nil
       }
     }

@@ -157,6 +157,7 @@ package actor LiveEngine {
       do {
         try await clock.sleep(LiveEngine.readingPause)
       } catch {
+        // Cancelled: the face has ended.
         return
       }
     }
@@ -179,6 +180,7 @@ package actor LiveEngine {
       do {
         try await clock.sleep(.seconds(seconds))
       } catch {
+        // Cancelled: the face has ended.
         return
       }
       readSignal.give()

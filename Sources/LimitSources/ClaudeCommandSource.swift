@@ -247,6 +247,7 @@ enum ControlResponse: Hashable {
     do {
       node = try JSONNode(parsing: Array(line))
     } catch {
+      // A greeting or a warning in plain text.
       return nil
     }
     guard node["type"]?.text == "control_response", let response = node["response"],

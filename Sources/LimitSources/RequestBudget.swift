@@ -143,6 +143,7 @@ package struct RequestBudget: Sendable {
     do {
       _ = try await withState { state in change(&state) }
     } catch {
+      // The next claim meets the same folder, and says what is wrong with it.
       return
     }
   }
@@ -166,6 +167,7 @@ package struct RequestBudget: Sendable {
       do {
         try await Task.sleep(for: .milliseconds(10))
       } catch {
+        // Cancelled: whoever asked does not wait any more.
         return nil
       }
     }

@@ -78,6 +78,7 @@ struct CustomCommand {
       for index in 0..<8 { answeredAt |= Int64(bytes[index]) << Int64(index * 8) }
       return Kept(triedAt: changed, answeredAt: answeredAt, bytes: Array(bytes[8...]))
     } catch {
+      // Nothing was kept yet, or it may not be read: then the command is run.
       return nil
     }
   }
@@ -159,7 +160,8 @@ struct CustomCommand {
       guard unsafe poll(&waits, 2, Int32(min(left, 5000))) > 0 else { continue }
       if open, waits[1].revents != 0 {
         let count = unsafe input.withUnsafeBytes { buffer in
-          unsafe write(target, buffer.baseAddress! + written, buffer.count - written)
+          unsafe write(
+            target, buffer.baseAddress?.advanced(by: written), buffer.count - written)
         }
         written += max(0, count)
         if written == input.count || (count < 0 && errno != EAGAIN && errno != EINTR) {

@@ -62,7 +62,8 @@ struct DetachedRefresh {
       return unsafe String(cString: resolved)
     #else
       let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-        count = unsafe max(0, readlink("/proc/self/exe", buffer.baseAddress!, buffer.count))
+        guard let start = buffer.baseAddress else { return }
+        count = unsafe max(0, readlink("/proc/self/exe", start, buffer.count))
       }
       return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     #endif

@@ -28,6 +28,7 @@ package struct LineTroubles: Hashable, Sendable {
       return LineTroubles(
         time: Timestamp(seconds: seconds), sentences: lines.map { harmless($0, limit: 400) })
     } catch {
+      // There is none where no line ever met trouble.
       return nil
     }
   }

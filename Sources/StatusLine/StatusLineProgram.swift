@@ -69,7 +69,7 @@ package enum StatusLineProgram {
     text.withUTF8 { buffer in
       var done = 0
       while done < buffer.count {
-        let written = unsafe write(1, buffer.baseAddress! + done, buffer.count - done)
+        let written = unsafe write(1, buffer.baseAddress?.advanced(by: done), buffer.count - done)
         if written > 0 {
           done += written
         } else if written == 0 || errno != EINTR {

@@ -82,6 +82,7 @@ package struct UsageStore: Sendable {
       }
       return answer == "ok"
     } catch {
+      // What cannot be opened or read through is not sound either.
       return false
     }
   }

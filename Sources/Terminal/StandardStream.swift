@@ -28,7 +28,8 @@ package enum StandardStream: Int32, Sendable {
     let failure = unsafe bytes.withUnsafeBytes { bytes in
       var done = 0
       while done < bytes.count {
-        let written = unsafe write(rawValue, bytes.baseAddress! + done, bytes.count - done)
+        let written = unsafe write(
+          rawValue, bytes.baseAddress?.advanced(by: done), bytes.count - done)
         if written >= 0 {
           done += written
         } else if errno != EINTR {
@@ -38,6 +39,21 @@ package enum StandardStream: Int32, Sendable {
       return 0 as Int32
     }
     guard failure == 0 else { throw OutputError(code: failure) }
+  }
+
+  /// Writes what nobody has to read: progress, warnings, errors.
+  ///
+  /// - Returns: Whether all of it was taken. It fails when the reader has gone away;
+  ///   there is no other place to say so.
+  @discardableResult
+  package func offer(_ text: String) -> Bool {
+    do throws(OutputError) {
+      try send(text)
+      return true
+    } catch {
+      // As the documentation says: whoever read here does not any more.
+      return false
+    }
   }
 }
 

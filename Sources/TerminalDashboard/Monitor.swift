@@ -144,6 +144,7 @@ package struct Monitor: Sendable {
       do {
         try await clock.sleep(.seconds(1))
       } catch {
+        // Cancelled: the face has ended.
         return
       }
       let now = clock.now()

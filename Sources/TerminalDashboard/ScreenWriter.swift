@@ -72,6 +72,7 @@ final class ScreenWriter: Sendable {
       try terminal.send(bytes)
       return true
     } catch {
+      // The terminal has gone away; the monitor ends with it.
       return false
     }
   }

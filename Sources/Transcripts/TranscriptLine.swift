@@ -94,6 +94,7 @@ extension TranscriptLine {
       }
       return false
     } catch {
+      // No JSON, so not one of these types; the reader of the line counts it.
       return false
     }
   }

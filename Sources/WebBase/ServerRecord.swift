@@ -47,6 +47,7 @@ package struct ServerRecord: Sendable, Equatable {
       else { return nil }
       return Announcement(file: file, folder: folder, name: name)
     } catch {
+      // The folder cannot be written to: the server serves, and nobody finds it by this.
       return nil
     }
   }

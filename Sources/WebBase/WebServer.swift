@@ -153,6 +153,7 @@ private func runAll(_ companions: [WebServer.Companion]) async {
         do {
           try await Task.sleep(for: .seconds(86_400))
         } catch {
+          // Cancelled: that is the end.
           return
         }
       }

@@ -23,6 +23,7 @@ struct CreditWishes: Sendable {
       do {
         try await Task.sleep(for: Self.interval, tolerance: .seconds(10))
       } catch {
+        // Cancelled: the face has ended.
         return
       }
     }

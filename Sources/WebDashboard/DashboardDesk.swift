@@ -72,6 +72,7 @@ final class DashboardDesk: Sendable {
     do {
       return DashboardPreferences(try settings.settings(), environment: environment)
     } catch {
+      // Who saved the settings was told what is wrong; `plimsoll doctor` tells the others.
       return nil
     }
   }

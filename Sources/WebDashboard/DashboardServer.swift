@@ -104,6 +104,7 @@ package struct DashboardServer: Sendable {
         try await Task.sleep(
           for: .seconds(server.options.heartbeat), tolerance: .seconds(1))
       } catch {
+        // Cancelled: the face has ended.
         return
       }
       feed.signal()

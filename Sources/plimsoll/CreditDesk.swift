@@ -72,6 +72,7 @@ struct CreditDesk {
         _ = try await sync.run(isByHand: isByHand, now: Surroundings.clock)
         return true
       } catch {
+        // The run has written down why, with the state of the sync; the face shows that.
         return false
       }
     }

@@ -40,11 +40,8 @@ enum ErrorPresenter {
     var text = "error: \(plainText(failure.what))\n"
     if let because = failure.because { text += "  because: \(plainText(because))\n" }
     if let hint = failure.hint { text += "  hint: \(plainText(hint))\n" }
-    do {
-      try StandardStream.standardError.send(text)
-    } catch {
-      // Nobody is left to tell; the status still says it.
-    }
+    // Where nobody is left to tell, the status still says it.
+    StandardStream.standardError.offer(text)
     return failure.status
   }
 

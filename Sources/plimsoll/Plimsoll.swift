@@ -105,6 +105,7 @@ struct Plimsoll: ParsableCommand {
       // A wish for help comes back as a command that gives it.
       return Swift.type(of: command) == type ? command : nil
     } catch {
+      // The tree parses it again, and says what is wrong with it.
       return nil
     }
   }

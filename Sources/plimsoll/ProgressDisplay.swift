@@ -26,10 +26,6 @@ final class ProgressDisplay: Sendable {
 
   private func draw(_ text: String?) {
     guard let text else { return }
-    do {
-      try StandardStream.standardError.send(text)
-    } catch {
-      // A terminal that has gone away needs no progress.
-    }
+    StandardStream.standardError.offer(text)
   }
 }

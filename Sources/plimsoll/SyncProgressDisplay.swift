@@ -35,10 +35,6 @@ final class SyncProgressDisplay: Sendable {
   }
 
   private func draw(_ text: String) {
-    do {
-      try StandardStream.standardError.send(text)
-    } catch {
-      // A terminal that has gone away needs no progress.
-    }
+    StandardStream.standardError.offer(text)
   }
 }

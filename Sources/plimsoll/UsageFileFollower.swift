@@ -31,6 +31,7 @@ struct UsageFileFollower {
       do {
         try await Task.sleep(for: Self.pause)
       } catch {
+        // Cancelled: the face has ended.
         return
       }
     }

@@ -67,11 +67,7 @@ struct Workbench {
   /// Warnings never stop a report.
   func sendToStandardError(_ text: String) {
     guard !source.isQuiet, !text.isEmpty else { return }
-    do {
-      try StandardStream.standardError.send(text)
-    } catch {
-      // Nobody listens there.
-    }
+    StandardStream.standardError.offer(text)
   }
 
   /// Where tables are seen.

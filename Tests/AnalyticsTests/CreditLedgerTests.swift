@@ -1,4 +1,5 @@
 import Analytics
+import TestSupport
 import Testing
 import UsageModel
 
@@ -117,7 +118,7 @@ struct CreditLedgerTests {
 
   @Test("no order and no splitting of what was billed changes a balance", arguments: 0..<40)
   func property(seed: UInt64) throws {
-    var random = SeededGenerator(state: seed)
+    var random = SeededGenerator(seed: seed)
     var entries = [typed(Double.random(in: 50...200, using: &random), at(1, 7, 20))]
     for id in 2...5 {
       let time = at(

@@ -1,5 +1,6 @@
 import Analytics
 import Pricing
+import TestSupport
 import Testing
 import UsageModel
 
@@ -142,14 +143,16 @@ struct UsageFoldTests {
 
   @Test("gives one total, whatever it groups by")
   func sameTotal() throws {
-    var random = SystemRandomNumberGenerator()
+    var random = SeededGenerator(seed: 2_000)
     let start = time("2026-02-20")
     let rows = (0..<2000).map { _ in
       row(
         start.advanced(byMilliseconds: .random(in: 0..<30 * 86_400_000, using: &random)),
-        project: .random(in: 1...5), session: .random(in: 1...40), variant: .random(in: 1...4),
-        input: .random(in: 0...999_999), output: .random(in: 0...999),
-        lowerBound: .random(in: 0...1))
+        project: .random(in: 1...5, using: &random), session: .random(in: 1...40, using: &random),
+        variant: .random(in: 1...4, using: &random),
+        input: .random(in: 0...999_999, using: &random),
+        output: .random(in: 0...999, using: &random),
+        lowerBound: .random(in: 0...1, using: &random))
     }.sorted { ($0.quarter?.index ?? 0) < ($1.quarter?.index ?? 0) }
     let total = rows.reduce(UsageTally.zero) { $0 + $1.tally }
     let groupings: [Grouping] = [

@@ -1,5 +1,6 @@
 import Analytics
 import Pricing
+import TestSupport
 import Testing
 import UsageModel
 
@@ -56,7 +57,7 @@ struct UsageWindowTests {
 
   @Test("equal those of a walk over every response", arguments: 0..<20)
   func sameAsWalk(seed: Int) {
-    var generator = SeededGenerator(state: UInt64(seed) &+ 1)
+    var generator = SeededGenerator(seed: UInt64(seed) &+ 1)
     var clock = time("2026-01-05")
     let responses = (0..<400).map { _ in
       let pause: Range<Int64> = Bool.random(using: &generator) ? 0..<240_000 : 0..<3_000_000
@@ -137,15 +138,5 @@ struct UsageWindowTests {
     let rate = try #require(BurnRate(of: window, at: time("2026-01-05", 10)))
     #expect(rate.costPerHour == nil)
     #expect(Projection(of: window, at: time("2026-01-05", 10))?.cost == nil)
-  }
-}
-
-/// A generator that repeats itself, so that a failure can be met again.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 31)
   }
 }

@@ -27,7 +27,7 @@ private final class OneAnswer: HTTPTransport {
   }
 }
 
-@Suite("Reports of organizations")
+@Suite("Reports of organizations", .timeLimited)
 struct AdminReportTests {
   private static let now = Timestamp(seconds: 1_795_256_400)
   private static let key = "sk-ant-admin01-abcdef"

@@ -1,5 +1,6 @@
 import AnthropicAPI
 import Scanning
+import TestSupport
 import Testing
 import UsageModel
 
@@ -56,7 +57,7 @@ struct JSONNodeTests {
   }
 }
 
-@Suite("How long a server is left alone")
+@Suite("How long a server is left alone", .timeLimited)
 struct RetryPolicyTests {
   let now = Timestamp(seconds: 784_111_777)
 

@@ -8,7 +8,7 @@ import Testing
 import UsageModel
 
 /// `plimsoll alerts`, run as users run it.
-@Suite("plimsoll alerts")
+@Suite("plimsoll alerts", .timeLimited)
 struct AlertsCommandTests {
   private let home: TemporaryDirectory
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("plimsoll config")
+@Suite("plimsoll config", .timeLimited)
 struct ConfigCommandTests {
   private let home: Home
   private let file = ".config/plimsoll/config.json"

@@ -5,6 +5,7 @@ import Testing
 import UsageModel
 
 /// The program killed while it indexes, and several of it at once.
+@Suite(.timeLimited)
 struct CrashTests {
   /// Writes transcripts of many small responses below `.claude` of a home folder.
   private func makeTranscripts(

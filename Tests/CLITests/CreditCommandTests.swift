@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import UsageModel
 
-@Suite("Commands of credits")
+@Suite("Commands of credits", .timeLimited)
 struct CreditCommandTests {
   private func object(_ text: String) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -198,7 +198,9 @@ struct CreditCommandTests {
 struct ServerByHand {
   /// `PLIMSOLL_FAKE_SERVER=/tmp/url swift test --filter ServerByHand` writes the
   /// server's address into that file, and serves until it is removed.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["PLIMSOLL_FAKE_SERVER"] != nil))
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["PLIMSOLL_FAKE_SERVER"] != nil),
+    .timeLimit(.minutes(24 * 60)))
   func serve() async throws {
     let environment = ProcessInfo.processInfo.environment
     let path = try #require(environment["PLIMSOLL_FAKE_SERVER"])

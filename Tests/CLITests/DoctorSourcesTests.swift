@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("doctor, of limits and the status line")
+@Suite("doctor, of limits and the status line", .timeLimited)
 struct DoctorSourcesTests {
   private func lines(_ home: LimitHome, environment: [String: String] = [:]) async throws
     -> [String]

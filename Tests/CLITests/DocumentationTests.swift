@@ -45,7 +45,7 @@ struct CommandDescription: Decodable {
   }
 }
 
-@Suite("The documentation")
+@Suite("The documentation", .timeLimited)
 struct DocumentationTests {
   private static let pages = [
     "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "STYLE.md",
@@ -102,7 +102,7 @@ struct DocumentationTests {
   }
 }
 
-@Suite("The manual pages")
+@Suite("The manual pages", .timeLimited)
 struct ManualPageTests {
   @Test func everyCommandHasAPageThatNamesItsOptionsAndIsASCII() async throws {
     let folder = try TemporaryDirectory()

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Exit status and errors")
+@Suite("Exit status and errors", .timeLimited)
 struct ExitStatusTests {
   /// What every error looks like: what, because, hint, on standard error alone.
   private func expectError(
@@ -123,7 +123,7 @@ struct ExitStatusTests {
   }
 }
 
-@Suite("Help")
+@Suite("Help", .timeLimited)
 struct HelpTests {
   static let commands = [
     [], ["limits"], ["check"], ["wait"], ["alerts"], ["alerts", "test"], ["daily"], ["weekly"],

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("`demo generate`")
+@Suite("`demo generate`", .timeLimited)
 struct GenerateDemoTests {
   @Test("prints the totals that the reports then show, day by day")
   func totals() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import UsageModel
 
-@Suite("Commands of limits")
+@Suite("Commands of limits", .timeLimited)
 struct LimitCommandTests {
   /// A home in which figures of limits have been heard, minutes ago.
   private func home(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The program as it is, asking a server on this machine.
-@Suite("Sources of limits, from the command line")
+@Suite("Sources of limits, from the command line", .timeLimited)
 struct LimitSourceCommandTests {
   @Test func theUsageEndpointIsAskedWhereNobodyNearerKnows() async throws {
     let home = try LimitHome()

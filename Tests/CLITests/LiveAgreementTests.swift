@@ -9,7 +9,7 @@ import UsageModel
 
 /// What live faces show against what the reports print of the same logs: the same to
 /// the picodollar.
-@Suite("Live figures equal those of the reports")
+@Suite("Live figures equal those of the reports", .timeLimited)
 struct LiveAgreementTests {
   private static let zoneName = "America/St_Johns"
 

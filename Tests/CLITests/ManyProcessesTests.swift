@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Fifty processes on one store, as fifty sessions of Claude Code have them.
-@Suite("Fifty processes at once", .serialized)
+@Suite("Fifty processes at once", .serialized, .timeLimited)
 struct ManyProcessesTests {
   private static let count = 50
 

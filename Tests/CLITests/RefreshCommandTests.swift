@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A line is drawn, a refresh runs, and the next line shows what it brought.
-@Suite("plimsoll refresh")
+@Suite("plimsoll refresh", .timeLimited)
 struct RefreshCommandTests {
   /// A home whose status line shows figures of the index, and what Claude Code says.
   private func prepared(

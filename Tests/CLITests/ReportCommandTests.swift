@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Reports of the built program")
+@Suite("Reports of the built program", .timeLimited)
 struct ReportCommandTests {
   private func object(_ result: ProcessResult) throws -> [String: Any] {
     try #require(
@@ -198,7 +198,7 @@ struct ReportCommandTests {
   }
 }
 
-@Suite("The program itself")
+@Suite("The program itself", .timeLimited)
 struct ServiceCommandTests {
   /// What stands behind a name in the summary of an index run.
   private func fact(_ name: String, of result: ProcessResult) -> String? {

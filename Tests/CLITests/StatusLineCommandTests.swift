@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import UsageModel
 
-@Suite("The status line as a program")
+@Suite("The status line as a program", .timeLimited)
 struct StatusLineCommandTests {
   private static let inputs = PackageLayout.root + "/Tests/StatusLineTests/statusline-cases/inputs"
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("plimsoll statusline install and uninstall")
+@Suite("plimsoll statusline install and uninstall", .timeLimited)
 struct StatuslineInstallTests {
   private let home: Home
   private let settings = ".claude/settings.json"

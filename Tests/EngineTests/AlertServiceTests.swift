@@ -10,6 +10,7 @@ import Testing
 import UsageModel
 
 /// Warnings in a real store, and their ways out.
+@Suite(.timeLimited)
 struct AlertServiceTests {
   private static let now = Timestamp(seconds: 1_788_472_800)
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import UsageModel
 
-@Suite("Reading what an organization was billed")
+@Suite("Reading what an organization was billed", .timeLimited)
 struct CreditSyncTests {
   /// 2026-11-21T10:20:00Z, a Saturday.
   static let now = Timestamp(seconds: 1_795_256_400)

@@ -5,6 +5,7 @@ import Testing
 import Transcripts
 
 /// Real files, real events.
+@Suite(.timeLimited)
 struct DirectoryWatcherTests {
   private static func watched(_ home: TestHome) -> DirectoryWatcher {
     let watcher = DirectoryWatcher()

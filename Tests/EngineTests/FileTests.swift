@@ -5,6 +5,7 @@ import Testing
 import UsageModel
 
 /// What happens to the index when files and folders are not as usual.
+@Suite(.timeLimited)
 struct FileTests {
   private func total(_ home: TestHome) throws -> Int64 {
     try IndexSums(home.index).totals.tokens.output

@@ -6,6 +6,7 @@ import Testing
 import UsageModel
 
 /// Whole runs of the indexer over corpora whose truth is known.
+@Suite(.timeLimited)
 struct GeneratedCorpusTests {
   static let now = Timestamp(seconds: 1_794_000_000)
 

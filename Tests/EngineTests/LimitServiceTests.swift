@@ -32,7 +32,7 @@ final class ScriptedSource: LimitSource {
   }
 }
 
-@Suite("The service of limits")
+@Suite("The service of limits", .timeLimited)
 struct LimitServiceTests {
   static let now = Timestamp(seconds: 1_788_472_800)
   static let account = AccountInfo(organization: "org-1", email: "dev@example.com", plan: "Max 5x")

@@ -7,6 +7,7 @@ import Testing
 import UsageModel
 
 /// What the live engine says of sessions that are being written.
+@Suite(.timeLimited)
 struct LiveActivityTests {
   /// 2026-10-01T10:20:00Z.
   private static let now = Timestamp(seconds: 1_790_850_000)

@@ -7,6 +7,7 @@ import Testing
 import UsageModel
 
 /// The engine's figures against those that reports make of the same index.
+@Suite(.timeLimited)
 struct LiveEngineTests {
   private static let now = GeneratedCorpusTests.now
   private static let prices = PriceList.embedded

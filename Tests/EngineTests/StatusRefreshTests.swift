@@ -4,12 +4,14 @@ import LimitSources
 import Limits
 import Pricing
 import StatusSnapshot
+import TestSupport
 import Testing
 import UsageModel
 
 @testable import Engine
 
 /// What the status line starts in the background.
+@Suite(.timeLimited)
 struct StatusRefreshTests {
   static let now = Timestamp(milliseconds: 1_790_848_800_000)  // 2026-10-01T10:00:00Z
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The live transport against every way in which a server can go wrong.
-@Suite("The transport", .serialized)
+@Suite("The transport", .serialized, .timeLimited)
 struct TransportTests {
   func send(
     _ behaviour: FaultServer.Behaviour, timeLimit: Int = 5

@@ -10,6 +10,22 @@ struct LayerCheck {
     targetViolations() + productViolations() + files.flatMap(fileViolations)
   }
 
+  /// What a rule allows and no file of the target makes use of.
+  func deadEdges() -> [String] {
+    var imported: [String: Set<String>] = [:]
+    for file in files { imported[file.target, default: []].formUnion(file.imports.map(\.module)) }
+    return rules.flatMap { rule -> [String] in
+      guard let used = imported[rule.target] else { return [] }
+      var allowed = rule.own.union(rule.thirdParty).union(rule.system.subtracting(LayerRules.libc))
+      if !rule.system.isDisjoint(with: LayerRules.libc), used.isDisjoint(with: LayerRules.libc) {
+        allowed.insert("libc")
+      }
+      return allowed.subtracting(used).sorted().map {
+        "LayerRules.swift lets \(rule.target) import \($0); no file of it does"
+      }
+    }
+  }
+
   private var targets: [Manifest.Target] { manifest.targets.filter { !$0.isTest } }
 
   private func rule(for target: String) -> LayerRule? { rules.first { $0.target == target } }

@@ -19,7 +19,7 @@ enum LayerRules {
     LayerRule(target: "UsageModel"),
     LayerRule(target: "CShims"),
     LayerRule(target: "Digests"),
-    LayerRule(target: "Scanning", own: ["CShims", "UsageModel"], system: libc),
+    LayerRule(target: "Scanning", own: ["UsageModel"], system: libc),
     LayerRule(target: "Pricing", own: ["UsageModel"]),
     LayerRule(
       target: "Analytics", own: ["Pricing", "UsageModel"], system: ["Foundation"]),
@@ -29,7 +29,7 @@ enum LayerRules {
     LayerRule(target: "StatusSnapshot", own: ["Limits", "UsageModel"], system: libc),
     LayerRule(target: "Transcripts", own: ["Scanning", "UsageModel"], system: libc),
     LayerRule(
-      target: "Store", own: ["Alerts", "Limits", "UsageModel"], system: libc.union(["Foundation"]),
+      target: "Store", own: ["Alerts", "Limits", "UsageModel"],
       thirdParty: ["GRDB", "GRDBSQLite"]),
     LayerRule(target: "AnthropicAPI", own: ["Scanning", "UsageModel"]),
     LayerRule(
@@ -41,13 +41,12 @@ enum LayerRules {
     LayerRule(
       target: "Engine",
       own: [
-        "Alerts", "Analytics", "AnthropicAPI", "CShims", "LimitSources", "Limits", "Pricing",
+        "Alerts", "Analytics", "AnthropicAPI", "LimitSources", "Limits", "Pricing",
         "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
       ],
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
-      target: "Reports", own: ["Analytics", "Limits", "Pricing", "Terminal", "UsageModel"],
-      system: ["Foundation"]),
+      target: "Reports", own: ["Analytics", "Limits", "Pricing", "Terminal", "UsageModel"]),
     LayerRule(
       target: "StatusLine", own: ["Limits", "Scanning", "StatusSnapshot", "UsageModel"],
       system: libc),
@@ -59,7 +58,7 @@ enum LayerRules {
       own: [
         "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Terminal", "UsageModel",
       ],
-      system: libc.union(["Foundation", "Synchronization"])),
+      system: ["Foundation", "Synchronization"]),
     LayerRule(
       target: "WebBase", own: ["Configuration", "Digests"],
       system: libc.union(["Foundation", "Synchronization"]),
@@ -82,7 +81,7 @@ enum LayerRules {
         "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "StatusLine",
         "Terminal", "TerminalDashboard", "UsageModel", "WebBase", "WebDashboard",
       ],
-      system: libc.union(["Foundation", "Synchronization"]), thirdParty: ["ArgumentParser"]),
+      system: ["Foundation", "Synchronization"], thirdParty: ["ArgumentParser"]),
     LayerRule(target: "plimsoll-line", own: ["StatusLine"]),
   ]
 

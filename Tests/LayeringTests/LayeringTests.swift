@@ -2,14 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The layers of this package")
+@Suite("The layers of this package", .timeLimited)
 struct LayeringTests {
   @Test func sourcesAndManifestKeepTheRules() async throws {
     let manifest = try await Manifest.dump(root: PackageLayout.root)
     let files = try SourceFile.all(root: PackageLayout.root)
     #expect(files.count > 10, "the walk over Sources found next to nothing")
     let check = LayerCheck(rules: LayerRules.all, manifest: manifest, files: files)
-    for violation in check.violations() {
+    for violation in check.violations() + check.deadEdges() {
       Issue.record(Comment(rawValue: violation))
     }
   }
@@ -27,14 +27,31 @@ struct LayeringTests {
     #expect(Set(thirdParty).count == thirdParty.count)
   }
 
-  @Test func theArchitecturePageListsTheTargetsThatExist() throws {
-    let page = try String(contentsOfFile: PackageLayout.root + "/ARCHITECTURE.md", encoding: .utf8)
-    let named = page.split(separator: "\n").compactMap { line -> String? in
-      let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-      guard cells.count >= 4, Int(cells[0]) != nil else { return nil }
-      return cells[1].trimmingCharacters(in: CharacterSet(charactersIn: "`"))
+  @Test func theArchitecturePageIsTrueInEveryColumn() throws {
+    let root = PackageLayout.root
+    let page = try String(contentsOfFile: root + "/ARCHITECTURE.md", encoding: .utf8)
+    let manifest = try String(contentsOfFile: root + "/Package.swift", encoding: .utf8)
+    let inSwift = Set(try SourceFile.all(root: root).map(\.target))
+    let targets = Set(LayerRules.all.map(\.target))
+    let mistakes = ArchitecturePage(text: page).mistakes(
+      rules: LayerRules.all, layers: ArchitecturePage.layers(ofManifestText: manifest),
+      targetsInC: targets.subtracting(inSwift),
+      foundationFree: LayerRules.foundationFree.subtracting(["CShims", "plimsoll-line"]))
+    for mistake in mistakes { Issue.record("ARCHITECTURE.md should say: \(mistake)") }
+  }
+
+  @Test func noEdgeLeadsToAHigherLayer() throws {
+    let manifest = try String(
+      contentsOfFile: PackageLayout.root + "/Package.swift", encoding: .utf8)
+    let layers = ArchitecturePage.layers(ofManifestText: manifest)
+    #expect(Set(layers.keys) == Set(LayerRules.all.map(\.target)))
+    for rule in LayerRules.all {
+      for module in rule.own {
+        #expect(
+          layers[module, default: 99] <= layers[rule.target, default: -1],
+          "\(rule.target) uses \(module), which is above it")
+      }
     }
-    #expect(named.sorted() == LayerRules.all.map(\.target).sorted())
   }
 }
 
@@ -126,6 +143,27 @@ struct LayerCheckTests {
         Manifest.Target(name: "EngineTests", isTest: true, products: ["GRDB"]))
     }
     #expect(found == ["GRDB enters through Engine and Store; one must do"])
+  }
+
+  @Test func anEdgeThatNoFileUses() {
+    var check = LayerCheck(
+      rules: [
+        LayerRule(
+          target: "Store", own: ["UsageModel"], system: LayerRules.libc.union(["Foundation"]),
+          thirdParty: ["GRDB"])
+      ],
+      manifest: Manifest(targets: []), files: [])
+    let files = ["UsageModel\nimport GRDB", "Foundation", "Musl"].map {
+      SourceFile(target: "Store", path: "Sources/Store/A.swift", text: "import \($0)\n")
+    }
+    check.files = files
+    #expect(check.deadEdges() == [])
+    check.files = Array(files.prefix(1))
+    #expect(
+      check.deadEdges() == [
+        "LayerRules.swift lets Store import Foundation; no file of it does",
+        "LayerRules.swift lets Store import libc; no file of it does",
+      ])
   }
 
   @Test func aTargetWithoutARuleAndARuleWithoutATarget() {

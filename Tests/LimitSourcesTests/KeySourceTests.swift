@@ -5,7 +5,7 @@ import UsageModel
 
 @testable import LimitSources
 
-@Suite("claude.ai, asked with a session key")
+@Suite("claude.ai, asked with a session key", .timeLimited)
 struct SessionKeySourceTests {
   static let usage = #"{"five_hour":{"utilization":12,"resets_at":"2026-09-03T22:30:00Z"}}"#
   static let organizations =
@@ -159,7 +159,7 @@ struct SessionKeySourceTests {
   }
 }
 
-@Suite("An API key, tried")
+@Suite("An API key, tried", .timeLimited)
 struct APIKeySourceTests {
   let settings = LimitSettings(apiKey: "sk-ant-api03-SECRET")
 

@@ -5,7 +5,7 @@ import UsageModel
 
 @testable import LimitSources
 
-@Suite("Claude Code's own file")
+@Suite("Claude Code's own file", .timeLimited)
 struct CacheSourceTests {
   /// The fixture's windows end at 22:30; it was written at 22:00.
   let now = Timestamp(seconds: 1_788_473_000)
@@ -91,7 +91,7 @@ struct CacheSourceTests {
   }
 }
 
-@Suite("Claude Code, asked")
+@Suite("Claude Code, asked", .timeLimited)
 struct ClaudeCommandSourceTests {
   let now = SourceHome.now
 

@@ -7,7 +7,7 @@ import UsageModel
 
 @testable import LimitSources
 
-@Suite("The usage endpoint, asked with Claude Code's token")
+@Suite("The usage endpoint, asked with Claude Code's token", .timeLimited)
 struct OAuthSourceTests {
   let now = SourceHome.now
 
@@ -209,7 +209,7 @@ struct OAuthSourceTests {
   }
 }
 
-@Suite("Whatever a server does")
+@Suite("Whatever a server does", .timeLimited)
 struct ServerFaultTests {
   static let page = "<!DOCTYPE html><title>Sign in to Wi-Fi</title>"
 

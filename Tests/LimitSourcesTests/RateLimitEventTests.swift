@@ -5,6 +5,7 @@ import UsageModel
 @testable import LimitSources
 
 /// What Claude Code says of limits on the way to its answer.
+@Suite(.timeLimited)
 struct RateLimitEventTests {
   let now = SourceHome.now
 

@@ -1,4 +1,5 @@
 import Limits
+import TestSupport
 import Testing
 import UsageModel
 
@@ -68,7 +69,7 @@ struct MergeTests {
 
   @Test("the order of arrival and repeats make no difference", arguments: UInt64(0)..<150)
   func anyOrder(seed: UInt64) {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed: seed)
     let windows: [Int64] = [-10, 2, 60, 60, 290]
     let readings = (0..<14).map { _ -> LimitReading in
       var reading = reading(

@@ -13,8 +13,9 @@ struct ConformanceTests {
   @Test(arguments: try LineCase.all())
   func toTheLinesOfItsCase(_ lineCase: LineCase) throws {
     let lines = try lineCase.draw()
-    let environment = ProcessInfo.processInfo.environment
-    if environment["UPDATE_SNAPSHOTS"] == "1", environment["CI"] == nil {
+    let mode = Snapshot.Mode(environment: ProcessInfo.processInfo.environment)
+    #expect(mode != .refuse, "UPDATE_SNAPSHOTS is refused where CI is set")
+    if mode == .update {
       try lineCase.update(lines)
     } else {
       #expect(

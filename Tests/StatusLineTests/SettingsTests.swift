@@ -64,7 +64,9 @@ struct SettingsTests {
     let start = try #require(page.range(of: "swift test --filter StatusLineTests -->\n"))
     let end = try #require(page.range(of: "<!-- end of settings -->"))
     let table = "\n" + rows.joined(separator: "\n") + "\n\n"
-    if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
+    let mode = Snapshot.Mode(environment: ProcessInfo.processInfo.environment)
+    #expect(mode != .refuse, "UPDATE_SNAPSHOTS is refused where CI is set")
+    if mode == .update {
       try page.replacingCharacters(in: start.upperBound..<end.lowerBound, with: table)
         .write(toFile: path, atomically: true, encoding: .utf8)
     } else {

@@ -6,7 +6,7 @@ import UsageModel
 
 @testable import Store
 
-@Suite("The store of limits")
+@Suite("The store of limits", .timeLimited)
 struct LimitStoreTests {
   static let now = Timestamp(seconds: 1_788_472_800)
   static let key = LimitKey(organization: "org-1", window: LimitWindow(kind: .fiveHour))

@@ -42,8 +42,8 @@ struct StoreTests {
 
   @Test("Sums stay equal to the responses, through any joins in any order")
   func sumsFollowResponses() throws {
-    var random = SystemRandomNumberGenerator()
-    for _ in 0..<20 {
+    for seed in UInt64(0)..<20 {
+      var random = SeededGenerator(seed: seed)
       let store = try UsageStore.inMemory()
       var cache = IngestCache()
       for round in 0..<30 {
@@ -51,13 +51,18 @@ struct StoreTests {
           let key = UInt64.random(in: 1...40, using: &random)
           let parts =
             key % 7 == 0
-            ? [ExtraPart(variant: Int32.random(in: 0...1), tokens: TokenCounts(output: 3))] : []
+            ? [
+              ExtraPart(
+                variant: Int32.random(in: 0...1, using: &random), tokens: TokenCounts(output: 3))
+            ] : []
           var event = Self.event(
-            key, output: Int64.random(in: 0...30),
-            at: [nil, 0, 5, 899_999, 900_000, -1].randomElement() ?? 0,
-            finished: Bool.random(), origin: key % 5 == 0 && Bool.random() ? .progress : .assistant,
-            request: key % 3 == 0 ? key + 1000 : 0, offset: Int64.random(in: 0...9),
-            variant: Int32.random(in: 0...1), context: Int32.random(in: 0...1), parts: parts)
+            key, output: Int64.random(in: 0...30, using: &random),
+            at: [nil, 0, 5, 899_999, 900_000, -1].randomElement(using: &random) ?? 0,
+            finished: Bool.random(using: &random),
+            origin: key % 5 == 0 && Bool.random(using: &random) ? .progress : .assistant,
+            request: key % 3 == 0 ? key + 1000 : 0, offset: Int64.random(in: 0...9, using: &random),
+            variant: Int32.random(in: 0...1, using: &random),
+            context: Int32.random(in: 0...1, using: &random), parts: parts)
           if key % 11 == 0 {
             // A copy with a rewritten id, of a response that may come later.
             event.key = ResponseKey(value: (key / 11) * 3 + 1000)
@@ -230,6 +235,7 @@ struct StoreTests {
   }
 }
 
+@Suite(.timeLimited)
 struct SimultaneousOpeningTests {
   @Test("Many connections that open a new store at once all find the tables")
   func opening() async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// How a program ended and what it wrote.
 package struct ProcessResult: Sendable {
@@ -57,25 +58,66 @@ package func runProcess(
     elapsed: elapsed)
 }
 
-/// Starts a program, kills it when that was asked for, and waits for its end.
+/// Starts a program, kills it when that was asked for or the task was cancelled, as by
+/// the time limit of a test, and waits for its end.
 /// - Returns: How long it ran.
 private func end(of process: Process, killAfter: Duration?) async throws -> Duration {
-  try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Duration, any Error>) in
-    let start = ContinuousClock.now
-    process.terminationHandler = { _ in ended.resume(returning: ContinuousClock.now - start) }
-    do {
-      try process.run()
-    } catch {
-      process.terminationHandler = nil
-      ended.resume(throwing: error)
-      return
+  let running = RunningProgram()
+  return try await withTaskCancellationHandler {
+    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Duration, any Error>) in
+      let start = ContinuousClock.now
+      process.terminationHandler = { _ in
+        running.hasEnded()
+        ended.resume(returning: ContinuousClock.now - start)
+      }
+      do {
+        try process.run()
+      } catch {
+        process.terminationHandler = nil
+        ended.resume(throwing: error)
+        return
+      }
+      running.hasStarted(process.processIdentifier)
+      if let killAfter {
+        // A thread of its own, which no queue that other tests keep busy can delay.
+        Thread.detachNewThread {
+          Thread.sleep(forTimeInterval: killAfter / .seconds(1))
+          running.kill()
+        }
+      }
     }
-    if let killAfter {
-      let identifier = process.processIdentifier
-      // A thread of its own, which no queue that other tests keep busy can delay.
-      Thread.detachNewThread {
-        Thread.sleep(forTimeInterval: killAfter / .seconds(1))
-        if process.isRunning { kill(identifier, SIGKILL) }
+  } onCancel: {
+    running.kill()
+  }
+}
+
+/// A program that may be killed from any thread, as long as its number is its own.
+private final class RunningProgram: Sendable {
+  private enum State {
+    /// Whether it is to be killed as soon as it runs.
+    case toStart(isUnwanted: Bool)
+    case running(pid_t)
+    case ended
+  }
+
+  private let state = Mutex(State.toStart(isUnwanted: false))
+
+  func hasStarted(_ identifier: pid_t) {
+    state.withLock { state in
+      guard case .toStart(let isUnwanted) = state else { return }
+      state = .running(identifier)
+      if isUnwanted { _ = Foundation.kill(identifier, SIGKILL) }
+    }
+  }
+
+  func hasEnded() { state.withLock { $0 = .ended } }
+
+  func kill() {
+    state.withLock { state in
+      switch state {
+      case .toStart: state = .toStart(isUnwanted: true)
+      case .running(let identifier): _ = Foundation.kill(identifier, SIGKILL)
+      case .ended: break
       }
     }
   }

@@ -105,7 +105,7 @@ struct SnapshotTests {
   }
 }
 
-@Suite("Processes")
+@Suite("Processes", .timeLimited)
 struct RunProcessTests {
   @Test func statusAndBothOutputsComeBack() async throws {
     let result = try await runProcess(
@@ -120,6 +120,16 @@ struct RunProcessTests {
     let result = try await runProcess("/usr/bin/env", environment: ["A": "b"])
     #expect(result.standardOutput.split(separator: "\n").contains("A=b"))
     #expect(!result.standardOutput.contains("HOME="))
+  }
+
+  @Test func aProgramEndsWithTheTaskThatWaitsForIt() async throws {
+    let task = Task { try await runProcess("/bin/sleep", ["3600"]) }
+    task.cancel()
+    #expect(try await task.value.signal == 9)
+    let other = Task { try await runProcess("/bin/sleep", ["3600"]) }
+    try await Task.sleep(for: .milliseconds(200))
+    other.cancel()
+    #expect(try await other.value.signal == 9)
   }
 
   @Test func aKilledProgramIsToldFromOneThatExits() async throws {
@@ -155,5 +165,15 @@ struct TemporaryDirectoryTests {
     try folder.write("one\n", to: "log")
     try folder.append("two\n", to: "log")
     #expect(try folder.read("log") == "one\ntwo\n")
+  }
+}
+
+@Suite("The folder of real logs")
+struct SharedFixturesTests {
+  /// Whoever names a folder wants its tests to run: a mistake in the name is a failure,
+  /// not a reason to skip them.
+  @Test func isThereWhenItIsNamed() {
+    guard let named = PackageLayout.variable("PLIMSOLL_SHARED") else { return }
+    #expect(SharedFixtures.root != nil, "PLIMSOLL_SHARED: no transcripts in \(named)")
   }
 }

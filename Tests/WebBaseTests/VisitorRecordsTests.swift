@@ -4,7 +4,7 @@ import Testing
 
 @testable import WebBase
 
-@Suite("Who may come in")
+@Suite("Who may come in", .timeLimited)
 struct VisitorRecordsTests {
   private static let now: Int64 = 1_788_472_800
 
@@ -98,7 +98,7 @@ struct VisitorRecordsTests {
   }
 }
 
-@Suite("The file of the token")
+@Suite("The file of the token", .timeLimited)
 struct TokenFileTests {
   private func folder(_ home: TemporaryDirectory) -> StateFolder {
     StateFolder(stateDirectory: home.path + "/state")

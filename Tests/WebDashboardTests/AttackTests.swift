@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 import WebDashboard
 
-@Suite("The dashboard refuses")
+@Suite("The dashboard refuses", .timeLimited)
 struct AttackTests {
   @Test(arguments: [
     "evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:PORT",

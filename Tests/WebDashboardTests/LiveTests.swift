@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import WebDashboard
 
-@Suite("The live events")
+@Suite("The live events", .timeLimited)
 struct LiveTests {
   /// Opens a stream of events.
   private func listen(_ site: Site, patience: Int = 20) async throws -> Wire {
@@ -73,7 +73,7 @@ struct LiveTests {
   }
 }
 
-@Suite("The settings of the page")
+@Suite("The settings of the page", .timeLimited)
 struct SettingsRouteTests {
   private let path = "/api/claude-usage/config"
 
@@ -144,7 +144,7 @@ struct SettingsRouteTests {
   }
 }
 
-@Suite("The ledger of the page")
+@Suite("The ledger of the page", .timeLimited)
 struct LedgerRouteTests {
   @Test func takesABalanceAndShowsIt() async throws {
     let site = try await Site()

@@ -4,7 +4,7 @@ import Testing
 import UsageModel
 import WebDashboard
 
-@Suite("The OpenAPI document")
+@Suite("The OpenAPI document", .timeLimited)
 struct OpenAPITests {
   private func document(_ site: Site) async throws -> NSDictionary {
     let reply = try await site.get("/api/openapi.json")

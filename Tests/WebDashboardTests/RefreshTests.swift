@@ -8,7 +8,7 @@ import Testing
 import UsageModel
 import WebDashboard
 
-@Suite("A refresh")
+@Suite("A refresh", .timeLimited)
 struct RefreshTests {
   @Test func readsWhatWasBilledAndThePageHearsOfIt() async throws {
     let calls = Calls()

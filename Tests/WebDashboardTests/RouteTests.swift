@@ -5,7 +5,7 @@ import Testing
 import UsageModel
 import WebDashboard
 
-@Suite("The dashboard answers")
+@Suite("The dashboard answers", .timeLimited)
 struct RouteTests {
   @Test func theCodeCardByTheNamesOfTheInterface() async throws {
     let site = try await Site(limits: Sample.limits(41)) { try Sample.write($0) }

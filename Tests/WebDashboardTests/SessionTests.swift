@@ -5,7 +5,7 @@ import UsageModel
 import WebBase
 import WebDashboard
 
-@Suite("A session")
+@Suite("A session", .timeLimited)
 struct SessionTests {
   @Test func outlivesARestart() async throws {
     let home = try TemporaryDirectory()
@@ -79,7 +79,7 @@ struct SessionTests {
   }
 }
 
-@Suite("Behind a proxy")
+@Suite("Behind a proxy", .timeLimited)
 struct ProxyTests {
   @Test func itsOwnPasswordIsNoneOfOurs() async throws {
     let site = try await Site()
@@ -118,7 +118,7 @@ struct ProxyTests {
   }
 }
 
-@Suite("HTTP as the standards have it")
+@Suite("HTTP as the standards have it", .timeLimited)
 struct ProtocolTests {
   private func ask(_ site: Site, _ lines: [String]) async throws -> (text: String, reply: Reply) {
     let wire = try Wire(port: site.port)

@@ -13,6 +13,7 @@ enum RateLimitEvent {
     do {
       node = try JSONNode(parsing: Array(line))
     } catch {
+      // A line that is still being written, or none of Claude Code's.
       return nil
     }
     guard node["type"]?.text == "rate_limit_event", let info = node["rate_limit_info"] else {
