@@ -20,11 +20,10 @@ build: requirements ## Build the release binaries
 	@Scripts/build-release.sh
 
 test: check-binaries ## Run all tests, those of the release binaries first
-	@Scripts/test-requirements.sh >/dev/null
-	swift test
+	@Scripts/run-tests.sh
 
 lint: requirements ## Check format, warnings, scripts and the ratchet
-	@Scripts/test-requirements.sh >/dev/null
+	@Scripts/test-requirements.sh scripts
 	swift format lint --strict --recursive Package.swift Sources Tests
 	swift build --build-tests
 	Scripts/check-scripts.sh

@@ -17,13 +17,14 @@ cd "$(dirname "$0")/.."
 
 user=newcomer
 suite=bookworm
+apt=/etc/apt
 
 say() { printf '\n== %s\n' "$*"; }
 
 # The archive of this machine's own first source, in either of apt's two notations.
 system_archive() {
   local list
-  for list in /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list.d/*.sources; do
+  for list in "$apt"/sources.list.d/debian.sources "$apt"/sources.list.d/*.sources; do
     [ -e "$list" ] || continue
     awk -v suite="$suite" '
       /^URIs:/ { archive = $2 }
@@ -31,7 +32,7 @@ system_archive() {
       /^$/ { if (found && archive) exit; archive = ""; found = 0 }
       END { if (found && archive) print archive; else exit 1 }' "$list" && return 0
   done
-  for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+  for list in "$apt"/sources.list "$apt"/sources.list.d/*.list; do
     [ -e "$list" ] || continue
     sed -E 's/\[[^]]*\]//' "$list" | awk -v suite="$suite" '
       $1 == "deb" && $3 == suite { print $2; found = 1; exit }
@@ -48,7 +49,9 @@ carry() {
 }
 
 case ${1:-} in
+  # Prints the archive that a folder of apt's settings names.
   --archive)
+    apt=${2:-$apt}
     system_archive
     exit
     ;;

@@ -110,7 +110,7 @@ places() {
     silent-catch) catches silent ;;
     'baseAddress!') lines 'baseAddress!' Sources ;;
     # What is forced, by value or by type; `!=`, `!` before a name, and texts are no such.
-    force-unwrap) lines '[A-Za-z0-9_)\]][!]([] ).,:?[]|$)|\bas!' Sources ;;
+    force-unwrap) lines '[]A-Za-z0-9_)][!]([] ).,:?[]|$)|\bas!' Sources ;;
     @unchecked-Sendable) lines '@unchecked +Sendable' Sources Tests ;;
     'nonisolated(unsafe)') lines 'nonisolated\(unsafe\)' Sources Tests ;;
     # A computed one has its brace on the same line.

@@ -101,6 +101,7 @@ extension TranscriptParser {
       try takeAssistant(record, bytes, position.moved(by: Int64(start)))
       return true
     } catch {
+      // No object begins here; what follows is looked at in other ways.
       return false
     }
   }
