@@ -15,41 +15,47 @@ package actor LiveEngine {
   let limits: LimitService?
   let settings: LiveSettings
   let clock: LiveClock
-  private let alerts: AlertService?
-  private let publisher: StatusPublisher?
+  let alerts: AlertService?
+  let publisher: StatusPublisher?
 
-  private var current: LiveUpdate?
-  private var picture = LivePicture()
-  private var changes = FolderChanges(isIncomplete: true)
-  private var hasStaleLimits = true
-  private var version: IndexVersion?
-  private var indexing = IndexingState()
-  private var failure: IndexError?
-  private var interval: Int
-  private var lastWalk: Timestamp?
-  private var lastStatus: Timestamp?
-  private var asksNow = false
-  private var isReading = false
-  private var isRunning = false
-  private var listeners: [AsyncStream<LiveUpdate>.Continuation] = []
-  private var hasEnded = false
-  private let readSignal = Signal()
-  private let askSignal = Signal()
-  private let deliveries = AsyncStream<Alert>.makeStream(bufferingPolicy: .bufferingNewest(100))
-  private var deliveryProblem: IndexError?
-  private let progressSignal = AsyncStream<IndexProgress>.makeStream(
+  var current: LiveUpdate?
+  var picture = LivePicture()
+  var changes = FolderChanges(isIncomplete: true)
+  var hasStaleLimits = true
+  var version: IndexVersion?
+  var indexing = IndexingState()
+  var failure: IndexError?
+  var interval: Int
+  var lastWalk: Timestamp?
+  var lastStatus: Timestamp?
+  var asksNow = false
+  var isReading = false
+  var isAsking = false
+  var isRunning = false
+  var listeners: [AsyncStream<LiveUpdate>.Continuation] = []
+  var hasEnded = false
+  let readSignal = Signal()
+  let askSignal = Signal()
+  let changeTimes = AsyncStream<Timestamp>.makeStream(bufferingPolicy: .bufferingNewest(1))
+  let deliveries = AsyncStream<Alert>.makeStream(bufferingPolicy: .bufferingNewest(100))
+  var deliveryProblem: IndexError?
+  let askingSignal = AsyncStream<LimitSourceKind>.makeStream(
+    bufferingPolicy: .bufferingNewest(1))
+  let progressSignal = AsyncStream<IndexProgress>.makeStream(
     bufferingPolicy: .bufferingNewest(1))
 
   /// Milliseconds after which all folders are walked even if no event told to: an
   /// event can be lost where a folder was replaced.
-  private static let walkingInterval: Int64 = 300_000
+  static let walkingInterval: Int64 = 300_000
   /// Milliseconds between two snapshots for status lines, which think one of a minute
   /// old.
-  private static let statusInterval: Int64 = 25_000
+  static let statusInterval: Int64 = 25_000
   /// Seconds between two walks where events do not come.
-  private static let pollingInterval = 5
+  static let pollingInterval = 5
+  /// A source that has not answered after this long is shown as being asked.
+  static let askingPatience = Duration.milliseconds(300)
   /// The pause after each reading, so that a busy session is shown twice a second.
-  private static let readingPause = Duration.milliseconds(400)
+  static let readingPause = Duration.milliseconds(400)
 
   /// - Parameters:
   ///   - limits: nil where limits are neither asked for nor shown.
@@ -127,7 +133,9 @@ package actor LiveEngine {
       group.addTask { await self.keepReading(watcher) }
       group.addTask { await self.keepAsking() }
       group.addTask { await self.keepLooking() }
+      group.addTask { await self.keepTurning() }
       group.addTask { await self.keepTelling() }
+      group.addTask { await self.keepTellingOfQuestions() }
       group.addTask { await self.keepDelivering() }
     }
     hasEnded = true
@@ -135,87 +143,10 @@ package actor LiveEngine {
     listeners = []
   }
 
-  private func keepHearing(_ watcher: DirectoryWatcher) async {
-    for await _ in watcher.signals {
-      changes.add(watcher.take())
-      readSignal.give()
-    }
-  }
-
-  private func keepReading(_ watcher: DirectoryWatcher) async {
-    readSignal.give()
-    for await _ in readSignal.stream {
-      let isDue = lastWalk.map { time in
-        clock.now().milliseconds - time.milliseconds >= LiveEngine.walkingInterval
-      }
-      if changes.isIncomplete || isDue ?? true || indexing.watching.isPolling {
-        await walk(watcher)
-      } else if !changes.paths.isEmpty {
-        await read(watcher)
-      }
-      publish()
-      do {
-        try await clock.sleep(LiveEngine.readingPause)
-      } catch {
-        // Cancelled: the face has ended.
-        return
-      }
-    }
-  }
-
-  private func keepAsking() async {
-    askSignal.give()
-    for await _ in askSignal.stream {
-      await askSources()
-      publish()
-    }
-  }
-
-  /// What time alone changes: days and windows that end, sessions that fall idle,
-  /// limits that are due.
-  private func keepLooking() async {
-    while !Task.isCancelled {
-      let seconds =
-        indexing.watching.isPolling ? min(interval, LiveEngine.pollingInterval) : interval
-      do {
-        try await clock.sleep(.seconds(seconds))
-      } catch {
-        // Cancelled: the face has ended.
-        return
-      }
-      readSignal.give()
-      askSignal.give()
-    }
-  }
-
-  /// How far a long reading has come.
-  private func keepTelling() async {
-    for await progress in progressSignal.stream {
-      // The last word of a reading may come after its end.
-      guard isReading, var update = current else { continue }
-      indexing.progress = progress
-      update.indexing = indexing
-      tell(update)
-    }
-  }
-
-  /// Delivering can take a minute where a webhook does not answer.
-  private func keepDelivering() async {
-    guard let delivery = alerts?.delivery else { return }
-    for await alert in deliveries.stream {
-      for outcome in await delivery.deliver(alert) {
-        guard let problem = outcome.problem else { continue }
-        deliveryProblem = IndexError(
-          what: "a warning was not delivered by \(outcome.channel)", why: problem,
-          hint: "`plimsoll alerts test` tries it again")
-      }
-    }
-  }
-
   // MARK: Work
 
   /// Walks all folders and reads what is new in any of them.
-  private func walk(_ watcher: DirectoryWatcher? = nil) async {
+  func walk(_ watcher: DirectoryWatcher? = nil) async {
     changes = FolderChanges()
     var catalog = TranscriptCatalog.scan(roots: settings.roots)
     if let watcher, watcher.watch(catalog, roots: settings.roots) {
@@ -235,7 +166,7 @@ package actor LiveEngine {
   }
 
   /// Reads the transcripts that events named.
-  private func read(_ watcher: DirectoryWatcher) async {
+  func read(_ watcher: DirectoryWatcher) async {
     let paths = changes.paths.sorted()
     changes = FolderChanges()
     let roots = settings.roots
@@ -249,7 +180,7 @@ package actor LiveEngine {
   ///
   /// - Returns: False when the reading could not tell what to do.
   @discardableResult
-  private func attempt(
+  func attempt(
     _ body: (UsageIndex) async throws -> IndexReport?
   ) async -> Bool {
     isReading = true
@@ -271,12 +202,19 @@ package actor LiveEngine {
     return true
   }
 
-  private func askSources() async {
+  func askSources() async {
     guard let limits else { return }
     let scope: LimitService.Scope = asksNow ? .now : .background
     asksNow = false
+    isAsking = true
+    defer {
+      isAsking = false
+      indexing.asking = nil
+    }
+    let asking = askingSignal.continuation
     do throws(IndexError) {
-      if try await !limits.refresh(scope, now: clock.now()).isEmpty { hasStaleLimits = true }
+      let answers = try await limits.refresh(scope, now: clock.now()) { asking.yield($0) }
+      if !answers.isEmpty { hasStaleLimits = true }
       // What status lines were told is taken in, and they are told what is known here.
       try publishStatus()
     } catch {
@@ -299,7 +237,7 @@ package actor LiveEngine {
   /// Makes an update of what the index holds, and tells of it if it differs from the
   /// last one.
   @discardableResult
-  private func publish() -> LiveUpdate {
+  func publish() -> LiveUpdate {
     let now = clock.now()
     var update = LiveUpdate(
       generation: current?.generation ?? 0, at: now,
@@ -347,47 +285,25 @@ package actor LiveEngine {
   }
 
   @discardableResult
-  private func tell(_ news: LiveUpdate) -> LiveUpdate {
+  func tell(_ news: LiveUpdate) -> LiveUpdate {
     var update = news
-    if let current, current.showsTheSame(as: update) { return current }
+    update.nextChange = nextChange(of: update)
+    if let current, current.showsTheSame(as: update), current.nextChange > update.at {
+      return current
+    }
     update.generation += 1
+    if update.nextChange != current?.nextChange {
+      changeTimes.continuation.yield(update.nextChange)
+    }
     current = update
     listeners.removeAll { listener in
       if case .terminated = listener.yield(update) { true } else { false }
     }
     return update
   }
-}
 
-/// A wish that something be done soon: any number of wishes before it is done are
-/// one.
-private struct Signal: Sendable {
-  let stream: AsyncStream<Void>
-  private let continuation: AsyncStream<Void>.Continuation
-
-  init() {
-    (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-  }
-
-  func give() { continuation.yield() }
-}
-
-extension LiveUpdate {
-  /// Whether both say the same but for when they were made and when sources were
-  /// last asked in vain.
-  fileprivate func showsTheSame(as other: LiveUpdate) -> Bool {
-    usage == other.usage && alerts == other.alerts && indexing == other.indexing
-      && failure == other.failure && limits.withoutAskingTimes == other.limits.withoutAskingTimes
-  }
-}
-
-extension LimitOverview {
-  fileprivate var withoutAskingTimes: LimitOverview {
-    var overview = self
-    for index in overview.sources.indices {
-      overview.sources[index].askedAt = Timestamp(milliseconds: 0)
-      if !overview.sources[index].source.isLive { overview.sources[index].answeredAt = nil }
-    }
-    return overview
+  private func nextChange(of update: LiveUpdate) -> Timestamp {
+    let usage = update.usage.nextChange(after: update.at, zone: settings.zone)
+    return update.limits.nextChange(after: update.at).map { min($0, usage) } ?? usage
   }
 }

@@ -3,15 +3,20 @@ package import Analytics
 package import Limits
 package import UsageModel
 
-/// One consistent moment of everything that a face shows.
+/// One consistent moment of everything that a face shows, as facts: whoever shows
+/// them judges at the time of showing, with the clock of that moment. `LimitsReport`,
+/// `LimitState` and `LimitForecast` judge limits, `UsagePicture.shown(at:)` usage.
 package struct LiveUpdate: Sendable {
   /// Grows with each change; two updates with the same number show the same.
   package var generation: Int
-  /// When it was made.
+  /// When it was made; nothing is judged by it.
   package var at: Timestamp
+  /// When the same facts are next to be shown otherwise: at a reset, when a figure
+  /// turns old, when a forecast changes its mind, at local midnight. The engine tells
+  /// of an update then, even if nothing new was heard.
+  package var nextChange: Timestamp
   /// What is known of the limits, with the samples that forecasts and charts of the
-  /// running windows need. States and forecasts are made of it by `LimitState` and
-  /// `LimitForecast`, at the time of showing.
+  /// running windows need.
   package var limits: LimitOverview
   package var usage: UsagePicture
   /// Warnings that were raised, the newest first.
@@ -23,10 +28,12 @@ package struct LiveUpdate: Sendable {
 
   package init(
     generation: Int, at: Timestamp, limits: LimitOverview, usage: UsagePicture,
-    alerts: [Alert] = [], indexing: IndexingState = IndexingState(), failure: IndexError? = nil
+    alerts: [Alert] = [], indexing: IndexingState = IndexingState(), failure: IndexError? = nil,
+    nextChange: Timestamp = Timestamp(milliseconds: .max)
   ) {
     self.generation = generation
     self.at = at
+    self.nextChange = nextChange
     self.limits = limits
     self.usage = usage
     self.alerts = alerts
@@ -47,7 +54,8 @@ package struct IndexingState: Hashable, Sendable {
   package var damagedDatabase: String?
   /// How changes of transcripts are noticed.
   package var watching: WatchMode
-  /// Which limits are being asked for just now; nil for none.
+  /// Which source of limits is being asked just now, where that takes a while; nil
+  /// for none.
   package var asking: LimitSourceKind?
 
   package init(

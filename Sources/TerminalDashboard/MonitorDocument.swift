@@ -5,32 +5,36 @@ import Limits
 import Pricing
 package import Reports
 import Terminal
-import UsageModel
+package import UsageModel
 
 /// What the monitor shows, as a document for programs: `--json` and each line of
 /// `--follow`.
 package struct MonitorDocument {
   let update: LiveUpdate
+  /// The time by which it is judged.
+  let now: Timestamp
   let zone: ZoneDays
 
-  package init(_ update: LiveUpdate, zone: ZoneDays) {
+  /// - Parameter now: The time of showing.
+  package init(_ update: LiveUpdate, now: Timestamp, zone: ZoneDays) {
     self.update = update
+    self.now = max(now, update.at)
     self.zone = zone
   }
 
   package var json: JSONValue {
-    let usage = update.usage
-    let limits = LimitsReport(update.limits, now: update.at, zone: zone)
+    let usage = update.usage.shown(at: now)
+    let limits = LimitsReport(update.limits, now: now, zone: zone)
     return .object([
       .init("schemaVersion", .integer(1)),
       .init("report", .string("monitor")),
       .init("revision", .integer(Int64(update.generation))),
-      .init("generatedAt", .time(update.at)),
+      .init("generatedAt", .time(now)),
       .init("timeZone", .string(zone.name)),
       .init(
         "answer",
         .string(
-          LimitAnswer(limits.current, words: LimitText(now: update.at, zone: zone))
+          LimitAnswer(limits.current, words: LimitText(now: now, zone: zone))
             .sentences.joined(separator: " "))),
       .init("limits", limits.json),
       .init("today", sum(usage.today)),

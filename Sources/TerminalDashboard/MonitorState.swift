@@ -122,7 +122,6 @@ package struct MonitorState: Sendable {
   var history: [HistoryKey: HistoryAnswer] = [:]
   /// Questions that are being answered.
   var asked: Set<HistoryKey> = []
-  /// The generation of usage for which the answers hold.
   var health: [MonitorFinding] = []
   /// A word to the user, and until when it stands.
   var notice: (text: String, until: Timestamp)?

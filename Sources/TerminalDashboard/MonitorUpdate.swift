@@ -103,8 +103,9 @@ extension MonitorState {
     selected = min(max(0, selected), max(0, rowCount - 1))
   }
 
-  /// When the picture changes by time alone: the next full minute of the clock or
-  /// of any countdown or age; in the last minute of one, each second.
+  /// When the picture changes by time alone: when its facts are to be judged anew; at
+  /// the next full minute of the clock or of any countdown or age; in the last minute
+  /// of one, each second.
   package func nextChange(after now: Timestamp) -> Timestamp {
     var next = Int64.max
     func consider(_ time: Timestamp) {
@@ -114,6 +115,7 @@ extension MonitorState {
       let passed = ((now.milliseconds - phase) % step + step) % step
       next = min(next, now.milliseconds + step - passed)
     }
+    if let turn = update?.nextChange, turn > now { next = turn.milliseconds }
     consider(Timestamp(milliseconds: 0))
     for reading in update?.limits.currentReadings ?? [] {
       if let resetsAt = reading.resetsAt { consider(resetsAt) }

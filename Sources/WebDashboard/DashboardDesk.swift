@@ -19,7 +19,15 @@ final class DashboardDesk: Sendable {
     var preferences = DashboardPreferences()
     var revision = 0
     var answers: [String: Answer] = [:]
-    var events: [String: EventStream.Event] = [:]
+    var events: [String: DatedEvent] = [:]
+    /// Sums by days of other zones than the server's, by zone and day.
+    var pictures: [String: UsagePicture] = [:]
+  }
+
+  /// An event, and the local day for which it holds.
+  private struct DatedEvent {
+    var event: EventStream.Event
+    var day: CivilDay
   }
 
   private let state: Mutex<State>
@@ -29,19 +37,21 @@ final class DashboardDesk: Sendable {
   let zone: ZoneDays
   let settings: SettingsDesk
   let environment: [String: String]
+  let clock: @Sendable () -> Timestamp
 
   /// Answers that are kept; they are dropped together, and with each change.
   private static let answerLimit = 128
 
   init(
     index: UsageIndex, prices: PriceList, zone: ZoneDays, settings: SettingsDesk,
-    environment: [String: String]
+    environment: [String: String], clock: @escaping @Sendable () -> Timestamp
   ) {
     self.index = index
     self.prices = prices
     self.zone = zone
     self.settings = settings
     self.environment = environment
+    self.clock = clock
     state = Mutex(State())
     refreshAnswers()
   }
@@ -54,6 +64,7 @@ final class DashboardDesk: Sendable {
       if let preferences { state.preferences = preferences }
       state.revision += 1
       state.answers = [:]
+      state.pictures = [:]
     }
   }
 
@@ -80,25 +91,38 @@ final class DashboardDesk: Sendable {
   var revision: Int { state.withLock { $0.revision } }
   var latest: LiveUpdate? { state.withLock { $0.update } }
 
+  /// The time of showing: that of the clock, and never before what is shown.
+  var now: Timestamp { max(clock(), latest?.at ?? clock()) }
+
   /// What is shown now to somebody who lives in `zone`; nil before the first update.
   func moment(in zone: ZoneDays) throws -> DashboardMoment? {
     let (update, preferences, revision) = state.withLock {
       ($0.update, $0.preferences, $0.revision)
     }
     guard let update else { return nil }
+    let now = max(clock(), update.at)
     return DashboardMoment(
-      revision: revision, update: update, zone: zone, usage: try picture(update, in: zone),
-      preferences: preferences)
+      revision: revision, update: update, at: now, zone: zone,
+      usage: try picture(update, revision: revision, in: zone, at: now), preferences: preferences)
   }
 
-  /// The live sums, with the days of another zone where it is one.
-  private func picture(_ update: LiveUpdate, in zone: ZoneDays) throws -> UsagePicture {
+  /// The live sums, with the days of another zone where it is one, and with those of
+  /// a day that has begun since they were made.
+  private func picture(
+    _ update: LiveUpdate, revision: Int, in zone: ZoneDays, at now: Timestamp
+  ) throws -> UsagePicture {
     var picture = update.usage
-    guard zone.name != self.zone.name else { return picture }
-    let today = zone.day(of: update.at)
-    let month = CivilDay(String(today.description.prefix(8)) + "01") ?? today
+    let today = zone.day(of: now)
+    if zone.name == self.zone.name, picture.today.since == today { return picture }
+    let key = "\(zone.name) \(today)"
+    if let kept = state.withLock({ $0.pictures[key] }) { return kept }
     picture.today = try sum(from: today, to: today, in: zone)
-    picture.monthToDate = try sum(from: month, to: today, in: zone)
+    picture.monthToDate = try sum(from: today.firstOfMonth, to: today, in: zone)
+    state.withLock { state in
+      guard state.revision == revision else { return }
+      if state.pictures.count >= 16 { state.pictures = [:] }
+      state.pictures[key] = picture
+    }
     return picture
   }
 
@@ -116,10 +140,14 @@ final class DashboardDesk: Sendable {
   }
 
   /// The answer to a question, made when it is asked for the first time since
-  /// something changed.
+  /// something changed, and anew in each minute; in each second where `isOfTheMoment`:
+  /// such an answer has ages and countdowns.
   func answer(
-    _ question: String, make: () async throws -> Answer
+    _ name: String, in zone: ZoneDays, isOfTheMoment: Bool = false,
+    make: () async throws -> Answer
   ) async throws -> Answer {
+    let time = isOfTheMoment ? now.seconds : floorDivide(now.seconds, 60) * 60
+    let question = "\(name)#\(zone.name) \(time)"
     let (kept, revision) = state.withLock { ($0.answers[question], $0.revision) }
     if let kept { return kept }
     let answer = try await make()
@@ -131,19 +159,25 @@ final class DashboardDesk: Sendable {
     return answer
   }
 
-  /// The newest event of a stream, made once for each change and zone; nil before
-  /// the first update, and where it cannot be made.
+  /// The newest event of a stream, made once for each change, zone and day of that
+  /// zone; nil before the first update, and where it cannot be made.
   func event(
     in zone: ZoneDays, make: (DashboardMoment) throws -> String
   ) -> EventStream.Event? {
-    let (kept, revision) = state.withLock { ($0.events[zone.name], $0.revision) }
-    if let kept, kept.number == revision { return kept }
+    let day = zone.day(of: now)
+    let kept = state.withLock { state -> EventStream.Event? in
+      guard let kept = state.events[zone.name] else { return nil }
+      // A midnight of another zone than the server's is news to its readers.
+      if kept.day != day, kept.event.number == state.revision { state.revision += 1 }
+      return kept.event.number == state.revision ? kept.event : nil
+    }
+    if let kept { return kept }
     do {
       guard let moment = try moment(in: zone) else { return nil }
       let event = EventStream.Event(number: moment.revision, data: try make(moment))
       state.withLock { state in
         if state.events.count >= 16 { state.events = [:] }
-        state.events[zone.name] = event
+        state.events[zone.name] = DatedEvent(event: event, day: moment.zone.day(of: moment.at))
       }
       return event
     } catch {

@@ -9,24 +9,25 @@ struct DashboardMoment: Sendable {
   /// Grows with each change.
   var revision: Int
   var update: LiveUpdate
+  /// The time of showing, by which everything is judged.
+  var at: Timestamp
   var limits: LimitsReport
   /// With the days of the zone; nil before anything was read.
   var usage: UsagePicture?
   var zone: ZoneDays
   var preferences: DashboardPreferences
 
-  var at: Timestamp { update.at }
-
   init(
-    revision: Int, update: LiveUpdate, zone: ZoneDays, usage: UsagePicture?,
+    revision: Int, update: LiveUpdate, at: Timestamp, zone: ZoneDays, usage: UsagePicture?,
     preferences: DashboardPreferences
   ) {
     self.revision = revision
     self.update = update
+    self.at = at
     self.zone = zone
-    self.usage = usage
+    self.usage = usage?.shown(at: at)
     self.preferences = preferences
-    limits = LimitsReport(update.limits, now: update.at, zone: zone)
+    limits = LimitsReport(update.limits, now: at, zone: zone)
   }
 }
 

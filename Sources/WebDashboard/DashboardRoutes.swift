@@ -41,20 +41,20 @@ struct DashboardRoutes: Sendable {
     ] {
       table.get(path) { call in
         let zone = try desk.zone(call.query.value("tz"))
-        return try await desk.answer(path + "?" + zone.name) { try now(path, zone) }
+        return try await desk.answer(path, in: zone, isOfTheMoment: true) { try now(path, zone) }
       }
     }
     table.get("/api/settings") { _ in .json(try desk.settings.json()) }
     table.get("/api/events") { call in events(try desk.zone(call.query.value("tz"))) }
     table.get("/api/history") { call in
       let zone = try desk.zone(call.query.value("tz"))
-      return try await desk.answer("/api/history?\(call.query.key)#\(zone.name)") {
+      return try await desk.answer("/api/history?\(call.query.key)", in: zone) {
         try await HistoryRoute(engine: engine).answer(call.query, zone: zone, now: clock())
       }
     }
     table.get("/api/reports/{name}") { call in
       let name = call.parameter("name")
-      return try await desk.answer("/api/reports/\(name)?\(call.query.key)") {
+      return try await desk.answer("/api/reports/\(name)?\(call.query.key)", in: desk.zone) {
         try ReportRoute(index: desk.index, prices: desk.prices, zoneName: desk.zone.name)
           .answer(name, query: call.query, now: clock())
       }
@@ -74,15 +74,14 @@ struct DashboardRoutes: Sendable {
     case "/api/limits": return .json(moment.limits.json)
     case "/metrics":
       return .text(
-        MetricsText(moment, credits: try credits.overview(now: clock(), zone: zone)).text,
+        MetricsText(moment, credits: try credits.overview(now: moment.at, zone: zone)).text,
         type: "text/plain; version=0.0.4; charset=utf-8")
     default: return .json(StateDocument(moment: moment, credits: try overview(moment)).json)
     }
   }
 
   private func overview(_ moment: DashboardMoment) throws -> JSONValue {
-    // The ledger may be newer than the last update of the rest.
-    let now = max(moment.at, clock())
+    let now = moment.at
     let overview = try credits.overview(now: now, zone: moment.zone)
     let today = moment.zone.day(of: now)
     let team = try credits.team(

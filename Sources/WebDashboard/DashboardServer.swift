@@ -49,7 +49,8 @@ package struct DashboardServer: Sendable {
     self.work = work
     desk = DashboardDesk(
       index: index, prices: prices, zone: zone,
-      settings: SettingsDesk(paths: settings, isReadOnly: isReadOnly), environment: environment)
+      settings: SettingsDesk(paths: settings, isReadOnly: isReadOnly), environment: environment,
+      clock: clock)
     let about: [(name: String, value: JSONValue)] = [
       ("isReadOnly", .bool(isReadOnly)), ("version", .string(version)),
       ("timeZone", .string(zone.name)),

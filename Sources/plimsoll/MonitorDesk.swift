@@ -53,7 +53,7 @@ struct MonitorDesk {
     if form.json {
       let update = await engine.settled()
       return try StandardStream.standardOutput.send(
-        MonitorDocument(update, zone: zone).json.text)
+        MonitorDocument(update, now: Surroundings.clock(), zone: zone).json.text)
     }
     guard !form.once, MonitorDesk.hasTerminal(surroundings) else { return try await printOnce() }
     try await open()
@@ -71,7 +71,7 @@ struct MonitorDesk {
     let update = await engine.settled()
     var state = MonitorState(
       options: try options(), zone: zone, size: TerminalSize(columns: 80, rows: 60),
-      now: update.at)
+      now: Surroundings.clock())
     _ = state.take(.update(update))
     let columns = tableColumns(environment: surroundings.environment)
     try workbench.printBanner()
@@ -85,7 +85,7 @@ struct MonitorDesk {
       group.addTask {
         for await update in await engine.updates() {
           try StandardStream.standardOutput.send(
-            MonitorDocument(update, zone: zone).json.line + "\n")
+            MonitorDocument(update, now: Surroundings.clock(), zone: zone).json.line + "\n")
         }
       }
       // Whoever reads along ends it, or Ctrl-C.

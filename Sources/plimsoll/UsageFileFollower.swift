@@ -20,16 +20,20 @@ struct UsageFileFollower {
   /// Writes each update, until the engine ends or the task is cancelled.
   func follow(_ engine: LiveEngine) async {
     for await update in await engine.updates() where update.failure == nil {
+      // Judged now: the update may have waited for the end of the pause.
+      let now = Surroundings.clock()
       do {
         try desk.writeSnapshot(
-          LimitsReport(update.limits, now: update.at, zone: zone),
-          sessionTokens: update.usage.window?.usage.tally.tokens.total)
+          LimitsReport(update.limits, now: now, zone: zone),
+          sessionTokens: update.usage.shown(at: now).window?.usage.tally.tokens.total)
       } catch {
         // The face itself shows what it has; the next update tries again, and the
         // file says how old it is.
       }
+      // What turns by time alone is written as soon as it does.
+      let left = update.nextChange.milliseconds - now.milliseconds
       do {
-        try await Task.sleep(for: Self.pause)
+        try await Task.sleep(for: min(Self.pause, .milliseconds(max(0, left))))
       } catch {
         // Cancelled: the face has ended.
         return

@@ -1,6 +1,7 @@
 import Alerts
 import Analytics
 import Engine
+import Foundation
 import Reports
 import Terminal
 import Testing
@@ -122,6 +123,31 @@ struct MonitorStateTests {
     // In the last minute of a countdown, each second.
     let late = SampleMonitor.minutes(130).advanced(byMilliseconds: 10_300)
     #expect(state.nextChange(after: late).milliseconds - late.milliseconds == 700)
+  }
+
+  @Test("a reset comes to the picture and to the document at its time, and not before")
+  func reset() throws {
+    var state = SampleMonitor.state(columns: 80, rows: 24)
+    let reset = SampleMonitor.minutes(131)
+    var update = SampleMonitor.update()
+    update.nextChange = reset
+    _ = state.take(.update(update))
+    let late = reset.advanced(byMilliseconds: -600)
+    #expect(state.nextChange(after: late) == reset)
+    func window(at now: Timestamp) throws -> String {
+      let text = MonitorDocument(update, now: now, zone: .utc).json.line
+      let part = try #require(text.range(of: "\"window\":\"five_hour\""))
+      return String(text[part.lowerBound...].prefix(120))
+    }
+    for (time, isRunning) in [
+      (reset.advanced(byMilliseconds: -1), true), (reset, false),
+      (reset.advanced(byMilliseconds: 37_000), false),
+    ] {
+      _ = state.take(.tick(time))
+      let picture = Picture(of: state).buffer.lines.joined(separator: "\n")
+      #expect(picture.contains("ended") != isRunning)
+      #expect(try window(at: time).contains("\"state\":\"\(isRunning ? "running" : "ended")\""))
+    }
   }
 
   @Test("a year of ticks, updates and keys leaves the state as small as it was")

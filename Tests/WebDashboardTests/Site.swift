@@ -18,6 +18,7 @@ final class Site: Sendable {
   let workspace: Workspace
   let index: UsageIndex
   let engine: LiveEngine
+  let limitService: LimitService
   let folder: StateFolder
   let token: String
   let port: Int
@@ -29,6 +30,7 @@ final class Site: Sendable {
   static let now = Timestamp(seconds: 1_788_472_800)
 
   /// - Parameters:
+  ///   - manual: The clock of engine and server; without it, one that stands still.
   ///   - home: One that was there before; without it, a new one.
   ///   - prepare: Writes into the home folder before anything reads it.
   init(
@@ -36,7 +38,8 @@ final class Site: Sendable {
     names: [String] = [], basePath: String = "", timeout: Int64 = 10, heartbeat: Int64 = 15,
     limits: LimitAnswer? = nil, live: (any LimitSource)? = nil,
     credits: CreditReading? = nil,
-    environment: [String: String] = [:], home: TemporaryDirectory? = nil, port: Int = 0,
+    environment: [String: String] = [:], clock manual: ManualClock? = nil,
+    home: TemporaryDirectory? = nil, port: Int = 0,
     prepare: (TemporaryDirectory) throws -> Void = { _ in }
   ) async throws {
     let home = try home ?? TemporaryDirectory()
@@ -49,16 +52,21 @@ final class Site: Sendable {
     token = try TokenFile.load(folder)
     let zone = ZoneDays.utc
     let root = home.path + "/.claude"
-    let now = Site.now
-    engine = LiveEngine(
+    let clock: @Sendable () -> Timestamp = { manual?.now ?? Site.now }
+    limitService = LimitService(
       index: index,
-      limits: LimitService(
-        index: index,
-        sources: (limits.map { [GivenLimits(answer: $0)] } ?? []) + (live.map { [$0] } ?? []),
-        root: root),
+      sources: (limits.map { [GivenLimits(answer: $0)] } ?? []) + (live.map { [$0] } ?? []),
+      root: root)
+    engine = LiveEngine(
+      index: index, limits: limitService,
       settings: LiveSettings(roots: [root], zone: zone, prices: .embedded, interval: 1),
       clock: LiveClock(
-        now: { now }, sleep: { try await Task.sleep(for: $0) }))
+        now: clock,
+        sleep: { duration in
+          // Pauses of the engine are short anyway; by a clock that stands, they
+          // would not end.
+          try await Task.sleep(for: manual == nil ? duration : min(duration, .milliseconds(20)))
+        }))
     var work = DashboardServer.BackgroundWork()
     if let credits {
       let index = index
@@ -75,7 +83,7 @@ final class Site: Sendable {
       zone: zone, settings: Settings.Paths(directory: workspace.configurationDirectory),
       isReadOnly: isReadOnly, environment: environment, version: "0.0.0",
       work: work,
-      clock: { now })
+      clock: clock)
     let (places, announce) = AsyncStream<WebServer.Place>.makeStream()
     task = Task {
       defer { announce.finish() }

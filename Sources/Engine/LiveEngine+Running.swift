@@ -1,0 +1,127 @@
+internal import Alerts
+internal import LimitSources
+internal import UsageModel
+
+/// What goes on in a live engine while it runs, each in a task of its own.
+extension LiveEngine {
+  func keepHearing(_ watcher: DirectoryWatcher) async {
+    for await _ in watcher.signals {
+      changes.add(watcher.take())
+      readSignal.give()
+    }
+  }
+
+  func keepReading(_ watcher: DirectoryWatcher) async {
+    readSignal.give()
+    for await _ in readSignal.stream {
+      let isDue = lastWalk.map { time in
+        clock.now().milliseconds - time.milliseconds >= LiveEngine.walkingInterval
+      }
+      if changes.isIncomplete || isDue ?? true || indexing.watching.isPolling {
+        await walk(watcher)
+      } else if !changes.paths.isEmpty {
+        await read(watcher)
+      }
+      publish()
+      do {
+        try await clock.sleep(LiveEngine.readingPause)
+      } catch {
+        // Cancelled: the face has ended.
+        return
+      }
+    }
+  }
+
+  func keepAsking() async {
+    askSignal.give()
+    for await _ in askSignal.stream {
+      await askSources()
+      publish()
+    }
+  }
+
+  /// What is found only by looking: sessions that fall idle, sources that are due,
+  /// what other processes have written.
+  func keepLooking() async {
+    while !Task.isCancelled {
+      let seconds =
+        indexing.watching.isPolling ? min(interval, LiveEngine.pollingInterval) : interval
+      do {
+        try await clock.sleep(.seconds(seconds))
+      } catch {
+        // Cancelled: the face has ended.
+        return
+      }
+      readSignal.give()
+      askSignal.give()
+    }
+  }
+
+  /// What time alone changes, at the moment at which it does.
+  func keepTurning() async {
+    await withDiscardingTaskGroup { group in
+      for await time in changeTimes.stream { group.addTask { await self.turn(at: time) } }
+    }
+  }
+
+  /// Waits until `time`, and shows the facts anew; not if they change at another time
+  /// by then.
+  private func turn(at time: Timestamp) async {
+    while current?.nextChange == time {
+      let left = time.milliseconds - clock.now().milliseconds
+      guard left > 0 else {
+        // What was heard of limits may have to be chosen from anew.
+        hasStaleLimits = true
+        publish()
+        return
+      }
+      do {
+        // Not in one sleep: the clock may be set meanwhile.
+        try await clock.sleep(.milliseconds(min(left, Int64(interval) * 1000)))
+      } catch {
+        // Cancelled: the face has ended.
+        return
+      }
+    }
+  }
+
+  /// How far a long reading has come.
+  func keepTelling() async {
+    for await progress in progressSignal.stream {
+      // The last word of a reading may come after its end.
+      guard isReading, var update = current else { continue }
+      indexing.progress = progress
+      update.indexing = indexing
+      tell(update)
+    }
+  }
+
+  /// Which source is being asked, where it takes its time.
+  func keepTellingOfQuestions() async {
+    for await kind in askingSignal.stream where kind.isLive {
+      do {
+        try await clock.sleep(LiveEngine.askingPatience)
+      } catch {
+        // Cancelled: the face has ended.
+        return
+      }
+      guard isAsking, var update = current else { continue }
+      indexing.asking = kind
+      update.indexing = indexing
+      tell(update)
+    }
+  }
+
+  /// Delivering can take a minute where a webhook does not answer.
+  func keepDelivering() async {
+    guard let delivery = alerts?.delivery else { return }
+    for await alert in deliveries.stream {
+      for outcome in await delivery.deliver(alert) {
+        guard let problem = outcome.problem else { continue }
+        deliveryProblem = IndexError(
+          what: "a warning was not delivered by \(outcome.channel)", why: problem,
+          hint: "`plimsoll alerts test` tries it again")
+      }
+    }
+  }
+}
