@@ -34,10 +34,10 @@ package struct AlertDelivery: Sendable {
   package var environment: [String: String]
   package var clock: LiveClock
 
-  /// Seconds before each further attempt to reach a webhook.
+  /// Seconds before each further attempt of `deliver`.
   private static let pauses = [1, 5, 30]
   /// Seconds that a program may take.
-  private static let timeLimit = 20
+  static let timeLimit = 20
 
   package init(
     settings: Settings, transport: (any HTTPTransport)?, environment: [String: String],
@@ -49,37 +49,77 @@ package struct AlertDelivery: Sendable {
     self.clock = clock
   }
 
-  /// Whether a warning goes anywhere.
-  package var hasChannels: Bool {
-    settings.desktop || settings.command != nil || settings.webhook != nil
+  /// The ways that are set.
+  package var channels: [AlertChannel] {
+    var channels: [AlertChannel] = []
+    if settings.desktop { channels.append(.desktop) }
+    if settings.command != nil { channels.append(.command) }
+    if settings.webhook != nil { channels.append(.webhook) }
+    return channels
   }
 
-  /// Delivers a warning by each way that is set; one that is muted goes nowhere.
+  /// One attempt to deliver a warning by one way.
+  struct Attempt {
+    /// Why it failed, without any secret; nil when it went well.
+    var problem: String?
+    /// Milliseconds for which the receiver asked to be left alone.
+    var wait: Int64?
+    /// Whether another attempt soon would fail in the same way.
+    var isFinal = false
+  }
+
+  /// Tries once, for at most `AlertDelivery.timeLimit` seconds. What is muted is for
+  /// the caller to leave out.
+  func attempt(_ alert: Alert, by channel: AlertChannel) async -> Attempt {
+    switch channel {
+    case .desktop:
+      await run(DesktopNotice.command(for: alert, environment: environment))
+    case .command:
+      await run(
+        settings.command.map { ("/bin/sh", ["-c", $0]) }, adding: variables(of: alert))
+    case .webhook: await post(alert)
+    }
+  }
+
+  /// Delivers a warning by each way that is set and waits for each, trying those again
+  /// that may only be busy; one that is muted goes nowhere. Nothing is kept of it.
   package func deliver(_ alert: Alert) async -> [Outcome] {
     guard !alert.isMuted else { return [] }
     var outcomes: [Outcome] = []
-    if settings.desktop {
+    for channel in channels {
       outcomes.append(
-        await run(DesktopNotice.command(for: alert, environment: environment), as: "desktop"))
-    }
-    if let command = settings.command {
-      outcomes.append(
-        await run(("/bin/sh", ["-c", command]), as: "command", adding: variables(of: alert)))
-    }
-    if let webhook = settings.webhook {
-      outcomes.append(Outcome(channel: "webhook", problem: await post(alert, to: webhook)))
+        Outcome(channel: channel.rawValue, problem: await insist(alert, by: channel)))
     }
     return outcomes
   }
 
+  /// - Returns: Why it failed in the end; nil when it went well.
+  private func insist(_ alert: Alert, by channel: AlertChannel) async -> String? {
+    var problem = ""
+    for pause in [nil] + AlertDelivery.pauses.map(Optional.init) {
+      do {
+        if let pause { try await clock.sleep(.seconds(pause)) }
+        let attempt = await attempt(alert, by: channel)
+        guard let found = attempt.problem else { return nil }
+        problem = found
+        if attempt.isFinal { return problem }
+        if let wait = attempt.wait { try await clock.sleep(.milliseconds(wait)) }
+      } catch {
+        return problem.isEmpty ? AlertDelivery.cutShort : problem
+      }
+    }
+    return problem + ", after \(AlertDelivery.pauses.count + 1) attempts"
+  }
+
+  private static let cutShort = "it was cut short"
+
   // MARK: Programs
 
   private func run(
-    _ program: (path: String, arguments: [String])?, as channel: String,
-    adding variables: [String: String] = [:]
-  ) async -> Outcome {
+    _ program: (path: String, arguments: [String])?, adding variables: [String: String] = [:]
+  ) async -> Attempt {
     guard let program else {
-      return Outcome(channel: channel, problem: "no program for desktop notices was found")
+      return Attempt(problem: "no program for desktop notices was found", isFinal: true)
     }
     let process = ChildProcess(
       path: program.path, arguments: program.arguments,
@@ -87,18 +127,18 @@ package struct AlertDelivery: Sendable {
       timeLimit: .seconds(AlertDelivery.timeLimit))
     do {
       switch try await process.run(until: { _ in false }).ending {
-      case .exited(status: 0), .answered: return Outcome(channel: channel)
+      case .exited(status: 0), .answered: return Attempt()
       case .exited(let status):
-        return Outcome(channel: channel, problem: "it ended with status \(status)")
+        return Attempt(problem: "it ended with status \(status)", isFinal: true)
       case .signalled(let number):
-        return Outcome(channel: channel, problem: "it was ended by signal \(number)")
+        return Attempt(problem: "it was ended by signal \(number)", isFinal: true)
       case .timedOut:
-        return Outcome(
-          channel: channel, problem: "it took longer than \(AlertDelivery.timeLimit) seconds")
-      case .tooMuchOutput: return Outcome(channel: channel, problem: "it wrote too much")
+        return Attempt(
+          problem: "it took longer than \(AlertDelivery.timeLimit) seconds", isFinal: true)
+      case .tooMuchOutput: return Attempt(problem: "it wrote too much", isFinal: true)
       }
     } catch {
-      return Outcome(channel: channel, problem: "it cannot be started (\(error.reason))")
+      return Attempt(problem: "it cannot be started (\(error.reason))", isFinal: true)
     }
   }
 
@@ -120,36 +160,29 @@ package struct AlertDelivery: Sendable {
 
   // MARK: Webhook
 
-  /// - Returns: Why it failed; nil when it went well.
-  private func post(_ alert: Alert, to address: String) async -> String? {
-    guard let transport else { return "there is no way to the network" }
+  private func post(_ alert: Alert) async -> Attempt {
+    guard let transport else {
+      return Attempt(problem: "there is no way to the network", isFinal: true)
+    }
     let webhook: Webhook
     do throws(Webhook.Refusal) {
-      webhook = try Webhook(address, format: settings.webhookFormat)
+      webhook = try Webhook(settings.webhook ?? "", format: settings.webhookFormat)
     } catch {
-      return error.reason
+      return Attempt(problem: error.reason, isFinal: true)
     }
-    let request = webhook.request(for: alert)
-    var problem = ""
-    for pause in [nil] + AlertDelivery.pauses.map(Optional.init) {
-      do {
-        if let pause { try await clock.sleep(.seconds(pause)) }
-        let reply = try await transport.send(request)
-        if (200..<300).contains(reply.status) { return nil }
-        problem = "\(webhook.host) answered \(reply.status)"
+    do throws(TransportError) {
+      let reply = try await transport.send(webhook.request(for: alert))
+      if (200..<300).contains(reply.status) { return Attempt() }
+      let wait = reply.header("retry-after").flatMap(Int64.init).map { min($0, 60) * 1000 }
+      return Attempt(
+        problem: "\(webhook.host) answered \(reply.status)",
+        wait: wait.flatMap { $0 > 0 ? $0 : nil },
         // Anything else that a client got wrong stays wrong.
-        guard reply.status == 429 || reply.status >= 500 else { return problem }
-        if let wait = reply.header("retry-after").flatMap(Int.init), (1...60).contains(wait) {
-          try await clock.sleep(.seconds(wait))
-        }
-      } catch let error as TransportError {
-        // Its message may name the address.
-        problem = "\(webhook.host) cannot be reached (\(error.kind.words))"
-      } catch {
-        return problem.isEmpty ? "it was cut short" : problem
-      }
+        isFinal: reply.status != 429 && reply.status < 500)
+    } catch {
+      // Its message may name the address.
+      return Attempt(problem: "\(webhook.host) cannot be reached (\(error.kind.words))")
     }
-    return problem + ", after \(AlertDelivery.pauses.count + 1) attempts"
   }
 }
 

@@ -33,6 +33,16 @@ package struct AlertService: Sendable {
     try index.withStore { store throws(StoreError) in try store.alerts() }
   }
 
+  /// How each of them was carried out, by its id.
+  package func deliveryStates() throws(IndexError) -> [String: [DeliveryState]] {
+    try index.withStore { store throws(StoreError) in try store.deliveryStates() }
+  }
+
+  /// What carries them out; nil where they are only shown.
+  package var outbox: AlertOutbox? {
+    delivery.map { AlertOutbox(index: index, delivery: $0) }
+  }
+
   /// Raises what is due. Of several processes one raises each warning.
   ///
   /// - Returns: Those that were raised now, by this process.
@@ -41,9 +51,11 @@ package struct AlertService: Sendable {
   ) throws(IndexError) -> [Alert] {
     guard rules.isEnabled else { return [] }
     let facts = try facts(usage: usage, limits: limits, now: now)
+    // What nobody carries out is only shown.
+    let channels = delivery?.channels ?? []
     let oldest = now.advanced(byMilliseconds: -AlertRules.memory)
     return try index.withStore { store throws(StoreError) in
-      try store.raise(forgetting: oldest) { rules.evaluate(facts, log: $0) }
+      try store.raise(forgetting: oldest, owedBy: channels) { rules.evaluate(facts, log: $0) }
     }
   }
 

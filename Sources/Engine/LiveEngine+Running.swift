@@ -54,6 +54,8 @@ extension LiveEngine {
       }
       readSignal.give()
       askSignal.give()
+      // What another process raised and did not come to send is sent here.
+      deliverySignal.give()
     }
   }
 
@@ -112,16 +114,37 @@ extension LiveEngine {
     }
   }
 
-  /// Delivering can take a minute where a webhook does not answer.
+  /// Carries out warnings; a webhook that does not answer takes its time.
   func keepDelivering() async {
-    guard let delivery = alerts?.delivery else { return }
-    for await alert in deliveries.stream {
-      for outcome in await delivery.deliver(alert) {
-        guard let problem = outcome.problem else { continue }
-        deliveryProblem = IndexError(
-          what: "a warning was not delivered by \(outcome.channel)", why: problem,
-          hint: "`plimsoll alerts test` tries it again")
+    guard let outbox = alerts?.outbox else { return }
+    deliverySignal.give()
+    for await _ in deliverySignal.stream {
+      do {
+        var outcome = try await outbox.deliver()
+        note(outcome)
+        while let next = outcome.next {
+          let left = next.milliseconds - clock.now().milliseconds
+          guard left <= LiveEngine.deliveryPatience else { break }
+          try await clock.sleep(.milliseconds(max(100, left)))
+          outcome = try await outbox.deliver()
+          note(outcome)
+        }
+      } catch let error as IndexError {
+        deliveryProblem = error
+      } catch {
+        // Cancelled: the face has ended. What is owed stays in the outbox.
+        return
       }
+    }
+  }
+
+  private func note(_ outcome: AlertOutbox.Outcome) {
+    if let failed = outcome.problem {
+      deliveryProblem = IndexError(
+        what: "a warning was not delivered by \(failed.channel)", why: failed.problem ?? "",
+        hint: "it is tried again; `plimsoll alerts test` tries it at once")
+    } else if outcome.delivered > 0 {
+      deliveryProblem = nil
     }
   }
 }

@@ -37,7 +37,7 @@ package actor LiveEngine {
   let readSignal = Signal()
   let askSignal = Signal()
   let changeTimes = AsyncStream<Timestamp>.makeStream(bufferingPolicy: .bufferingNewest(1))
-  let deliveries = AsyncStream<Alert>.makeStream(bufferingPolicy: .bufferingNewest(100))
+  let deliverySignal = Signal()
   var deliveryProblem: IndexError?
   let askingSignal = AsyncStream<LimitSourceKind>.makeStream(
     bufferingPolicy: .bufferingNewest(1))
@@ -52,6 +52,9 @@ package actor LiveEngine {
   static let statusInterval: Int64 = 25_000
   /// Seconds between two walks where events do not come.
   static let pollingInterval = 5
+  /// Milliseconds for which the next attempt to deliver a warning is waited for; for a
+  /// later one the engine looks again.
+  static let deliveryPatience: Int64 = 30_000
   /// A source that has not answered after this long is shown as being asked.
   static let askingPatience = Duration.milliseconds(300)
   /// The pause after each reading, so that a busy session is shown twice a second.
@@ -268,7 +271,7 @@ package actor LiveEngine {
     let now = update.at
     if isRunning {
       let new = try alerts.raise(usage: update.usage, limits: update.limits, now: now)
-      for alert in new { deliveries.continuation.yield(alert) }
+      if !new.isEmpty { deliverySignal.give() }
     }
     update.alerts = try alerts.raised()
   }

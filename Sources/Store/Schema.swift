@@ -10,6 +10,7 @@ enum Schema {
     migrator.registerMigration("credits", migrate: createCredits)
     migrator.registerMigration("rejections of limits", migrate: createRejections)
     migrator.registerMigration("alerts", migrate: createAlerts)
+    migrator.registerMigration("outbox of alerts", migrate: createOutbox)
     return migrator
   }
 

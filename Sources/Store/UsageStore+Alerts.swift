@@ -27,12 +27,14 @@ extension UsageStore {
   /// transaction: of several processes one raises each.
   ///
   /// - Parameters:
+  ///   - channels: The ways by which those that are raised now are to be carried out;
+  ///     they are owed from then on.
   ///   - due: The warnings that are due, given those that were raised.
   ///   - oldest: Warnings whose window ended before, and that were raised before, are
   ///     forgotten.
   /// - Returns: Those that were raised now.
   package func raise(
-    forgetting oldest: Timestamp, _ due: ([Alert]) -> [Alert]
+    forgetting oldest: Timestamp, owedBy channels: [AlertChannel] = [], _ due: ([Alert]) -> [Alert]
   ) throws(StoreError) -> [Alert] {
     // Nearly always nothing is due, and no other process need wait for that.
     guard try read({ db in try !due(Self.alerts(db)).isEmpty }) else { return [] }
@@ -48,23 +50,29 @@ extension UsageStore {
             alert.percent, alert.threshold, alert.resetsAt?.milliseconds,
             alert.raisedAt.milliseconds, alert.confidence.rawValue, alert.isMuted,
           ])
-        return db.changesCount > 0
+        guard db.changesCount > 0 else { return false }
+        try Self.owe(alert, by: channels, db)
+        return true
       }
     }
   }
 
   private static func alerts(_ db: Database) throws -> [Alert] {
-    try Row.fetchAll(db, sql: "SELECT * FROM alert ORDER BY raisedAt DESC, id").compactMap { row in
-      guard let kind = AlertKind(rawValue: row["kind"]),
-        let severity = AlertSeverity(rawValue: row["severity"]),
-        let confidence = Confidence(rawValue: row["confidence"])
-      else { return nil }
-      return Alert(
-        id: row["id"], kind: kind, severity: severity, subject: row["subject"],
-        text: row["text"], percent: row["percent"], threshold: row["threshold"],
-        resetsAt: (row["resetsAt"] as Int64?).map(Timestamp.init(milliseconds:)),
-        raisedAt: Timestamp(milliseconds: row["raisedAt"]), confidence: confidence,
-        isMuted: row["isMuted"])
-    }
+    try Row.fetchAll(db, sql: "SELECT * FROM alert ORDER BY raisedAt DESC, id")
+      .compactMap { alert($0) }
+  }
+
+  /// nil for one that a later version raised, of a kind that this one does not know.
+  static func alert(_ row: Row) -> Alert? {
+    guard let kind = AlertKind(rawValue: row["kind"]),
+      let severity = AlertSeverity(rawValue: row["severity"]),
+      let confidence = Confidence(rawValue: row["confidence"])
+    else { return nil }
+    return Alert(
+      id: row["id"], kind: kind, severity: severity, subject: row["subject"],
+      text: row["text"], percent: row["percent"], threshold: row["threshold"],
+      resetsAt: (row["resetsAt"] as Int64?).map(Timestamp.init(milliseconds:)),
+      raisedAt: Timestamp(milliseconds: row["raisedAt"]), confidence: confidence,
+      isMuted: row["isMuted"])
   }
 }

@@ -25,7 +25,7 @@ extension Surroundings {
       environment: environment)
     return AlertService(
       index: index, rules: alertRules(settings), zone: zone, credits: credits,
-      delivery: delivery.hasChannels ? delivery : nil)
+      delivery: delivery.channels.isEmpty ? nil : delivery)
   }
 
   private func alertRules(_ settings: Settings) -> AlertRules {

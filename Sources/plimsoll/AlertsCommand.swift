@@ -42,8 +42,10 @@ struct AlertsList: SurroundedCommand {
     let bench = try await Workbench(surroundings, source)
     let service = try surroundings.alertService(index: bench.index, zone: zone)
     let raised = try service.raised()
+    let deliveries = try service.deliveryStates()
     if json {
-      return try StandardStream.standardOutput.send(AlertsList.document(raised).text)
+      return try StandardStream.standardOutput.send(
+        AlertsList.document(raised, deliveries: deliveries).text)
     }
     guard !raised.isEmpty else {
       return try bench.printLines(
@@ -54,11 +56,13 @@ struct AlertsList: SurroundedCommand {
               : "the setting alerts.enabled is false"))
     }
     let (surface, now) = (bench.surface, surroundings.now)
-    try bench.printLines(raised.map { line($0, zone: zone, on: surface, now: now) })
+    try bench.printLines(
+      raised.map { line($0, deliveries[$0.id] ?? [], zone: zone, on: surface, now: now) })
   }
 
   private func line(
-    _ alert: Alert, zone: ZoneDays, on surface: Surface, now: Timestamp
+    _ alert: Alert, _ deliveries: [DeliveryState], zone: ZoneDays, on surface: Surface,
+    now: Timestamp
   ) -> String {
     let style: Style =
       switch alert.severity {
@@ -69,9 +73,18 @@ struct AlertsList: SurroundedCommand {
     let clock = LimitClock(now: now, zone: zone).text(alert.raisedAt)
     let word = style.applied(to: alert.severity.name, colored: surface.isColored)
     return "\(clock)  \(word)  \(plainText(alert.text))" + (alert.isMuted ? " (muted)" : "")
+      + deliveries.filter { $0.deliveredAt == nil }.map(AlertsList.owed).joined()
   }
 
-  private static func document(_ alerts: [Alert]) -> JSONValue {
+  /// What is said of a warning that has not been carried out yet.
+  private static func owed(_ delivery: DeliveryState) -> String {
+    let reason = delivery.problem.map { ": " + plainText($0) } ?? ""
+    return " (not yet delivered by \(delivery.channel.rawValue)\(reason))"
+  }
+
+  private static func document(
+    _ alerts: [Alert], deliveries: [String: [DeliveryState]]
+  ) -> JSONValue {
     func number(_ number: Double?) -> JSONValue {
       number.map { JSONValue.rounded($0, decimals: 2) } ?? .null
     }
@@ -90,8 +103,20 @@ struct AlertsList: SurroundedCommand {
               .init("resetsAt", .time(alert.resetsAt)), .init("raisedAt", .time(alert.raisedAt)),
               .init("confidence", .string("\(alert.confidence)")),
               .init("isMuted", .bool(alert.isMuted)),
+              .init("deliveries", .array((deliveries[alert.id] ?? []).map(delivery))),
             ])
           })),
+    ])
+  }
+}
+
+extension AlertsList {
+  private static func delivery(_ state: DeliveryState) -> JSONValue {
+    .object([
+      .init("channel", .string(state.channel.rawValue)),
+      .init("deliveredAt", .time(state.deliveredAt)),
+      .init("failedAttempts", .integer(Int64(state.attempts))),
+      .init("problem", .optional(state.problem)),
     ])
   }
 }

@@ -143,6 +143,9 @@ struct Refresh: SurroundedCommand {
     try desk.writeSnapshot(
       try desk.report(now: now, zone: zone),
       sessionTokens: outcome.usage.window?.usage.tally.tokens.total)
+    // What a face raised and did not come to send is sent by whoever runs next.
+    let alerts = try surroundings.alertService(index: desk.workbench.index, zone: zone)
+    _ = try await alerts.outbox?.deliver()
   }
 }
 

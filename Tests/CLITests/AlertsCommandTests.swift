@@ -19,7 +19,7 @@ struct AlertsCommandTests {
   private static let now = Timestamp(seconds: 1_788_472_800)
 
   /// Leaves one warning in the index.
-  private func raise() throws {
+  private func raise(_ delivery: AlertDelivery? = nil) throws {
     let workspace = Workspace(environment: [:], homeDirectory: home.path)
     var limits = LimitOverview(currentOrganization: "org")
     limits.readings = [
@@ -29,7 +29,7 @@ struct AlertsCommandTests {
         source: .statusLine)
     ]
     _ = try AlertService(
-      index: try UsageIndex.open(workspace), rules: AlertRules(), zone: .utc
+      index: try UsageIndex.open(workspace), rules: AlertRules(), zone: .utc, delivery: delivery
     ).raise(
       usage: UsagePicture(nothingAt: Self.now, zone: .utc, weekStart: 0), limits: limits,
       now: Self.now)
@@ -75,6 +75,25 @@ struct AlertsCommandTests {
     let bad = try await runPlimsoll(["alerts", "test"], home: home)
     #expect(bad.status == 74)
     #expect(bad.standardOutput == "command: it ended with status 9\n")
+  }
+
+  @Test func whatAFaceDidNotComeToSendIsSentByTheNextRefreshOnce() async throws {
+    let file = home.path + "/told"
+    let command = "printf '%s\\n' \"$PLIMSOLL_ALERT_KIND\" >> \(file)"
+    _ = try await runPlimsoll(["config", "set", "alerts.command", command], home: home)
+    var settings = AlertDelivery.Settings()
+    settings.command = command
+    // A face that raises, and is killed before it sends.
+    try raise(AlertDelivery(settings: settings, transport: nil, environment: [:]))
+    let owed = try await runPlimsoll(["alerts", "--color", "never"], home: home)
+    #expect(owed.standardOutput.hasSuffix(" (not yet delivered by command)\n"))
+    for _ in 0..<2 {
+      #expect(try await runPlimsoll(["refresh"], home: home).status == 0)
+      #expect(try String(contentsOfFile: file, encoding: .utf8) == "threshold\n")
+    }
+    let json = try await runPlimsoll(["alerts", "--json"], home: home)
+    #expect(json.standardOutput.contains("\"channel\": \"command\""))
+    #expect(!json.standardOutput.contains("\"deliveredAt\": null"))
   }
 
   @Test(arguments: [

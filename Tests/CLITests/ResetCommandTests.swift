@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Live faces of the program as it is, while a limit resets and nothing new is heard.
-@Suite("A reset while a face runs")
+@Suite("A reset while a face runs", .timeLimited)
 struct ResetCommandTests {
   /// Tells a status line of a five-hour limit that resets in so many seconds.
   private static func tell(_ home: Home, resetsIn seconds: Int) async throws {
@@ -15,7 +15,7 @@ struct ResetCommandTests {
     try #require(result.status == 0)
   }
 
-  @Test("usage.json of a page that is served says so by itself", .timeLimit(.minutes(2)))
+  @Test("usage.json of a page that is served says so by itself")
   func usageFile() async throws {
     let home = try Home()
     try home.writeSample()
@@ -39,7 +39,7 @@ struct ResetCommandTests {
     #expect(limits.standardOutput.contains("\"state\": \"ended\""))
   }
 
-  @Test("the monitor says so to whoever follows it", .timeLimit(.minutes(2)))
+  @Test("the monitor says so to whoever follows it")
   func follow() async throws {
     let home = try Home()
     try home.writeSample()

@@ -8,6 +8,7 @@ import Testing
 import UsageModel
 
 /// What the live engine tells of by time alone.
+@Suite(.timeLimited)
 struct LiveClockTests {
   /// 2026-09-03T22:00:00Z.
   private static let now = Timestamp(seconds: 1_788_472_800)
@@ -40,8 +41,7 @@ struct LiveClockTests {
     overview.currentReadings.map { LimitState($0, at: now).condition }
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func aResetIsToldOfThoughNothingNewIsHeard() async throws {
+  @Test func aResetIsToldOfThoughNothingNewIsHeard() async throws {
     let home = try TestHome()
     let clock = ManualClock(Self.now)
     let (engine, service) = Self.engine(
@@ -70,8 +70,7 @@ struct LiveClockTests {
     #expect(generations == generations.sorted())
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func midnightComesToAFaceByItself() async throws {
+  @Test func midnightComesToAFaceByItself() async throws {
     let home = try TestHome()
     try home.write([Line.assistant(id: "msg_1", time: "2026-09-03T21:00:00.000Z")])
     let clock = ManualClock(Self.now)
@@ -107,8 +106,7 @@ struct LiveClockTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func aSourceThatTakesItsTimeIsShownAsBeingAsked() async throws {
+  @Test func aSourceThatTakesItsTimeIsShownAsBeingAsked() async throws {
     let home = try TestHome()
     let clock = ManualClock(Self.now)
     let (gate, opening) = AsyncStream<Void>.makeStream()

@@ -11,7 +11,7 @@ import WebDashboard
 
 /// What all faces of the page say before, at and after a reset, while nothing new is
 /// heard.
-@Suite("A reset on the page")
+@Suite("A reset on the page", .timeLimited)
 struct ResetTests {
   private static let reset = Site.now.advanced(byMilliseconds: 2 * 3_600_000)
 
