@@ -80,6 +80,9 @@ package struct StatusPublisher: Sendable {
     let answered = try index.withStore { store throws(StoreError) in
       try store.limitAnswerTimes()
     }
+    let kept = try index.withStore { store throws(StoreError) in
+      try store.keptLimitReadings()
+    }
     return overview.readings.flatMap { reading -> [SnapshotLimit] in
       // A window that has ended is void; the line would only leave it out.
       guard reading.resetsAt.map({ $0 > now }) ?? true else { return [] }
@@ -95,7 +98,9 @@ package struct StatusPublisher: Sendable {
       let money = isMoney ? spend[reading.organization] : nil
       return (owners[reading.organization] ?? []).map { root in
         SnapshotLimit(
-          root: root, reading: reading, used: money?.used, allowed: money?.limit,
+          root: root, reading: reading,
+          kept: (kept[LimitKey(reading)] ?? []).filter { $0 != reading }, used: money?.used,
+          allowed: money?.limit,
           answeredAt: answered[LimitKey(reading)], forecast: recent)
       }
     }

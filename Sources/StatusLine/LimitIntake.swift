@@ -14,6 +14,7 @@ package struct LimitIntake: Hashable, Sendable {
     _ input: StatusInput, organization: String, capturedAt: Timestamp, now: Timestamp
   ) {
     let session = SnapshotKey.session(input.sessionID ?? "")
+    let evidence = LimitIntake.evidence(of: input, at: now)
     for limit in input.limits {
       let window = LimitIntake.window(named: limit.name)
       let used = LimitIntake.money(limit.usedDollars)
@@ -26,7 +27,7 @@ package struct LimitIntake: Hashable, Sendable {
       var reading = LimitReading(
         organization: organization, window: window, percent: percent,
         resetsAt: limit.resetsAt.flatMap(LimitIntake.time), capturedAt: min(capturedAt, now),
-        source: .statusLine)
+        source: .statusLine, evidence: evidence)
       var reason = LimitAdmission.refusal(of: reading, at: now)
       // A reset that is no time at all.
       if reason == nil, limit.resetsAt != nil, reading.resetsAt == nil { reason = .resetTooFar }
@@ -38,6 +39,15 @@ package struct LimitIntake: Hashable, Sendable {
         refused.append(RefusedReading(window: window, source: .statusLine, reason: reason))
       }
     }
+  }
+
+  /// Which answer of the server the input repeats; nil where it has had none.
+  static func evidence(of input: StatusInput, at now: Timestamp) -> LimitEvidence? {
+    guard let session = input.sessionID, let waited = input.apiMilliseconds, waited > 0 else {
+      return nil
+    }
+    return LimitEvidence(
+      session: SnapshotKey.session(session), apiMilliseconds: waited, drawnAt: now)
   }
 
   /// The window that a member of `rate_limits` is about, known or not.

@@ -16,7 +16,13 @@ struct LimitKeeper {
   private static let longest = 128 * JournalRecord.size
 
   /// Readings of one window that are left then, the newest.
-  private static let mostOfWindow = 8
+  private static let mostOfWindow = 24
+  /// Records that are left then of all windows.
+  private static let mostLeft = 96
+
+  /// A repetition is written down so many milliseconds after the last: what is drawn
+  /// stays known for longer than what is not.
+  private static let repetition: Int64 = 300_000
 
   /// - Parameters:
   ///   - known: The limits before the input.
@@ -50,6 +56,15 @@ struct LimitKeeper {
     }
     guard let after = told.first(where: { $0.reading.window == window }) else { return false }
     guard let before = known.first(where: { $0.reading.window == window }) else { return true }
+    if let evidence = record.reading.evidence {
+      // Each new answer is evidence, whatever its figure.
+      let pair = ([before.reading] + before.kept).first {
+        WindowReadings.isSameAnswer($0, record.reading)
+      }
+      guard let pair, let drawn = pair.evidence else { return true }
+      return record.reading.percent > pair.percent
+        || evidence.drawnAt.milliseconds - drawn.drawnAt.milliseconds >= LimitKeeper.repetition
+    }
     if before.reading.percent != after.reading.percent || before.used != after.used { return true }
     if !LimitMerge.isSameWindow(before.reading, after.reading) { return true }
     let gained = after.reading.capturedAt.milliseconds - before.reading.capturedAt.milliseconds
@@ -78,12 +93,19 @@ struct LimitKeeper {
       let own = rest.filter { $0.reading.window == window }
       rest.removeAll { $0.reading.window == window }
       let readings = WindowReadings(own.filter { $0.refusal == nil }.map { $0.reading }).all
+        .sorted { $0.capturedAt > $1.capturedAt }
       for reading in readings.prefix(LimitKeeper.mostOfWindow) {
-        kept += own.filter { $0.refusal == nil && $0.reading == reading }.prefix(1)
+        let source = own.last {
+          $0.refusal == nil && $0.reading.percent == reading.percent
+            && $0.reading.evidence?.session == reading.evidence?.session
+        }
+        guard var record = source else { continue }
+        record.reading = reading
+        kept.append(record)
       }
       kept += own.filter { $0.refusal != nil }.suffix(1)
     }
-    for record in kept.prefix(32) { try journal.append(record) }
+    for record in kept.prefix(LimitKeeper.mostLeft) { try journal.append(record) }
     try journal.endFold()
   }
 }

@@ -2,14 +2,6 @@ internal import Scanning
 internal import StatusSnapshot
 internal import UsageModel
 
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
-
 /// Gathers what a line is drawn from: the input, the settings, the snapshot and the
 /// journal. One opened file each, whatever is wrong with any of them.
 package struct LineSources {
@@ -67,7 +59,7 @@ package struct LineSources {
       snapshot?.limits(ofRoot: key) ?? [], records, root: key, now: now)
     let intake = LimitIntake(
       input, organization: LineSources.organization(ofRoot: key),
-      capturedAt: lastHeard(input) ?? now, now: now)
+      capturedAt: heardAt(input, known, now: now), now: now)
     let limits = LimitMerge.merge(known, intake.records, root: key, now: now)
     if stores {
       do throws(SnapshotError) {
@@ -148,20 +140,24 @@ package struct LineSources {
       input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds) ?? []
   }
 
-  /// When the session last wrote to its transcript; it is not opened.
-  private func lastHeard(_ input: StatusInput) -> Timestamp? {
-    guard !input.limits.isEmpty, let path = input.transcriptPath, path.hasPrefix("/") else {
-      return nil
+  /// When what the input says of the limits was true: the time of the last answer in
+  /// the transcript, which is opened only for an answer that is not known yet, and
+  /// now where there is none.
+  private func heardAt(
+    _ input: StatusInput, _ known: [SnapshotLimit], now: Timestamp
+  ) -> Timestamp {
+    guard !input.limits.isEmpty else { return now }
+    if let evidence = LimitIntake.evidence(of: input, at: now) {
+      for limit in known {
+        for reading in [limit.reading] + limit.kept {
+          guard let other = reading.evidence, evidence.isSamePair(as: other) else { continue }
+          return reading.capturedAt
+        }
+      }
     }
-    var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    #if canImport(Darwin)
-      let time = status.st_mtimespec
-    #else
-      let time = status.st_mtim
-    #endif
-    let changed = Timestamp(
-      milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    return changed < clock.now && changed.milliseconds > 0 ? changed : nil
+    guard let path = input.transcriptPath, path.hasPrefix("/"),
+      let time = LastAnswer.time(inTranscript: path), time.milliseconds > 0
+    else { return now }
+    return min(time, now)
   }
 }

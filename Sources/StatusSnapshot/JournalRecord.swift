@@ -34,6 +34,9 @@ package struct JournalRecord: Hashable, Sendable {
     fields.add(session)
     fields.add(JournalRecord.mark)
     fields.add(refusal.map(JournalRecord.code) ?? 0)
+    // Of a reading without evidence both are zero, as in records of earlier versions.
+    fields.add(UInt64(bitPattern: reading.evidence?.apiMilliseconds ?? 0))
+    fields.add(UInt64(bitPattern: reading.evidence?.drawnAt.milliseconds ?? 0))
     fields.pad(JournalRecord.checksumOffset - fields.bytes.count)
     fields.add(SnapshotKey.hash(fields.bytes))
     return fields.bytes
@@ -48,13 +51,21 @@ package struct JournalRecord: Hashable, Sendable {
     let session = fields.word()
     guard fields.word32() == JournalRecord.mark else { return nil }
     let code = fields.byte()
+    let apiMilliseconds = Int64(bitPattern: fields.word())
+    let drawnAt = Int64(bitPattern: fields.word())
     fields.at = start + JournalRecord.checksumOffset
     guard fields.word() == SnapshotKey.hash(bytes[start..<start + JournalRecord.checksumOffset])
     else { return nil }
     let refusal = RefusedReading.Reason.allCases.first { JournalRecord.code(of: $0) == code }
     guard code == 0 || refusal != nil else { return nil }
+    var reading = limit.reading
+    if apiMilliseconds > 0 {
+      reading.evidence = LimitEvidence(
+        session: session, apiMilliseconds: apiMilliseconds,
+        drawnAt: Timestamp(milliseconds: drawnAt))
+    }
     self.init(
-      reading: limit.reading, used: limit.used, allowed: limit.allowed, session: session,
+      reading: reading, used: limit.used, allowed: limit.allowed, session: session,
       refusal: refusal)
   }
 

@@ -36,10 +36,17 @@ package enum LimitMerge {
   ) -> SnapshotLimit {
     var readings = WindowReadings()
     readings.insert(limit.reading)
+    for reading in limit.kept { readings.insert(reading) }
     var money: [(reading: LimitReading, used: Money?, allowed: Money?)] = []
     for record in records
     where record.refusal == nil && record.reading.window == limit.reading.window {
-      if let answeredAt = limit.answeredAt, record.reading.capturedAt <= answeredAt { continue }
+      // What is older than a live answer is void. Of evidence that is still to be known:
+      // its repetition is no new answer.
+      if let answeredAt = limit.answeredAt, record.reading.evidence == nil,
+        record.reading.capturedAt <= answeredAt
+      {
+        continue
+      }
       var reading = record.reading
       // The organization was found out elsewhere, and holds for the window.
       reading.organization = limit.reading.organization
@@ -48,10 +55,14 @@ package enum LimitMerge {
         money.append((reading, record.used, record.allowed))
       }
     }
-    guard let best = readings.best, best != limit.reading else { return limit }
+    guard let best = readings.best else { return limit }
     var told = limit
+    told.kept = readings.all.filter { $0 != best }
+    guard best != limit.reading else { return told }
     told.reading = best
-    let source = money.last { $0.reading == best }
+    let source = money.last {
+      $0.reading.percent == best.percent && isSameWindow($0.reading, best)
+    }
     told.used = source?.used
     told.allowed = source?.allowed
     let isSame =

@@ -1,39 +1,57 @@
-package import UsageModel
+internal import UsageModel
 
-/// How a snapshot lies in its file.
+/// How a snapshot lies in its file: a mark, a version, and then sections.
 ///
-///     header    magic, version, sizes, figures          256 bytes
-///     limits    a reading and its forecast              256 bytes each
-///     prices    by model                                 24 bytes each
-///     sessions  sorted by key                            32 bytes each
+///     section   tag, bytes that follow, bytes of an entry     12 bytes
+///
+///     figures   today, the month, the running window          one entry
+///     limits    a reading, its evidence and its forecast      272 bytes each
+///     evidence  what else is kept of a limit's window          56 bytes each
+///     prices    by model                                       24 bytes each
+///     sessions  sorted by key                                  32 bytes each
+///
+/// A section whose tag is not known is passed over, one that is missing is empty, and
+/// an entry that is longer than what is known of it is read as far as it is known. So
+/// a later version adds sections and fields without a new number, and a line that is
+/// one version older or newer still shows limits and figures.
 ///
 /// The sessions come last: of a thousand of them a line needs one at most, so it
-/// reads the rest without them.
-///
-/// All numbers have their least significant byte first. A later version that adds
-/// fields takes a new number; a reader that does not know it shows what standard
-/// input tells.
+/// reads the rest without them. All numbers have their least significant byte first.
 package enum SnapshotLayout {
   /// The version that is written, and the only one that is read.
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
 
   static let magic = Array("PLIMSNAP".utf8)
-  static let headerSize = 256
-  static let limitSize = 256
+  static let headerSize = 12
+  static let sectionHeaderSize = 12
+  static let figuresSize = 128
+  static let limitSize = 272
+  static let evidenceSize = 56
   static let sessionSize = 32
   static let priceSize = 24
 
+  /// What a section holds.
+  enum Section {
+    static let figures: UInt32 = 1
+    static let limits: UInt32 = 2
+    static let evidence: UInt32 = 3
+    static let prices: UInt32 = 4
+    static let sessions: UInt32 = 5
+  }
+
   /// Most entries of each kind; more are damage when read, and cut when written.
   static let maximumLimits = 64
+  static let maximumEvidence = 1024
   package static let maximumSessions = 8192
   static let maximumPrices = 256
 
   /// The longest file that is read.
   static let maximumSize = maximumSizeOfFigures + maximumSessions * sessionSize
 
-  /// The most that comes before the sessions.
+  /// The most that comes before the sessions, with room for what later versions add.
   static let maximumSizeOfFigures =
-    headerSize + maximumLimits * limitSize + maximumPrices * priceSize
+    headerSize + 8 * sectionHeaderSize + figuresSize + maximumLimits * limitSize
+    + maximumEvidence * evidenceSize + maximumPrices * priceSize + 65_536
 
   /// The bytes of a snapshot.
   package static func encode(_ snapshot: StatusSnapshot) -> [UInt8] {
@@ -43,9 +61,37 @@ package enum SnapshotLayout {
     var fields = FieldWriter()
     for byte in magic { fields.add(byte) }
     fields.add(version)
-    fields.add(UInt32(limits.count))
-    fields.add(UInt32(sessions.count))
-    fields.add(UInt32(prices.count))
+    begin(Section.figures, count: 1, size: figuresSize, &fields)
+    encodeFigures(snapshot, to: &fields)
+    begin(Section.limits, count: limits.count, size: limitSize, &fields)
+    for limit in limits { encode(limit, to: &fields) }
+    let evidence = limits.enumerated().flatMap { index, limit in
+      limit.kept.map { (index, $0) }
+    }.prefix(maximumEvidence)
+    begin(Section.evidence, count: evidence.count, size: evidenceSize, &fields)
+    for (index, reading) in evidence { encode(reading, ofLimit: index, to: &fields) }
+    begin(Section.prices, count: prices.count, size: priceSize, &fields)
+    for price in prices {
+      fields.add(price.model)
+      fields.add(price.fiveMinutes as Int64?)
+      fields.add(price.oneHour as Int64?)
+    }
+    begin(Section.sessions, count: sessions.count, size: sessionSize, &fields)
+    for session in sessions {
+      fields.add(session.session)
+      fields.add(session.spending)
+    }
+    return fields.bytes
+  }
+
+  private static func begin(_ tag: UInt32, count: Int, size: Int, _ fields: inout FieldWriter) {
+    fields.add(tag)
+    fields.add(UInt32(count * size))
+    fields.add(UInt32(size))
+  }
+
+  private static func encodeFigures(_ snapshot: StatusSnapshot, to fields: inout FieldWriter) {
+    let end = fields.bytes.count + figuresSize
     fields.add(snapshot.writtenAt as Timestamp?)
     fields.add(snapshot.today)
     fields.add(snapshot.todayEnds)
@@ -56,18 +102,7 @@ package enum SnapshotLayout {
     fields.add(snapshot.block?.spending)
     fields.add(snapshot.block?.microdollarsPerHour)
     fields.add(snapshot.block?.tokensPerMinute)
-    fields.pad(headerSize - fields.bytes.count)
-    for limit in limits { encode(limit, to: &fields) }
-    for price in prices {
-      fields.add(price.model)
-      fields.add(price.fiveMinutes as Int64?)
-      fields.add(price.oneHour as Int64?)
-    }
-    for session in sessions {
-      fields.add(session.session)
-      fields.add(session.spending)
-    }
-    return fields.bytes
+    fields.pad(end - fields.bytes.count)
   }
 
   private static func encode(_ limit: SnapshotLimit, to fields: inout FieldWriter) {
@@ -78,136 +113,30 @@ package enum SnapshotLayout {
     fields.add(limit.forecast?.projected)
     fields.add(limit.forecast?.exhaustedAt)
     fields.add(limit.answeredAt)
+    fields.add(limit.reading.evidence)
     fields.pad(end - fields.bytes.count)
   }
-}
 
-/// A snapshot as it was read: figures taken out, tables left as bytes until
-/// somebody asks for one entry, and the sessions left in the file.
-package struct SnapshotReading: Sendable {
-  package let writtenAt: Timestamp
-  package let today: Spending?
-  package let todayEnds: Timestamp?
-  package let month: Spending?
-  package let monthEnds: Timestamp?
-  package let block: Block?
-  private let bytes: [UInt8]
-  private let limitCount: Int
-  private let sessionCount: Int
-  private let priceCount: Int
-  /// The file, where `bytes` are only its beginning.
-  private let path: String?
-
-  /// nil when `bytes` are no snapshot of a version that is known, or damaged.
-  package init?(_ bytes: [UInt8]) {
-    self.init(bytes, size: bytes.count, path: nil)
-  }
-
-  /// - Parameters:
-  ///   - bytes: The beginning of the file at `path`, of `size` bytes in all.
-  init?(_ bytes: [UInt8], size: Int, path: String?) {
-    typealias Layout = SnapshotLayout
-    guard bytes.count >= Layout.headerSize, bytes.starts(with: Layout.magic) else { return nil }
-    var fields = FieldReader(bytes, at: Layout.magic.count)
-    guard fields.word32() == Layout.version else { return nil }
-    limitCount = Int(fields.word32())
-    sessionCount = Int(fields.word32())
-    priceCount = Int(fields.word32())
-    guard limitCount <= Layout.maximumLimits, sessionCount <= Layout.maximumSessions,
-      priceCount <= Layout.maximumPrices,
-      bytes.count >= Layout.headerSize + limitCount * Layout.limitSize
-        + priceCount * Layout.priceSize,
-      size == Layout.headerSize + limitCount * Layout.limitSize
-        + sessionCount * Layout.sessionSize + priceCount * Layout.priceSize,
-      let writtenAt = fields.time()
-    else { return nil }
-    self.bytes = bytes
-    self.path = bytes.count < size ? path : nil
-    self.writtenAt = writtenAt
-    today = fields.spending()
-    todayEnds = fields.time()
-    month = fields.spending()
-    monthEnds = fields.time()
-    let startsAt = fields.time()
-    let endsAt = fields.time()
-    let spending = fields.spending()
-    let perHour = fields.integer()
-    let perMinute = fields.double()
-    if let startsAt, let endsAt, let spending {
-      block = Block(
-        startsAt: startsAt, endsAt: endsAt, spending: spending, microdollarsPerHour: perHour,
-        tokensPerMinute: perMinute)
-    } else {
-      block = nil
-    }
-  }
-
-  /// The limits of one folder of Claude Code, or of all; damaged ones are left out.
-  package func limits(ofRoot root: UInt64? = nil) -> [SnapshotLimit] {
-    (0..<limitCount).compactMap { index in
-      let start = SnapshotLayout.headerSize + index * SnapshotLayout.limitSize
-      var fields = FieldReader(bytes, at: start + LimitFields.size)
-      let key = fields.word()
-      guard root == nil || root == key, let limit = LimitFields.read(bytes, at: start) else {
-        return nil
-      }
-      let expected = fields.double()
-      let projected = fields.double()
-      let exhaustedAt = fields.time()
-      let answeredAt = fields.time()
-      var forecast: WindowForecast?
-      if let expected, let projected {
-        forecast = WindowForecast(
-          expected: expected, projected: projected, exhaustedAt: exhaustedAt)
-      }
-      return SnapshotLimit(
-        root: key, reading: limit.reading, used: limit.used, allowed: limit.allowed,
-        answeredAt: answeredAt, forecast: forecast)
-    }
-  }
-
-  /// What a session has used; found by halving the sorted table.
-  package func session(_ key: UInt64) -> Spending? {
-    if let path { return SnapshotReading.wholeSnapshot(path)?.session(key) }
-    let table =
-      SnapshotLayout.headerSize + limitCount * SnapshotLayout.limitSize
-      + priceCount * SnapshotLayout.priceSize
-    var low = 0
-    var high = sessionCount
-    while low < high {
-      let middle = (low + high) / 2
-      var fields = FieldReader(bytes, at: table + middle * SnapshotLayout.sessionSize)
-      let found = fields.word()
-      if found == key { return fields.spending() }
-      if found < key { low = middle + 1 } else { high = middle }
-    }
-    return nil
-  }
-
-  /// What writing to the cache costs with a model; nil when that is not known.
-  package func cachePrice(ofModel key: UInt64) -> CachePrice? {
-    let table = SnapshotLayout.headerSize + limitCount * SnapshotLayout.limitSize
-    for index in 0..<priceCount {
-      var fields = FieldReader(bytes, at: table + index * SnapshotLayout.priceSize)
-      guard fields.word() == key else { continue }
-      guard let fiveMinutes = fields.integer(), let oneHour = fields.integer() else { return nil }
-      return CachePrice(model: key, fiveMinutes: fiveMinutes, oneHour: oneHour)
-    }
-    return nil
-  }
-
-  /// The snapshot that the file has now, sessions included: perhaps a newer one.
-  private static func wholeSnapshot(_ path: String) -> SnapshotReading? {
-    do throws(SnapshotError) {
-      return SnapshotReading(try PrivateFile.read(path, limit: SnapshotLayout.maximumSize + 1))
-    } catch {
-      // Gone in the meantime: then nothing is known of the session.
-      return nil
-    }
+  private static func encode(
+    _ reading: LimitReading, ofLimit index: Int, to fields: inout FieldWriter
+  ) {
+    fields.add(UInt32(index))
+    fields.add(UInt32(reading.source.rawValue))
+    fields.add(reading.percent as Double?)
+    fields.add(reading.resetsAt)
+    fields.add(reading.capturedAt as Timestamp?)
+    fields.add(reading.evidence)
   }
 }
 
 extension FieldWriter {
+  /// 24 bytes; without evidence all are zero.
+  fileprivate mutating func add(_ evidence: LimitEvidence?) {
+    add(evidence?.session ?? 0)
+    add(UInt64(bitPattern: evidence?.apiMilliseconds ?? 0))
+    add(UInt64(bitPattern: evidence?.drawnAt.milliseconds ?? 0))
+  }
+
   /// 24 bytes; no tokens at all stand for nil.
   fileprivate mutating func add(_ spending: Spending?) {
     add(spending?.microdollars)
@@ -215,17 +144,5 @@ extension FieldWriter {
     let marks =
       (spending?.isLowerBound == true ? 1 : 0) | (spending?.hasUnknownCost == true ? 2 : 0)
     add(UInt64(marks))
-  }
-}
-
-extension FieldReader {
-  fileprivate mutating func spending() -> Spending? {
-    let cost = integer()
-    let tokens = integer()
-    let marks = word()
-    guard let tokens, tokens >= 0 else { return nil }
-    return Spending(
-      microdollars: cost, tokens: tokens, isLowerBound: marks & 1 != 0,
-      hasUnknownCost: marks & 2 != 0)
   }
 }

@@ -85,6 +85,9 @@ package struct SnapshotLimit: Hashable, Sendable {
   /// `rootKey` of the folder of Claude Code whose account this limit is of.
   package var root: UInt64
   package var reading: LimitReading
+  /// The other readings that are kept of the window, by which those to come are
+  /// judged.
+  package var kept: [LimitReading]
   /// Spent and allowed, for limits that count money.
   package var used: Money?
   package var allowed: Money?
@@ -95,11 +98,13 @@ package struct SnapshotLimit: Hashable, Sendable {
   package var forecast: WindowForecast?
 
   package init(
-    root: UInt64, reading: LimitReading, used: Money? = nil, allowed: Money? = nil,
+    root: UInt64, reading: LimitReading, kept: [LimitReading] = [], used: Money? = nil,
+    allowed: Money? = nil,
     answeredAt: Timestamp? = nil, forecast: WindowForecast? = nil
   ) {
     self.root = root
     self.reading = reading
+    self.kept = kept
     self.used = used
     self.allowed = allowed
     self.answeredAt = answeredAt

@@ -50,7 +50,7 @@ enum LimitTables {
         window: Name(kind: row["kind"], scope: row["scope"]).window, percent: row["percent"],
         resetsAt: (row["resetsAt"] as Int64?).map(Timestamp.init(milliseconds:)),
         capturedAt: Timestamp(milliseconds: row["capturedAt"]), source: source,
-        confidence: confidence)
+        confidence: confidence, evidence: LimitEvidence(row: row))
     }
   }
 
@@ -83,12 +83,15 @@ enum LimitTables {
       try db.execute(
         sql: """
           INSERT INTO limitReading (organization, kind, scope, percent, resetsAt, capturedAt,
-            source, confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            source, confidence, session, apiMilliseconds, drawnAt)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           key.organization, name.kind, name.scope, reading.percent,
           reading.resetsAt?.milliseconds, reading.capturedAt.milliseconds,
           reading.source.rawValue, reading.confidence.rawValue,
+          (reading.evidence?.session).map(Int64.init(bitPattern:)),
+          reading.evidence?.apiMilliseconds, reading.evidence?.drawnAt.milliseconds,
         ])
     }
   }
@@ -170,6 +173,18 @@ enum LimitTables {
         UPDATE OR IGNORE spendReading SET organization = :new WHERE organization = :old;
         DELETE FROM spendReading WHERE organization = :old;
         """, arguments: ["old": old, "new": new])
+  }
+}
+
+extension LimitEvidence {
+  init?(row: Row) {
+    guard let session = row["session"] as Int64?,
+      let apiMilliseconds = row["apiMilliseconds"] as Int64?,
+      let drawnAt = row["drawnAt"] as Int64?
+    else { return nil }
+    self.init(
+      session: UInt64(bitPattern: session), apiMilliseconds: apiMilliseconds,
+      drawnAt: Timestamp(milliseconds: drawnAt))
   }
 }
 

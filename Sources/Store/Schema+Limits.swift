@@ -1,6 +1,16 @@
 internal import GRDB
 
 extension Schema {
+  /// Which answer of the server a status line repeated; null for other sources.
+  static func addEvidence(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        ALTER TABLE limitReading ADD COLUMN session INTEGER;
+        ALTER TABLE limitReading ADD COLUMN apiMilliseconds INTEGER;
+        ALTER TABLE limitReading ADD COLUMN drawnAt INTEGER;
+        """)
+  }
+
   static func createLimits(_ db: Database) throws {
     try db.execute(
       sql: """

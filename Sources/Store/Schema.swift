@@ -11,6 +11,7 @@ enum Schema {
     migrator.registerMigration("rejections of limits", migrate: createRejections)
     migrator.registerMigration("alerts", migrate: createAlerts)
     migrator.registerMigration("outbox of alerts", migrate: createOutbox)
+    migrator.registerMigration("evidence of limits", migrate: addEvidence)
     return migrator
   }
 

@@ -44,6 +44,12 @@ extension UsageStore {
     }
   }
 
+  /// All readings that are kept, by window: those by which the ones to come are
+  /// judged.
+  package func keptLimitReadings() throws(StoreError) -> [LimitKey: [LimitReading]] {
+    try read { db in Dictionary(grouping: try LimitTables.readings(db), by: LimitKey.init) }
+  }
+
   /// When a live source last answered for each window, as far as one did.
   package func limitAnswerTimes() throws(StoreError) -> [LimitKey: Timestamp] {
     try read { db in

@@ -105,6 +105,29 @@ package enum Confidence: Int, Hashable, Comparable, Sendable, CaseIterable {
   }
 }
 
+/// What tells a new answer of the server from the repetition of an old one, where a
+/// status line told a reading: a session's count of time that it waited for answers
+/// grows with every answer, and with nothing else.
+package struct LimitEvidence: Hashable, Sendable {
+  /// A hash of the session's id.
+  package var session: UInt64
+  /// What the session had waited for answers in all, in milliseconds; above zero.
+  package var apiMilliseconds: Int64
+  /// When the pair was last drawn, as far as it was written down.
+  package var drawnAt: Timestamp
+
+  package init(session: UInt64, apiMilliseconds: Int64, drawnAt: Timestamp) {
+    self.session = session
+    self.apiMilliseconds = apiMilliseconds
+    self.drawnAt = drawnAt
+  }
+
+  /// Whether both come of one answer.
+  package func isSamePair(as other: LimitEvidence) -> Bool {
+    session == other.session && apiMilliseconds == other.apiMilliseconds
+  }
+}
+
 /// What one source said of one window at one time.
 package struct LimitReading: Hashable, Sendable {
   /// The organization to which the limit belongs: its UUID, or a name made from
@@ -119,10 +142,14 @@ package struct LimitReading: Hashable, Sendable {
   package var capturedAt: Timestamp
   package var source: LimitSourceKind
   package var confidence: Confidence
+  /// The answer of which a status line was told; nil for other sources, and where
+  /// the session has had no answer.
+  package var evidence: LimitEvidence?
 
   package init(
     organization: String, window: LimitWindow, percent: Double, resetsAt: Timestamp?,
-    capturedAt: Timestamp, source: LimitSourceKind, confidence: Confidence = .official
+    capturedAt: Timestamp, source: LimitSourceKind, confidence: Confidence = .official,
+    evidence: LimitEvidence? = nil
   ) {
     self.organization = organization
     self.window = window
@@ -131,5 +158,6 @@ package struct LimitReading: Hashable, Sendable {
     self.capturedAt = capturedAt
     self.source = source
     self.confidence = confidence
+    self.evidence = evidence
   }
 }

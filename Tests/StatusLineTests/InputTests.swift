@@ -94,12 +94,19 @@ struct InputTests {
     #expect(harmless(String(repeating: "a", count: 100), limit: 5) == "aaaaa…")
   }
 
-  @Test func figuresAreAsOldAsTheTranscript() throws {
+  @Test func figuresAreAsOldAsTheLastAnswer() throws {
     let home = try TemporaryDirectory()
-    let transcript = try home.write("{}\n", to: ".claude/projects/p/s.jsonl")
-    try FileManager.default.setAttributes(
-      [.modificationDate: Date(timeIntervalSince1970: 1_738_418_400 - 1800)],
-      ofItemAtPath: transcript)
+    // Typed ten minutes after the answer, and a note that Claude Code made up itself.
+    let transcript = try home.write(
+      """
+      {"type":"user","timestamp":"2025-02-01T13:20:00.000Z","message":{"role":"user"}}
+      {"type":"assistant","timestamp":"2025-02-01T13:30:00.000Z","message":{"model":"claude-opus-5"}}
+      {"type":"user","timestamp":"2025-02-01T13:40:00.000Z","message":{"role":"user"}}
+      {"type":"assistant","timestamp":"2025-02-01T13:50:00.000Z","message":{"model":"<synthetic>"}}
+      {"type":"assistant","timestamp":"2025-02-01T13:55:00.000Z","isApiErrorMessage":true}
+      {"type":"assistant","timestamp":"2025-02-01T13:5
+
+      """, to: ".claude/projects/p/s.jsonl")
     let environment = LineEnvironment { ["HOME": home.path][$0] }
     let input = """
       {"transcript_path":"\(transcript)",\

@@ -22,6 +22,11 @@ struct MergeAgreementTests {
     // Servers compute the reset anew for each answer.
     made.resetsAt = made.resetsAt?.advanced(
       byMilliseconds: Int64.random(in: -50_000...50_000, using: &generator))
+    if made.source == .statusLine, Bool.random(using: &generator) {
+      made.evidence = LimitEvidence(
+        session: UInt64.random(in: 1...3, using: &generator),
+        apiMilliseconds: Int64.random(in: 1...4, using: &generator), drawnAt: made.capturedAt)
+    }
     return made
   }
 
@@ -36,11 +41,17 @@ struct MergeAgreementTests {
       random(&generator, told: true)
     }
     let kept = WindowReadings(stored)
-    let limits = kept.best.map {
-      [SnapshotLimit(root: 1, reading: $0, answeredAt: kept.live?.capturedAt)]
+    let limits = kept.best.map { best in
+      // As it comes back from the file.
+      let limit = SnapshotLimit(
+        root: 1, reading: best, kept: kept.all.filter { $0 != best },
+        answeredAt: kept.live?.capturedAt)
+      let snapshot = StatusSnapshot(writtenAt: now, limits: [limit])
+      return SnapshotReading(SnapshotLayout.encode(snapshot))?.limits() ?? []
     }
     let shown = LimitMerge.merge(
-      limits ?? [], told.map { JournalRecord(reading: $0, session: 0) }, root: 1, now: now)
+      limits ?? [], told.map { JournalRecord(reading: $0, session: $0.evidence?.session ?? 0) },
+      root: 1, now: now)
     var all = kept
     for reading in told { all.insert(reading) }
     let best = all.best.flatMap { LimitState($0, at: now).condition == .ended ? nil : $0 }

@@ -15,6 +15,14 @@ func reading(
     source: source)
 }
 
+/// A reading that a session was told by an answer.
+private func told(_ percent: Double, by session: UInt64, api: Int64) -> LimitReading {
+  var made = reading(percent)
+  made.evidence = LimitEvidence(
+    session: session, apiMilliseconds: api, drawnAt: Timestamp(seconds: 120))
+  return made
+}
+
 /// A snapshot that has something of everything.
 func sampleSnapshot() -> StatusSnapshot {
   let spending = Spending(
@@ -27,7 +35,8 @@ func sampleSnapshot() -> StatusSnapshot {
       microdollarsPerHour: 1_000_000, tokensPerMinute: 44.5),
     limits: [
       SnapshotLimit(
-        root: 1, reading: reading(36.5),
+        root: 1, reading: told(36.5, by: 7, api: 1000),
+        kept: [told(35, by: 7, api: 900), reading(30, captured: 50, source: .oauth)],
         forecast: WindowForecast(
           expected: 40, projected: 90.5, exhaustedAt: Timestamp(seconds: 9000))),
       SnapshotLimit(root: 1, reading: reading(63, .sevenDayScoped, scope: "Fable")),
@@ -86,9 +95,29 @@ struct SnapshotTests {
     }
   }
 
+  @Test func whatALaterVersionAddsIsPassedOver() throws {
+    let snapshot = sampleSnapshot()
+    let bytes = SnapshotLayout.encode(snapshot)
+    func word(_ value: Int) -> [UInt8] {
+      withUnsafeBytes(of: UInt32(value).littleEndian) { Array($0) }
+    }
+    // A section of another kind before those that are known, and one behind them.
+    let unknown = word(99) + word(7) + word(7) + [1, 2, 3, 4, 5, 6, 7]
+    let wider = Array(bytes[..<12]) + unknown + bytes[12...] + unknown
+    let read = try #require(SnapshotReading(wider))
+    #expect(read.today == snapshot.today && read.block == snapshot.block)
+    #expect(read.limits() == snapshot.limits)
+    #expect(read.session(SnapshotKey.session("s7")) == snapshot.sessions[7].spending)
+    // Figures of which this version knows only the beginning.
+    let longer =
+      Array(bytes[..<12]) + word(1) + word(128 + 8) + word(128 + 8) + bytes[24..<24 + 128]
+      + [0, 0, 0, 0, 0, 0, 0, 0] + bytes[(24 + 128)...]
+    #expect(try #require(SnapshotReading(longer)).limits() == snapshot.limits)
+  }
+
   @Test func thatIsDamagedNeverEndsTheProgram() {
     let bytes = SnapshotLayout.encode(sampleSnapshot())
-    for index in 0..<(256 + 4 * 256) {
+    for index in 0..<(256 + 5 * 272) {
       for value in [0, 0x7F, 0xFF] as [UInt8] {
         var damaged = bytes
         damaged[index] = value
@@ -122,10 +151,11 @@ struct JournalTests {
     let records = [
       record(1), record(2),
       JournalRecord(reading: reading(0), session: 2, refusal: .impossiblePercent),
+      JournalRecord(reading: told(12, by: 3, api: 4000), session: 3),
     ]
     for record in records { try journal.append(record) }
     #expect(try journal.records() == records)
-    #expect(journal.size == 3 * JournalRecord.size)
+    #expect(journal.size == 4 * JournalRecord.size)
     #expect(LimitJournal.root(ofName: LimitJournal.name(ofRoot: 7)) == 7)
     #expect(LimitJournal.root(ofName: "plimsoll.db") == nil)
   }

@@ -1,0 +1,212 @@
+package import UsageModel
+
+/// A snapshot as it was read: figures taken out, tables left as bytes until
+/// somebody asks for one entry, and the sessions left in the file.
+package struct SnapshotReading: Sendable {
+  package let writtenAt: Timestamp
+  package let today: Spending?
+  package let todayEnds: Timestamp?
+  package let month: Spending?
+  package let monthEnds: Timestamp?
+  package let block: Block?
+  private let bytes: [UInt8]
+  private let limits: Table
+  private let evidence: Table
+  private let prices: Table
+  private let sessions: Table
+  /// The file, where `bytes` are only its beginning.
+  private let path: String?
+
+  /// The entries of one section.
+  private struct Table {
+    var start = 0
+    var count = 0
+    /// Bytes of an entry; a later version may have more than are known here.
+    var stride = 1
+
+    func offset(_ index: Int) -> Int { start + index * stride }
+  }
+
+  /// nil when `bytes` are no snapshot of a version that is known, or damaged.
+  package init?(_ bytes: [UInt8]) {
+    self.init(bytes, size: bytes.count, path: nil)
+  }
+
+  /// - Parameters:
+  ///   - bytes: The beginning of the file at `path`, of `size` bytes in all.
+  init?(_ bytes: [UInt8], size: Int, path: String?) {
+    typealias Layout = SnapshotLayout
+    guard bytes.count >= Layout.headerSize, bytes.starts(with: Layout.magic) else { return nil }
+    var header = FieldReader(bytes, at: Layout.magic.count)
+    guard header.word32() == Layout.version else { return nil }
+    var figures = Table()
+    var limits = Table()
+    var evidence = Table()
+    var prices = Table()
+    var sessions = Table()
+    var at = Layout.headerSize
+    while at < size {
+      guard at + Layout.sectionHeaderSize <= bytes.count else { return nil }
+      var fields = FieldReader(bytes, at: at)
+      let tag = fields.word32()
+      let length = Int(fields.word32())
+      let stride = Int(fields.word32())
+      at += Layout.sectionHeaderSize
+      // Of a section that reaches beyond the file nothing is as it was written.
+      guard length <= size - at else { return nil }
+      /// nil where entries are shorter than they can be, or more.
+      func table(_ least: Int, _ most: Int) -> Table? {
+        guard stride >= least, length % stride == 0, length / stride <= most else { return nil }
+        return Table(start: at, count: length / stride, stride: stride)
+      }
+      var known: Table? = Table()
+      switch tag {
+      case Layout.Section.figures:
+        known = table(Layout.figuresSize, 1)
+        figures = known ?? figures
+      case Layout.Section.limits:
+        known = table(Layout.limitSize, Layout.maximumLimits)
+        limits = known ?? limits
+      case Layout.Section.evidence:
+        known = table(Layout.evidenceSize, Layout.maximumEvidence)
+        evidence = known ?? evidence
+      case Layout.Section.prices:
+        known = table(Layout.priceSize, Layout.maximumPrices)
+        prices = known ?? prices
+      case Layout.Section.sessions:
+        known = table(Layout.sessionSize, Layout.maximumSessions)
+        sessions = known ?? sessions
+      default: break
+      }
+      guard known != nil else { return nil }
+      at += length
+      // Only the sessions may lie beyond what was read.
+      guard at <= bytes.count || tag == Layout.Section.sessions else { return nil }
+    }
+    guard figures.count == 1 else { return nil }
+    var fields = FieldReader(bytes, at: figures.start)
+    guard let writtenAt = fields.time() else { return nil }
+    self.bytes = bytes
+    self.path = bytes.count < size ? path : nil
+    self.limits = limits
+    self.evidence = evidence
+    self.prices = prices
+    self.sessions = sessions
+    self.writtenAt = writtenAt
+    today = fields.spending()
+    todayEnds = fields.time()
+    month = fields.spending()
+    monthEnds = fields.time()
+    let startsAt = fields.time()
+    let endsAt = fields.time()
+    let spending = fields.spending()
+    let perHour = fields.integer()
+    let perMinute = fields.double()
+    if let startsAt, let endsAt, let spending {
+      block = Block(
+        startsAt: startsAt, endsAt: endsAt, spending: spending, microdollarsPerHour: perHour,
+        tokensPerMinute: perMinute)
+    } else {
+      block = nil
+    }
+  }
+
+  /// The limits of one folder of Claude Code, or of all; damaged ones are left out.
+  package func limits(ofRoot root: UInt64? = nil) -> [SnapshotLimit] {
+    (0..<limits.count).compactMap { index in
+      let start = limits.offset(index)
+      var fields = FieldReader(bytes, at: start + LimitFields.size)
+      let key = fields.word()
+      guard root == nil || root == key, let limit = LimitFields.read(bytes, at: start) else {
+        return nil
+      }
+      let expected = fields.double()
+      let projected = fields.double()
+      let exhaustedAt = fields.time()
+      let answeredAt = fields.time()
+      var reading = limit.reading
+      reading.evidence = fields.evidence()
+      var forecast: WindowForecast?
+      if let expected, let projected {
+        forecast = WindowForecast(
+          expected: expected, projected: projected, exhaustedAt: exhaustedAt)
+      }
+      return SnapshotLimit(
+        root: key, reading: reading, kept: kept(ofLimit: index, like: reading), used: limit.used,
+        allowed: limit.allowed, answeredAt: answeredAt, forecast: forecast)
+    }
+  }
+
+  /// What else is kept of a limit's window.
+  private func kept(ofLimit index: Int, like limit: LimitReading) -> [LimitReading] {
+    (0..<evidence.count).compactMap { entry in
+      var fields = FieldReader(bytes, at: evidence.offset(entry))
+      guard fields.word32() == UInt32(index) else { return nil }
+      let source = LimitSourceKind(rawValue: Int(fields.word32()))
+      let percent = fields.double()
+      let resetsAt = fields.time()
+      let capturedAt = fields.time()
+      guard let source, let percent, let capturedAt else { return nil }
+      return LimitReading(
+        organization: limit.organization, window: limit.window, percent: percent,
+        resetsAt: resetsAt, capturedAt: capturedAt, source: source,
+        confidence: limit.confidence, evidence: fields.evidence())
+    }
+  }
+
+  /// What a session has used; found by halving the sorted table.
+  package func session(_ key: UInt64) -> Spending? {
+    if let path { return SnapshotReading.wholeSnapshot(path)?.session(key) }
+    var low = 0
+    var high = sessions.count
+    while low < high {
+      let middle = (low + high) / 2
+      var fields = FieldReader(bytes, at: sessions.offset(middle))
+      let found = fields.word()
+      if found == key { return fields.spending() }
+      if found < key { low = middle + 1 } else { high = middle }
+    }
+    return nil
+  }
+
+  /// What writing to the cache costs with a model; nil when that is not known.
+  package func cachePrice(ofModel key: UInt64) -> CachePrice? {
+    for index in 0..<prices.count {
+      var fields = FieldReader(bytes, at: prices.offset(index))
+      guard fields.word() == key else { continue }
+      guard let fiveMinutes = fields.integer(), let oneHour = fields.integer() else { return nil }
+      return CachePrice(model: key, fiveMinutes: fiveMinutes, oneHour: oneHour)
+    }
+    return nil
+  }
+
+  /// The snapshot that the file has now, sessions included: perhaps a newer one.
+  private static func wholeSnapshot(_ path: String) -> SnapshotReading? {
+    do throws(SnapshotError) {
+      return SnapshotReading(try PrivateFile.read(path, limit: SnapshotLayout.maximumSize + 1))
+    } catch {
+      // Gone in the meantime: then nothing is known of the session.
+      return nil
+    }
+  }
+}
+
+extension FieldReader {
+  fileprivate mutating func spending() -> Spending? {
+    let cost = integer()
+    let tokens = integer()
+    let marks = word()
+    guard let tokens, tokens >= 0 else { return nil }
+    return Spending(
+      microdollars: cost, tokens: tokens, isLowerBound: marks & 1 != 0,
+      hasUnknownCost: marks & 2 != 0)
+  }
+
+  fileprivate mutating func evidence() -> LimitEvidence? {
+    let session = word()
+    let apiMilliseconds = Int64(bitPattern: word())
+    let drawnAt = time()
+    guard apiMilliseconds > 0, let drawnAt else { return nil }
+    return LimitEvidence(session: session, apiMilliseconds: apiMilliseconds, drawnAt: drawnAt)
+  }
+}
