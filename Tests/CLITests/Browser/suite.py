@@ -262,7 +262,7 @@ class Suite:
         with self.home() as home:
             home.work()
             home.limits(75)
-            home.serve("--no-auth")
+            home.serve()
             with self.visit(home) as visit:
                 page = visit.ready()
                 assert page.locator("#code").get_attribute("data-status") == "warning"
@@ -287,7 +287,7 @@ class Suite:
 
     def test_a_balance_is_entered(self):
         with self.home() as home:
-            home.serve("--no-auth")
+            home.serve()
             with self.visit(home) as visit:
                 page = visit.ready()
                 page.click("[data-key='enter-balance']")
