@@ -92,7 +92,7 @@ let package = Package(
       "StoreTests",
       ["Store", "Alerts", "Limits", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")]),
 
-    module("AnthropicAPI", ["Scanning", "UsageModel"]),
+    module("AnthropicAPI", ["Digests", "Scanning", "UsageModel"]),
     tests("AnthropicAPITests", ["AnthropicAPI", "Scanning", "UsageModel"]),
 
     module(
@@ -108,7 +108,7 @@ let package = Package(
       ]),
     tests("HTTPTransportNIOTests", ["HTTPTransportNIO", "AnthropicAPI"]),
 
-    module("LimitSources", ["AnthropicAPI", "Scanning", "UsageModel"]),
+    module("LimitSources", ["AnthropicAPI", "Digests", "Scanning", "UsageModel"]),
     tests(
       "LimitSourcesTests",
       ["LimitSources", "AnthropicAPI", "HTTPTransportNIO", "Scanning", "UsageModel"]),

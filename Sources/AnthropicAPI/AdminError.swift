@@ -1,3 +1,5 @@
+internal import Digests
+
 /// Why a report of an organization could not be read.
 package struct AdminError: Error, Hashable, Sendable {
   /// What a caller can do something about.
@@ -52,7 +54,7 @@ package struct AdminKey: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// A name for the key from which nobody can come back to it.
-  package var fingerprint: String { SHA256.hexadecimal(secret) }
+  package var fingerprint: String { SHA256.hexadecimal(secret.utf8) }
 
   package var description: String { Redaction.mask }
 }

@@ -1,3 +1,5 @@
+internal import Digests
+
 /// The login Keychain of macOS.
 enum Keychain {
   /// Whether this system has one.
@@ -25,7 +27,7 @@ enum Keychain {
       guard let folder = environment["CLAUDE_CONFIG_DIR"], !folder.isEmpty,
         environment["CLAUDE_SECURESTORAGE_CONFIG_DIR"] != ""
       else { return "Claude Code-credentials" }
-      return "Claude Code-credentials-" + SHA256.hexadecimal(folder).prefix(8)
+      return "Claude Code-credentials-" + SHA256.hexadecimal(folder.utf8).prefix(8)
     }
 
     static func read(_ places: LimitPlaces) async throws(Credentials.Absence) -> Credentials {

@@ -1,4 +1,5 @@
 internal import AnthropicAPI
+internal import Digests
 internal import Scanning
 package import UsageModel
 
@@ -239,5 +240,5 @@ extension JSONText {
 /// A name for a credential that is not the credential: it tells two apart, and
 /// nobody can come back from it.
 enum CredentialFingerprint {
-  static func of(_ credential: String) -> String { SHA256.hexadecimal(credential) }
+  static func of(_ credential: String) -> String { SHA256.hexadecimal(credential.utf8) }
 }

@@ -17,13 +17,17 @@ package enum ClaudeFolderResolver {
     guard let resolved = realPath(path) else {
       return ClaudeFolderAlias(path: path, resolvedPath: path)
     }
-    var status = stat()
-    guard unsafe stat(resolved, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    do throws(FileError) {
+      let status = try FileReader(path: resolved).status
+      guard status.isDirectory else {
+        return ClaudeFolderAlias(path: path, resolvedPath: resolved)
+      }
+      return ClaudeFolderAlias(
+        path: path, resolvedPath: resolved, device: status.device, inode: status.inode)
+    } catch {
+      // A folder that may not be opened is still known by its path.
       return ClaudeFolderAlias(path: path, resolvedPath: resolved)
     }
-    return ClaudeFolderAlias(
-      path: path, resolvedPath: resolved, device: UInt64(truncatingIfNeeded: status.st_dev),
-      inode: UInt64(truncatingIfNeeded: status.st_ino))
   }
 
   /// Where the transcripts of a folder really stand: its `projects` with links
@@ -33,16 +37,14 @@ package enum ClaudeFolderResolver {
   }
 
   /// The current directory of this process; nil if it is gone.
-  package static var workingDirectory: String? {
-    guard let path = unsafe getcwd(nil, 0) else { return nil }
-    defer { unsafe free(path) }
-    return unsafe String(cString: path)
-  }
+  package static var workingDirectory: String? { realPath(".") }
 }
 
 /// The path with all links resolved; nil when nothing is there.
 package func realPath(_ path: String) -> String? {
-  guard let resolved = unsafe realpath(path, nil) else { return nil }
-  defer { unsafe free(resolved) }
-  return unsafe String(cString: resolved)
+  // POSIX: what is longer than PATH_MAX is an error, not cut.
+  var resolved = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+  guard unsafe realpath(path, &resolved) != nil else { return nil }
+  let end = resolved.firstIndex(of: 0) ?? resolved.endIndex
+  return String(decoding: resolved[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self)
 }

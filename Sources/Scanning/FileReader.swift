@@ -131,10 +131,8 @@ package struct FileReader: ~Copyable {
   /// Moves `range` to the front.
   package mutating func moveToFront(_ range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= capacity)
-    guard let base = unsafe storage.baseAddress, range.lowerBound > 0, !range.isEmpty else {
-      return
-    }
-    unsafe memmove(base, base + range.lowerBound, range.count)
+    guard range.lowerBound > 0, !range.isEmpty else { return }
+    unsafe storage.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[range]))
   }
 
   /// Lends the first `count` bytes.

@@ -185,7 +185,7 @@ package enum Access: Sendable {
 /// A name that is known to be one.
 func fieldName(_ name: String) -> HTTPField.Name {
   guard let field = HTTPField.Name(name) else {
-    preconditionFailure("\(name) is no name of a header")
+    preconditionFailure("\(name) is not a valid header name")
   }
   return field
 }

@@ -101,7 +101,7 @@ package enum RequestBody {
     do throws(JSONSyntaxError) {
       let document = try JSONDocument(bytes, isStrict: true)
       if document.root.isObject { return document }
-      reason = "it is no object"
+      reason = "it is not an object"
     } catch {
       reason = "line \(error.position.line): \(error.reason)"
     }

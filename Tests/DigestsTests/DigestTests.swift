@@ -29,6 +29,20 @@ struct SHA256Tests {
         == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
+  /// What Claude Code calls its item in the Keychain for these folders.
+  @Test(arguments: [
+    ("/Users/test/.claude-work", "03abf0ee"), ("/Users/test/.claude-work/", "8bd6f0f5"),
+  ])
+  func beginsAsTheItemOfAFolder(folder: String, digits: String) {
+    #expect(SHA256.hexadecimal(folder.utf8).hasPrefix(digits))
+  }
+
+  /// Around the length at which the padding takes a block of its own.
+  @Test func everyLengthHasItsOwn() {
+    let digests = (0..<200).map { SHA256.digest([UInt8](repeating: 7, count: $0)) }
+    #expect(Set(digests).count == 200 && digests.allSatisfy { $0.count == SHA256.byteCount })
+  }
+
   @Test func doesNotDependOnHowBytesArrive() {
     var generator = SeededGenerator(seed: 7)
     for length in [0, 1, 54, 55, 56, 57, 63, 64, 65, 119, 120, 128, 1000] {

@@ -31,12 +31,12 @@ enum LayerRules {
     LayerRule(
       target: "Store", own: ["Alerts", "Limits", "UsageModel"],
       thirdParty: ["GRDB", "GRDBSQLite"]),
-    LayerRule(target: "AnthropicAPI", own: ["Scanning", "UsageModel"]),
+    LayerRule(target: "AnthropicAPI", own: ["Digests", "Scanning", "UsageModel"]),
     LayerRule(
       target: "HTTPTransportNIO", own: ["AnthropicAPI"],
       thirdParty: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
     LayerRule(
-      target: "LimitSources", own: ["AnthropicAPI", "Scanning", "UsageModel"], system: libc),
+      target: "LimitSources", own: ["AnthropicAPI", "Digests", "Scanning", "UsageModel"], system: libc),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
     LayerRule(
       target: "Engine",
