@@ -105,43 +105,70 @@ package struct WindowReadings: Hashable, Sendable {
 
   /// The reading that counts; nil when there is none. Whether its window has ended
   /// is for `LimitState` to say.
-  package var best: LimitReading? {
-    let counting = pieces.filter { piece in live.map { piece.capturedAt > $0.capturedAt } ?? true }
-    let others = (live.map { [$0] } ?? []) + echoes
-    let latest = (others + counting).max { left, right in
-      let (first, second) = (WindowReadings.place(left), WindowReadings.place(right))
-      return first == second ? WindowReadings.isNewer(right, than: left) : first < second
-    }
-    guard let latest else { return nil }
-    let current = counting.filter { WindowReadings.isSameWindow($0, latest) }
-    var candidates = others.filter { WindowReadings.isSameWindow($0, latest) }
-    for piece in current {
-      let isNewest = !current.contains {
-        $0.evidence?.session == piece.evidence?.session && WindowReadings.isNewer($0, than: piece)
-      }
-      if isNewest { candidates.append(piece) }
-    }
-    return candidates.filter { !WindowReadings.isContradicted($0, by: current) }.max {
-      left, right in
-      left.percent == right.percent
-        ? WindowReadings.isNewer(right, than: left) : left.percent < right.percent
-    }
+  package var best: LimitReading? { split?.best }
+
+  /// The reading that counts, and all others that are kept; nil when there is none.
+  package var split: (best: LimitReading, others: [LimitReading])? {
+    var others = all
+    guard let best = WindowReadings.best(of: others, live: live) else { return nil }
+    return (others.remove(at: best), others)
   }
 
-  /// Whether one session, not the reading's own, has two pieces that are newer and
-  /// lower.
-  private static func isContradicted(
-    _ reading: LimitReading, by pieces: [LimitReading]
-  ) -> Bool {
-    let lower = pieces.filter {
-      $0.capturedAt > reading.capturedAt && $0.percent < reading.percent
-        && $0.evidence?.session != reading.evidence?.session
+  // A status line asks this for each window at each draw: nothing is copied here.
+  private static func best(of all: [LimitReading], live: LimitReading?) -> Int? {
+    func counts(_ index: Int) -> Bool {
+      guard let live, all[index].evidence != nil else { return true }
+      return all[index].capturedAt > live.capturedAt
     }
-    for (index, piece) in lower.enumerated() {
-      let session = piece.evidence?.session
-      if lower[(index + 1)...].contains(where: { $0.evidence?.session == session }) { return true }
+    var latest: Int?
+    for index in all.indices where counts(index) {
+      guard let last = latest else {
+        latest = index
+        continue
+      }
+      let (first, second) = (place(all[last]), place(all[index]))
+      if first == second ? isNewer(all[index], than: all[last]) : first < second { latest = index }
+    }
+    guard let latest else { return nil }
+    let current = all.indices.filter { counts($0) && isSameWindow(all[$0], all[latest]) }
+    var best: Int?
+    for index in current {
+      if let best {
+        let isLess =
+          all[index].percent == all[best].percent
+          ? !isNewer(all[index], than: all[best]) : all[index].percent < all[best].percent
+        if isLess { continue }
+      }
+      if !isOutdated(index, among: current, all) { best = index }
+    }
+    return best
+  }
+
+  /// Whether the reading's own session was told something newer, or another session
+  /// two newer and lower figures.
+  private static func isOutdated(
+    _ index: Int, among current: [Int], _ all: [LimitReading]
+  ) -> Bool {
+    let session = all[index].evidence?.session
+    for other in current {
+      guard let witness = all[other].evidence?.session else { continue }
+      if witness == session {
+        if isNewer(all[other], than: all[index]) { return true }
+      } else if isNewerAndLower(all[other], than: all[index]) {
+        for second in current where second > other {
+          if all[second].evidence?.session == witness,
+            isNewerAndLower(all[second], than: all[index])
+          {
+            return true
+          }
+        }
+      }
     }
     return false
+  }
+
+  private static func isNewerAndLower(_ left: LimitReading, than right: LimitReading) -> Bool {
+    left.capturedAt > right.capturedAt && left.percent < right.percent
   }
 
   /// Whether two readings of one kind of window tell of the same stretch of time.

@@ -34,12 +34,13 @@ package enum LimitMerge {
   private static func merge(
     _ limit: SnapshotLimit, _ records: some Sequence<JournalRecord>, _ now: Timestamp
   ) -> SnapshotLimit {
+    // What a snapshot says was decided by the same rules.
+    guard records.contains(where: { concerns(limit, $0) }) else { return limit }
     var readings = WindowReadings()
     readings.insert(limit.reading)
     for reading in limit.kept { readings.insert(reading) }
     var money: [(reading: LimitReading, used: Money?, allowed: Money?)] = []
-    for record in records
-    where record.refusal == nil && record.reading.window == limit.reading.window {
+    for record in records where concerns(limit, record) {
       // What is older than a live answer is void. Of evidence that is still to be known:
       // its repetition is no new answer.
       if let answeredAt = limit.answeredAt, record.reading.evidence == nil,
@@ -55,9 +56,9 @@ package enum LimitMerge {
         money.append((reading, record.used, record.allowed))
       }
     }
-    guard let best = readings.best else { return limit }
+    guard let (best, others) = readings.split else { return limit }
     var told = limit
-    told.kept = readings.all.filter { $0 != best }
+    told.kept = others
     guard best != limit.reading else { return told }
     told.reading = best
     let source = money.last {
@@ -69,6 +70,10 @@ package enum LimitMerge {
       best.percent == limit.reading.percent && isSameWindow(best, limit.reading)
     if !isSame { told.forecast = nil }
     return told
+  }
+
+  private static func concerns(_ limit: SnapshotLimit, _ record: JournalRecord) -> Bool {
+    record.refusal == nil && record.reading.window == limit.reading.window
   }
 
   /// Whether two readings are of one and the same window.
