@@ -58,11 +58,16 @@ struct LimitKeeper {
     guard let before = known.first(where: { $0.reading.window == window }) else { return true }
     if let evidence = record.reading.evidence {
       // Each new answer is evidence, whatever its figure.
-      let pair = ([before.reading] + before.kept).first {
-        WindowReadings.isSameAnswer($0, record.reading)
-      }
+      let pieces = [before.reading] + before.kept
+      let pair = pieces.first { WindowReadings.isSameAnswer($0, record.reading) }
       guard let pair, let drawn = pair.evidence else { return true }
-      return record.reading.percent > pair.percent
+      // Of a session the answers drawn last are kept: one that is still drawn must not
+      // be forgotten behind those of another terminal, or it would pass for a new one.
+      let later = pieces.count {
+        $0.evidence?.session == drawn.session
+          && $0.evidence.map { $0.drawnAt > drawn.drawnAt } == true
+      }
+      return record.reading.percent > pair.percent || later >= WindowReadings.mostPieces / 2
         || evidence.drawnAt.milliseconds - drawn.drawnAt.milliseconds >= LimitKeeper.repetition
     }
     if before.reading.percent != after.reading.percent || before.used != after.used { return true }

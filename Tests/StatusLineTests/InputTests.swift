@@ -140,6 +140,28 @@ struct InputTests {
     #expect(sources.gather([], stores: false).journalCount == 2)
   }
 
+  /// After a reset that was granted, one terminal goes on and the other only repeats
+  /// what it was told before: the figure neither rises again nor flaps.
+  @Test func anIdleTerminalOfABusySessionIsNotForgotten() throws {
+    let home = try TemporaryDirectory()
+    let environment = LineEnvironment { ["HOME": home.path][$0] }
+    func told(_ percent: Double, api: Int, second: Int) -> Double? {
+      let clock = LocalClock(now: Timestamp(seconds: 1_738_418_400 + Int64(second))) { _ in 0 }
+      let input = """
+        {"session_id":"s","cost":{"total_api_duration_ms":\(api)},\
+        "rate_limits":{"five_hour":{"used_percentage":\(percent),"resets_at":1738425600}}}
+        """
+      return LineSources(environment: environment, clock: clock)
+        .gather(Array(input.utf8), stores: true).facts.limits.first?.percent
+    }
+    #expect(told(90, api: 500, second: 0) == 90)
+    for step in 1...12 {
+      let figure = Double(step)
+      #expect(told(figure, api: 5000 + step, second: 10 * step) == figure)
+      #expect(told(90, api: 500, second: 10 * step + 1) == figure)
+    }
+  }
+
   @Test func withoutARefreshTheJournalStaysShort() throws {
     let home = try TemporaryDirectory()
     let environment = LineEnvironment { ["HOME": home.path][$0] }
