@@ -29,6 +29,12 @@ package struct LimitIntake: Hashable, Sendable {
         resetsAt: limit.resetsAt.flatMap(LimitIntake.time), capturedAt: min(capturedAt, now),
         source: .statusLine, evidence: evidence)
       var reason = LimitAdmission.refusal(of: reading, at: now)
+      if reason == .resetTooFar {
+        // No answer tells of a window that began after it: a later one did, which the
+        // transcript does not have yet.
+        reading.capturedAt = now
+        reason = LimitAdmission.refusal(of: reading, at: now)
+      }
       // A reset that is no time at all.
       if reason == nil, limit.resetsAt != nil, reading.resetsAt == nil { reason = .resetTooFar }
       if reason == .impossiblePercent { reading.percent = 0 }

@@ -1,3 +1,5 @@
+internal import UsageModel
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -67,22 +69,10 @@ package struct LineEnvironment: Hashable, Sendable {
       return String(first)
     }
     if let path = transcriptPath, path.hasPrefix("/"),
-      let end = LineEnvironment.projectsFolder(in: path)
+      let (folder, _) = FolderPath.ofTranscript(path)
     {
-      return String(path[..<end])
+      return folder
     }
     return home + "/.claude"
-  }
-
-  /// Where `/projects/` begins in a path.
-  private static func projectsFolder(in path: String) -> String.Index? {
-    let bytes = Array(path.utf8)
-    let wanted = Array("/projects/".utf8)
-    guard bytes.count > wanted.count else { return nil }
-    for start in 1...bytes.count - wanted.count
-    where bytes[start] == wanted[0] && bytes[start..<start + wanted.count].elementsEqual(wanted) {
-      return path.utf8.index(path.startIndex, offsetBy: start)
-    }
-    return nil
   }
 }

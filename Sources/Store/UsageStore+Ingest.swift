@@ -186,11 +186,11 @@ private struct IngestTransaction {
   /// Keeps a refusal that says until when it holds; others tell nothing that
   /// outlasts them.
   private func take(_ rejection: LimitRejection, of file: TranscriptFile) throws {
-    guard let resetsAt = rejection.resetsAt, let end = file.path.firstRange(of: "/projects/")
+    guard let resetsAt = rejection.resetsAt, let (folder, _) = FolderPath.ofTranscript(file.path)
     else { return }
     let insert = try PreparedStatement(
       db, "INSERT OR IGNORE INTO limitRejection VALUES (?, ?, ?, ?)")
-    insert.bind(1, String(file.path[..<end.lowerBound]))
+    insert.bind(1, folder)
     insert.bind(2, rejection.limit)
     insert.bind(3, rejection.time.milliseconds)
     insert.bind(4, resetsAt.milliseconds)

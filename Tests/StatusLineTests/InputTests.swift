@@ -119,6 +119,35 @@ struct InputTests {
     #expect(line == ["5h ████░░┃░░░ 40% ·30m ↻2h →67%"])
   }
 
+  @Test func aWindowThatBeganAfterTheLastAnswerIsDatedFromTheDrawing() throws {
+    let home = try TemporaryDirectory()
+    let transcript = try home.write(
+      """
+      {"type":"assistant","timestamp":"2025-01-20T13:30:00.000Z","message":{"model":"claude-opus-5"}}
+
+      """, to: ".claude/projects/p/s.jsonl")
+    let environment = LineEnvironment { ["HOME": home.path][$0] }
+    let input = """
+      {"transcript_path":"\(transcript)",\
+      "rate_limits":{"five_hour":{"used_percentage":40,"resets_at":1738425600}}}
+      """
+    let sources = LineSources(environment: environment, clock: clock)
+    let facts = sources.gather(Array(input.utf8), stores: true).facts
+    #expect(facts.limits.map(\.percent) == [40] && facts.limits.map(\.age) == [0])
+    #expect(facts.refused.isEmpty)
+    #expect(sources.gather([], stores: false).facts.limits.map(\.percent) == [40])
+  }
+
+  @Test(
+    "the folder is the one before the last projects",
+    arguments: ["/home/ada", "/projects/lab7/ada", "/home/ada/projects/jürgen"])
+  func folderOfATranscript(home: String) {
+    let environment = LineEnvironment { ["HOME": home][$0] }
+    let path = home + "/.claude/projects/-projects-lab7-ada-code/a.jsonl"
+    #expect(environment.claudeRoot(transcriptPath: path) == home + "/.claude")
+    #expect(environment.claudeRoot(transcriptPath: "a.jsonl") == home + "/.claude")
+  }
+
   @Test func whatOneSessionWasToldAnotherShows() throws {
     let home = try TemporaryDirectory()
     let environment = LineEnvironment { ["HOME": home.path][$0] }
