@@ -36,7 +36,8 @@ enum LayerRules {
       target: "HTTPTransportNIO", own: ["AnthropicAPI"],
       thirdParty: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
     LayerRule(
-      target: "LimitSources", own: ["AnthropicAPI", "Digests", "Scanning", "UsageModel"], system: libc),
+      target: "LimitSources", own: ["AnthropicAPI", "Digests", "Scanning", "UsageModel"],
+      system: libc),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
     LayerRule(
       target: "Engine",
