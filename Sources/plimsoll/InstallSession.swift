@@ -22,7 +22,7 @@ struct InstallSession {
       variable: surroundings.environment["CLAUDE_CONFIG_DIR"], home: workspace.homeDirectory)
     if let relative = choice.unusable.first {
       throw Failure(
-        what: "CLAUDE_CONFIG_DIR is \(relative), which is no absolute path",
+        what: "CLAUDE_CONFIG_DIR is \(relative), which is not an absolute path",
         hint: "set it to one, as Claude Code sees the same folder from everywhere then",
         status: Failure.configurationStatus)
     }
