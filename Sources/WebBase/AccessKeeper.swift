@@ -67,13 +67,15 @@ final class AccessKeeper: Sendable {
   ///
   /// - Parameter address: Where the request comes from.
   func enter(with word: String, from address: String, now: Int64) async -> Attempt {
-    switch records.useLink(word, now: now / 1000) {
+    // What was copied may have a blank or a line end with it; a password has its own.
+    let copied = word.trimmingBlanks
+    switch records.useLink(copied, now: now / 1000) {
     case .good: return entered(now)
     case .usedBefore: return .linkWasUsed
     case .tooOld: return .linkIsTooOld
     case .unknown: break
     }
-    if Secret.isEqual(word, options.token) { return entered(now) }
+    if Secret.isEqual(copied, options.token) { return entered(now) }
     // Counted before it is looked at: attempts at the same time are attempts too.
     guard count(address, now) else { return .tooMany }
     guard let passwords, await passwords.matches(word) else { return .refused }

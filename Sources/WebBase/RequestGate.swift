@@ -191,9 +191,12 @@ func fieldName(_ name: String) -> HTTPField.Name {
 }
 
 extension String {
-  /// Without blanks at either end.
-  fileprivate var trimmingBlanks: Substring {
-    let start = drop { $0 == " " || $0 == "\t" }
-    return start.dropLast(start.reversed().prefix { $0 == " " || $0 == "\t" }.count)
+  /// Without blanks and line ends at either end.
+  var trimmingBlanks: String {
+    func isBlank(_ character: Character) -> Bool {
+      character == " " || character == "\t" || character == "\n" || character == "\r\n"
+    }
+    let start = drop(while: isBlank)
+    return String(start.dropLast(start.reversed().prefix(while: isBlank).count))
   }
 }

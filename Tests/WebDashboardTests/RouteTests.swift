@@ -152,7 +152,7 @@ struct RouteTests {
     #expect(!page.body.contains("style=") && !page.body.contains("<style"))
     #expect(!page.body.contains("http://") && !page.body.contains("https://"))
     var names: [String] = []
-    for part in page.body.components(separatedBy: "\"/assets/").dropFirst() {
+    for part in page.body.components(separatedBy: "\"assets/").dropFirst() {
       names.append(String(part.prefix { $0 != "\"" }))
     }
     #expect(names.count > 10)

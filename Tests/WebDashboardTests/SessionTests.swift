@@ -100,6 +100,16 @@ struct ProxyTests {
       #expect(try await site.get(prefix + "/api/state?tz=UTC").status == 200)
       #expect(try await site.get(prefix + "/nothing").status == 404)
     }
+    // Nothing that the browser loads is asked for at the root of the host.
+    let page = try await site.get("/").body
+    let names = page.matches(of: /assets\/[-a-z]+\.[a-z]+/).map { String($0.output) }
+    #expect(names.count > 10)
+    for name in Set(names) {
+      let text = try await site.get("/" + name).body
+      for sign in ["=\"/", "(\"/", "'/", "url(/", "from \"/"] {
+        #expect(!text.contains(sign) && !page.contains(sign), "\(name) has \(sign)")
+      }
+    }
     let bare = try await site.get("/tools/plimsoll")
     #expect(bare.status == 308 && bare.fields["location"] == "/tools/plimsoll/")
     #expect(try await site.get("/tools/plimsollx").status == 404)

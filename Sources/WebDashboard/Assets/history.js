@@ -82,7 +82,7 @@ export async function load({ quietly = false } = {}) {
     if (!answer) draw();
   }
   try {
-    const next = await get("/api/history", parameters());
+    const next = await get("api/history", parameters());
     if (number !== asked) return;
     const text = JSON.stringify({ ...next, generatedAt: null }) + JSON.stringify(view);
     answer = next;

@@ -7,7 +7,7 @@ import { drawCredits } from "./credits-card.js";
 import { drawActivity } from "./activity.js";
 import { load, setThresholds, startHistory } from "./history.js";
 import { openSettings, startSettings } from "./settings.js";
-import { change, enter, get, listen, session } from "./server.js";
+import { change, enter, get, listen, session, whenSignedOut } from "./server.js";
 
 let state = null;
 let link = "connecting";
@@ -15,57 +15,119 @@ let lastHeard = null;
 let historyTimer = null;
 let said = "";
 let isDemo = false;
+let linkTrouble = null;
+let stream = null;
+let again = null;
+let dialogWaits = false;
+
+// What only somebody who is in can use.
+const chrome = ["live", "refresh", "open-settings"];
 
 function report(place, error) {
   fill(byId(place), el("div", { class: "notice", "data-kind": "warning", role: "alert" }, icon("warning"), el("p", {}, error)));
 }
 
-async function start() {
+// Follows the link in the address, if there is one. What is wrong with it is
+// returned as a sentence.
+async function followLink() {
   const match = location.hash.match(/^#t=([0-9A-Za-z]+)$/);
-  if (match) {
-    history.replaceState(null, "", location.pathname + location.search);
-    try {
-      await enter(match[1]);
-    } catch {
-      // A link that was used before: the browser may be in already.
-    }
-  }
+  if (!match) return null;
+  history.replaceState(null, "", location.pathname + location.search);
   try {
-    isDemo = (await session()).isReadOnly;
+    await enter(match[1]);
+    return null;
   } catch (error) {
-    if (error.status === 401) showSignIn(); else report("notices", "The server does not answer as it should: " + error.message + ".");
-    return;
+    return error.sentences || "The server does not answer: " + error.message + ".";
   }
-  byId("sign-in").hidden = true;
-  byId("figures").hidden = false;
-  skeleton(byId("code"), "code-title", "Claude Code");
-  skeleton(byId("credits"), "credits-title", "API credits");
-  byId("activity").hidden = true;
-  startHistory(byId("history"));
-  startSettings(refetch);
-  listen({ onState: take, onLink: setLink });
-  load();
 }
 
-function showSignIn() {
+let starting = null;
+
+// Comes in and shows the figures, or says what is missing. Once at a time: a link
+// must not be used twice.
+function start() {
+  starting ??= begin().finally(() => {
+    starting = null;
+    // Another one was pasted meanwhile.
+    if (location.hash.startsWith("#t=")) start();
+  });
+  return starting;
+}
+
+async function begin() {
+  clearTimeout(again);
+  const trouble = await followLink();
+  let about = null;
+  try {
+    about = await session();
+  } catch (error) {
+    if (error.status === 401) return showSignIn(trouble);
+    report("notices", "The server does not answer as it should: " + error.message + ". It is tried again.");
+    again = setTimeout(start, 3000);
+    return;
+  }
+  isDemo = about.isReadOnly;
+  linkTrouble = trouble && trouble + (about.mayChange ? " This browser is signed in already." : " Reading needs none.");
+  showFigures();
+}
+
+function showFigures() {
+  for (const id of chrome) byId(id).hidden = false;
+  byId("sign-in").hidden = true;
+  byId("figures").hidden = false;
+  if (!stream) {
+    skeleton(byId("code"), "code-title", "Claude Code");
+    skeleton(byId("credits"), "credits-title", "API credits");
+    byId("activity").hidden = true;
+    startHistory(byId("history"));
+    startSettings(refetch);
+    stream = listen({ onState: take, onLink: setLink });
+  }
+  drawLink();
+  stream.open();
+  load();
+  // What was being typed is still there.
+  if (dialogWaits) byId("settings").showModal();
+  dialogWaits = false;
+}
+
+function showSignIn(trouble = null) {
+  stream?.close();
+  clearTimeout(historyTimer);
+  historyTimer = null;
+  dialogWaits = byId("settings").open;
+  byId("settings").close();
+  for (const id of chrome) byId(id).hidden = true;
   byId("figures").hidden = true;
-  byId("live").hidden = true;
-  byId("refresh").hidden = true;
-  byId("open-settings").hidden = true;
+  fill(byId("notices"));
+  byId("notices").dataset.shown = "";
+  byId("sign-in-error").textContent = trouble || "";
   byId("sign-in").hidden = false;
   byId("token").focus();
 }
 
+whenSignedOut(() => { if (byId("sign-in").hidden) showSignIn("Your sign-in has ended."); });
+
 byId("sign-in-form").addEventListener("submit", async (event) => {
   event.preventDefault();
+  const button = event.target.querySelector("button");
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
   try {
-    await enter(byId("token").value.trim());
-    location.reload();
+    // A whole link is as good as its word. Blanks may be part of a password.
+    await enter(byId("token").value.replace(/^\s*https?:\/\/\S*#t=([0-9A-Za-z]+)\s*$/, "$1"));
+    byId("token").value = "";
+    byId("sign-in-error").textContent = "";
+    await start();
   } catch (error) {
-    byId("sign-in-error").textContent = error.message[0].toUpperCase() + error.message.slice(1) + ".";
+    byId("sign-in-error").textContent = error.sentences || "The server does not answer: " + error.message + ".";
     byId("token").select();
   }
+  button.removeAttribute("aria-disabled");
 });
+
+// A link that is pasted into an open tab changes nothing but what stands behind `#`.
+window.addEventListener("hashchange", () => { if (location.hash.startsWith("#t=")) start(); });
 
 function setLink(next) {
   link = next;
@@ -86,6 +148,7 @@ function drawLink() {
 
 function take(next) {
   state = next;
+  if (!byId("sign-in").hidden) return;
   lastHeard = new Date();
   link = "live";
   document.documentElement.dataset.theme = state.theme;
@@ -116,6 +179,7 @@ function drawNotices() {
   const now = new Date();
   const items = [];
   if (isDemo) items.push(notice("info", "info", "This is a demo: all figures are invented, and nothing can be changed."));
+  if (linkTrouble) items.push(notice("warning", "key", linkTrouble));
   if (link === "offline") items.push(notice("critical", "offline", "Plimsoll does not answer. It is tried again and again; the figures below are the last ones."));
   if (state) {
     const words = stateNotice(state);
@@ -144,7 +208,7 @@ function speak() {
 
 async function refetch() {
   try {
-    take(await get("/api/state"));
+    take(await get("api/state"));
   } catch {
     // The stream tells when the server is there again.
   }
@@ -157,7 +221,7 @@ async function refresh() {
   button.setAttribute("aria-disabled", "true");
   button.querySelector("span").textContent = "Refreshing";
   try {
-    await change("/api/refresh", {});
+    await change("api/refresh", {});
     await refetch();
     await load({ quietly: true });
     announce("Refreshed");

@@ -1,8 +1,14 @@
-// Talks to the server that the page came from, and to nobody else.
+// Talks to the server that the page came from, and to nobody else. Addresses are
+// relative to this file: the page works below any path that a proxy gives it.
 
 import { viewerZone } from "./format.js";
 
+const base = new URL("../", import.meta.url);
 let requestToken = null;
+let signedOut = () => {};
+
+// Called when the server no longer knows who is asking.
+export function whenSignedOut(body) { signedOut = body; }
 
 export class ServerError extends Error {
   constructor(status, error) {
@@ -12,11 +18,23 @@ export class ServerError extends Error {
     this.because = error && error.because;
     this.problems = (error && error.problems) || [];
   }
+
+  // All of it as sentences.
+  get sentences() {
+    const first = this.message[0].toUpperCase() + this.message.slice(1) + (this.because ? ": " + this.because : "") + ".";
+    return first + (this.hint ? " " + this.hint[0].toUpperCase() + this.hint.slice(1) + "." : "");
+  }
 }
 
 async function call(path, options = {}) {
-  const answer = await fetch(path, { credentials: "same-origin", cache: "no-store", ...options });
-  const document = await answer.json();
+  const answer = await fetch(new URL(path, base), { credentials: "same-origin", cache: "no-store", ...options });
+  let document = null;
+  try {
+    document = await answer.json();
+  } catch {
+    // What is no JSON comes from something between the page and the server.
+    throw new ServerError(answer.status, { what: "something other than Plimsoll answered, with " + answer.status });
+  }
   if (!answer.ok) throw new ServerError(answer.status, document.error);
   return document;
 }
@@ -32,22 +50,51 @@ export function query(parameters) {
   return search.toString();
 }
 
-export const get = (path, parameters = {}) => call(path + "?" + query(parameters));
+// Whether reading is allowed: a change may be refused to somebody who may read.
+async function isIn() {
+  try {
+    await session();
+    return true;
+  } catch (error) {
+    return error.status !== 401;
+  }
+}
 
-export const change = (path, body, method = "POST") => call(path, {
-  method, headers: { "Content-Type": "application/json", "X-Plimsoll-Request": requestToken || "" },
-  body: JSON.stringify(body),
-});
+async function member(path, options) {
+  try {
+    return await call(path, options);
+  } catch (error) {
+    if (error.status === 401 && !await isIn()) signedOut();
+    throw error;
+  }
+}
+
+export const get = (path, parameters = {}) => member(path + "?" + query(parameters));
+
+export async function change(path, body, method = "POST") {
+  const send = () => member(path + "?" + query({}), {
+    method, headers: { "Content-Type": "application/json", "X-Plimsoll-Request": requestToken || "" },
+    body: JSON.stringify(body),
+  });
+  const word = requestToken;
+  try {
+    return await send();
+  } catch (error) {
+    // The word may be that of a server that has been started anew since.
+    if (error.status !== 403 || !await isIn() || requestToken === word) throw error;
+    return send();
+  }
+}
 
 export async function enter(token) {
-  const answer = await call("/api/session", {
+  const answer = await call("api/session", {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token }),
   });
   requestToken = answer.requestToken;
 }
 
 export async function session() {
-  const answer = await call("/api/session");
+  const answer = await call("api/session");
   requestToken = answer.requestToken;
   return answer;
 }
@@ -57,26 +104,38 @@ export async function session() {
 export function listen({ onState, onLink }) {
   let source = null;
   let retry = null;
-  function open() {
-    close();
-    source = new EventSource("/api/events?" + query({}));
+  let isWanted = false;
+  function connect() {
+    disconnect();
+    if (!isWanted || document.hidden) return;
+    source = new EventSource(new URL("api/events?" + query({}), base));
     source.addEventListener("open", () => onLink("live"));
     source.addEventListener("state", (event) => onState(JSON.parse(event.data)));
-    source.addEventListener("error", () => {
-      onLink("offline");
-      // The browser comes back by itself, unless the server refused.
-      if (source && source.readyState === EventSource.CLOSED) retry = setTimeout(open, 3000);
-    });
+    source.addEventListener("error", failed);
   }
-  function close() {
+  // The browser comes back by itself, unless the server refused. It does not tell
+  // why: that is asked.
+  async function failed(event) {
+    const failing = event.target;
+    if (failing.readyState === EventSource.CLOSED && !await isIn()) {
+      if (failing === source) signedOut();
+      return;
+    }
+    if (failing !== source) return;
+    onLink("offline");
+    if (failing.readyState === EventSource.CLOSED) retry = setTimeout(connect, 3000);
+  }
+  function disconnect() {
     clearTimeout(retry);
     if (source) source.close();
     source = null;
   }
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) close(); else open();
-  });
-  window.addEventListener("online", open);
-  window.addEventListener("pagehide", close);
-  open();
+  document.addEventListener("visibilitychange", connect);
+  window.addEventListener("online", connect);
+  window.addEventListener("pagehide", disconnect);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
+  return {
+    open() { isWanted = true; connect(); },
+    close() { isWanted = false; disconnect(); },
+  };
 }

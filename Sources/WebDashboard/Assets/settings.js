@@ -23,8 +23,8 @@ export async function openSettings(focus = null) {
   fill(dialog, head(dialog), el("div", { class: "dialog-body" }, el("p", { class: "quiet" }, "Loading …")));
   if (!dialog.open) dialog.showModal();
   try {
-    const settings = await get("/api/settings");
-    const credits = await get("/api/claude-usage/api-credits");
+    const settings = await get("api/settings");
+    const credits = await get("api/claude-usage/api-credits");
     draw(dialog, settings, credits);
     if (focus) byId(focus)?.focus();
   } catch (error) {
@@ -105,7 +105,7 @@ async function save(list, status) {
   status.className = "";
   if (Object.keys(body).length === 0) { status.textContent = "Nothing to save."; return; }
   try {
-    await change("/api/claude-usage/config", body);
+    await change("api/claude-usage/config", body);
     showProblems([]);
     status.className = "saved";
     status.textContent = "Saved.";
@@ -156,7 +156,7 @@ function ledgerForm(dialog, credits, isReadOnly) {
     event.preventDefault();
     const value = (id) => byId(id).value.trim() || null;
     try {
-      await change("/api/credits/entries", { kind: byId("entry-kind").value, amount: value("entry-amount"), date: value("entry-date"), expires: value("entry-expires"), note: value("entry-note") });
+      await change("api/credits/entries", { kind: byId("entry-kind").value, amount: value("entry-amount"), date: value("entry-date"), expires: value("entry-expires"), note: value("entry-note") });
       await reload("Entry saved");
     } catch (error) {
       status.textContent = "Not saved: " + error.message + (error.because ? ": " + error.because : "") + ".";
@@ -165,7 +165,7 @@ function ledgerForm(dialog, credits, isReadOnly) {
   }
   async function remove(entry) {
     try {
-      await change("/api/credits/entries/" + entry.id, {}, "DELETE");
+      await change("api/credits/entries/" + entry.id, {}, "DELETE");
       await reload("Entry deleted");
     } catch (error) {
       status.textContent = "Not deleted: " + error.message + ".";

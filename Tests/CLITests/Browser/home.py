@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -62,6 +63,22 @@ class Home:
         }
         (self.path / ".claude.json").write_text(json.dumps(document))
 
+    def settings(self, **values):
+        """Settings by their names, with `__` for the dots."""
+        for name, value in values.items():
+            done = self.command("config", "set", name.replace("__", "."), value)
+            assert done.returncode == 0, done.stderr
+
+    def forget_sessions(self):
+        """As after thirty days: no cookie is known any more."""
+        shutil.rmtree(self.path / ".local/state/plimsoll/web/sessions")
+
+    def fresh_link(self):
+        """Another link for the server that runs."""
+        # Opens a browser, of which there is none here.
+        done = self.command("serve", "--open", "--port", str(self.port))
+        return re.search(r"http://\S+#t=\w+", done.stdout).group(0)
+
     def command(self, *arguments):
         environment = {"HOME": str(self.path), "TZ": "UTC", "PATH": "/usr/bin:/bin"}
         return subprocess.run([self.plimsoll, *arguments], env=environment, capture_output=True, text=True, check=False)
@@ -74,6 +91,7 @@ class Home:
             if found:
                 self.link = found.group(0)
                 self.url = self.link.split("#")[0]
+                self.port = int(self.url.rstrip("/").rsplit(":", 1)[1])
                 return self.link
         raise AssertionError("plimsoll serve ended with %s" % self.process.wait())
 

@@ -18,6 +18,7 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from home import Home
+from proxy import Proxy
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WAIT = 30000
@@ -176,8 +177,7 @@ class Suite:
                 expect(page.locator("#live")).to_have_attribute("data-state", "offline", timeout=WAIT)
                 expect(page.locator("#notices")).to_contain_text("does not answer")
                 expect(page.locator("#code .percent").first).to_contain_text("41")
-                port = home.url.rstrip("/").rsplit(":", 1)[1]
-                home.serve("--no-auth", "--port", port)
+                home.serve("--no-auth", "--port", str(home.port))
                 expect(page.locator("#live")).to_have_attribute("data-state", "live", timeout=WAIT)
 
     def test_a_live_update_arrives(self):
@@ -359,6 +359,92 @@ class Suite:
                 expect(stranger.page.locator("#sign-in-error")).to_contain_text("not good", timeout=WAIT)
                 stranger.page.fill("#token", token)
                 stranger.page.keyboard.press("Enter")
+                stranger.ready()
+
+    def test_below_a_path_behind_a_proxy(self):
+        for strips in (True, False):
+            with self.home() as home, Proxy("/tools/plimsoll", strips) as proxy:
+                home.work()
+                home.limits(41)
+                home.settings(web__names=proxy.name, web__base_path="/tools/plimsoll")
+                link = home.serve()
+                proxy.port = home.port
+                home.url = proxy.url
+                with self.visit(home, link=proxy.url + "#" + link.split("#")[1]) as visit:
+                    page = visit.ready()
+                    expect(page.locator("#live")).to_have_attribute("data-state", "live", timeout=WAIT)
+                    expect(page.locator("#code .percent").first).to_contain_text("41")
+                    before = page.locator("#code .tile .figure").nth(2).inner_text()
+                    home.respond(1, session="session-new")
+                    expect(page.locator("#code .tile .figure").nth(2)).not_to_have_text(before, timeout=WAIT)
+                    page.click("#history [data-key='Range-7d']")
+                    page.wait_for_function("location.search.includes('range=7d')")
+                    assert page.url == proxy.url + "?range=7d", page.url
+                    page.reload()
+                    visit.ready()
+                    page.click("#open-settings")
+                    page.fill("#set-web-threshold_warning", "80")
+                    page.click("#save-settings")
+                    expect(page.locator("#settings-status")).to_have_text("Saved.", timeout=WAIT)
+                    visit.check()
+
+    def test_a_session_that_ended_shows_the_sign_in(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve()
+            with self.visit(home) as visit:
+                page = visit.ready()
+                page.click("#open-settings")
+                page.fill("#set-web-threshold_warning", "81")
+                home.forget_sessions()
+                page.click("#save-settings")
+                expect(page.locator("#sign-in")).to_be_visible(timeout=WAIT)
+                expect(page.locator("#sign-in-error")).to_contain_text("Your sign-in has ended")
+                expect(page.locator("#figures")).not_to_be_visible()
+                expect(page.locator("#notices")).not_to_contain_text("does not answer")
+                visit.shot("sign-in-ended")
+                visit.axe()
+                # A link that is pasted into this tab lets in again, and what was typed is there.
+                page.evaluate("(hash) => { location.hash = hash; }", home.fresh_link().split("#")[1])
+                expect(page.locator("#set-web-threshold_warning")).to_have_value("81", timeout=WAIT)
+                page.click("#save-settings")
+                expect(page.locator("#settings-status")).to_have_text("Saved.", timeout=WAIT)
+                page.click("#close-settings")
+                expect(page.locator("#live")).to_have_attribute("data-state", "live", timeout=WAIT)
+
+    def test_a_cookie_that_a_restart_does_not_know(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve()
+            with self.visit(home) as visit:
+                page = visit.ready()
+                home.stop()
+                expect(page.locator("#notices")).to_contain_text("does not answer", timeout=WAIT)
+                home.forget_sessions()
+                home.serve("--port", str(home.port))
+                expect(page.locator("#sign-in")).to_be_visible(timeout=WAIT)
+                expect(page.locator("#notices")).not_to_contain_text("does not answer")
+
+    def test_a_link_that_was_used_says_so(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve()
+            with self.visit(home) as visit:
+                page = visit.ready()
+                page.goto(home.link)
+                expect(page.locator("#notices")).to_contain_text("That link was used before", timeout=WAIT)
+                expect(page.locator("#notices")).to_contain_text("signed in already")
+                expect(page.locator("#code .percent").first).to_contain_text("41")
+            with self.visit(home) as stranger:
+                page = stranger.page
+                expect(page.locator("#sign-in-error")).to_contain_text("That link was used before", timeout=WAIT)
+                expect(page.locator("#sign-in-error")).to_contain_text("plimsoll serve --open")
+                stranger.shot("sign-in-used-link")
+                page.fill("#token", home.fresh_link())
+                page.keyboard.press("Enter")
                 stranger.ready()
 
     def test_the_policy_stops_foreign_code(self):
