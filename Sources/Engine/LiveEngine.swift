@@ -251,6 +251,9 @@ package actor LiveEngine {
     do throws(IndexError) {
       try noteForeignWriting()
       update.usage = try picture.make(index: index, settings: settings, now: now)
+      // What an earlier run has read is there at once.
+      if current == nil, !update.usage.isEmpty { indexing.hasFigures = true }
+      update.indexing = indexing
       if let limits, hasStaleLimits {
         let since = now.advanced(byMilliseconds: -RecentSlope.reach)
         update.limits = try limits.overview(now: now, historySince: since)

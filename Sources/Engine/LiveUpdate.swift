@@ -48,6 +48,9 @@ package struct IndexingState: Hashable, Sendable {
   package var progress: IndexProgress?
   /// Transcripts that the last walk over all folders found; nil before the first.
   package var files: Int?
+  /// Whether all transcripts were read through once, now or by an earlier run. While
+  /// they are not, sums are of no use: they are parts of nobody knows what.
+  package var hasFigures: Bool
   /// Files and folders that could not be read.
   package var problems: [FileProblem]
   /// Where a damaged database was moved.
@@ -59,12 +62,14 @@ package struct IndexingState: Hashable, Sendable {
   package var asking: LimitSourceKind?
 
   package init(
-    progress: IndexProgress? = nil, files: Int? = nil, problems: [FileProblem] = [],
+    progress: IndexProgress? = nil, files: Int? = nil, hasFigures: Bool = false,
+    problems: [FileProblem] = [],
     damagedDatabase: String? = nil, watching: WatchMode = .starting,
     asking: LimitSourceKind? = nil
   ) {
     self.progress = progress
     self.files = files
+    self.hasFigures = hasFigures
     self.problems = problems
     self.damagedDatabase = damagedDatabase
     self.watching = watching
@@ -74,6 +79,7 @@ package struct IndexingState: Hashable, Sendable {
   /// Takes over what a walk found.
   mutating func add(walk report: IndexReport) {
     files = report.filesFound
+    hasFigures = true
     problems = report.problems
     damagedDatabase = report.damagedDatabase
   }

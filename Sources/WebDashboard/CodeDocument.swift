@@ -48,7 +48,8 @@ struct CodeDocument {
       return row?.state.isStale == true ? staleState : "fresh"
     }
     if row?.state.condition == .ended { return staleState == "stale" ? "ended" : staleState }
-    return moment.usage?.isEmpty == false ? "no-limits" : "no-data"
+    guard let usage = moment.usage else { return "reading" }
+    return usage.isEmpty ? "no-data" : "no-limits"
   }
 
   /// Why a figure is old: because the source says to wait, or because nothing came.
@@ -101,7 +102,9 @@ struct CodeDocument {
     .object([
       .init("tokens", .optional(sum?.usage.tally.tokens.total)),
       .init("estimatedCost", .cost(sum?.usage.cost.cost)),
-      .init("costIsLowerBound", .bool(sum?.usage.isCostLowerBound ?? false)),
+      .init(
+        "costIsLowerBound",
+        sum.map { .bool($0.usage.isCostLowerBound || moment.isBehind) } ?? .null),
       .init("sessions", .optional(sum.map { Int64($0.sessionCount) })),
       .init("since", .optional(sum?.since.description)),
     ])

@@ -116,7 +116,11 @@ final class DashboardDesk: Sendable {
     if zone.name == self.zone.name, picture.today.since == today { return picture }
     let key = "\(zone.name) \(today)"
     if let kept = state.withLock({ $0.pictures[key] }) { return kept }
+    let yesterday = today.adding(days: -1)
+    let week = today.startOfWeek(weekStart: picture.week.since.weekday)
     picture.today = try sum(from: today, to: today, in: zone)
+    picture.yesterday = try sum(from: yesterday, to: yesterday, in: zone)
+    picture.week = try sum(from: week, to: today, in: zone)
     picture.monthToDate = try sum(from: today.firstOfMonth, to: today, in: zone)
     state.withLock { state in
       guard state.revision == revision else { return }

@@ -12,7 +12,7 @@ struct DashboardMoment: Sendable {
   /// The time of showing, by which everything is judged.
   var at: Timestamp
   var limits: LimitsReport
-  /// With the days of the zone; nil before anything was read.
+  /// With the days of the zone; nil while transcripts are read for the first time.
   var usage: UsagePicture?
   var zone: ZoneDays
   var preferences: DashboardPreferences
@@ -25,10 +25,14 @@ struct DashboardMoment: Sendable {
     self.update = update
     self.at = at
     self.zone = zone
-    self.usage = usage?.shown(at: at)
+    self.usage = update.indexing.hasFigures ? usage?.shown(at: at) : nil
     self.preferences = preferences
     limits = LimitsReport(update.limits, now: at, zone: zone)
   }
+
+  /// Whether transcripts are read of which some may say more than the index: what was
+  /// written since the program last ran.
+  var isBehind: Bool { update.indexing.files == nil }
 }
 
 /// The settings that decide about figures and their look.

@@ -48,12 +48,14 @@ struct DashboardRoutes: Sendable {
     table.get("/api/events") { call in events(try desk.zone(call.query.value("tz"))) }
     table.get("/api/history") { call in
       let zone = try desk.zone(call.query.value("tz"))
+      try refuseWhileReading()
       return try await desk.answer("/api/history?\(call.query.key)", in: zone) {
         try await HistoryRoute(engine: engine).answer(call.query, zone: zone, now: clock())
       }
     }
     table.get("/api/reports/{name}") { call in
       let name = call.parameter("name")
+      try refuseWhileReading()
       return try await desk.answer("/api/reports/\(name)?\(call.query.key)", in: desk.zone) {
         try ReportRoute(index: desk.index, prices: desk.prices, zoneName: desk.zone.name)
           .answer(name, query: call.query, now: clock())
@@ -61,12 +63,25 @@ struct DashboardRoutes: Sendable {
     }
   }
 
+  /// Sums of a first reading that is still going on are parts of nobody knows what.
+  private func refuseWhileReading() throws(Refusal) {
+    let indexing = desk.latest?.indexing
+    if indexing?.hasFigures == true { return }
+    let progress = indexing?.progress.map { progress in
+      "\(progress.bytesDone) of \(progress.bytesTotal) bytes are read"
+    }
+    var refusal = Refusal(
+      .serviceUnavailable, "the transcripts are being read for the first time",
+      because: progress, hint: "ask again in a moment")
+    refusal.fields = [Answer.Field("Retry-After", "2")]
+    throw refusal
+  }
+
   /// An answer that changes with every update.
   private func now(_ path: String, _ zone: ZoneDays) throws -> Answer {
     guard let moment = try desk.moment(in: zone) else {
-      throw Refusal(
-        .serviceUnavailable, "the transcripts are being read for the first time",
-        hint: "ask again in a moment")
+      try refuseWhileReading()
+      throw Refusal(.serviceUnavailable, "nothing is known yet", hint: "ask again in a moment")
     }
     switch path {
     case "/api/claude-usage/code": return .json(CodeDocument(moment: moment).json)

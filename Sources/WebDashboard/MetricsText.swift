@@ -36,9 +36,23 @@ struct MetricsText {
   }
 
   /// A label's value: hostile text, like everything that stands in a transcript.
-  private static func escaped(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-      .replacing("\r", with: "")
+  ///
+  /// By scalars: as characters, a line end of two of them is neither of the two. What
+  /// a terminal would obey is spelled out.
+  static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x5C: escaped += "\\\\"
+      case 0x22: escaped += "\\\""
+      case 0x0A: escaped += "\\n"
+      case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069,
+        0xFEFF:
+        escaped += "\\\\u{" + String(scalar.value, radix: 16) + "}"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
   }
 
   private mutating func addLimits() {
@@ -72,6 +86,11 @@ struct MetricsText {
   }
 
   private mutating func addUsage() {
+    let isReading = moment.usage == nil || moment.isBehind
+    family(
+      "plimsoll_reading",
+      "1 while transcripts are read first: sums are then missing, or lower bounds.")
+    sample("plimsoll_reading", [], isReading ? "1" : "0")
     guard let usage = moment.usage else { return }
     let periods = [("today", usage.today), ("month", usage.monthToDate)]
     family("plimsoll_tokens", "Tokens of a period of local days, by model.")

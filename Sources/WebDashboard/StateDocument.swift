@@ -105,6 +105,7 @@ struct StateDocument {
       }
     return .object([
       .init("isReading", .bool(state.progress != nil)),
+      .init("isFirst", .bool(!state.hasFigures)),
       .init("filesDone", .optional(state.progress.map { Int64($0.filesDone) })),
       .init("filesTotal", .optional(state.progress.map { Int64($0.filesTotal) })),
       .init("bytesDone", .optional(state.progress?.bytesDone)),

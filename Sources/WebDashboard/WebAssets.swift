@@ -22,6 +22,7 @@ enum WebAssets {
     "dom.js": Asset(type: Asset.script, bytes: PackageResources.dom_js),
     "format.js": Asset(type: Asset.script, bytes: PackageResources.format_js),
     "history.js": Asset(type: Asset.script, bytes: PackageResources.history_js),
+    "patch.js": Asset(type: Asset.script, bytes: PackageResources.patch_js),
     "page.js": Asset(type: Asset.script, bytes: PackageResources.page_js),
     "server.js": Asset(type: Asset.script, bytes: PackageResources.server_js),
     "settings.js": Asset(type: Asset.script, bytes: PackageResources.settings_js),

@@ -1,12 +1,15 @@
+import Analytics
 import Engine
 import Foundation
 import LimitSources
 import Limits
+import Reports
 import Synchronization
 import TestSupport
 import Testing
 import UsageModel
-import WebDashboard
+
+@testable import WebDashboard
 
 @Suite("A refresh", .timeLimited)
 struct RefreshTests {
@@ -76,5 +79,101 @@ struct RefreshTests {
 
     func add(_ isByHand: Bool) { list.withLock { $0.append(isByHand) } }
     var all: [Bool] { list.withLock { $0 } }
+  }
+}
+
+@Suite("While transcripts are read for the first time", .timeLimited)
+struct FirstReadingTests {
+  /// Half of the transcripts, as the engine shows them while it reads the others.
+  private func moment(_ indexing: IndexingState) -> DashboardMoment {
+    var usage = UsagePicture(nothingAt: Site.now, zone: .utc, weekStart: 0)
+    usage.lastActivity = Site.now
+    usage.today.sessionCount = 3
+    let update = LiveUpdate(
+      generation: 1, at: Site.now, limits: LimitOverview(currentOrganization: ""), usage: usage,
+      indexing: indexing)
+    return DashboardMoment(
+      revision: 1, update: update, at: Site.now, zone: .utc, usage: usage,
+      preferences: DashboardPreferences())
+  }
+
+  private func metrics(_ moment: DashboardMoment) throws -> String {
+    let home = try TemporaryDirectory()
+    let index = try UsageIndex.open(Workspace(environment: [:], homeDirectory: home.path))
+    let credits = try CreditService(index: index).overview(now: Site.now, zone: .utc)
+    return MetricsText(moment, credits: credits).text
+  }
+
+  @Test func nothingIsSaidOfSums() throws {
+    let progress = IndexProgress(filesDone: 1, filesTotal: 9, bytesDone: 12, bytesTotal: 100)
+    let reading = moment(IndexingState(progress: progress))
+    let code = CodeDocument(moment: reading).json.line
+    let nothing =
+      "{\"tokens\":null,\"estimatedCost\":null,\"costIsLowerBound\":null,\"sessions\":null,"
+      + "\"since\":null}"
+    #expect(code.contains("\"today\":\(nothing),\"monthToDate\":\(nothing),\"modelBreakdown\":[]"))
+    #expect(code.contains("\"used\":null") && code.contains("\"dataState\":\"reading\""))
+    let state = StateDocument(moment: reading, credits: .null).json.line
+    #expect(state.contains("\"isFirst\":true") && state.contains("\"bytesDone\":12,"))
+    #expect(state.contains("\"week\":null,\"burn\":null,\"lastActivity\":null,\"sessions\":[]"))
+    let text = try metrics(reading)
+    #expect(text.contains("plimsoll_reading 1\n"))
+    #expect(!text.contains("plimsoll_sessions") && !text.contains("plimsoll_cost_usd"))
+  }
+
+  @Test func laterStartsShowLowerBoundsUntilTheyHaveCaughtUp() throws {
+    let behind = moment(IndexingState(hasFigures: true))
+    #expect(CodeDocument(moment: behind).json.line.contains("\"costIsLowerBound\":true"))
+    #expect(try metrics(behind).contains("plimsoll_reading 1\n"))
+    let whole = moment(IndexingState(files: 4, hasFigures: true))
+    #expect(CodeDocument(moment: whole).json.line.contains("\"costIsLowerBound\":false"))
+    let text = try metrics(whole)
+    #expect(text.contains("plimsoll_reading 0\n"))
+    #expect(text.contains("plimsoll_sessions{period=\"today\"} 3\n"))
+  }
+
+  /// From the first answer on, each is either unknown or the whole.
+  @Test func noAnswerIsAPart() async throws {
+    let site = try await Site(waits: false) { home in
+      for file in 0..<60 {
+        let lines = (0..<40).map { line in
+          Sample.line(
+            id: "\(file)-\(line)", at: "2026-09-03T19:30:00.000Z", session: "session-\(file)")
+        }
+        try home.write(lines.joined(), to: ".claude/projects/-home-ada-api/\(file).jsonl")
+      }
+    }
+    var isOver = false
+    while !isOver {
+      let code = try await site.get("/api/claude-usage/code")
+      let history = try await site.get("/api/history")
+      let report = try await site.get("/api/reports/daily")
+      let sessions = (code.json?["today"] as? NSDictionary)?["sessions"] as? Int
+      #expect(code.status == 503 || sessions == nil || sessions == 60)
+      for reply in [history, report] {
+        #expect(reply.status == 503 || reply.body.contains("\"sessions\": 60"), "\(reply.body)")
+        if reply.status == 503 { #expect(reply.fields["retry-after"] == "2") }
+      }
+      isOver = sessions == 60
+    }
+  }
+}
+
+@Suite("Hostile names", .timeLimited)
+struct HostileNameTests {
+  @Test func aModelForgesNoLineOfTheMetrics() async throws {
+    let site = try await Site { home in
+      let line = Sample.line(id: "1", at: "2026-09-03T19:30:00.000Z", model: "MODEL")
+      let name = "x\\r\\nplimsoll_forged 1\\u202e\\\"}\\\\"
+      try home.write(
+        line.replacingOccurrences(of: "MODEL", with: name),
+        to: ".claude/projects/-home-ada-api/a.jsonl")
+    }
+    let metrics = try await site.get("/metrics").body
+    let lines = metrics.utf8.split(separator: UInt8(ascii: "\n"))
+    #expect(lines.allSatisfy { !$0.starts(with: "plimsoll_forged".utf8) })
+    let label = "model=\"x\\\\u{d}\\nplimsoll_forged 1\\\\u{202e}\\\"}\\\\\"} "
+    #expect(metrics.contains(label), "\(metrics)")
+    #expect(!metrics.unicodeScalars.contains("\u{202E}") && !metrics.utf8.contains(0x0D))
   }
 }

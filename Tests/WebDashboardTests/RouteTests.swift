@@ -81,6 +81,11 @@ struct RouteTests {
     let today = try #require(code["today"] as? NSDictionary)
     #expect(today["since"] as? String == "2026-09-04")
     #expect(today["tokens"] as? Int == 49_000)
+    let state = try #require(try await site.get("/api/state?tz=Asia%2FTokyo").json)
+    for (name, since, tokens) in [("yesterday", "2026-09-03", 0), ("week", "2026-08-31", 73_500)] {
+      let sum = try #require(state[name] as? NSDictionary)
+      #expect(sum["since"] as? String == since && sum["tokens"] as? Int == tokens, "\(name)")
+    }
     #expect(try await site.get("/api/state?tz=Nowhere/At_All").status == 400)
   }
 
@@ -95,6 +100,7 @@ struct RouteTests {
     #expect(csv.status == 200 && csv.body.contains("\r\n"))
     #expect(csv.fields["content-disposition"] == "attachment; filename=\"plimsoll-\(name).csv\"")
     #expect(try await site.get("/api/reports/\(name)?last=never").status == 400)
+    #expect(try await site.get("/api/reports/\(name)?since=2026-13-45").status == 400)
     #expect(try await site.get("/api/reports/\(name)?project=nobody-has-this").status == 404)
   }
 

@@ -32,6 +32,7 @@ final class Site: Sendable {
   /// - Parameters:
   ///   - manual: The clock of engine and server; without it, one that stands still.
   ///   - home: One that was there before; without it, a new one.
+  ///   - waits: Whether to wait until what there is was read.
   ///   - prepare: Writes into the home folder before anything reads it.
   init(
     needsSession: Bool = true, isReadOnly: Bool = false, password: String? = nil,
@@ -39,7 +40,7 @@ final class Site: Sendable {
     limits: LimitAnswer? = nil, live: (any LimitSource)? = nil,
     credits: CreditReading? = nil,
     environment: [String: String] = [:], clock manual: ManualClock? = nil,
-    home: TemporaryDirectory? = nil, port: Int = 0,
+    home: TemporaryDirectory? = nil, port: Int = 0, waits: Bool = true,
     prepare: (TemporaryDirectory) throws -> Void = { _ in }
   ) async throws {
     let home = try home ?? TemporaryDirectory()
@@ -97,10 +98,13 @@ final class Site: Sendable {
     let place = try #require(found)
     self.port = place.port
     link = place.link.components(separatedBy: "#t=").dropFirst().first ?? ""
+    guard waits else { return }
     let hasTranscripts = FileManager.default.fileExists(atPath: root + "/projects")
     try await waitForFigures { state in
       let code = state["code"] as? NSDictionary
-      return (!hasTranscripts || !(state["lastActivity"] is NSNull))
+      let indexing = state["indexing"] as? NSDictionary
+      return indexing?["isFirst"] as? Bool == false
+        && (!hasTranscripts || !(state["lastActivity"] is NSNull))
         && (limits == nil || code?["dataSource"] as? String == "cache")
     }
   }

@@ -1,7 +1,7 @@
 // What runs just now: rate, sparkline, sessions.
 
 import { el, fill, tag } from "./dom.js";
-import { ago, clock, modelName, money, percent, tokens } from "./format.js";
+import { ago, clock, modelName, money, percent, readingText, tokens } from "./format.js";
 
 function sparkline(burn) {
   const values = burn.tokens;
@@ -18,7 +18,11 @@ export function drawActivity(section, state, now) {
   const { burn, sessions } = state;
   const working = sessions.filter((session) => session.state === "working").length;
   const head = el("div", { class: "card-head" }, el("h2", { id: "activity-title" }, "Right now"),
-    el("span", { class: "end sub" }, state.lastActivity ? "Last response " + ago(now - new Date(state.lastActivity)) : "No response yet"));
+    el("span", { class: "end sub" }, state.lastActivity ? "Last response " + ago(now - new Date(state.lastActivity)) : state.indexing.isFirst ? "Not yet known" : "No response yet"));
+  if (state.indexing.isFirst) {
+    fill(section, head, el("p", { class: "quiet" }, readingText(state.indexing) + ". What runs now is not yet known."));
+    return;
+  }
   if (!burn || sessions.length === 0) {
     fill(section, head, el("p", { class: "quiet" }, "No session was active in the last hours."));
     return;

@@ -56,9 +56,11 @@ export const nothing = (text) => el("p", { class: "quiet" }, text);
 
 function widthOf(place) { return Math.max(260, Math.round(place.clientWidth || 640)); }
 
-// Draws at the place's own width, and again when that changes.
-function fitted(height, draw, attributes = {}) {
-  const place = el("div", { class: "plot", ...attributes });
+// Draws at the place's own width, and again when that changes. `content` is all that
+// the drawing depends on.
+function fitted(content, height, draw, attributes = {}) {
+  const place = el("div", { class: "plot", ...attributes, style: { "min-height": height + "px" } });
+  place.drawing = { content: JSON.stringify(content) + JSON.stringify(attributes) };
   let last = 0;
   const redraw = () => {
     const width = widthOf(place);
@@ -66,6 +68,7 @@ function fitted(height, draw, attributes = {}) {
     last = width;
     for (const old of place.querySelectorAll(":scope > svg")) old.remove();
     place.prepend(draw(width, height));
+    place.drawing.drawn?.();
   };
   new ResizeObserver(redraw).observe(place);
   return place;
@@ -77,10 +80,17 @@ function axis(values, format, x0, x1, y) {
 }
 
 // The cursor of a chart: by pointer, by arrow keys, read aloud, Escape leaves.
-function interactive(place, { count, at, position, read, tip, activate }) {
+function interactive(place, { keys, at, position, read, tip, activate }) {
+  const count = keys.length;
   let index = -1;
   const box = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   place.append(box);
+  // A cursor stays on what it is on, wherever that stands in the next drawing.
+  Object.assign(place.drawing, {
+    cursor: () => index < 0 ? null : keys[index],
+    goOn(key) { index = key === null || key === undefined ? -1 : keys.indexOf(key); },
+    drawn() { if (index >= 0) show(index, false); },
+  });
   function show(next, aloud) {
     index = next;
     const svg = place.querySelector(":scope > svg");
@@ -127,7 +137,7 @@ export function stackedBars({ id, labels, longLabels, series, totals, format, ax
   const steps = ticks(most);
   const top = steps[steps.length - 1];
   let geometry = null;
-  const place = fitted(height, (width) => {
+  const place = fitted([labels, longLabels, series, totals, format(0), Boolean(activate)], height, (width) => {
     const left = width < 420 ? 40 : margin.left;
     const inner = width - left - margin.right;
     const base = height - margin.bottom;
@@ -156,7 +166,7 @@ export function stackedBars({ id, labels, longLabels, series, totals, format, ax
   const areaOf = (index) => ({ x: geometry.left + index * geometry.step, width: geometry.step, height: geometry.base - margin.top });
   const parts = (index) => series.map((one, order) => ({ name: one.name, value: one.values[index], order })).filter((part) => part.value > 0);
   interactive(place, {
-    count: labels.length,
+    keys: longLabels,
     at: (x, y) => geometry && y >= 0 && x >= geometry.left ? Math.min(labels.length - 1, Math.floor((x - geometry.left) / geometry.step)) : -1,
     position: areaOf,
     read: (index) => longLabels[index] + ": " + format(totals[index]) + (parts(index).length > 1 ? ", of it " + parts(index).map((part) => part.name + " " + format(part.value)).join(", ") : ""),
@@ -174,7 +184,7 @@ export function trails({ id, lines, resets, thresholds, from, to, describe, heig
   const top = steps[steps.length - 1];
   const moments = [...new Set(lines.flatMap((line) => line.samples.map((sample) => sample[0])))].sort((a, b) => a - b);
   let scale = null;
-  const place = fitted(height, (width) => {
+  const place = fitted([lines, resets, thresholds, from, to], height, (width) => {
     const left = margin.left;
     const base = height - margin.bottom;
     const x = (time) => left + (time - from) / Math.max(1, to - from) * (width - left - margin.right);
@@ -216,7 +226,7 @@ export function trails({ id, lines, resets, thresholds, from, to, describe, heig
     return sample && { name: line.name, value: sample[1], order: order % 5 };
   }).filter(Boolean);
   interactive(place, {
-    count: moments.length,
+    keys: moments,
     at: (x) => {
       if (!scale || moments.length === 0) return -1;
       let best = 0;
@@ -237,7 +247,7 @@ export function heatMap({ id, values, format, describe }) {
   const most = Math.max(0, ...values);
   let geometry = null;
   const height = 7 * 24 + margin.bottom + 4;
-  const place = fitted(height, (width) => {
+  const place = fitted([values, format(0)], height, (width) => {
     const left = 36;
     const step = (width - left) / 24;
     geometry = { left, step };
@@ -253,7 +263,7 @@ export function heatMap({ id, values, format, describe }) {
   }, { tabindex: 0, role: "application", "aria-roledescription": "chart", "aria-label": describe + " Arrow keys move over it.", id: id + "-plot" });
   const nameOf = (index) => weekdays[Math.floor(index / 24)] + ", " + String(index % 24).padStart(2, "0") + ":00 to " + String(index % 24 + 1).padStart(2, "0") + ":00";
   interactive(place, {
-    count: values.length,
+    keys: values.map((_, order) => order),
     at: (x, y) => {
       if (!geometry || x < geometry.left) return -1;
       const row = Math.floor((y - 4) / 24);

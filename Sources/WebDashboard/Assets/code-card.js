@@ -1,7 +1,7 @@
 // The card of the subscription: windows, tiles, models.
 
 import { el, fill, tag } from "./dom.js";
-import { clock, count, duration, modelName, money, percent, planNames, tokens, windowName } from "./format.js";
+import { clock, count, duration, modelName, money, percent, planNames, readingText, tokens, windowName } from "./format.js";
 
 const words = { warning: "Approaching limit", critical: "Near limit" };
 
@@ -74,8 +74,8 @@ function mainWindow(code, row, thresholds, now) {
     meter(value, status, "5-hour window", { pace: evenPace,
       text: value === null ? "not known" : percent(value) + " percent used" + (evenPace === null ? "" : ", even pace would be " + percent(evenPace)) }),
     el("p", { class: "facts" }, el("strong", {}, reset), pace && el("span", { class: "quiet" }, pace)),
-    el("p", { class: "sub" }, tokens(window.used) + (window.limit ? " of " + tokens(window.limit) : "") + " tokens",
-      window.estimatedCost !== null ? ", " + money(window.estimatedCost) + " est., by local files" : " by local files"));
+    el("p", { class: "sub" }, window.used === null ? "Tokens are not yet known" : tokens(window.used) + (window.limit ? " of " + tokens(window.limit) : "") + " tokens",
+      window.used === null ? null : window.estimatedCost !== null ? ", " + money(window.estimatedCost) + " est., by local files" : " by local files"));
 }
 
 function otherWindow(row, thresholds, now) {
@@ -94,11 +94,15 @@ function tile(label, figure, note) {
     el("dd", {}, el("span", { class: "figure" }, figure)), el("dd", { class: "sub" }, note));
 }
 
-function models(code) {
+// A sum that is not known is none: no money, no tokens.
+const sumTile = (label, sum) => sum.tokens === null ? tile(label, "–", "not yet known")
+  : tile(label, money(sum.estimatedCost, sum.costIsLowerBound), "est. · " + tokens(sum.tokens));
+
+function models(code, reading) {
   const rows = code.modelBreakdown.slice(0, 8);
   return el("div", { class: "models" },
     el("div", { class: "block-title" }, el("h3", {}, "Model Usage Today")),
-    rows.length === 0 ? el("p", { class: "quiet" }, "Nothing used yet today.")
+    rows.length === 0 ? el("p", { class: "quiet" }, reading ? "Not yet known." : "Nothing used yet today.")
       : el("ul", { class: "bars" }, rows.map((row) => el("li", { class: "bar-row" },
         el("span", {}, modelName(row.model)),
         el("span", { class: "cost" }, money(row.cost)),
@@ -128,12 +132,6 @@ export function stateNotice(state) {
   }
 }
 
-export function skeleton(section, id, title) {
-  fill(section, el("div", { class: "card-head" }, el("h2", { id }, title)),
-    el("div", { class: "bars", "aria-hidden": "true" }, el("div", { class: "skeleton tall" }), el("div", { class: "skeleton" }), el("div", { class: "skeleton" })),
-    el("p", { class: "unseen" }, "Loading"));
-}
-
 export function drawCode(section, state, now) {
   const { code, thresholds } = state;
   const current = (state.limits.organizations || []).find((item) => item.isCurrent);
@@ -145,7 +143,7 @@ export function drawCode(section, state, now) {
   section.dataset.state = code.dataState;
   const head = el("div", { class: "card-head" }, el("h2", { id: "code-title" }, "Claude Code"), sourceState(state, now),
     el("span", { class: "end badge" }, plan || "Plan not known"));
-  if (code.dataState === "no-data" && state.indexing.isReading === false && rows.length === 0) {
+  if (code.dataState === "no-data" && rows.length === 0) {
     fill(section, head,
       el("div", { class: "split" },
         el("div", { class: "bars", "aria-hidden": "true" }, el("div", { class: "skeleton tall" }), el("div", { class: "skeleton" }), el("div", { class: "skeleton" })),
@@ -156,6 +154,7 @@ export function drawCode(section, state, now) {
   }
   const today = code.today;
   const month = code.monthToDate;
+  const reading = state.indexing.isFirst ? readingText(state.indexing) : null;
   fill(section, head,
     el("div", { class: "split" },
       el("div", {}, mainWindow(code, main, thresholds, now),
@@ -164,8 +163,9 @@ export function drawCode(section, state, now) {
           el("code", {}, "plimsoll statusline install"), " brings them without any request; ", el("code", {}, "plimsoll doctor"), " tells what each source says."))),
       el("div", {},
         el("dl", { class: "tiles" },
-          tile("Today", money(today.estimatedCost, today.costIsLowerBound), "est. · " + tokens(today.tokens)),
-          tile("Month to date", money(month.estimatedCost, month.costIsLowerBound), "est. · " + tokens(month.tokens)),
-          tile("Sessions", count(today.sessions), "today")),
-        models(code))));
+          sumTile("Today", today),
+          sumTile("Month to date", month),
+          tile("Sessions", count(today.sessions), today.sessions === null ? "not yet known" : "today")),
+        reading && el("p", { class: "sub reading", role: "status" }, reading + ". Sums are not yet known."),
+        models(code, reading))));
 }

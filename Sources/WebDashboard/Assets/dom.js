@@ -1,6 +1,13 @@
 // Builds elements. Text is only ever set as text: nothing that comes from a
 // transcript can become markup.
 
+import { hear, patchChildren } from "./patch.js";
+
+// Control characters, and those that turn the direction of what follows, are shown
+// as what they are: nothing to be read.
+const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+export const plain = (text) => String(text).replace(unseen, "\ufffd");
+
 const svgNames = new Set(["svg", "path", "rect", "g", "line", "text", "circle", "title", "desc"]);
 
 export function el(name, attributes = {}, ...children) {
@@ -8,9 +15,9 @@ export function el(name, attributes = {}, ...children) {
     ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    if (key.startsWith("on")) hear(node, key.slice(2), value);
     else if (key === "style") for (const [rule, text] of Object.entries(value)) node.style.setProperty(rule, text);
-    else node.setAttribute(key, value === true ? "" : String(value));
+    else node.setAttribute(key, value === true ? "" : plain(value));
   }
   append(node, children);
   return node;
@@ -19,23 +26,29 @@ export function el(name, attributes = {}, ...children) {
 function append(node, children) {
   for (const child of children.flat(4)) {
     if (child === null || child === undefined || child === false) continue;
-    node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    node.append(child instanceof Node ? child : document.createTextNode(plain(child)));
   }
 }
 
-// Replaces the content of a node, and puts the focus back to where it was, by the
-// key of what had it.
+// Makes this the content of a node. What is there already and is alike stays, by its
+// key (`data-key` or `id`) or by its place.
 export function fill(node, ...children) {
   const active = document.activeElement;
   const key = active && node.contains(active) ? active.getAttribute("data-key") || active.id : null;
-  const open = new Set([...node.querySelectorAll("details[open][data-key]")].map((item) => item.dataset.key));
-  node.replaceChildren();
-  append(node, children);
-  for (const item of node.querySelectorAll("details[data-key]")) if (open.has(item.dataset.key)) item.open = true;
-  if (key) {
+  const wanted = document.createDocumentFragment();
+  append(wanted, children);
+  patchChildren(node, [...wanted.childNodes]);
+  // Whoever had the focus and had to be made anew has it again.
+  if (key && document.activeElement !== active) {
     const again = [...node.querySelectorAll("[data-key], [id]")].find((item) => item.dataset.key === key || item.id === key);
     if (again) again.focus({ preventScroll: true });
   }
+}
+
+// The same, with nothing that was there before: for what a reader filled in.
+export function renew(node, ...children) {
+  node.replaceChildren();
+  append(node, children);
 }
 
 export const byId = (id) => document.getElementById(id);
@@ -59,7 +72,18 @@ export function tag(kind, iconName, text) {
   return el("span", { class: "tag", "data-kind": kind }, icon(iconName), text);
 }
 
+// Does something once at a time, however often its button is pressed.
+export async function once(button, action) {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  try {
+    await action();
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
 export function announce(text) {
   const place = byId("announcer");
-  if (place.textContent !== text) place.textContent = text;
+  if (place.textContent !== plain(text)) place.textContent = plain(text);
 }

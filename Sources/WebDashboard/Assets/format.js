@@ -104,24 +104,33 @@ export function bucketLabel(label, bucket, long = false) {
 
 export function dayText(day) { return bucketLabel(day, "day", true); }
 
+// What an object has of its own: every object also has a `constructor`, and a
+// transcript may name a model so.
+export const own = (table, key) => Object.hasOwn(table, key) ? table[key] : undefined;
+
 export function windowName(name) {
   const [kind, scope] = name.split(/:(.*)/s);
   const names = { five_hour: "5-Hour Window", seven_day: "7-Day Window", spend_limit: "Spend Limit", extra_usage: "Usage Credits" };
-  const base = names[kind] || kind.split("_").join(" ");
+  const base = own(names, kind) || kind.split("_").join(" ");
   return scope ? "7-Day " + scope : base;
 }
 
 export function modelName(name) {
   const families = { opus: "Opus", sonnet: "Sonnet", haiku: "Haiku", fable: "Fable", mythos: "Mythos", instant: "Instant" };
-  if (families[name]) return families[name];
+  if (own(families, name)) return families[name];
   const short = name.replace(/^claude-/, "").replace(/-20\d{6}$/, "");
   return short || name;
 }
 
-export const planNames = { free: "Free", pro: "Pro", max5: "Max 5x", max20: "Max 20x", team: "Team", enterprise: "Enterprise" };
+// How far the first reading has come, by bytes: files are of all sizes.
+export function readingText(indexing) {
+  const total = indexing.bytesTotal;
+  const share = total > 0 ? ": " + Math.floor(100 * indexing.bytesDone / total) + " % of " + bytes(total) : "";
+  return "Transcripts are being read" + share;
+}
 
-export const sourceNames = {
-  statusline: "Claude Code's status line", cache: "Claude Code's own cache", claude: "Claude Code",
-  transcript: "a transcript", oauth: "Anthropic's usage endpoint", "session-key": "claude.ai",
-  "api-key": "the API", "local-files": "local files", manual: "your own entries", "admin-api": "the Admin API",
-};
+function bytes(size) {
+  return size < 1e6 ? Math.ceil(size / 1e3) + " KB" : size < 1e9 ? Math.round(size / 1e6) + " MB" : (size / 1e9).toFixed(1) + " GB";
+}
+
+export const planNames = { free: "Free", pro: "Pro", max5: "Max 5x", max20: "Max 20x", team: "Team", enterprise: "Enterprise" };

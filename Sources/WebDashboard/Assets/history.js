@@ -18,7 +18,8 @@ function known(list, value, fallback) { return list.some(([key]) => key === valu
 export function readAddress() {
   const search = new URLSearchParams(location.search);
   const range = known(ranges, search.get("range"), "30d");
-  const isDay = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text || "");
+  // A day that there is: no month has a 45th.
+  const isDay = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text || "") && new Date(text + "T00:00:00Z").toJSON()?.startsWith(text) === true;
   const since = isDay(search.get("since")) ? search.get("since") : null;
   const until = isDay(search.get("until")) ? search.get("until") : null;
   return {
@@ -95,6 +96,8 @@ export async function load({ quietly = false } = {}) {
     answer = null;
     drawn = "";
     draw(error);
+    // The first reading ends by itself.
+    if (error.status === 503) setTimeout(() => load({ quietly: true }), 2000);
   }
 }
 
@@ -290,9 +293,10 @@ function draw(error) {
   const head = el("div", { class: "card-head" }, el("h2", { id: "history-title" }, "History"),
     answer && el("span", { class: "end" }, el("button", { type: "button", class: "button small", "data-key": "export-all", onclick: () => download("plimsoll-history.json", "application/json", JSON.stringify(answer, null, 2) + "\n") }, "Export JSON")));
   if (!answer) {
-    fill(section, head, controls(), chips(), error
-      ? el("p", { class: "empty" }, el("strong", {}, "The history could not be read"), el("span", {}, error.message + (error.hint ? ": " + error.hint : "")))
-      : el("div", { class: "skeleton tall" }));
+    const reading = error && error.status === 503;
+    fill(section, head, controls(), chips(), reading ? el("p", { class: "quiet", "data-key": "history-waits" }, "The history is not yet known: transcripts are being read.")
+      : error ? el("p", { class: "empty", "data-key": "history-error" }, el("strong", {}, "The history could not be read"), el("span", {}, error.sentences || error.message))
+        : el("div", { class: "skeleton chart-space", "data-key": "history-waits" }));
     return;
   }
   fill(section, head, controls(), chips(), el("div", { class: "chart-grid" },

@@ -1,8 +1,8 @@
 // Begins: comes in, listens, and draws what it is told.
 
-import { announce, byId, el, fill, icon } from "./dom.js";
+import { announce, byId, el, fill, icon, once } from "./dom.js";
 import { ago, clock, viewerZone } from "./format.js";
-import { drawCode, skeleton, stateNotice } from "./code-card.js";
+import { drawCode, stateNotice } from "./code-card.js";
 import { drawCredits } from "./credits-card.js";
 import { drawActivity } from "./activity.js";
 import { load, setThresholds, startHistory } from "./history.js";
@@ -74,18 +74,17 @@ async function begin() {
 function showFigures() {
   for (const id of chrome) byId(id).hidden = false;
   byId("sign-in").hidden = true;
-  byId("figures").hidden = false;
+  // All cards come at once, with the first figures: none pushes another away.
+  byId("figures").hidden = !state;
+  byId("loading").hidden = Boolean(state);
   if (!stream) {
-    skeleton(byId("code"), "code-title", "Claude Code");
-    skeleton(byId("credits"), "credits-title", "API credits");
-    byId("activity").hidden = true;
     startHistory(byId("history"));
     startSettings(refetch);
     stream = listen({ onState: take, onLink: setLink });
   }
   drawLink();
   stream.open();
-  load();
+  load().finally(() => { byId("foot").hidden = byId("figures").hidden; });
   // What was being typed is still there.
   if (dialogWaits) byId("settings").showModal();
   dialogWaits = false;
@@ -99,6 +98,8 @@ function showSignIn(trouble = null) {
   byId("settings").close();
   for (const id of chrome) byId(id).hidden = true;
   byId("figures").hidden = true;
+  byId("foot").hidden = true;
+  byId("loading").hidden = true;
   fill(byId("notices"));
   byId("notices").dataset.shown = "";
   byId("sign-in-error").textContent = trouble || "";
@@ -108,11 +109,12 @@ function showSignIn(trouble = null) {
 
 whenSignedOut(() => { if (byId("sign-in").hidden) showSignIn("Your sign-in has ended."); });
 
-byId("sign-in-form").addEventListener("submit", async (event) => {
+byId("sign-in-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const button = event.target.querySelector("button");
-  if (button.getAttribute("aria-disabled") === "true") return;
-  button.setAttribute("aria-disabled", "true");
+  once(event.target.querySelector("button"), signIn);
+});
+
+async function signIn() {
   try {
     // A whole link is as good as its word. Blanks may be part of a password.
     await enter(byId("token").value.replace(/^\s*https?:\/\/\S*#t=([0-9A-Za-z]+)\s*$/, "$1"));
@@ -123,8 +125,7 @@ byId("sign-in-form").addEventListener("submit", async (event) => {
     byId("sign-in-error").textContent = error.sentences || "The server does not answer: " + error.message + ".";
     byId("token").select();
   }
-  button.removeAttribute("aria-disabled");
-});
+}
 
 // A link that is pasted into an open tab changes nothing but what stands behind `#`.
 window.addEventListener("hashchange", () => { if (location.hash.startsWith("#t=")) start(); });
@@ -140,7 +141,7 @@ function drawLink() {
   place.dataset.state = link;
   const reading = state && state.indexing.isReading;
   const text = link === "offline" ? "Offline: trying again" + (lastHeard ? ", figures of " + clock(lastHeard) : "")
-    : reading ? "Reading transcripts" + (state.indexing.filesTotal ? ", " + Math.round(100 * state.indexing.filesDone / state.indexing.filesTotal) + " %" : "")
+    : reading ? "Reading transcripts" + (state.indexing.bytesTotal > 0 ? ", " + Math.floor(100 * state.indexing.bytesDone / state.indexing.bytesTotal) + " %" : "")
       : link === "live" ? "Live" + (state ? " · updated " + ago(new Date() - new Date(state.at)) : "") : "Connecting";
   if (byId("live-text").textContent !== text) byId("live-text").textContent = text;
   drawNotices();
@@ -160,15 +161,21 @@ function take(next) {
 }
 
 function draw() {
-  if (!state) return;
+  if (!state || !byId("sign-in").hidden) return;
   const now = new Date();
   drawCode(byId("code"), state, now);
   drawCredits(byId("credits"), state, now, { onSettings: () => openSettings("entry-amount"), onRefresh: refresh });
-  byId("activity").hidden = false;
+  if (byId("figures").hidden) showCards();
   drawActivity(byId("activity"), state, now);
   drawLink();
   byId("foot-text").textContent = "Costs are estimates at list price. Times are those of " + viewerZone + ". "
     + (state.indexing.problems > 0 ? state.indexing.problems + " files could not be read: `plimsoll doctor` lists them." : "");
+}
+
+function showCards() {
+  byId("figures").hidden = false;
+  byId("loading").hidden = true;
+  byId("foot").hidden = byId("history").getAttribute("aria-busy") === "true";
 }
 
 function notice(kind, shape, text, when) {

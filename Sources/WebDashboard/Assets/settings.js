@@ -1,6 +1,6 @@
 // The settings dialog. What it saves is the file that `plimsoll config` edits.
 
-import { announce, byId, el, fill } from "./dom.js";
+import { announce, byId, el, fill, once, renew } from "./dom.js";
 import { dayText, money } from "./format.js";
 import { change, get } from "./server.js";
 
@@ -20,7 +20,7 @@ export function startSettings(onSaved) {
 
 export async function openSettings(focus = null) {
   const dialog = byId("settings");
-  fill(dialog, head(dialog), el("div", { class: "dialog-body" }, el("p", { class: "quiet" }, "Loading …")));
+  renew(dialog, head(dialog), el("div", { class: "dialog-body" }, el("p", { class: "quiet" }, "Loading …")));
   if (!dialog.open) dialog.showModal();
   try {
     const settings = await get("api/settings");
@@ -28,7 +28,7 @@ export async function openSettings(focus = null) {
     draw(dialog, settings, credits);
     if (focus) byId(focus)?.focus();
   } catch (error) {
-    fill(dialog, head(dialog), el("div", { class: "dialog-body" }, el("p", { role: "alert" }, "The settings could not be read: " + error.message + ".")));
+    renew(dialog, head(dialog), el("div", { class: "dialog-body" }, el("p", { role: "alert" }, "The settings could not be read: " + error.message + ".")));
   }
 }
 
@@ -131,48 +131,50 @@ function draw(dialog, document, credits) {
   const sorted = [...groups].sort((a, b) => a[1].rank - b[1].rank);
   const list = sorted.flatMap(([, group]) => group.list);
   const status = el("p", { role: "status", id: "settings-status" });
-  const form = el("form", { class: "dialog-body", novalidate: true, onsubmit: (event) => { event.preventDefault(); save(list, status); } },
+  const form = el("form", { class: "dialog-body", novalidate: true, onsubmit: (event) => { event.preventDefault(); once(byId("save-settings"), () => save(list, status)); } },
     sorted.map(([title, group]) => el("section", {}, el("h3", {}, title), el("div", { class: "fields" }, group.list.map((setting) => field(setting, document.isReadOnly))))),
     el("div", { class: "row" }, el("button", { type: "submit", class: "button primary", id: "save-settings", disabled: document.isReadOnly }, "Save"), status));
-  const ledger = credits ? ledgerForm(dialog, credits, document.isReadOnly) : null;
-  fill(dialog, head(dialog),
+  renew(dialog, head(dialog),
     document.isReadOnly && el("div", { class: "dialog-body" }, el("p", { class: "notice" }, "This is the demo: nothing can be changed here.")),
-    ledger, form);
+    credits && el("div", { id: "ledger" }, ledgerForm(credits, document.isReadOnly)), form);
 }
 
 const kinds = [["balance", "Balance now, as the Console shows it"], ["purchase", "Purchase"], ["plan", "Monthly plan credits"], ["grant", "Grant"]];
 
 // Balance and entries of the ledger: a form of its own, because each is written at
 // once.
-function ledgerForm(dialog, credits, isReadOnly) {
+function ledgerForm(credits, isReadOnly) {
   const status = el("p", { role: "status", id: "entry-status" });
   const input = (id, text, attributes) => el("div", { class: "field" }, el("label", { for: id }, text), el("input", { id, disabled: isReadOnly, ...attributes }));
+  const say = (text) => { byId("entry-status").textContent = text; };
+  // Only the ledger is shown anew: what was typed in other fields is still there.
   async function reload(words) {
     announce(words);
     await afterSave();
-    await openSettings("entry-amount");
+    fill(byId("ledger"), ledgerForm(await get("api/claude-usage/api-credits"), isReadOnly));
+    say(words + ".");
   }
-  async function add(event) {
-    event.preventDefault();
+  async function add() {
     const value = (id) => byId(id).value.trim() || null;
     try {
       await change("api/credits/entries", { kind: byId("entry-kind").value, amount: value("entry-amount"), date: value("entry-date"), expires: value("entry-expires"), note: value("entry-note") });
+      byId("entry-form").reset();
       await reload("Entry saved");
     } catch (error) {
-      status.textContent = "Not saved: " + error.message + (error.because ? ": " + error.because : "") + ".";
-      byId("entry-amount").focus();
+      say("Not saved: " + error.message + (error.because ? ": " + error.because : "") + ".");
     }
+    byId("entry-amount").focus();
   }
   async function remove(entry) {
     try {
       await change("api/credits/entries/" + entry.id, {}, "DELETE");
       await reload("Entry deleted");
     } catch (error) {
-      status.textContent = "Not deleted: " + error.message + ".";
+      say("Not deleted: " + error.message + ".");
     }
   }
   const kindSelect = el("select", { id: "entry-kind", disabled: isReadOnly }, kinds.filter(([key]) => (credits.entryKinds || ["balance"]).includes(key)).map(([key, text]) => el("option", { value: key }, text)));
-  return el("form", { class: "dialog-body", id: "entry-form", novalidate: true, onsubmit: add }, el("section", {},
+  return el("form", { class: "dialog-body", id: "entry-form", novalidate: true, onsubmit: (event) => { event.preventDefault(); once(byId("add-entry"), add); } }, el("section", {},
     el("h3", {}, "Balance and credits"),
     el("p", { class: "sub" }, "No interface tells the balance: type what the Console shows, and what is added. What is billed is taken off from there on."),
     el("div", { class: "fields" },
@@ -184,7 +186,7 @@ function ledgerForm(dialog, credits, isReadOnly) {
     el("div", { class: "row" }, el("button", { type: "submit", class: "button primary", id: "add-entry", disabled: isReadOnly }, "Add entry"), status),
     credits.entries.length > 0 && el("div", { class: "table-box", role: "region", tabindex: 0, "aria-label": "Entries of the ledger" }, el("table", { class: "entries" },
       el("thead", {}, el("tr", {}, ["Date", "What", "Amount", "Expires", "Note", "Action"].map((text) => el("th", { scope: "col" }, text)))),
-      el("tbody", {}, credits.entries.map((entry) => el("tr", {},
+      el("tbody", {}, credits.entries.map((entry) => el("tr", { "data-key": "entry-" + entry.id },
         el("th", { scope: "row" }, dayText(entry.date)), el("td", {}, entry.kind), el("td", {}, money(entry.amount)), el("td", {}, entry.expires ? dayText(entry.expires) : "–"), el("td", {}, entry.note || ""),
-        el("td", {}, el("button", { type: "button", class: "button small", disabled: isReadOnly, "aria-label": "Delete " + entry.kind + " of " + money(entry.amount), onclick: () => remove(entry) }, "Delete")))))))));
+        el("td", {}, el("button", { type: "button", class: "button small", disabled: isReadOnly, "aria-label": "Delete " + entry.kind + " of " + money(entry.amount), "data-key": "delete-" + entry.id, onclick: (event) => once(event.currentTarget, () => remove(entry)) }, "Delete")))))))));
 }

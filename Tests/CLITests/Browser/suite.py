@@ -165,6 +165,103 @@ class Suite:
                 expect(page.locator("#notices")).to_contain_text(notice, timeout=WAIT)
                 context.close()
 
+    def test_figures_of_a_first_reading_are_not_yet_known(self):
+        with self.home() as home:
+            home.limits(41)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                state = page.evaluate("fetch('api/state').then((answer) => answer.json())")
+            nothing = {"tokens": None, "estimatedCost": None, "costIsLowerBound": None, "sessions": None, "since": None}
+            state["code"].update(today=nothing, monthToDate=nothing, modelBreakdown=[])
+            state["code"]["fiveHourWindow"].update(used=None, estimatedCost=None)
+            state.update(yesterday=None, week=None, burn=None, lastActivity=None, sessions=[])
+            state["indexing"].update(isReading=True, isFirst=True, filesDone=1, filesTotal=900, bytesDone=42_000_000, bytesTotal=340_000_000)
+            context = self.browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="UTC")
+            page = context.new_page()
+            body = "retry: 60000\n\nid: 1\nevent: state\ndata: %s\n\n" % json.dumps(state)
+            refusal = {"success": False, "error": {"what": "the transcripts are being read for the first time", "because": None, "hint": "ask again in a moment"}}
+            page.route("**/api/events**", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=body))
+            page.route("**/api/history**", lambda route: route.fulfill(status=503, content_type="application/json", body=json.dumps(refusal)))
+            page.goto(home.url)
+            expect(page.locator("#code")).to_contain_text("Transcripts are being read: 12 % of 340 MB", timeout=WAIT)
+            expect(page.locator("#code .percent").first).to_contain_text("41")
+            expect(page.locator("#activity")).to_contain_text("not yet known")
+            expect(page.locator("#history")).to_contain_text("not yet known", timeout=WAIT)
+            text = page.locator("#code, #activity, #history").all_inner_texts()
+            assert "$0" not in str(text) and "0 sessions" not in str(text) and "Nothing used" not in str(text), text
+            page.screenshot(path=os.path.join(os.environ["PLIMSOLL_SHOTS"], "first-reading.png"), full_page=True) if "PLIMSOLL_SHOTS" in os.environ else None
+            context.close()
+
+    def test_a_redraw_leaves_the_reader_where_he_is(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve("--no-auth")
+            with self.visit(home, height=3000) as visit:
+                page = visit.ready()
+                page.locator("#usage summary").click()
+                page.evaluate("document.querySelector('#usage .table-box').scrollTop = 60")
+                page.locator("#usage-plot").focus()
+                page.keyboard.press("End")
+                page.keyboard.press("ArrowLeft")
+                tip = page.locator("#usage-plot .tip")
+                expect(tip).to_be_visible()
+                day = tip.locator("strong").inner_text()
+                box = page.locator("#heat-plot").bounding_box()
+                page.mouse.move(box["x"] + 200, box["y"] + 30)
+                hour = page.locator("#heat-plot .tip strong").inner_text()
+                page.evaluate("""() => {
+                    const words = document.querySelector('#code .main-window .facts strong').firstChild;
+                    getSelection().setBaseAndExtent(words, 0, words, 6);
+                    window.kept = [document.querySelector('#code .meter'), document.querySelector('#usage .table-box'), document.querySelector('#usage details')];
+                }""")
+                selected = page.evaluate("String(getSelection())")
+                assert selected == "Resets", selected
+                before = page.locator("#code .tile .figure").first.inner_text()
+                total = page.locator("#usage .total").inner_text()
+                home.respond(1, session="session-0", output=90000)
+                expect(page.locator("#code .tile .figure").first).not_to_have_text(before, timeout=WAIT)
+                expect(page.locator("#usage .total")).not_to_have_text(total, timeout=WAIT)
+                assert page.evaluate("String(getSelection())") == selected, "the selection is lost"
+                assert page.evaluate("window.kept.every((node) => node.isConnected)"), "what had not changed was made anew"
+                assert page.evaluate("document.activeElement.id") == "usage-plot", "the focus is lost"
+                expect(tip).to_be_visible()
+                assert tip.locator("strong").inner_text() == day, "the cursor has moved"
+                assert page.locator("#heat-plot .tip strong").inner_text() == hour, "the tooltip is lost"
+                assert page.evaluate("document.querySelector('#usage .table-box').scrollTop") == 60, "the table was scrolled back"
+                page.keyboard.press("ArrowLeft")
+                assert tip.locator("strong").inner_text() != day
+                visit.check()
+
+    def test_nothing_jumps(self):
+        watch = """
+            window.shifts = [];
+            new PerformanceObserver((list) => {
+                for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push([entry.value, entry.sources.map((source) => source.node && (source.node.id || source.node.className || source.node.nodeName))]);
+            }).observe({ type: "layout-shift", buffered: true });
+        """
+        for width, age, work in ((1280, 0, True), (390, 45, True), (1280, 45, True), (2560, 45, True), (1280, 0, False)):
+            with self.home() as home:
+                if work:
+                    home.work()
+                    home.limits(41, minutes_ago=age)
+                home.serve("--no-auth")
+                context = self.browser.new_context(viewport={"width": width, "height": 900}, timezone_id="UTC")
+                page = context.new_page()
+                page.add_init_script(watch)
+                page.goto(home.url)
+                page.wait_for_selector("#code .tiles, #code .empty", timeout=WAIT)
+                page.wait_for_selector("#history .chart-grid", timeout=WAIT)
+                page.wait_for_timeout(800)
+                home.respond(1, session="session-new")
+                page.wait_for_timeout(1500)
+                shifts = page.evaluate("window.shifts")
+                total = sum(value for value, _ in shifts)
+                print("        %d px, figures %d min old: %.3f" % (width, age, total), flush=True)
+                assert total < 0.1, "the page jumps by %.3f: %s" % (total, shifts)
+                context.close()
+
     def test_offline_and_back(self):
         with self.home() as home:
             home.work()
@@ -222,6 +319,18 @@ class Suite:
                 page.click("#history [data-key='Split-project']")
                 expect(page.locator("#history")).to_contain_text("onerror=alert(1)", timeout=WAIT)
                 assert page.locator("main img, main script").count() == 0
+                visit.check()
+        with self.home() as home:
+            names = ["constructor", "__proto__", "toString", "claude\u202egpj.exe", "two\r\nlines"]
+            for number, name in enumerate(names):
+                home.respond(10 + number, model=name, project="api", session="session-%d" % number)
+            home.limits(41)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                rows = page.locator("#code .bars .bar-row > span:first-child").all_inner_texts()
+                assert sorted(rows) == sorted(["constructor", "__proto__", "toString", "claude\ufffdgpj.exe", "two\ufffd lines"]), rows
+                assert "\u202e" not in page.locator("body").inner_html()
                 visit.check()
 
     def test_history_by_click_and_by_address(self):
@@ -293,8 +402,13 @@ class Suite:
                 page.click("[data-key='enter-balance']")
                 page.fill("#entry-amount", "127.45")
                 page.fill("#entry-note", "as the Console shows")
-                page.click("#add-entry")
+                page.fill("#set-web-threshold_warning", "66")
+                page.locator("#add-entry").dblclick()
                 expect(page.locator("#settings .entries tbody")).to_contain_text("$127.45", timeout=WAIT)
+                expect(page.locator("#entry-status")).to_have_text("Entry saved.", timeout=WAIT)
+                expect(page.locator("#settings .entries tbody tr")).to_have_count(1)
+                expect(page.locator("#entry-amount")).to_have_value("")
+                expect(page.locator("#set-web-threshold_warning")).to_have_value("66")
                 page.click("#close-settings")
                 expect(page.locator("#credits .percent")).to_contain_text("$127.45", timeout=WAIT)
                 expect(page.locator("#credits")).to_contain_text("Manual")
