@@ -5,7 +5,7 @@ DESTDIR ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format check-binaries install uninstall bench clean requirements
+.PHONY: help run build test soak lint format check-binaries install uninstall bench clean requirements
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ build: requirements ## Build the release binaries
 
 test: check-binaries ## Run all tests, those of the release binaries first
 	@Scripts/run-tests.sh
+
+soak: requirements ## Run the tests that draw a sample, on all that there is
+	@PLIMSOLL_SOAK=1 Scripts/run-tests.sh $(ARGS)
 
 lint: requirements ## Check format, warnings, scripts and the ratchet
 	@Scripts/test-requirements.sh scripts

@@ -58,6 +58,9 @@ let package = Package(
     module("Scanning", ["UsageModel"]),
     tests("ScanningTests", ["Scanning", "UsageModel"]),
 
+    module("TimeZones", ["Scanning", "UsageModel"]),
+    tests("TimeZonesTests", ["TimeZones"]),
+
     // Layer 1
     module("Pricing", ["UsageModel"]),
     tests("PricingTests", ["Pricing", "UsageModel"]),

@@ -48,3 +48,11 @@ package func realPath(_ path: String) -> String? {
   let end = resolved.firstIndex(of: 0) ?? resolved.endIndex
   return String(decoding: resolved[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
+
+/// Where a symbolic link leads, as it says it; nil for what is none.
+package func linkTarget(_ path: String) -> String? {
+  var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+  let count = unsafe readlink(path, &bytes, bytes.count)
+  guard count > 0 else { return nil }
+  return String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+}

@@ -103,6 +103,24 @@ package struct FileReader: ~Copyable {
       if errno != EINTR { throw FileError(code: errno) }
     }
   }
+
+  /// All bytes of a small file, or its first `limit` where it is longer.
+  package func bytes(upTo limit: Int) throws(FileError) -> [UInt8] {
+    let size = min(Int(status.size), limit)
+    var buffer = ByteBuffer(capacity: size)
+    var count = 0
+    while count < size {
+      let received = try read(size - count, at: Int64(count), into: &buffer, position: count)
+      if received == 0 { break }
+      count += received
+    }
+    let end = count
+    var bytes = [UInt8](repeating: 0, count: end)
+    buffer.withBytes(end) { span in
+      for index in 0..<end { bytes[index] = span.byte(index) }
+    }
+    return bytes
+  }
 }
 
 /// A growable piece of memory that files are read into, used again for each file.
@@ -122,10 +140,9 @@ package struct FileReader: ~Copyable {
   /// Makes room for `capacity` bytes, keeping the first `used`; also to shrink.
   package mutating func resize(to capacity: Int, keeping used: Int) {
     precondition(used <= capacity && used <= self.capacity)
-    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
-    unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<used]))
-    unsafe storage.deallocate()
-    unsafe storage = larger
+    let larger = ByteBuffer(capacity: capacity)
+    unsafe larger.storage.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<used]))
+    self = larger
   }
 
   /// Moves `range` to the front.

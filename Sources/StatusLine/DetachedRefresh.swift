@@ -1,3 +1,4 @@
+internal import Scanning
 internal import StatusSnapshot
 
 #if canImport(Darwin)
@@ -61,11 +62,7 @@ struct DetachedRefresh {
       defer { unsafe free(resolved) }
       return unsafe String(cString: resolved)
     #else
-      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-        guard let start = buffer.baseAddress else { return }
-        count = unsafe max(0, readlink("/proc/self/exe", start, buffer.count))
-      }
-      return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+      return linkTarget("/proc/self/exe")
     #endif
   }
 }

@@ -20,6 +20,7 @@ enum LayerRules {
     LayerRule(target: "CShims"),
     LayerRule(target: "Digests"),
     LayerRule(target: "Scanning", own: ["UsageModel"], system: libc),
+    LayerRule(target: "TimeZones", own: ["Scanning", "UsageModel"]),
     LayerRule(target: "Pricing", own: ["UsageModel"]),
     LayerRule(
       target: "Analytics", own: ["Pricing", "UsageModel"], system: ["Foundation"]),
@@ -97,7 +98,7 @@ enum LayerRules {
   /// above comes to say.
   static let foundationFree: Set<String> = [
     "UsageModel", "CShims", "Digests", "Scanning", "StatusSnapshot", "Transcripts", "Terminal",
-    "Pricing",
+    "Pricing", "TimeZones",
     "Limits", "Alerts", "AnthropicAPI", "LimitSources", "StatusLine", "plimsoll-line",
   ]
 
