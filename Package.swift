@@ -65,8 +65,8 @@ let package = Package(
     module("Pricing", ["UsageModel"]),
     tests("PricingTests", ["Pricing", "UsageModel"]),
 
-    module("Analytics", ["Pricing", "UsageModel"]),
-    tests("AnalyticsTests", ["Analytics", "Pricing", "UsageModel"]),
+    module("Analytics", ["Pricing", "TimeZones", "UsageModel"]),
+    tests("AnalyticsTests", ["Analytics", "Pricing", "TimeZones", "UsageModel"]),
 
     module("Limits", ["UsageModel"]),
     tests("LimitsTests", ["Limits", "UsageModel"]),
@@ -130,22 +130,23 @@ let package = Package(
       "EngineTests",
       [
         "Engine", "Alerts", "Analytics", "AnthropicAPI", "DemoData", "HTTPTransportNIO",
-        "LimitSources", "Limits", "Pricing", "StatusSnapshot", "Store", "Transcripts",
-        "UsageModel",
+        "LimitSources", "Limits", "Pricing", "StatusSnapshot", "Store", "TimeZones",
+        "Transcripts", "UsageModel",
       ]),
 
     // Layer 4
-    module("Reports", ["Analytics", "Limits", "Pricing", "Terminal", "UsageModel"]),
+    module("Reports", ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"]),
     tests(
-      "ReportsTests", ["Reports", "Analytics", "Limits", "Pricing", "Terminal", "UsageModel"],
+      "ReportsTests",
+      ["Reports", "Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"],
       hasSnapshots: true),
 
-    module("StatusLine", ["Limits", "Scanning", "StatusSnapshot", "UsageModel"]),
+    module("StatusLine", ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"]),
     .testTarget(
       name: "StatusLineTests",
       dependencies: [
         "Limits", "Scanning", "StatusLine", "StatusSnapshot", "Terminal", "TestSupport",
-        "UsageModel",
+        "TimeZones", "UsageModel",
       ],
       exclude: ["statusline-cases"], swiftSettings: testSettings),
 
@@ -173,14 +174,14 @@ let package = Package(
       name: "WebDashboard",
       dependencies: [
         "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
-        "UsageModel", "WebBase",
+        "TimeZones", "UsageModel", "WebBase",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
       "WebDashboardTests",
       [
         "WebDashboard", "Alerts", "Analytics", "Configuration", "DemoData", "Engine",
-        "LimitSources", "Limits", "Pricing", "Reports", "UsageModel", "WebBase",
+        "LimitSources", "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase",
       ]),
 
     // Layer 5
@@ -189,7 +190,7 @@ let package = Package(
       dependencies: [
         "Alerts", "Analytics", "AnthropicAPI", "Configuration", "DemoData", "Engine",
         "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "StatusLine",
-        "Terminal", "TerminalDashboard", "UsageModel", "WebBase", "WebDashboard",
+        "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase", "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -204,7 +205,7 @@ let package = Package(
       "CLITests",
       [
         "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
-        "StatusSnapshot", "UsageModel",
+        "StatusSnapshot", "TimeZones", "UsageModel",
       ], hasSnapshots: true, exclude: ["Browser", "Monitor"]),
 
     // Tests that belong to no single target

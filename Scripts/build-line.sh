@@ -16,7 +16,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly folder=$1
-readonly modules=(UsageModel Limits Scanning StatusSnapshot StatusLine)
+readonly modules=(UsageModel Limits Scanning TimeZones StatusSnapshot StatusLine)
 
 [ "$(uname -s)" = Linux ] || exit 3
 swiftc=$(command -v swiftc) || exit 3

@@ -1,4 +1,4 @@
-package import Foundation
+package import TimeZones
 package import UsageModel
 
 /// The days and hours of one time zone, for quarter-hours by the thousand.
@@ -10,56 +10,38 @@ package import UsageModel
 package struct ZoneDays: Sendable {
   /// The zone's name as it was asked for.
   package let name: String
-  private let zone: TimeZone
+  private let rules: ZoneRules
   /// Stretches of time with one offset, ascending.
   private let stretches: [Stretch]
-  private let end: Int64
 
   private struct Stretch: Sendable {
     var start: Int64
     var offset: Int
   }
 
-  /// The zone with the given name of the IANA data base; nil if there is none.
-  /// Upper and lower case do not matter.
-  package init?(name: String) {
-    if let zone = TimeZone(identifier: name) {
-      self.init(zone: zone, name: name)
-      return
-    }
-    let known = ZoneDays.knownNames.first { $0.lowercased() == name.lowercased() }
-    guard let known, let zone = TimeZone(identifier: known) else { return nil }
-    self.init(zone: zone, name: known)
-  }
-
-  package init(zone: TimeZone, name: String? = nil) {
-    self.name = name ?? zone.identifier
-    self.zone = zone
-    var stretches = [Stretch(start: firstSecond, offset: zone.offset(at: firstSecond))]
+  package init(_ zone: NamedZone) {
+    name = zone.name
+    rules = zone.rules
+    var stretches = [Stretch(start: firstSecond, offset: rules.offset(at: firstSecond))]
     var time = firstSecond
-    // No zone has changed its offset twice within a week.
-    while time < lastSecond {
-      let next = time + 7 * 86400
-      let offset = zone.offset(at: next)
-      if let last = stretches.last, last.offset != offset {
-        var (before, after) = (time, next)
-        while after - before > 1 {
-          let middle = (before + after) / 2
-          if zone.offset(at: middle) == last.offset { before = middle } else { after = middle }
-        }
-        stretches.append(Stretch(start: after, offset: offset))
+    while let next = rules.nextChange(after: time), next < lastSecond {
+      let offset = rules.offset(at: next)
+      if offset != stretches[stretches.count - 1].offset {
+        stretches.append(Stretch(start: next, offset: offset))
       }
       time = next
     }
     self.stretches = stretches
-    self.end = time
+  }
+
+  /// The zone that is called so, or that a rule says.
+  /// - Throws: `ZoneError` where there is none.
+  package init(named name: String, in zones: ZoneFinder) throws(ZoneError) {
+    self.init(try zones.zone(named: name))
   }
 
   /// Coordinated universal time.
-  package static var utc: ZoneDays { ZoneDays(zone: .gmt, name: "UTC") }
-
-  /// All names that `init(name:)` accepts, those of fixed offsets left out.
-  package static var knownNames: [String] { TimeZone.knownTimeZoneIdentifiers + ["UTC"] }
+  package static let utc = ZoneDays(.utc)
 
   /// Seconds that local time is ahead of UTC at `time`.
   package func offset(at time: Timestamp) -> Int { stretch(at: time.seconds).offset }
@@ -88,22 +70,22 @@ package struct ZoneDays: Sendable {
 
   /// The first quarter-hour whose local day is not before `day`.
   package func firstQuarter(of day: CivilDay) -> QuarterHour {
-    // No zone is more than 14 hours ahead of UTC or 12 behind it.
-    var quarter = QuarterHour(index: day.daysSince1970 * 96 - 15 * 4)
+    // No zone is more than 26 hours ahead of UTC or 25 behind it.
+    var quarter = QuarterHour(index: day.daysSince1970 * 96 - 27 * 4)
     while self.day(of: quarter) < day { quarter.index += 1 }
     return quarter
   }
 
   /// The quarter-hour after the last one whose local day is not after `day`.
   package func endQuarter(of day: CivilDay) -> QuarterHour {
-    var quarter = QuarterHour(index: day.daysSince1970 * 96 + 96 + 13 * 4)
+    var quarter = QuarterHour(index: day.daysSince1970 * 96 + 96 + 26 * 4)
     while self.day(of: QuarterHour(index: quarter.index - 1)) > day { quarter.index -= 1 }
     return quarter
   }
 
   private func stretch(at seconds: Int64) -> Stretch {
-    guard seconds >= firstSecond, seconds < end else {
-      return Stretch(start: .min, offset: zone.offset(at: seconds))
+    guard seconds >= firstSecond, seconds < lastSecond else {
+      return Stretch(start: .min, offset: rules.offset(at: seconds))
     }
     var (low, high) = (0, stretches.count)
     while high - low > 1 {
@@ -117,12 +99,6 @@ package struct ZoneDays: Sendable {
 /// 2025-01-01, a little before the first Claude Code, and 2035-01-01.
 private let firstSecond: Int64 = 1_735_689_600
 private let lastSecond: Int64 = 2_051_222_400
-
-extension TimeZone {
-  fileprivate func offset(at seconds: Int64) -> Int {
-    secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
-  }
-}
 
 /// An hour of local time, or the part of one that has a single offset.
 package struct LocalHour: Hashable, Sendable {

@@ -41,12 +41,13 @@ package struct ReportRequest: Sendable {
   /// - Parameters:
   ///   - defaultOrder: The order of the report without `--sort`.
   ///   - defaultSpan: The span of the report where no range is given.
-  ///   - zoneName: The system's time zone.
+  ///   - zone: Finds the zone of `--tz`, and the usual one where it is not given.
   package init(
     _ options: ReportOptions, defaultOrder: GroupOrder, defaultSpan: RecentSpan? = nil,
-    now: Timestamp, zoneName: String
+    now: Timestamp,
+    zone find: (String?) throws(RequestError) -> ZoneDays
   ) throws(RequestError) {
-    zone = try ReportRequest.zone(options.timeZone, fallback: zoneName)
+    zone = try find(options.timeZone)
     range = try ReportRequest.range(
       options, defaultSpan: defaultSpan, now: now, zone: zone)
     weekStart = try ReportRequest.weekStart(options.weekStart ?? "monday")
@@ -63,16 +64,6 @@ package struct ReportRequest: Sendable {
     }
     format = options.json ? .json : options.csv ? .csv : .table
     costMode = try choice(options.cost ?? CostMode.auto.rawValue, of: CostMode.self, name: "--cost")
-  }
-
-  private static func zone(_ name: String?, fallback: String) throws(RequestError) -> ZoneDays {
-    guard let name else { return ZoneDays(name: fallback) ?? ZoneDays.utc }
-    if let zone = ZoneDays(name: name) { return zone }
-    let near = nearestNames(to: name, among: ZoneDays.knownNames)
-    throw RequestError(
-      "--tz \(name) is no time zone",
-      because: "names are those of the IANA data base, such as Europe/Berlin or UTC",
-      hint: near.isEmpty ? "try --tz UTC" : "did you mean \(near.joined(separator: ", "))?")
   }
 
   private static func range(
@@ -155,6 +146,8 @@ package struct RequestError: Error, Equatable {
   package var what: String
   package var because: String?
   package var hint: String
+  /// Whether a variable or a file of the machine is wrong, and no option: exit code 78.
+  package var isOfMachine = false
 
   package init(_ what: String, because: String? = nil, hint: String) {
     self.what = what

@@ -57,9 +57,12 @@ package struct LineEnvironment: Hashable, Sendable {
 
   /// That of this process.
   package static func ofProcess() -> LineEnvironment {
-    LineEnvironment { name in
-      unsafe getenv(name).map { unsafe String(cString: $0) }
-    }
+    LineEnvironment { value($0) }
+  }
+
+  /// A variable of this process.
+  static func value(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
   }
 
   /// The folder of Claude Code whose account the limits are of: the environment's,

@@ -46,15 +46,16 @@ package struct LineFacts: Sendable {
     return block
   }
 
-  /// Usage of this day; that of yesterday is none.
+  /// Usage of this day; that of yesterday is none. Where the zone cannot be read, nobody
+  /// knows which day it is.
   var today: Spending? {
-    guard let ends = snapshot?.todayEnds, ends > now else { return nil }
+    guard clock.zoneTrouble == nil, let ends = snapshot?.todayEnds, ends > now else { return nil }
     return snapshot?.today
   }
 
   /// Usage of this month.
   var month: Spending? {
-    guard let ends = snapshot?.monthEnds, ends > now else { return nil }
+    guard clock.zoneTrouble == nil, let ends = snapshot?.monthEnds, ends > now else { return nil }
     return snapshot?.month
   }
 

@@ -16,7 +16,8 @@ package struct LineSources {
   /// What was gathered.
   package struct Gathered: Sendable {
     package var facts: LineFacts
-    /// Files that are there and could not be read, for `explain`.
+    /// Files that are there and could not be read, and a zone that cannot be, for
+    /// `explain`.
     package var troubles: [String] = []
     /// The folder of Claude Code whose account the limits are of.
     package var root: String
@@ -31,7 +32,7 @@ package struct LineSources {
   ///   long for it.
   package func gather(_ bytes: [UInt8], stores: Bool) -> Gathered {
     let input = unsafe bytes.withUnsafeBytes { unsafe StatusInput(RawSpan(_unsafeBytes: $0)) }
-    var troubles: [String] = []
+    var troubles = clock.zoneTrouble.map { [$0] } ?? []
     let settings = readSettings(&troubles)
     let root = environment.claudeRoot(transcriptPath: input.transcriptPath)
     let key = SnapshotKey.root(root)

@@ -1,3 +1,4 @@
+package import TimeZones
 package import UsageModel
 
 #if canImport(Darwin)
@@ -14,23 +15,38 @@ package struct LocalClock: Sendable {
   /// Seconds east of UTC at a time.
   package var offset: @Sendable (Timestamp) -> Int64
 
+  /// Why the zone cannot be read; nil when it can. Then times are those of UTC and
+  /// have a `Z`, and sums of days are not shown.
+  package var zoneTrouble: String?
+
   package init(now: Timestamp, offset: @escaping @Sendable (Timestamp) -> Int64) {
     self.now = now
     self.offset = offset
   }
 
-  /// That of the system, in the zone that `TZ` or `/etc/localtime` names.
+  /// In the zone of a process.
+  package init(now: Timestamp, zones: ZoneFinder) {
+    let rules: ZoneRules
+    do throws(ZoneError) {
+      rules = try zones.systemRules()
+    } catch {
+      self.init(now: now) { _ in 0 }
+      zoneTrouble = error.what + ": " + error.because
+      return
+    }
+    self.init(now: now) { Int64(rules.offset(at: $0.seconds)) }
+  }
+
+  /// That of the system, in the zone of this process.
   package static func ofProcess() -> LocalClock {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     let now = Timestamp(
       milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    return LocalClock(now: now) { moment in
-      var seconds = time_t(moment.seconds)
-      var fields = unsafe tm()
-      guard unsafe localtime_r(&seconds, &fields) != nil else { return 0 }
-      return unsafe Int64(fields.tm_gmtoff)
-    }
+    return LocalClock(
+      now: now,
+      zones: .ofSystem(
+        variable: LineEnvironment.value("TZ"), folder: LineEnvironment.value("TZDIR")))
   }
 
   /// Minutes since local midnight.
@@ -39,12 +55,14 @@ package struct LocalClock: Sendable {
     return Int((seconds % 86_400 + 86_400) % 86_400 / 60)
   }
 
-  /// `14:31`, or `2:31pm`.
+  /// `14:31`, or `2:31pm`; `14:31Z` where the zone cannot be read.
   func timeOfDay(_ time: Timestamp, is12Hour: Bool) -> String {
     let minutes = minuteOfDay(time)
     let (hour, minute) = (minutes / 60, minutes % 60)
     let tail = (minute < 10 ? ":0" : ":") + String(minute)
-    guard is12Hour else { return (hour < 10 ? "0" : "") + String(hour) + tail }
+    guard is12Hour, zoneTrouble == nil else {
+      return (hour < 10 ? "0" : "") + String(hour) + tail + (zoneTrouble == nil ? "" : "Z")
+    }
     return String((hour + 11) % 12 + 1) + tail + (hour < 12 ? "am" : "pm")
   }
 

@@ -5,7 +5,9 @@ extension ZoneFinder {
   /// - Parameters:
   ///   - variable: What the environment has for `TZ`.
   ///   - folder: What it has for `TZDIR`.
-  package static func ofSystem(variable: String?, folder: String?) -> ZoneFinder {
+  package static func ofSystem(
+    variable: String? = nil, folder: String? = nil
+  ) -> ZoneFinder {
     ZoneFinder(
       variable: variable, folder: folder, target: { linkTarget($0) }, read: { content(of: $0) })
   }

@@ -5,6 +5,7 @@ internal import Foundation
 internal import Pricing
 internal import Reports
 internal import Synchronization
+internal import TimeZones
 internal import UsageModel
 internal import WebBase
 
@@ -35,6 +36,8 @@ final class DashboardDesk: Sendable {
   let prices: PriceList
   /// The zone whose days the live sums go by.
   let zone: ZoneDays
+  /// Where the zones of readers are found.
+  let zones: ZoneFinder
   let settings: SettingsDesk
   let environment: [String: String]
   let clock: @Sendable () -> Timestamp
@@ -43,12 +46,14 @@ final class DashboardDesk: Sendable {
   private static let answerLimit = 128
 
   init(
-    index: UsageIndex, prices: PriceList, zone: ZoneDays, settings: SettingsDesk,
-    environment: [String: String], clock: @escaping @Sendable () -> Timestamp
+    index: UsageIndex, prices: PriceList, zone: ZoneDays, zones: ZoneFinder,
+    settings: SettingsDesk, environment: [String: String],
+    clock: @escaping @Sendable () -> Timestamp
   ) {
     self.index = index
     self.prices = prices
     self.zone = zone
+    self.zones = zones
     self.settings = settings
     self.environment = environment
     self.clock = clock
@@ -193,19 +198,22 @@ final class DashboardDesk: Sendable {
   /// The zone of a reader, by its name; that of the server where none is named.
   func zone(_ name: String?) throws(Refusal) -> ZoneDays {
     guard let name, name != zone.name else { return zone }
-    if let known = zones.withLock({ $0[name] }) { return known }
-    guard name.utf8.count < 64, let found = ZoneDays(name: name) else {
+    if let known = knownZones.withLock({ $0[name] }) { return known }
+    let found: ZoneDays
+    do throws(ZoneError) {
+      found = try ZoneDays(named: name, in: zones)
+    } catch {
       throw Refusal(
         .badRequest, "tz names no time zone",
         hint: "names are those of the IANA data base, such as Europe/Berlin")
     }
-    zones.withLock { zones in
+    knownZones.withLock { zones in
       if zones.count >= 16 { zones = [:] }
       zones[name] = found
     }
     return found
   }
 
-  /// Zones take a while to look up.
-  private let zones = Mutex<[String: ZoneDays]>([:])
+  /// Zones that were read, by what readers call them.
+  private let knownZones = Mutex<[String: ZoneDays]>([:])
 }

@@ -3,6 +3,7 @@ package import Configuration
 package import Engine
 package import Pricing
 internal import Reports
+package import TimeZones
 package import UsageModel
 package import WebBase
 
@@ -36,19 +37,20 @@ package struct DashboardServer: Sendable {
   ///   - folder: Where it keeps who may come in.
   ///   - engine: Not running yet; the server runs it.
   ///   - index: The engine's own.
+  ///   - zones: Where the zones of readers are found.
   ///   - settings: The files that the page shows and changes.
   ///   - isReadOnly: Whether the page may change nothing.
   ///   - environment: For what stands in for settings.
   package init(
     options: WebOptions, folder: StateFolder, engine: LiveEngine, index: UsageIndex,
-    credits: CreditService, prices: PriceList, zone: ZoneDays, settings: Settings.Paths,
-    isReadOnly: Bool, environment: [String: String], version: String,
+    credits: CreditService, prices: PriceList, zone: ZoneDays, zones: ZoneFinder,
+    settings: Settings.Paths, isReadOnly: Bool, environment: [String: String], version: String,
     work: BackgroundWork = BackgroundWork(), clock: @escaping @Sendable () -> Timestamp
   ) {
     self.engine = engine
     self.work = work
     desk = DashboardDesk(
-      index: index, prices: prices, zone: zone,
+      index: index, prices: prices, zone: zone, zones: zones,
       settings: SettingsDesk(paths: settings, isReadOnly: isReadOnly), environment: environment,
       clock: clock)
     let about: [(name: String, value: JSONValue)] = [

@@ -41,12 +41,11 @@ struct HistoryRoute: Sendable {
     options.since = query.value("since")
     options.until = query.value("until")
     options.last = query.value("last")
-    options.timeZone = zone.name
     options.weekStart = query.value("week-start")
     let request = try ReportRoute.checked {
       try ReportRequest(
         options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(30), now: now,
-        zoneName: zone.name)
+        zone: { _ in zone })
     }
     let isAll = query.value("last") == nil && query.value("range") == "all"
     return HistoryQuestion(

@@ -2,6 +2,7 @@ internal import Analytics
 internal import Engine
 internal import Pricing
 internal import Reports
+internal import TimeZones
 internal import UsageModel
 internal import WebBase
 
@@ -9,7 +10,10 @@ internal import WebBase
 struct ReportRoute: Sendable {
   let index: UsageIndex
   let prices: PriceList
-  let zoneName: String
+  /// The server's zone.
+  let zone: ZoneDays
+  /// Where the zones of readers are found.
+  let zones: ZoneFinder
 
   /// A report in the form that was asked for.
   ///
@@ -30,7 +34,10 @@ struct ReportRoute: Sendable {
       try ReportRequest(
         options, defaultOrder: kind?.order ?? ReportKind.hourly.order,
         defaultSpan: kind == nil ? .days(7) : kind == .hourly ? .hours(24) : nil, now: now,
-        zoneName: zoneName)
+        zone: { (name) throws(RequestError) in
+          guard let name else { return zone }
+          return try zones.days(name)
+        })
     }
     let document = try ReportRoute.checked {
       try kind.map { try usage($0, request, now: now) } ?? windows(request, now: now)

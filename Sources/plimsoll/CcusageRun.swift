@@ -94,7 +94,7 @@ struct CcusageRun {
     _ options: ReportOptions, order: GroupOrder
   ) throws -> ReportRequest {
     try ReportRequest(
-      options, defaultOrder: order, now: surroundings.now, zoneName: surroundings.zoneName)
+      options, defaultOrder: order, now: surroundings.now, zone: surroundings.zone)
   }
 
   /// Prints the JSON or, without --json, the table. Scripts get an empty document

@@ -49,7 +49,7 @@ struct ShowDemo: SurroundedCommand {
     if files.fileExists(atPath: folder) { try files.removeItem(atPath: folder) }
     try files.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    let zone = ZoneDays(name: surroundings.zoneName) ?? .utc
+    let zone = try surroundings.zone(nil)
     _ = try CorpusGenerator(
       CorpusOptions(
         seed: 1, kind: .demo, now: surroundings.now, unknownModelShare: 0,

@@ -37,9 +37,10 @@ struct Doctor: SurroundedCommand {
   /// due are asked unless transcripts were not to be read either.
   static func report(_ workbench: Workbench) async throws -> HealthReport {
     let surroundings = workbench.surroundings
+    let zone = surroundings.zoneOrUTC.zone
     let request = try ReportRequest(
       ReportOptions(), defaultOrder: ReportKind.sessions.order, now: surroundings.now,
-      zoneName: surroundings.zoneName)
+      zone: { _ in zone })
     var report = try health(
       of: workbench, sessions: try workbench.usageReport(.sessions, request))
     let desk = try LimitDesk(workbench)

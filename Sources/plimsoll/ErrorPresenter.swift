@@ -70,7 +70,8 @@ enum ErrorPresenter {
         what: error.what, because: error.why, hint: error.hint, status: error.exitCode)
     case let error as RequestError:
       Failure(
-        what: error.what, because: error.because, hint: error.hint, status: Failure.usageStatus)
+        what: error.what, because: error.because, hint: error.hint,
+        status: error.isOfMachine ? Failure.configurationStatus : Failure.usageStatus)
     case let error as SelectionError:
       failure(error)
     case let error as SettingsProblem:

@@ -89,7 +89,7 @@ struct LimitDesk {
     options.last = "1d"
     let request = try ReportRequest(
       options, defaultOrder: ReportKind.daily.order, now: report.now,
-      zoneName: workbench.surroundings.zoneName)
+      zone: workbench.surroundings.zone)
     let running = try workbench.windows(request, onlyActive: true).report.windows.last
     try writeSnapshot(report, sessionTokens: running?.usage.tally.tokens.total)
   }

@@ -133,7 +133,10 @@ struct Refresh: SurroundedCommand {
   mutating func run(in surroundings: Surroundings) async throws {
     let desk = try await LimitDesk(surroundings, look: look)
     let now = surroundings.now
-    let zone = try surroundings.zone(nil)
+    // Limits and warnings are not left out for days that are off by hours; the line knows
+    // too that the zone cannot be read, and shows no sums of days.
+    let (zone, problem) = surroundings.zoneOrUTC
+    if let problem { StandardStream.standardError.offer("warning: \(plainText(problem.what))\n") }
     let settings = LiveSettings(
       roots: surroundings.roots([]), zone: zone, prices: desk.workbench.prices)
     let refresh = StatusRefresh(

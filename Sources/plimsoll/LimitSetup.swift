@@ -1,11 +1,9 @@
-import Analytics
 import AnthropicAPI
 import Configuration
 import Engine
 import Foundation
 import HTTPTransportNIO
 import LimitSources
-import Reports
 import UsageModel
 
 /// Where limits are asked for, and by which settings.
@@ -65,15 +63,6 @@ extension Surroundings {
   /// What the clock says now, for commands that go on for a while.
   static func clock() -> Timestamp {
     Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000))
-  }
-
-  /// The zone of a command, by its option.
-  func zone(_ name: String?) throws -> ZoneDays {
-    var options = ReportOptions()
-    options.timeZone = name
-    return try ReportRequest(
-      options, defaultOrder: ReportKind.daily.order, now: now, zoneName: zoneName
-    ).zone
   }
 }
 

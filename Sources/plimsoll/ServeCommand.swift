@@ -116,7 +116,7 @@ struct Serve: SurroundedCommand {
     return DashboardServer(
       options: options, folder: folder, engine: engine, index: workbench.index,
       credits: creditDesk.service, prices: workbench.prices, zone: zone,
-      settings: SettingsAccess(surroundings).paths,
+      zones: surroundings.zones, settings: SettingsAccess(surroundings).paths,
       isReadOnly: surroundings.fixedRoots != nil, environment: surroundings.environment,
       version: Plimsoll.configuration.version,
       work: DashboardServer.BackgroundWork(

@@ -121,6 +121,12 @@ struct StatusLineInspection {
     let environment = surroundings.environment
     func isSet(_ name: String) -> Bool { environment[name]?.isEmpty == false }
     var problems: [StatusLineHealth.Problem] = []
+    if let wrong = surroundings.zoneOrUTC.problem {
+      problems.append(
+        .init(
+          "\(wrong.what) (\(wrong.because ?? "unknown why")): what is said here has days of UTC",
+          hint: wrong.hint))
+    }
     for name in ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"] where isSet(name) {
       problems.append(
         .init("\(name) is set here: a Claude Code started with it is billed by use, not by plan"))
@@ -147,16 +153,20 @@ struct StatusLineInspection {
   /// What the line itself would say.
   private func lineTroubles(isOurs: Bool) -> [StatusLineHealth.Problem] {
     let environment = LineEnvironment.ofProcess()
-    let clock = LocalClock.ofProcess()
+    var clock = LocalClock.ofProcess()
+    // Told already, as a trap of the environment.
+    let zoneTrouble = clock.zoneTrouble.map { [$0] } ?? []
+    clock.zoneTrouble = nil
     let gathered = LineSources(environment: environment, clock: clock).gather([], stores: false)
     // That nothing was prepared for a line that nobody draws is no trouble.
     let isDrawn = isOurs || gathered.facts.snapshot != nil
     let troubles =
       isDrawn ? LineExplanation.troubles(gathered) : gathered.facts.settings.problems
-    return (troubles + noted(besides: troubles, environment.stateDirectory, clock)).map { text in
-      // A setting is called what it is called.
-      .init(text.hasPrefix("statusline.") ? text : text.prefix(1).uppercased() + text.dropFirst())
-    }
+    return (troubles + noted(besides: troubles + zoneTrouble, environment.stateDirectory, clock))
+      .map { text in
+        // A setting is called what it is called.
+        .init(text.hasPrefix("statusline.") ? text : text.prefix(1).uppercased() + text.dropFirst())
+      }
   }
 
   /// What lines of the last day met and wrote down.

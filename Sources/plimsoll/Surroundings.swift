@@ -1,6 +1,9 @@
+import Analytics
 import Engine
 import Foundation
+import Reports
 import Terminal
+import TimeZones
 import UsageModel
 
 /// What a command has to know of the process it runs in, settled once when the
@@ -9,8 +12,8 @@ struct Surroundings: Sendable {
   var workspace: Workspace
   /// The moment for which reports are made.
   var now: Timestamp
-  /// The system's time zone.
-  var zoneName: String
+  /// Where time zones are found.
+  var zones: ZoneFinder
   /// Folders that stand for all others, as those of the demo do.
   var fixedRoots: [String]?
   /// What is said above a table, such as that its numbers are invented.
@@ -18,17 +21,25 @@ struct Surroundings: Sendable {
 
   static func ofProcess() -> Surroundings {
     let process = ProcessInfo.processInfo
+    let environment = process.environment
     return Surroundings(
       workspace: Workspace(
-        environment: process.environment, homeDirectory: FileManager.default.homeDirectory(process)),
+        environment: environment, homeDirectory: FileManager.default.homeDirectory(process)),
       now: Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000)),
-      zoneName: Surroundings.name(of: .current))
+      zones: .ofSystem(variable: environment["TZ"], folder: environment["TZDIR"]))
   }
 
-  /// The many names of the zone without an offset are one.
-  private static func name(of zone: TimeZone) -> String {
-    ["GMT", "Etc/UTC", "Etc/GMT", "Etc/UCT", "UCT"].contains(zone.identifier)
-      ? "UTC" : zone.identifier
+  /// The days of the zone that an option names, and of the process's own without it.
+  func zone(_ option: String?) throws(RequestError) -> ZoneDays { try zones.days(option) }
+
+  /// The process's zone; where it cannot be read UTC, and what is wrong. For what has to
+  /// go on then, and says so.
+  var zoneOrUTC: (zone: ZoneDays, problem: RequestError?) {
+    do throws(RequestError) {
+      return (try zone(nil), nil)
+    } catch {
+      return (.utc, error)
+    }
   }
 
   var environment: [String: String] { workspace.environment }

@@ -18,7 +18,7 @@ extension UsageCommand {
   mutating func run(in surroundings: Surroundings) async throws {
     let request = try ReportRequest(
       arguments.options, defaultOrder: Self.kind.order, defaultSpan: Self.defaultSpan,
-      now: surroundings.now, zoneName: surroundings.zoneName)
+      now: surroundings.now, zone: surroundings.zone)
     let workbench = try await Workbench(surroundings, arguments.source.options)
     let report = try workbench.usageReport(Self.kind, request)
     try workbench.print(.usage(report), as: request.format)
@@ -137,7 +137,7 @@ struct Blocks: SurroundedCommand {
     options.limit = limit
     let request = try ReportRequest(
       options, defaultOrder: ReportKind.hourly.order, defaultSpan: .days(7),
-      now: surroundings.now, zoneName: surroundings.zoneName)
+      now: surroundings.now, zone: surroundings.zone)
     let workbench = try await Workbench(surroundings, source.options)
     let report = try workbench.windows(request, onlyActive: active).report
     try workbench.print(.windows(report), as: request.format)
@@ -200,6 +200,6 @@ struct Overview: SurroundedCommand {
   ) throws -> ReportRequest {
     try ReportRequest(
       options, defaultOrder: ReportKind.daily.order, now: surroundings.now,
-      zoneName: surroundings.zoneName)
+      zone: surroundings.zone)
   }
 }

@@ -1,5 +1,6 @@
 import Analytics
 import Testing
+import TimeZones
 import UsageModel
 
 private let first = CivilDay(year: 2026, month: 11, day: 1) ?? CivilDay(daysSince1970: 0)
@@ -129,10 +130,10 @@ struct CreditBurnTests {
       start: midnight.advanced(byMilliseconds: 18 * 3_600_000),
       end: midnight.advanced(byMilliseconds: 19 * 3_600_000), cost: dollars(2), model: "opus")
     let known = midnight..<time(first.adding(days: 2))
-    let india = try #require(ZoneDays(name: "Asia/Kolkata"))
+    let india = try ZoneDays(named: "Asia/Kolkata", in: .ofSystem())
     let split = SpendDays([hour], known: known, zone: india)
     #expect(split.days.map(\.cost) == [dollars(1), dollars(1), .zero])
-    let west = try #require(ZoneDays(name: "America/Los_Angeles"))
+    let west = try ZoneDays(named: "America/Los_Angeles", in: .ofSystem())
     let days = SpendDays([hour], known: known, zone: west)
     #expect(days.days.first { $0.cost > .zero }?.day == first)
     #expect(days.fullDays(before: first.adding(days: 2), zone: west).map(\.day) == [first])

@@ -2,6 +2,7 @@ import Analytics
 import Pricing
 import TestSupport
 import Testing
+import TimeZones
 import UsageModel
 
 @Suite("Gathering usage")
@@ -10,7 +11,7 @@ struct UsageFoldTests {
     _ rows: [UsageRow], by grouping: Grouping, splitByProject: Bool = false,
     range: ReportRange = .everything, zone: String = "UTC"
   ) throws -> UsageSummary {
-    let days = try #require(ZoneDays(name: zone))
+    let days = try ZoneDays(named: zone, in: .ofSystem())
     var fold = UsageFold(
       by: grouping, isSplitByProject: splitByProject, zone: days, range: range,
       variants: testVariants, rates: testRates)

@@ -1,6 +1,7 @@
 import Analytics
 import Foundation
 import Testing
+import TimeZones
 import UsageModel
 
 @Suite("Days of a time zone")
@@ -13,7 +14,7 @@ struct ZoneDaysTests {
 
   @Test("agrees with the calendar at every quarter-hour of two years", arguments: zones)
   func calendar(name: String) throws {
-    let zone = try #require(ZoneDays(name: name))
+    let zone = try ZoneDays(named: name, in: .ofSystem())
     let foundation = try #require(TimeZone(identifier: name))
     let first = Timestamp(seconds: 1_767_225_600).quarterHour.index
     for index in first..<(first + 2 * 366 * 96) {
@@ -32,7 +33,7 @@ struct ZoneDaysTests {
 
   @Test("knows times before and after the years it looked up")
   func outside() throws {
-    let zone = try #require(ZoneDays(name: "America/New_York"))
+    let zone = try ZoneDays(named: "America/New_York", in: .ofSystem())
     #expect(zone.offset(at: Timestamp(seconds: 1_600_000_000)) == -4 * 3600)
     #expect(zone.offset(at: Timestamp(seconds: 2_100_000_000)) == -4 * 3600)
     #expect(zone.offset(at: Timestamp(seconds: 2_082_758_400)) == -5 * 3600)
@@ -48,7 +49,7 @@ struct ZoneDaysTests {
       ("America/Havana", "2026-03-08", 92), ("America/Havana", "2026-11-01", 100),
     ])
   func lengths(name: String, day: String, quarters: Int32) throws {
-    let zone = try #require(ZoneDays(name: name))
+    let zone = try ZoneDays(named: name, in: .ofSystem())
     let day = try #require(CivilDay(day))
     let first = zone.firstQuarter(of: day)
     let end = zone.endQuarter(of: day)
@@ -62,7 +63,7 @@ struct ZoneDaysTests {
 
   @Test("tells the two hours apart that a clock put back repeats")
   func repeatedHour() throws {
-    let zone = try #require(ZoneDays(name: "America/Los_Angeles"))
+    let zone = try ZoneDays(named: "America/Los_Angeles", in: .ofSystem())
     // 2026-11-01T08:00:00Z is 01:00 -07:00, an hour later it is 01:00 -08:00.
     let early = Timestamp(seconds: 1_793_520_000)
     let late = early.advanced(byMilliseconds: 3_600_000)
@@ -73,7 +74,7 @@ struct ZoneDaysTests {
 
   @Test("cuts an hour in which the offset changes by half an hour")
   func halfHour() throws {
-    let zone = try #require(ZoneDays(name: "Australia/Lord_Howe"))
+    let zone = try ZoneDays(named: "Australia/Lord_Howe", in: .ofSystem())
     // The clock is put back from 02:00 to 01:30 at 2026-04-04T15:00:00Z.
     let change = Timestamp(seconds: 1_775_314_800)
     let before = zone.hour(of: QuarterHour(index: change.quarterHour.index - 1))
@@ -88,7 +89,7 @@ struct ZoneDaysTests {
 
   @Test("starts hours on local, not on UTC hours in zones at quarter-hour offsets")
   func quarterOffset() throws {
-    let zone = try #require(ZoneDays(name: "Asia/Kathmandu"))
+    let zone = try ZoneDays(named: "Asia/Kathmandu", in: .ofSystem())
     // 10:15Z is 16:00 in Kathmandu.
     let start = Timestamp(seconds: 1_767_262_500)
     for quarters in 0..<4 as Range<Int32> {
@@ -98,16 +99,34 @@ struct ZoneDaysTests {
   }
 
   @Test("takes names in any case and refuses those of no zone")
-  func names() {
-    #expect(ZoneDays(name: "europe/berlin")?.name == "Europe/Berlin")
-    #expect(ZoneDays(name: "Mars/Phobos") == nil)
-    #expect(ZoneDays(name: "") == nil)
+  func names() throws {
+    let zones = ZoneFinder.ofSystem()
+    #expect(try ZoneDays(named: "europe/berlin", in: zones).name == "Europe/Berlin")
+    for name in ["Mars/Phobos", "CST", ""] {
+      #expect(throws: ZoneError.self) { try ZoneDays(named: name, in: zones) }
+    }
+  }
+
+  @Test("goes by rules whose offsets no place has, and that change it within a week")
+  func extremes() throws {
+    let far = try ZoneDays(named: "AAA-23:45BBB-24:45,M3.2.0/0,M3.2.3/0", in: .ofSystem())
+    let west = try ZoneDays(named: "WWW24", in: .ofSystem())
+    // 2026-03-08T00:00:00 by AAA is 00:15 of the day before in UTC.
+    #expect(far.offset(at: Timestamp(seconds: 1_772_842_499)) == 85_500)
+    #expect(far.offset(at: Timestamp(seconds: 1_772_842_500)) == 89_100)
+    for zone in [far, west] {
+      for index in 0..<400 {
+        let day = CivilDay(daysSince1970: 20_400 + Int32(index))
+        #expect(zone.day(of: zone.firstQuarter(of: day)) == day)
+        #expect(zone.endQuarter(of: day) == zone.firstQuarter(of: day.adding(days: 1)))
+      }
+    }
   }
 }
 
 @Suite("Ranges")
 struct ReportRangeTests {
-  private let zone = ZoneDays(zone: .gmt)
+  private let zone = ZoneDays.utc
   /// 2026-03-31T13:20:00Z
   private let now = Timestamp(seconds: 1_774_963_200)
 
@@ -140,7 +159,7 @@ struct ReportRangeTests {
 
   @Test("covers both of its days")
   func inclusive() throws {
-    let zone = try #require(ZoneDays(name: "America/Los_Angeles"))
+    let zone = try ZoneDays(named: "America/Los_Angeles", in: .ofSystem())
     let range = ReportRange(since: CivilDay("2026-03-08"), until: CivilDay("2026-03-08"))
     let quarters = range.quarters(in: zone)
     #expect(quarters.from?.start == Timestamp(seconds: 1_772_956_800))

@@ -37,6 +37,23 @@ struct ExitStatusTests {
     #expect(result.standardOutput.isEmpty)
   }
 
+  @Test("78 for a time zone of the machine that cannot be read, never UTC in silence")
+  func unreadableZone() async throws {
+    let home = try Home()
+    try home.writeSample()
+    for command in ["daily", "blocks", "overview", "limits"] {
+      let result = try await home.run(command, environment: ["TZ": "Mars/Phobos"])
+      expectError(result, status: 78, mentions: ["TZ=Mars/Phobos", "Europe/Berlin"])
+      #expect(result.standardOutput.isEmpty)
+    }
+    let asked = try await home.run(
+      "daily", "--tz", "Asia/Tokyo", environment: ["TZ": "Mars/Phobos"])
+    #expect(asked.status == 0)
+    let doctor = try await home.run("doctor", environment: ["TZ": "Mars/Phobos"])
+    #expect(doctor.standardOutput.contains("TZ=Mars/Phobos is no time zone"))
+    #expect(doctor.standardOutput.contains("days of UTC"))
+  }
+
   @Test("66 where there is no usage, in every format")
   func noData() async throws {
     let empty = try Home()

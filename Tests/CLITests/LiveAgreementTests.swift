@@ -5,6 +5,7 @@ import Foundation
 import Pricing
 import TestSupport
 import Testing
+import TimeZones
 import UsageModel
 
 /// What live faces show against what the reports print of the same logs: the same to
@@ -62,7 +63,7 @@ struct LiveAgreementTests {
 
   @Test func everyFigureOfThePictureAndOfHistory() async throws {
     let workspace = Workspace(environment: [:], homeDirectory: home.path)
-    let zone = try #require(ZoneDays(name: Self.zoneName))
+    let zone = try ZoneDays(named: Self.zoneName, in: .ofSystem())
     let moment = now
     let engine = LiveEngine(
       index: try UsageIndex.open(workspace), limits: nil,

@@ -50,6 +50,24 @@ struct ReportCommandTests {
     #expect(range.map { $0["date"] as? String } == [first])
   }
 
+  @Test("count days by a rule and by a plain file, as containers have it")
+  func zonesWithoutNames() async throws {
+    let home = try Home()
+    try home.writeSample()
+    let file = home.directory.path + "/localtime"
+    try FileManager.default.copyItem(
+      atPath: "/usr/share/zoneinfo/Pacific/Chatham", toPath: file)
+    for (zone, name, days) in [
+      ("PST8PDT,M3.2.0,M11.1.0", nil, ["2026-03-07", "2026-03-08", "2026-03-10"]),
+      (file, file, ["2026-03-08", "2026-03-09", "2026-03-11"]),
+      (":" + file, file, ["2026-03-08", "2026-03-09", "2026-03-11"]),
+    ] as [(String, String?, [String])] {
+      let json = try await home.run("daily", "--json", environment: ["TZ": zone])
+      #expect(try rows(json).map { $0["date"] as? String } == days)
+      #expect(json.standardOutput.contains("\"timeZone\": \"\(name ?? zone)\""))
+    }
+  }
+
   @Test("are limited to projects, models and rows")
   func selection() async throws {
     let home = try Home()

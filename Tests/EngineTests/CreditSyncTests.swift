@@ -4,6 +4,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import TimeZones
 import UsageModel
 
 @Suite("Reading what an organization was billed", .timeLimited)
@@ -190,7 +191,7 @@ struct CreditSyncTests {
     let home = try OrganizationHome(organization, now: Self.now)
     home.fake.change { $0.hasAnalytics = hasAnalytics }
     _ = try await home.sync()
-    let zone = try #require(ZoneDays(name: "America/Los_Angeles"))
+    let zone = try ZoneDays(named: "America/Los_Angeles", in: .ofSystem())
     let overview = try home.overview(zone)
     #expect(overview.days.reduce(Cost.zero) { $0 + $1.cost } == organization.total)
     #expect(overview.hasDerivedHours == !hasAnalytics)

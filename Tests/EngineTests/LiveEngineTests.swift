@@ -4,6 +4,7 @@ import Foundation
 import Pricing
 import TestSupport
 import Testing
+import TimeZones
 import UsageModel
 
 /// The engine's figures against those that reports make of the same index.
@@ -13,7 +14,7 @@ struct LiveEngineTests {
   private static let prices = PriceList.embedded
 
   private static func zone(_ name: String) throws -> ZoneDays {
-    try #require(ZoneDays(name: name))
+    try ZoneDays(named: name, in: .ofSystem())
   }
 
   private static func clock(_ now: Timestamp) -> LiveClock {

@@ -22,8 +22,7 @@ enum LayerRules {
     LayerRule(target: "Scanning", own: ["UsageModel"], system: libc),
     LayerRule(target: "TimeZones", own: ["Scanning", "UsageModel"]),
     LayerRule(target: "Pricing", own: ["UsageModel"]),
-    LayerRule(
-      target: "Analytics", own: ["Pricing", "UsageModel"], system: ["Foundation"]),
+    LayerRule(target: "Analytics", own: ["Pricing", "TimeZones", "UsageModel"]),
     LayerRule(target: "Limits", own: ["UsageModel"]),
     LayerRule(target: "Alerts", own: ["Limits", "UsageModel"]),
     LayerRule(target: "DemoData", own: ["UsageModel"], system: libc),
@@ -48,9 +47,11 @@ enum LayerRules {
       ],
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
-      target: "Reports", own: ["Analytics", "Limits", "Pricing", "Terminal", "UsageModel"]),
+      target: "Reports",
+      own: ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"]),
     LayerRule(
-      target: "StatusLine", own: ["Limits", "Scanning", "StatusSnapshot", "UsageModel"],
+      target: "StatusLine",
+      own: ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"],
       system: libc),
     LayerRule(
       target: "Configuration", own: ["Scanning", "StatusLine"],
@@ -73,7 +74,7 @@ enum LayerRules {
       target: "WebDashboard",
       own: [
         "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
-        "UsageModel", "WebBase",
+        "TimeZones", "UsageModel", "WebBase",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(
@@ -81,7 +82,7 @@ enum LayerRules {
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "Configuration", "DemoData", "Engine",
         "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "StatusLine",
-        "Terminal", "TerminalDashboard", "UsageModel", "WebBase", "WebDashboard",
+        "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase", "WebDashboard",
       ],
       system: ["Foundation", "Synchronization"], thirdParty: ["ArgumentParser"]),
     LayerRule(target: "plimsoll-line", own: ["StatusLine"]),
@@ -98,7 +99,7 @@ enum LayerRules {
   /// above comes to say.
   static let foundationFree: Set<String> = [
     "UsageModel", "CShims", "Digests", "Scanning", "StatusSnapshot", "Transcripts", "Terminal",
-    "Pricing", "TimeZones",
+    "Pricing", "TimeZones", "Analytics",
     "Limits", "Alerts", "AnthropicAPI", "LimitSources", "StatusLine", "plimsoll-line",
   ]
 

@@ -4,6 +4,7 @@ import Limits
 import Terminal
 import TestSupport
 import Testing
+import TimeZones
 import UsageModel
 
 @testable import Reports
@@ -78,7 +79,7 @@ struct LimitsReportTests {
 
   @Test("tells the clock of the zone, over changes of it")
   func zones() throws {
-    let zone = try #require(ZoneDays(name: "Europe/Berlin"))
+    let zone = try ZoneDays(named: "Europe/Berlin", in: .ofSystem())
     // The clock goes forward at 01:00Z on 2026-03-29 and back on 2026-10-25.
     func text(_ now: String, _ hour: Int, _ minute: Int, hours: Int64) -> String {
       let now = SampleUsage.time(now, hour, minute)

@@ -2,19 +2,21 @@ import Analytics
 import Pricing
 import Reports
 import Testing
+import TimeZones
 import UsageModel
 
 @Suite("Checking options")
 struct ReportRequestTests {
   private func request(
-    defaultSpan: RecentSpan? = nil, zoneName: String = "Europe/Berlin",
+    defaultSpan: RecentSpan? = nil, variable: String = "Europe/Berlin",
     _ change: (inout ReportOptions) -> Void = { _ in }
   ) throws(RequestError) -> ReportRequest {
     var options = ReportOptions()
     change(&options)
     return try ReportRequest(
       options, defaultOrder: GroupOrder(key: .time, isDescending: false),
-      defaultSpan: defaultSpan, now: SampleUsage.now, zoneName: zoneName)
+      defaultSpan: defaultSpan, now: SampleUsage.now,
+      zone: ZoneFinder.ofSystem(variable: variable).days)
   }
 
   @Test("fills in what nobody said")
@@ -26,7 +28,15 @@ struct ReportRequestTests {
     #expect(request.format == .table)
     #expect(request.costMode == .auto)
     #expect(request.order == GroupOrder(key: .time, isDescending: false))
-    #expect(try self.request(zoneName: "not/known").zone.name == "UTC")
+  }
+
+  @Test("never takes UTC for a zone of the machine that cannot be read")
+  func unreadableZone() throws {
+    let error = #expect(throws: RequestError.self) { try request(variable: "not/known") }
+    #expect(error?.what == "TZ=not/known is no time zone")
+    #expect(error?.isOfMachine == true)
+    #expect(
+      try request(variable: "not/known") { $0.timeZone = "Asia/Tokyo" }.zone.name == "Asia/Tokyo")
   }
 
   @Test("reads dates, spans and days of the week")
@@ -70,6 +80,9 @@ struct ReportRequestTests {
     Refusal(
       testDescription: "city alone", change: { $0.timeZone = "tokio" },
       mentions: ["--tz tokio", "Asia/Tokyo"]),
+    Refusal(
+      testDescription: "abbreviation", change: { $0.timeZone = "CST" },
+      mentions: ["--tz CST", "several zones"]),
     Refusal(
       testDescription: "no zone at all", change: { $0.timeZone = "" }, mentions: ["--tz", "UTC"]),
     Refusal(

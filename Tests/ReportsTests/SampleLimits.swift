@@ -106,6 +106,6 @@ enum SampleLimits {
       })
     return LimitsReport(
       overview, cost: explains ? cost : nil, explains: explains, now: now,
-      zone: ZoneDays(name: zone) ?? .utc)
+      zone: SampleUsage.zone(zone))
   }
 }

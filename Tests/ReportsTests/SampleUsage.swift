@@ -1,6 +1,8 @@
 import Analytics
 import Pricing
 import Reports
+import Testing
+import TimeZones
 import UsageModel
 
 /// A few weeks of made-up usage with everything that tables must cope with: long
@@ -142,12 +144,22 @@ enum SampleUsage {
     RateTable(variants: catalog.variants, prices: prices, mode: mode)
   }
 
+  /// A zone of this system.
+  static func zone(_ name: String) -> ZoneDays {
+    do {
+      return try ZoneDays(named: name, in: .ofSystem())
+    } catch {
+      Issue.record(error)
+      return .utc
+    }
+  }
+
   static func context(
     zone: String = "America/Los_Angeles", range: ReportRange = .everything,
     selection: UsageSelection = UsageSelection(), mode: CostMode = .auto
   ) -> ReportContext {
     ReportContext(
-      generatedAt: now, zone: ZoneDays(name: zone) ?? .utc, range: range, selection: selection,
+      generatedAt: now, zone: SampleUsage.zone(zone), range: range, selection: selection,
       costMode: mode)
   }
 

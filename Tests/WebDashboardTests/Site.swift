@@ -6,6 +6,7 @@ import LimitSources
 import Synchronization
 import TestSupport
 import Testing
+import TimeZones
 import UsageModel
 import WebBase
 import WebDashboard
@@ -81,7 +82,8 @@ final class Site: Sendable {
         basePath: basePath, token: token, timeout: timeout, heartbeat: heartbeat),
       folder: folder, engine: engine, index: index, credits: CreditService(index: index),
       prices: .embedded,
-      zone: zone, settings: Settings.Paths(directory: workspace.configurationDirectory),
+      zone: zone, zones: .ofSystem(),
+      settings: Settings.Paths(directory: workspace.configurationDirectory),
       isReadOnly: isReadOnly, environment: environment, version: "0.0.0",
       work: work,
       clock: clock)
