@@ -13,6 +13,8 @@ struct LimitJournals: Sendable {
     var root: UInt64
     var records: [JournalRecord]
     var path: String
+    /// The folder, where a status line has written it down.
+    var folder: ClaudeFolderAlias?
   }
 
   /// What stands in the journals, oldest first. They are left as they are: taking the
@@ -24,7 +26,7 @@ struct LimitJournals: Sendable {
         try journal.records()
       }
       if records.isEmpty { continue }
-      all.append(Told(root: root, records: records, path: journal.path))
+      all.append(try told(records, of: journal, root: root))
     }
     return all
   }
@@ -38,9 +40,16 @@ struct LimitJournals: Sendable {
         try journal.beginFold()
       }
       if records.isEmpty { continue }
-      all.append(Told(root: root, records: records, path: journal.path))
+      all.append(try told(records, of: journal, root: root))
     }
     return all
+  }
+
+  private func told(
+    _ records: [JournalRecord], of journal: LimitJournal, root: UInt64
+  ) throws(IndexError) -> Told {
+    let folder = try IndexError.ofJournal { () throws(SnapshotError) in try journal.folder() }
+    return Told(root: root, records: records, path: journal.path, folder: folder)
   }
 
   /// Removes what was set aside, once it is in the store and in the snapshot.

@@ -31,10 +31,6 @@ package struct LimitService: Sendable {
       ? LimitJournals(stateDirectory: index.workspace.stateDirectory) : nil
   }
 
-  /// The name under which readings of a folder are kept until its organization is
-  /// known.
-  package static func alias(ofRoot root: String) -> String { "folder:" + root }
-
   /// Which sources a refresh asks.
   package enum Scope: Hashable, Sendable {
     /// Those that cost nothing: files that are there anyway.
@@ -72,6 +68,7 @@ package struct LimitService: Sendable {
     _ scope: Scope = .due, now: Timestamp, willAsk: ((LimitSourceKind) -> Void)? = nil
   ) async throws(IndexError) -> [Answer] {
     var answers: [Answer] = []
+    try await learnAccountsOfOtherFolders(now: now)
     for kind in LimitService.order {
       if case .only(let wanted) = scope, kind != wanted { continue }
       let isAsked = scope == .only(kind)
@@ -210,13 +207,21 @@ package struct LimitService: Sendable {
   private func adopt(
     _ answer: LimitAnswer, of kind: LimitSourceKind, now: Timestamp
   ) throws(IndexError) {
-    guard let account = answer.account, account.organization != nil else { return }
-    let owner: String
     switch kind {
-    case .cache, .claudeCommand, .oauth, .statusLine, .transcript: owner = root
-    case .sessionKey: owner = LimitService.sessionKeyOwner
+    case .cache, .claudeCommand, .oauth, .statusLine, .transcript:
+      try adopt(answer.account, by: try folders().current, now: now)
+    case .sessionKey: try adopt(answer.account, by: LimitFolders.sessionKey, now: now)
     case .apiKey: return
     }
+  }
+
+  /// Keeps to whom a folder, or a session key, belongs.
+  ///
+  /// - Parameter owner: The name under which the account of the folder is kept.
+  func adopt(
+    _ account: AccountInfo?, by owner: String, now: Timestamp
+  ) throws(IndexError) {
+    guard let account, account.organization != nil else { return }
     try index.withStore { store throws(StoreError) in
       // What another source left unsaid stays.
       let known = try store.accounts()[owner]
@@ -228,26 +233,24 @@ package struct LimitService: Sendable {
         account.plan = account.plan ?? known.plan
       }
       try store.setAccount(
-        account, root: owner, alias: LimitService.alias(ofRoot: owner), at: now)
+        account, root: owner, alias: owner, at: now)
     }
   }
-
-  /// Stands in place of a folder for the organization that a session key opens.
-  private static let sessionKeyOwner = "session-key"
 
   /// Stores an answer about a folder of Claude Code, that of the sign-in unless
   /// another one is named. Impossible readings are counted and left out.
   ///
-  /// - Parameter admits: Whether readings are to be judged by the time of now.
+  /// - Parameters:
+  ///   - folder: The name under which the account of the folder is kept.
+  ///   - admits: Whether readings are to be judged by the time of now.
   func store(
-    _ answer: LimitAnswer, ofRoot root: String? = nil, admits: Bool = true, now: Timestamp
+    _ answer: LimitAnswer, of folder: String? = nil, admits: Bool = true, now: Timestamp
   ) throws(IndexError) {
-    let root = root ?? self.root
-    let alias = LimitService.alias(ofRoot: root)
+    let folder = if let folder { folder } else { try folders().current }
     try index.withStore { store throws(StoreError) in
-      let organization = try store.accounts()[root]?.organization
+      let organization = try store.accounts()[folder]?.organization
       func owned(_ name: String) -> String {
-        name.isEmpty || name == alias ? organization ?? alias : name
+        if case .organization = LimitOwner(stored: name) { name } else { organization ?? folder }
       }
       let readings = answer.readings.map { reading -> LimitReading in
         var reading = reading
@@ -278,9 +281,14 @@ package struct LimitService: Sendable {
     overview.readings = LimitAdmission.admit(answer.readings, at: now).admitted
     overview.spend = [answer.spend].compactMap(\.self)
     // Every reading of an answer has the same owner.
-    if let owner = answer.account?.organization ?? answer.readings.first?.organization {
-      overview.currentOrganization = owner
-      overview.accounts[owner] = answer.account ?? overview.accounts[owner]
+    let told = answer.account?.organization ?? answer.readings.first?.organization ?? ""
+    if case .organization = LimitOwner(stored: told) {
+      overview.currentOrganization = told
+      overview.accounts[told] = answer.account ?? overview.accounts[told]
+    } else {
+      for index in overview.readings.indices {
+        overview.readings[index].organization = overview.currentOrganization
+      }
     }
     return overview
   }
@@ -292,21 +300,25 @@ package struct LimitService: Sendable {
   package func overview(
     now: Timestamp, historySince: Timestamp?
   ) throws(IndexError) -> LimitOverview {
-    try index.withStore { store throws(StoreError) in
+    let folders = try folders()
+    return try index.withStore { store throws(StoreError) in
       let accounts = try store.accounts()
       var overview = LimitOverview(
-        currentOrganization: accounts[root]?.organization ?? LimitService.alias(ofRoot: root))
+        currentOrganization: accounts[folders.current]?.organization ?? folders.current)
       for account in accounts.values {
         if let organization = account.organization { overview.accounts[organization] = account }
       }
       overview.readings = try store.limitReadings()
       // Whoever gave a session key and has no Claude Code here means that account.
-      if accounts[root]?.organization == nil, overview.currentReadings.isEmpty,
-        let other = accounts[LimitService.sessionKeyOwner]?.organization
+      if accounts[folders.current]?.organization == nil, overview.currentReadings.isEmpty,
+        let other = accounts[LimitFolders.sessionKey]?.organization
       {
         overview.currentOrganization = other
       }
       overview.spend = try store.spendReadings()
+      for owner in Set(overview.readings.map(\.organization)) {
+        overview.folders[owner] = folders.path(of: owner)
+      }
       overview.sources = try store.sourceStates()
       overview.refused = try store.refusedCounts()
       guard historySince.map({ $0 < now }) ?? true else { return overview }

@@ -47,6 +47,14 @@ enum PrivateFolder {
   /// Locks an open file for this process; false when another one has it.
   static func lock(_ descriptor: Int32) -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
+  /// Locks an open file for this process as soon as no other one has it.
+  static func waitForLock(_ descriptor: Int32) -> Bool {
+    while flock(descriptor, LOCK_EX) != 0 {
+      if errno != EINTR { return false }
+    }
+    return true
+  }
+
   /// Moves a file; one that is not there is no failure.
   static func move(_ path: String, to target: String) throws(IndexError) {
     guard unsafe rename(path, target) != 0, errno != ENOENT else { return }

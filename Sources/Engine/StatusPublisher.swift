@@ -64,28 +64,30 @@ package struct StatusPublisher: Sendable {
       month: Spending(usage.monthToDate.usage),
       monthEnds: zone.firstQuarter(of: month.lastOfMonth.adding(days: 1)).start,
       block: usage.window.map { Block($0, now: now) }, limits: try snapshotLimits(now: now),
+      folders: try limits.snapshotFolders(now: now),
       sessions: usage.sessions.map {
         SessionSpending(session: SnapshotKey.session($0.id), spending: Spending($0.usage))
       },
       cachePrices: try cachePrices(today))
   }
 
-  /// The limits of every folder of Claude Code whose account is known, and those of
-  /// folders of which only the key is.
+  /// The limits of every account, those of the folder that is shown here first.
   private func snapshotLimits(now: Timestamp) throws(IndexError) -> [SnapshotLimit] {
     let since = now.advanced(byMilliseconds: -RecentSlope.reach)
     let overview = try limits.overview(now: now, historySince: since)
     let spend = Dictionary(overview.spend.map { ($0.organization, $0) }) { first, _ in first }
-    let owners = try limits.owners(now: now)
     let answered = try index.withStore { store throws(StoreError) in
       try store.limitAnswerTimes()
     }
     let kept = try index.withStore { store throws(StoreError) in
       try store.keptLimitReadings()
     }
-    return overview.readings.flatMap { reading -> [SnapshotLimit] in
+    let current = overview.currentOrganization
+    let readings =
+      overview.currentReadings + overview.readings.filter { $0.organization != current }
+    return readings.compactMap { reading -> SnapshotLimit? in
       // A window that has ended is void; the line would only leave it out.
-      guard reading.resetsAt.map({ $0 > now }) ?? true else { return [] }
+      guard reading.resetsAt.map({ $0 > now }) ?? true else { return nil }
       let history = overview.history[LimitKey(reading)] ?? []
       let recent = LimitForecast(reading, history: history, at: now).flatMap { forecast in
         forecast.recent.map {
@@ -96,13 +98,10 @@ package struct StatusPublisher: Sendable {
       }
       let isMoney = reading.window.kind == .spendLimit || reading.window.kind == .extraUsage
       let money = isMoney ? spend[reading.organization] : nil
-      return (owners[reading.organization] ?? []).map { root in
-        SnapshotLimit(
-          root: root, reading: reading,
-          kept: (kept[LimitKey(reading)] ?? []).filter { $0 != reading }, used: money?.used,
-          allowed: money?.limit,
-          answeredAt: answered[LimitKey(reading)], forecast: recent)
-      }
+      return SnapshotLimit(
+        reading: reading, kept: (kept[LimitKey(reading)] ?? []).filter { $0 != reading },
+        used: money?.used, allowed: money?.limit, answeredAt: answered[LimitKey(reading)],
+        forecast: recent)
     }
   }
 

@@ -16,5 +16,20 @@ struct WorkLock: ~Copyable {
     self.descriptor = descriptor
   }
 
+  /// Takes the lock as soon as nobody has it: for work that takes no time.
+  init(waitingAt path: String) throws(IndexError) {
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      try PrivateFolder.make(String(path[..<slash]))
+    }
+    let descriptor = try PrivateFolder.open(path)
+    guard PrivateFolder.waitForLock(descriptor) else {
+      PrivateFolder.close(descriptor)
+      throw IndexError(
+        what: "cannot lock \(path)", why: "its file system has no locks",
+        hint: "set XDG_STATE_HOME to a folder on a local disk")
+    }
+    self.descriptor = descriptor
+  }
+
   deinit { PrivateFolder.close(descriptor) }
 }

@@ -15,18 +15,21 @@ package struct SignInFolder: Hashable, Sendable {
 
   package init(_ places: LimitPlaces) {
     let home = places.homeDirectory
-    let standard = FolderPath.trimmed(home) + "/.claude"
     let choice = ClaudeFolderChoice(
       variable: places.environment["CLAUDE_CONFIG_DIR"], home: home,
       workingDirectory: ClaudeFolderResolver.workingDirectory)
-    path = choice.primary ?? standard
-    isDefault = path == standard
-    configurationFiles = [path + "/.config.json", path + "/.claude.json"]
-    if isDefault { configurationFiles.insert(home + "/.claude.json", at: 1) }
+    self.init(path: choice.primary ?? FolderPath.trimmed(home) + "/.claude", home: home)
   }
 
-  /// The key of readings while the organization is not known.
-  package var alias: String { "folder:" + path }
+  /// A folder by its path, whatever the environment says.
+  package init(path: String, home: String) {
+    self.path = path
+    isDefault = ClaudeAccountFiles.isDefault(path, home: home)
+    configurationFiles = ClaudeAccountFiles(folder: path, home: home).paths
+  }
+
+  /// The name of the owner of readings while the organization is not known.
+  var owner: String { LimitOwner.unknown.stored }
 
   /// `~/.claude/.credentials.json`, or the same in another folder.
   var credentialsFile: String { path + "/.credentials.json" }

@@ -9,6 +9,9 @@ package struct LimitOverview: Hashable, Sendable {
   package var spend: [SpendReading] = []
   /// Who the organizations are, as far as that is known, by organization.
   package var accounts: [String: AccountInfo] = [:]
+  /// The folders of Claude Code, as they are shown, of owners that are known by nothing
+  /// else: whose account is not known yet.
+  package var folders: [String: String] = [:]
   /// The organization to which Claude Code is signed in here; before that is
   /// known, the name under which its folder's readings are kept.
   package var currentOrganization: String

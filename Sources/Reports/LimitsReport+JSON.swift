@@ -53,8 +53,8 @@ extension LimitsReport {
 
   private func organization(_ organization: Organization) -> JSONValue {
     .object([
-      .init("organization", .string(organization.id)),
-      .init("name", .optional(organization.account?.organizationName)),
+      .init("organization", .optional(organization.unknownName == nil ? organization.id : nil)),
+      .init("name", .optional(organization.account?.organizationName ?? organization.unknownName)),
       .init("email", .optional(organization.account?.email)),
       .init("plan", .optional(organization.account?.plan)),
       .init("isCurrent", .bool(organization.isCurrent)),

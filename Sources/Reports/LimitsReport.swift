@@ -33,6 +33,8 @@ package struct LimitsReport: Sendable {
   package struct Organization: Sendable {
     package var id: String
     package var account: AccountInfo?
+    /// The folder of Claude Code, as it is shown, whose account is not known yet.
+    package var folder: String?
     /// Whether Claude Code is signed in to it here.
     package var isCurrent: Bool
     package var rows: [Row]
@@ -75,7 +77,8 @@ package struct LimitsReport: Sendable {
           record: explains ? ForecastRecord(reading.window, samples: samples, at: now) : nil)
       }
       return Organization(
-        id: id, account: overview.accounts[id], isCurrent: isCurrent,
+        id: id, account: overview.accounts[id], folder: overview.folders[id],
+        isCurrent: isCurrent,
         rows: rows.sorted { LimitsReport.place($0) < LimitsReport.place($1) },
         spend: spend[id])
     }
@@ -112,6 +115,16 @@ extension LimitsReport.Organization {
     rows.first { $0.window == LimitWindow(kind: kind) }
   }
 
+  /// What is said in place of a name as long as nobody knows whose account it is; nil
+  /// where that is known.
+  package var unknownName: String? {
+    switch LimitOwner(stored: id) {
+    case .organization: nil
+    case .folder: folder.map { "the account in \($0)" } ?? "an account that is not known"
+    case .unknown: "an account that is not known"
+    }
+  }
+
   /// A name for people. Claude calls an organization of one person by the mail
   /// address.
   package var displayName: String {
@@ -121,7 +134,7 @@ extension LimitsReport.Organization {
       parts.append(name.hasSuffix("'s Organization") && name.contains("@") ? "Personal" : name)
     }
     if let plan = account?.plan { parts.append(plan) }
-    if parts.isEmpty { parts.append(isCurrent ? "account not yet known" : id) }
+    if parts.isEmpty { parts.append(unknownName ?? id) }
     return parts.joined(separator: ", ")
   }
 }

@@ -8,6 +8,9 @@ package struct LimitIntake: Hashable, Sendable {
   package var records: [JournalRecord] = []
   package var refused: [RefusedReading] = []
 
+  /// Nothing.
+  init() {}
+
   /// - Parameter capturedAt: When the session last heard from the server: the input
   ///   itself has no time, and an idle session repeats what it was told hours ago.
   package init(

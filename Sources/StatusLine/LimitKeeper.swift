@@ -5,6 +5,8 @@ internal import UsageModel
 /// Writes down what a line was told of the limits, where that is news.
 struct LimitKeeper {
   let journal: LimitJournal
+  /// The folder of Claude Code that the journal is of.
+  let folder: ClaudeFolderAlias
   let stateDirectory: String
 
   /// A figure that is said again is news after so many milliseconds: then it is
@@ -78,11 +80,11 @@ struct LimitKeeper {
 
   private func append(_ record: JournalRecord) throws(SnapshotError) {
     do throws(SnapshotError) {
-      try journal.append(record)
+      try journal.append(record, of: folder)
     } catch {
       guard error.isMissing else { throw error }
       try PrivateFile.makeFolder(stateDirectory)
-      try journal.append(record)
+      try journal.append(record, of: folder)
     }
   }
 
@@ -95,8 +97,12 @@ struct LimitKeeper {
     var rest = try journal.beginFold()
     while let first = rest.first {
       let window = first.reading.window
-      let own = rest.filter { $0.reading.window == window }
-      rest.removeAll { $0.reading.window == window }
+      let owner = first.reading.organization
+      func isOwn(_ record: JournalRecord) -> Bool {
+        record.reading.window == window && record.reading.organization == owner
+      }
+      let own = rest.filter(isOwn)
+      rest.removeAll(where: isOwn)
       let readings = WindowReadings(own.filter { $0.refusal == nil }.map { $0.reading }).all
         .sorted { $0.capturedAt > $1.capturedAt }
       for reading in readings.prefix(LimitKeeper.mostOfWindow) {

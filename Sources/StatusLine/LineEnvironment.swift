@@ -1,3 +1,4 @@
+internal import Scanning
 internal import UsageModel
 
 #if canImport(Darwin)
@@ -68,14 +69,17 @@ package struct LineEnvironment: Hashable, Sendable {
   /// The folder of Claude Code whose account the limits are of: the environment's,
   /// else that in which the transcript lies, else the usual one.
   package func claudeRoot(transcriptPath: String?) -> String {
-    if let folder = claudeDirectory, let first = folder.split(separator: ",").first {
-      return String(first)
+    if let claudeDirectory, !claudeDirectory.isEmpty {
+      let choice = ClaudeFolderChoice(
+        variable: claudeDirectory, home: home,
+        workingDirectory: ClaudeFolderResolver.workingDirectory)
+      if let folder = choice.primary { return folder }
     }
     if let path = transcriptPath, path.hasPrefix("/"),
       let (folder, _) = FolderPath.ofTranscript(path)
     {
       return folder
     }
-    return home + "/.claude"
+    return FolderPath.trimmed(home) + "/.claude"
   }
 }

@@ -12,11 +12,9 @@ package enum LineSample {
     let bytes = Array(input(now: clock.now).utf8)
     let status = unsafe bytes.withUnsafeBytes { unsafe StatusInput(RawSpan(_unsafeBytes: $0)) }
     let snapshot = SnapshotReading(SnapshotLayout.encode(snapshot(now: clock.now)))
-    let root = SnapshotKey.root("sample")
     let intake = LimitIntake(
       status, organization: "sample", capturedAt: clock.now, now: clock.now)
-    let limits = LimitMerge.merge(
-      snapshot?.limits() ?? [], intake.records, root: root, now: clock.now)
+    let limits = LimitMerge.merge(snapshot?.allLimits ?? [], intake.records, now: clock.now)
     var facts = LineFacts(
       input: status, settings: settings,
       limits: limits.map { LimitFigure($0, now: clock.now) }, snapshot: snapshot, clock: clock,
@@ -51,8 +49,14 @@ package enum LineSample {
   package static func writeState(
     _ environment: LineEnvironment, now: Timestamp
   ) throws(SnapshotError) {
-    let root = SnapshotKey.root(environment.claudeRoot(transcriptPath: nil))
+    let folder = environment.claudeRoot(transcriptPath: nil)
+    let alias = ClaudeFolderResolver.alias(ofPath: folder)
     var snapshot = snapshot(now: now)
+    snapshot.folders = [
+      SnapshotFolder(
+        alias, id: ClaudeFolderID(value: 1), owner: "sample",
+        stamp: ClaudeAccountFiles(folder: folder, home: environment.home).stamp, changedAt: nil)
+    ]
     for kind in [LimitWindow.Kind.fiveHour, .sevenDay, .spendLimit, .extraUsage] {
       var limit = snapshot.limits[0]
       limit.reading.window = LimitWindow(kind: kind)
@@ -61,7 +65,6 @@ package enum LineSample {
       limit.reading.resetsAt = Timestamp(seconds: now.seconds + hours * 3600)
       snapshot.limits.append(limit)
     }
-    for index in snapshot.limits.indices { snapshot.limits[index].root = root }
     snapshot.sessions = (0..<SnapshotLayout.maximumSessions).map { number in
       SessionSpending(
         session: SnapshotKey.session("session-\(number)"),
@@ -69,13 +72,14 @@ package enum LineSample {
     }
     try PrivateFile.makeFolder(environment.stateDirectory)
     try StatusSnapshotFile(stateDirectory: environment.stateDirectory).write(snapshot)
-    let journal = LimitJournal(stateDirectory: environment.stateDirectory, root: root)
+    let journal = LimitJournal(
+      stateDirectory: environment.stateDirectory, root: SnapshotKey.root(alias.resolvedPath))
     for number in 0..<24 {
       var reading = snapshot.limits[1 + number % 2].reading
       reading.percent += Double(number) / 4
       reading.source = .statusLine
       reading.capturedAt = Timestamp(seconds: now.seconds - Int64(48 - number))
-      try journal.append(JournalRecord(reading: reading, session: UInt64(number)))
+      try journal.append(JournalRecord(reading: reading, session: UInt64(number)), of: alias)
     }
   }
 
@@ -93,7 +97,7 @@ package enum LineSample {
         startsAt: time(-9540), endsAt: time(8460),
         spending: Spending(microdollars: 4_610_000, tokens: 7_000_000),
         microdollarsPerHour: 1_740_000, tokensPerMinute: 44_000),
-      limits: [SnapshotLimit(root: SnapshotKey.root("sample"), reading: model)],
+      limits: [SnapshotLimit(reading: model)],
       cachePrices: [
         CachePrice(
           model: SnapshotKey.model("claude-sonnet-4-5"), fiveMinutes: 3_750_000,

@@ -35,37 +35,30 @@ package struct LineSources {
     var troubles = clock.zoneTrouble.map { [$0] } ?? []
     let settings = readSettings(&troubles)
     let root = environment.claudeRoot(transcriptPath: input.transcriptPath)
-    let key = SnapshotKey.root(root)
-    var snapshot: SnapshotReading?
-    var isForeign = false
+    let now = clock.now
+    let snapshot = readSnapshot(&troubles)
+    let account = LineAccount(
+      folder: root, home: environment.home, snapshot: snapshot, now: now)
+    let journal = LimitJournal(
+      stateDirectory: environment.stateDirectory, root: account.journalKey)
     var records: [JournalRecord] = []
-    let journal = LimitJournal(stateDirectory: environment.stateDirectory, root: key)
-    do throws(SnapshotError) {
-      let file = StatusSnapshotFile(stateDirectory: environment.stateDirectory)
-      snapshot = try file.read(isForeign: &isForeign)
-      if isForeign {
-        troubles.append(
-          file.path + " is of another version of Plimsoll, or damaged; a refresh writes it anew")
-      }
-    } catch {
-      troubles.append(LineSources.trouble(error))
-    }
     do throws(SnapshotError) {
       records = try journal.records()
     } catch {
       troubles.append(LineSources.trouble(error))
     }
-    let now = clock.now
-    let known = LimitMerge.merge(
-      snapshot?.limits(ofRoot: key) ?? [], records, root: key, now: now)
-    let intake = LimitIntake(
-      input, organization: LineSources.organization(ofRoot: key),
-      capturedAt: heardAt(input, known, now: now), now: now)
-    let limits = LimitMerge.merge(known, intake.records, root: key, now: now)
+    let stored = snapshot?.allLimits ?? []
+    // As a rule all are this account's, and nothing has to be copied.
+    let earlier = records.allSatisfy(account.owns) ? records : records.filter(account.owns)
+    let own = stored.allSatisfy(account.owns) ? stored : stored.filter(account.owns)
+    let known = LimitMerge.merge(own, earlier, now: now)
+    let intake = intake(input, of: account, known, stored, records, now: now)
+    let limits = LimitMerge.merge(known, intake.records, now: now)
     if stores {
       do throws(SnapshotError) {
-        try LimitKeeper(journal: journal, stateDirectory: environment.stateDirectory)
-          .keep(intake.records, known: known, told: limits, earlier: records)
+        try LimitKeeper(
+          journal: journal, folder: account.alias, stateDirectory: environment.stateDirectory
+        ).keep(intake.records, known: known, told: limits, earlier: earlier)
       } catch {
         troubles.append(LineSources.trouble(error))
       }
@@ -90,13 +83,39 @@ package struct LineSources {
     return gathered
   }
 
+  private func readSnapshot(_ troubles: inout [String]) -> SnapshotReading? {
+    let file = StatusSnapshotFile(stateDirectory: environment.stateDirectory)
+    do throws(SnapshotError) {
+      var isForeign = false
+      let snapshot = try file.read(isForeign: &isForeign)
+      if isForeign {
+        troubles.append(
+          file.path + " is of another version of Plimsoll, or damaged; a refresh writes it anew")
+      }
+      return snapshot
+    } catch {
+      troubles.append(LineSources.trouble(error))
+      return nil
+    }
+  }
+
   private static func trouble(_ error: SnapshotError) -> String {
     error.path + " could not be used: " + error.reason
   }
 
-  /// The name of an organization that is not known yet.
-  package static func organization(ofRoot key: UInt64) -> String {
-    "root-" + String(key, radix: 16)
+  /// What the input says of the limits; nothing where it repeats what another account
+  /// was told.
+  private func intake(
+    _ input: StatusInput, of account: LineAccount, _ known: [SnapshotLimit],
+    _ stored: [SnapshotLimit], _ records: [JournalRecord], now: Timestamp
+  ) -> LimitIntake {
+    let heardAt = heardAt(input, known, now: now)
+    if !input.limits.isEmpty, let evidence = LimitIntake.evidence(of: input, at: now),
+      account.isOfAnother(evidence, heardAt: heardAt, stored, records)
+    {
+      return LimitIntake()
+    }
+    return LimitIntake(input, organization: account.owner, capturedAt: heardAt, now: now)
   }
 
   func readSettings(_ troubles: inout [String]) -> StatusLineSettings {

@@ -1,3 +1,5 @@
+package import UsageModel
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -20,7 +22,8 @@ package struct LimitJournal: Sendable {
   /// The most bytes that are read; older records are long merged or void.
   private static let readLimit = 256 * JournalRecord.size
 
-  /// The journal of one folder of Claude Code, by `SnapshotKey.root`.
+  /// The journal of one folder of Claude Code, by `SnapshotKey.root` of its path with
+  /// links followed.
   package init(stateDirectory: String, root: UInt64) {
     path = stateDirectory + "/" + LimitJournal.name(ofRoot: root)
   }
@@ -37,8 +40,14 @@ package struct LimitJournal: Sendable {
     return UInt64(name.dropFirst(7).dropLast(8), radix: 16)
   }
 
-  /// Appends one record with one write. The folder must be there.
-  package func append(_ record: JournalRecord) throws(SnapshotError) {
+  /// Appends one record with one write. The state folder must be there.
+  ///
+  /// - Parameter folder: The folder of Claude Code that the journal is of, which is
+  ///   written down beside a journal that is begun.
+  package func append(
+    _ record: JournalRecord, of folder: ClaudeFolderAlias? = nil
+  ) throws(SnapshotError) {
+    if let folder, size == 0 { try JournalFolder(path).note(folder) }
     let bytes = record.bytes
     // When the file is moved aside between opening and writing, the record may
     // have come after the last look at it: then it goes into the new file too.
@@ -92,6 +101,12 @@ package struct LimitJournal: Sendable {
   package func endFold() throws(SnapshotError) {
     guard unsafe unlink(asidePath) != 0, errno != ENOENT else { return }
     throw SnapshotError(path: asidePath, code: errno)
+  }
+
+  /// The folder of Claude Code that the journal is of, as a status line found it; nil
+  /// where none has said so.
+  package func folder() throws(SnapshotError) -> ClaudeFolderAlias? {
+    try JournalFolder(path).alias()
   }
 
   /// Bytes in the journal; 0 when there is none.

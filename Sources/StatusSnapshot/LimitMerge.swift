@@ -7,7 +7,7 @@ package enum LimitMerge {
   /// The limits after `records` were told, in any order. Windows whose reset has
   /// passed are gone: they are void, not zero.
   package static func merge(
-    _ limits: [SnapshotLimit], _ records: [JournalRecord], root: UInt64, now: Timestamp
+    _ limits: [SnapshotLimit], _ records: [JournalRecord], now: Timestamp
   ) -> [SnapshotLimit] {
     var merged: [SnapshotLimit] = []
     for limit in limits { add(merge(limit, records, now), to: &merged) }
@@ -17,7 +17,7 @@ package enum LimitMerge {
       if limits.contains(where: { $0.reading.window == window }) { continue }
       if merged.contains(where: { $0.reading.window == window }) { continue }
       let first = SnapshotLimit(
-        root: root, reading: record.reading, used: record.used, allowed: record.allowed)
+        reading: record.reading, used: record.used, allowed: record.allowed)
       add(merge(first, records[(index + 1)...], now), to: &merged)
     }
     return merged.filter { $0.reading.resetsAt.map { $0 > now } ?? true }

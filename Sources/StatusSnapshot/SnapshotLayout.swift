@@ -7,6 +7,7 @@ internal import UsageModel
 ///     figures   today, the month, the running window          one entry
 ///     limits    a reading, its evidence and its forecast      272 bytes each
 ///     evidence  what else is kept of a limit's window          56 bytes each
+///     folders   the ways to each folder, and whose limits      104 bytes each
 ///     prices    by model                                       24 bytes each
 ///     sessions  sorted by key                                  32 bytes each
 ///
@@ -29,6 +30,7 @@ package enum SnapshotLayout {
   static let evidenceSize = 56
   static let sessionSize = 32
   static let priceSize = 24
+  static let folderSize = 104
 
   /// What a section holds.
   enum Section {
@@ -37,6 +39,7 @@ package enum SnapshotLayout {
     static let evidence: UInt32 = 3
     static let prices: UInt32 = 4
     static let sessions: UInt32 = 5
+    static let folders: UInt32 = 6
   }
 
   /// Most entries of each kind; more are damage when read, and cut when written.
@@ -44,6 +47,7 @@ package enum SnapshotLayout {
   static let maximumEvidence = 1024
   package static let maximumSessions = 8192
   static let maximumPrices = 256
+  static let maximumFolders = 256
 
   /// The longest file that is read.
   static let maximumSize = maximumSizeOfFigures + maximumSessions * sessionSize
@@ -51,7 +55,8 @@ package enum SnapshotLayout {
   /// The most that comes before the sessions, with room for what later versions add.
   static let maximumSizeOfFigures =
     headerSize + 8 * sectionHeaderSize + figuresSize + maximumLimits * limitSize
-    + maximumEvidence * evidenceSize + maximumPrices * priceSize + 65_536
+    + maximumEvidence * evidenceSize + maximumPrices * priceSize
+    + maximumFolders * folderSize + 65_536
 
   /// The bytes of a snapshot.
   package static func encode(_ snapshot: StatusSnapshot) -> [UInt8] {
@@ -70,6 +75,9 @@ package enum SnapshotLayout {
     }.prefix(maximumEvidence)
     begin(Section.evidence, count: evidence.count, size: evidenceSize, &fields)
     for (index, reading) in evidence { encode(reading, ofLimit: index, to: &fields) }
+    let folders = snapshot.folders.prefix(maximumFolders)
+    begin(Section.folders, count: folders.count, size: folderSize, &fields)
+    for folder in folders { SnapshotFolder.write(folder, to: &fields) }
     begin(Section.prices, count: prices.count, size: priceSize, &fields)
     for price in prices {
       fields.add(price.model)
@@ -108,7 +116,8 @@ package enum SnapshotLayout {
   private static func encode(_ limit: SnapshotLimit, to fields: inout FieldWriter) {
     let end = fields.bytes.count + limitSize
     LimitFields.write(limit.reading, used: limit.used, allowed: limit.allowed, to: &fields)
-    fields.add(limit.root)
+    // Where the key of a folder stood.
+    fields.add(UInt64(0))
     fields.add(limit.forecast?.expected)
     fields.add(limit.forecast?.projected)
     fields.add(limit.forecast?.exhaustedAt)

@@ -12,6 +12,7 @@ package struct SnapshotReading: Sendable {
   private let bytes: [UInt8]
   private let limits: Table
   private let evidence: Table
+  private let folderTable: Table
   private let prices: Table
   private let sessions: Table
   /// The file, where `bytes` are only its beginning.
@@ -42,6 +43,7 @@ package struct SnapshotReading: Sendable {
     var figures = Table()
     var limits = Table()
     var evidence = Table()
+    var folders = Table()
     var prices = Table()
     var sessions = Table()
     var at = Layout.headerSize
@@ -70,6 +72,9 @@ package struct SnapshotReading: Sendable {
       case Layout.Section.evidence:
         known = table(Layout.evidenceSize, Layout.maximumEvidence)
         evidence = known ?? evidence
+      case Layout.Section.folders:
+        known = table(Layout.folderSize, Layout.maximumFolders)
+        folders = known ?? folders
       case Layout.Section.prices:
         known = table(Layout.priceSize, Layout.maximumPrices)
         prices = known ?? prices
@@ -90,6 +95,7 @@ package struct SnapshotReading: Sendable {
     self.path = bytes.count < size ? path : nil
     self.limits = limits
     self.evidence = evidence
+    folderTable = folders
     self.prices = prices
     self.sessions = sessions
     self.writtenAt = writtenAt
@@ -111,15 +117,13 @@ package struct SnapshotReading: Sendable {
     }
   }
 
-  /// The limits of one folder of Claude Code, or of all; damaged ones are left out.
-  package func limits(ofRoot root: UInt64? = nil) -> [SnapshotLimit] {
+  /// All limits, of every owner; damaged ones are left out.
+  package var allLimits: [SnapshotLimit] {
     (0..<limits.count).compactMap { index in
       let start = limits.offset(index)
+      guard let limit = LimitFields.read(bytes, at: start) else { return nil }
       var fields = FieldReader(bytes, at: start + LimitFields.size)
-      let key = fields.word()
-      guard root == nil || root == key, let limit = LimitFields.read(bytes, at: start) else {
-        return nil
-      }
+      _ = fields.word()
       let expected = fields.double()
       let projected = fields.double()
       let exhaustedAt = fields.time()
@@ -132,7 +136,7 @@ package struct SnapshotReading: Sendable {
           expected: expected, projected: projected, exhaustedAt: exhaustedAt)
       }
       return SnapshotLimit(
-        root: key, reading: reading, kept: kept(ofLimit: index, like: reading), used: limit.used,
+        reading: reading, kept: kept(ofLimit: index, like: reading), used: limit.used,
         allowed: limit.allowed, answeredAt: answeredAt, forecast: forecast)
     }
   }
@@ -151,6 +155,32 @@ package struct SnapshotReading: Sendable {
         organization: limit.organization, window: limit.window, percent: percent,
         resetsAt: resetsAt, capturedAt: capturedAt, source: source,
         confidence: limit.confidence, evidence: fields.evidence())
+    }
+  }
+
+  /// The folder to which a path leads, by the rule of `ClaudeFolderTable`: the path with
+  /// links followed decides, then device and inode, and where nothing is the spelling.
+  package func folder(matching alias: ClaudeFolderAlias) -> SnapshotFolder? {
+    let (path, resolved) = (SnapshotKey.root(alias.path), SnapshotKey.root(alias.resolvedPath))
+    var found: (rank: Int, folder: SnapshotFolder)?
+    for index in 0..<folderTable.count {
+      var fields = FieldReader(bytes, at: folderTable.offset(index))
+      let folder = SnapshotFolder.read(&fields)
+      let isSameFile =
+        alias.exists && folder.inode == alias.inode && folder.device == alias.device
+      let rank =
+        folder.resolvedPath == resolved
+        ? 3 : isSameFile ? 2 : !alias.exists && folder.path == path ? 1 : 0
+      if rank > found?.rank ?? 0 { found = (rank, folder) }
+    }
+    return found?.folder
+  }
+
+  /// Every way to a folder that the snapshot knows.
+  package var folders: [SnapshotFolder] {
+    (0..<folderTable.count).map { index in
+      var fields = FieldReader(bytes, at: folderTable.offset(index))
+      return SnapshotFolder.read(&fields)
     }
   }
 

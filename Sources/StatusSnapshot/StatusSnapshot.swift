@@ -17,6 +17,8 @@ package struct StatusSnapshot: Hashable, Sendable {
   package var monthEnds: Timestamp?
   package var block: Block?
   package var limits: [SnapshotLimit]
+  /// The ways to each folder of Claude Code that is known.
+  package var folders: [SnapshotFolder]
   package var sessions: [SessionSpending]
   /// What it costs to write to the prompt cache, by model.
   package var cachePrices: [CachePrice]
@@ -24,7 +26,8 @@ package struct StatusSnapshot: Hashable, Sendable {
   package init(
     writtenAt: Timestamp, today: Spending? = nil, todayEnds: Timestamp? = nil,
     month: Spending? = nil, monthEnds: Timestamp? = nil, block: Block? = nil,
-    limits: [SnapshotLimit] = [], sessions: [SessionSpending] = [], cachePrices: [CachePrice] = []
+    limits: [SnapshotLimit] = [], folders: [SnapshotFolder] = [], sessions: [SessionSpending] = [],
+    cachePrices: [CachePrice] = []
   ) {
     self.writtenAt = writtenAt
     self.today = today
@@ -33,6 +36,7 @@ package struct StatusSnapshot: Hashable, Sendable {
     self.monthEnds = monthEnds
     self.block = block
     self.limits = limits
+    self.folders = folders
     self.sessions = sessions
     self.cachePrices = cachePrices
   }
@@ -82,8 +86,6 @@ package struct Block: Hashable, Sendable {
 
 /// A limit, and where it will stand at its reset.
 package struct SnapshotLimit: Hashable, Sendable {
-  /// `rootKey` of the folder of Claude Code whose account this limit is of.
-  package var root: UInt64
   package var reading: LimitReading
   /// The other readings that are kept of the window, by which those to come are
   /// judged.
@@ -98,11 +100,9 @@ package struct SnapshotLimit: Hashable, Sendable {
   package var forecast: WindowForecast?
 
   package init(
-    root: UInt64, reading: LimitReading, kept: [LimitReading] = [], used: Money? = nil,
-    allowed: Money? = nil,
+    reading: LimitReading, kept: [LimitReading] = [], used: Money? = nil, allowed: Money? = nil,
     answeredAt: Timestamp? = nil, forecast: WindowForecast? = nil
   ) {
-    self.root = root
     self.reading = reading
     self.kept = kept
     self.used = used
@@ -157,7 +157,7 @@ package struct CachePrice: Hashable, Sendable {
 
 /// Keys under which the snapshot and the journal know folders, sessions and models.
 package enum SnapshotKey {
-  /// The key of a configuration folder of Claude Code, which stands for its account.
+  /// The key of the path of a folder of Claude Code.
   package static func root(_ path: String) -> UInt64 {
     var path = path[...]
     while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path = path.dropLast() }

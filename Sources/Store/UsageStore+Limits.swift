@@ -98,6 +98,13 @@ extension UsageStore {
   ) throws(StoreError) {
     guard let organization = account.organization else { return }
     try write { db in
+      // Who the one before was is still to be said beside its figures.
+      try db.execute(
+        sql: """
+          INSERT OR REPLACE INTO limitAccount
+            SELECT organization, organization, organizationName, account, email, plan, seenAt, NULL
+            FROM limitAccount WHERE root = ? AND organization <> ?
+          """, arguments: [root, organization])
       try db.execute(
         sql: """
           INSERT INTO limitAccount VALUES (?, ?, ?, ?, ?, ?, ?, NULL)
@@ -115,7 +122,8 @@ extension UsageStore {
     }
   }
 
-  /// The organization of each folder of Claude Code that is known.
+  /// The organization of each folder of Claude Code that is known, by the folder's name;
+  /// and each that a folder was signed in to before, by its own.
   package func accounts() throws(StoreError) -> [String: AccountInfo] {
     try read { db in
       var accounts: [String: AccountInfo] = [:]
@@ -135,6 +143,39 @@ extension UsageStore {
       try Int64.fetchOne(
         db, sql: "SELECT changedAt FROM limitAccount WHERE root = ?", arguments: [root]
       ).map(Timestamp.init(milliseconds:))
+    }
+  }
+
+  /// The names under which readings, money and accounts of folders are kept.
+  package func limitOwners() throws(StoreError) -> Set<String> {
+    try read { db in
+      try Set(
+        String.fetchAll(
+          db,
+          sql: """
+            SELECT organization FROM limitReading UNION SELECT organization FROM spendReading
+            UNION SELECT root FROM limitAccount
+            """))
+    }
+  }
+
+  /// Gives what is kept of one owner to a folder of Claude Code, or to the organization
+  /// to which that folder is signed in.
+  ///
+  /// - Parameters:
+  ///   - old: The name so far: of readings, or of the account of a folder.
+  ///   - new: The name of the folder.
+  package func renameLimitOwner(_ old: String, to new: String) throws(StoreError) {
+    guard old != new else { return }
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE OR IGNORE limitAccount SET root = :new WHERE root = :old;
+          DELETE FROM limitAccount WHERE root = :old;
+          """, arguments: ["old": old, "new": new])
+      let organization = try String.fetchOne(
+        db, sql: "SELECT organization FROM limitAccount WHERE root = ?", arguments: [new])
+      try LimitTables.rename(old, to: organization ?? new, db)
     }
   }
 

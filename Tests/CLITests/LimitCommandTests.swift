@@ -24,7 +24,7 @@ struct LimitCommandTests {
     let readings = figures.compactMap { kind, percent, minutes -> LimitReading? in
       percent.map {
         LimitReading(
-          organization: LimitService.alias(ofRoot: root), window: LimitWindow(kind: kind),
+          organization: LimitOwner.unknown.stored, window: LimitWindow(kind: kind),
           percent: $0, resetsAt: now.advanced(byMilliseconds: minutes * 60_000),
           capturedAt: captured, source: .statusLine)
       }

@@ -173,13 +173,19 @@ struct LimitServiceTests {
 
   @Test func givesTheStatusLinesReadingsToTheOrganization() async throws {
     let home = try TestHome()
-    let alias = LimitService.alias(ofRoot: home.root)
+    let alias = LimitOwner.unknown.stored
     guard case .answer(let told) = Self.answer(41, .statusLine, organization: alias, account: nil)
     else { return }
     let cache = ScriptedSource(.cache, .answer(LimitAnswer(account: Self.account)))
     let service = service(home, [cache])
     try service.take(told.readings, now: Self.now)
-    #expect(try service.overview(now: Self.now, historySince: nil).currentOrganization == alias)
+    let before = try service.overview(now: Self.now, historySince: nil)
+    guard case .folder = LimitOwner(stored: before.currentOrganization) else {
+      Issue.record("\(before.currentOrganization)")
+      return
+    }
+    #expect(before.currentReadings.map(\.percent) == [41])
+    #expect(before.folders[before.currentOrganization] == "~/.claude")
     _ = try await service.refresh(.free, now: Self.now)
     let overview = try service.overview(now: Self.now, historySince: nil)
     #expect(overview.currentReadings.map(\.percent) == [41])

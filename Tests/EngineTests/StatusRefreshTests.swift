@@ -55,6 +55,20 @@ struct StatusRefreshTests {
       .run(now: now)
   }
 
+  /// The limits that a line of the home's folder shows, or of the folder with that id.
+  private func shown(by id: UInt64? = nil) throws -> [SnapshotLimit] {
+    let snapshot = try snapshot()
+    let owner =
+      if let id {
+        LimitOwner.folder(ClaudeFolderID(value: id)).stored
+      } else {
+        try #require(
+          snapshot.folder(matching: ClaudeFolderAlias(path: home.root, resolvedPath: home.root))
+        ).owner
+      }
+    return snapshot.allLimits.filter { $0.reading.organization == owner }
+  }
+
   private func snapshot() throws -> SnapshotReading {
     try #require(try StatusSnapshotFile(stateDirectory: state).read())
   }
@@ -67,7 +81,7 @@ struct StatusRefreshTests {
     let outcome = try await refresh(service)
     #expect(outcome?.answers.map(\.source) == [.statusLine])
     #expect(try journal.records().isEmpty)
-    let limits = try snapshot().limits(ofRoot: key)
+    let limits = try shown()
     #expect(limits.map(\.reading.percent) == [41])
     let overview = try service.overview(now: Self.now, historySince: nil)
     #expect(overview.currentReadings.map(\.percent) == [41])
@@ -75,7 +89,7 @@ struct StatusRefreshTests {
     #expect(overview.refused.map(\.count) == [1])
     // Nothing new: what is known stays, and is not counted again.
     try await refresh(service, now: Self.minutes(1))
-    #expect(try snapshot().limits(ofRoot: key).map(\.reading.percent) == [41])
+    #expect(try shown().map(\.reading.percent) == [41])
     #expect(try service.overview(now: Self.now, historySince: nil).refused.map(\.count) == [1])
   }
 
@@ -95,7 +109,7 @@ struct StatusRefreshTests {
     try await refresh(service)
     try await refresh(service, now: Self.minutes(1))
     #expect(try journal.records().isEmpty)
-    #expect(try snapshot().limits(ofRoot: key).map(\.reading.percent) == [42])
+    #expect(try shown().map(\.reading.percent) == [42])
     let history = try service.overview(now: Self.now, historySince: nil).history.values.first
     #expect(history?.map(\.percent) == [41, 42])
   }
@@ -154,18 +168,18 @@ struct StatusRefreshTests {
     let overview = try service.overview(now: Self.minutes(6), historySince: nil)
     #expect(overview.currentOrganization == "org-2" && overview.currentReadings.isEmpty)
     #expect(overview.readings.map(\.percent) == [90])
-    #expect(try snapshot().limits(ofRoot: key).isEmpty)
+    #expect(try shown().isEmpty)
   }
 
   @Test func aFolderThatIsNotKnownKeepsItsOwn() async throws {
     try tell(41)
     try tell(77, key: 5)
     try await refresh(service())
-    #expect(try snapshot().limits(ofRoot: key).map(\.reading.percent) == [41])
-    #expect(try snapshot().limits(ofRoot: 5).map(\.reading.percent) == [77])
+    #expect(try shown().map(\.reading.percent) == [41])
+    #expect(try shown(by: 5).map(\.reading.percent) == [77])
     // Also when it tells nothing any more.
     try await refresh(service(), now: Self.minutes(1))
-    #expect(try snapshot().limits(ofRoot: 5).map(\.reading.percent) == [77])
+    #expect(try shown(by: 5).map(\.reading.percent) == [77])
   }
 
   @Test func moneyOfAGatewayIsKept() async throws {
@@ -174,7 +188,7 @@ struct StatusRefreshTests {
     let service = service()
     try await refresh(service)
     #expect(try service.overview(now: Self.now, historySince: nil).spend.first?.used == used)
-    #expect(try snapshot().limits(ofRoot: key).first?.used == used)
+    #expect(try shown().first?.used == used)
   }
 
   @Test func aRefusedRequestIsAFullLimit() async throws {
@@ -187,7 +201,7 @@ struct StatusRefreshTests {
     try await refresh(service)
     let readings = try service.overview(now: Self.now, historySince: nil).currentReadings
     #expect(readings.map(\.percent) == [100] && readings.first?.source == .transcript)
-    #expect(try snapshot().limits(ofRoot: key).map(\.reading.percent) == [100])
+    #expect(try shown().map(\.reading.percent) == [100])
     // A later word of a server may be lower.
     let claude = ScriptedSource(
       .claudeCommand,

@@ -61,7 +61,11 @@ struct LineCase: CustomTestStringConvertible {
       var snapshot = LineSample.snapshot(now: now)
       snapshot.writtenAt = now.advanced(
         byMilliseconds: -1000 * (Int64(fields["snapshot-age"] ?? "20") ?? 20))
-      snapshot.limits[0].root = SnapshotKey.root("/home/ada/.claude")
+      snapshot.folders = [
+        SnapshotFolder(
+          ClaudeFolderAlias(path: "/home/ada/.claude", resolvedPath: "/home/ada/.claude"),
+          id: ClaudeFolderID(value: 1), owner: "sample", stamp: 0, changedAt: nil)
+      ]
       try StatusSnapshotFile(stateDirectory: environment.stateDirectory).write(snapshot)
     }
     let sources = LineSources(

@@ -142,7 +142,7 @@ struct SettingsTests {
       let reading = LimitReading(
         organization: "", window: LimitWindow(kind: .fiveHour), percent: percent,
         resetsAt: Timestamp(seconds: 1_000_000 + left), capturedAt: now, source: .statusLine)
-      let figure = LimitFigure(SnapshotLimit(root: 1, reading: reading), now: now)
+      let figure = LimitFigure(SnapshotLimit(reading: reading), now: now)
       return figure.pace.map {
         ($0.expected, $0.projected, $0.exhaustedAt.map { $0.seconds - 1_000_000 })
       }

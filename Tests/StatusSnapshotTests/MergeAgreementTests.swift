@@ -44,14 +44,14 @@ struct MergeAgreementTests {
     let limits = kept.best.map { best in
       // As it comes back from the file.
       let limit = SnapshotLimit(
-        root: 1, reading: best, kept: kept.all.filter { $0 != best },
+        reading: best, kept: kept.all.filter { $0 != best },
         answeredAt: kept.live?.capturedAt)
       let snapshot = StatusSnapshot(writtenAt: now, limits: [limit])
-      return SnapshotReading(SnapshotLayout.encode(snapshot))?.limits() ?? []
+      return SnapshotReading(SnapshotLayout.encode(snapshot))?.allLimits ?? []
     }
     let shown = LimitMerge.merge(
       limits ?? [], told.map { JournalRecord(reading: $0, session: $0.evidence?.session ?? 0) },
-      root: 1, now: now)
+      now: now)
     var all = kept
     for reading in told { all.insert(reading) }
     let best = all.best.flatMap { LimitState($0, at: now).condition == .ended ? nil : $0 }

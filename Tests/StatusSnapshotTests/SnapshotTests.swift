@@ -35,16 +35,24 @@ func sampleSnapshot() -> StatusSnapshot {
       microdollarsPerHour: 1_000_000, tokensPerMinute: 44.5),
     limits: [
       SnapshotLimit(
-        root: 1, reading: told(36.5, by: 7, api: 1000),
+        reading: told(36.5, by: 7, api: 1000),
         kept: [told(35, by: 7, api: 900), reading(30, captured: 50, source: .oauth)],
         forecast: WindowForecast(
           expected: 40, projected: 90.5, exhaustedAt: Timestamp(seconds: 9000))),
-      SnapshotLimit(root: 1, reading: reading(63, .sevenDayScoped, scope: "Fable")),
+      SnapshotLimit(reading: reading(63, .sevenDayScoped, scope: "Fable")),
       SnapshotLimit(
-        root: 2, reading: reading(104.2, .spendLimit, resets: nil),
+        reading: reading(104.2, .spendLimit, resets: nil),
         used: Money(minorUnits: 10_420, exponent: 2, currency: "EUR"),
         allowed: Money(minorUnits: 10_000, exponent: 2, currency: "EUR")),
-      SnapshotLimit(root: 2, reading: reading(7, .other("über_window"))),
+      SnapshotLimit(reading: reading(7, .other("über_window"))),
+    ],
+    folders: [
+      SnapshotFolder(
+        alias("/home/ada/.claude", inode: 7), id: ClaudeFolderID(value: 77), owner: "org-a",
+        stamp: 99, changedAt: Timestamp(seconds: 800)),
+      SnapshotFolder(
+        alias("/home/vscode/.claude", inode: 8), id: ClaudeFolderID(value: 78),
+        owner: LimitOwner.folder(ClaudeFolderID(value: 78)).stored, stamp: 0, changedAt: nil),
     ],
     sessions: (0..<200).map {
       SessionSpending(
@@ -54,8 +62,44 @@ func sampleSnapshot() -> StatusSnapshot {
     cachePrices: [CachePrice(model: 9, fiveMinutes: 3_750_000, oneHour: 6_000_000)])
 }
 
+private func alias(
+  _ path: String, resolved: String? = nil, inode: UInt64 = 0
+) -> ClaudeFolderAlias {
+  ClaudeFolderAlias(
+    path: path, resolvedPath: resolved ?? path, device: inode == 0 ? 0 : 1, inode: inode)
+}
+
 @Suite("A snapshot")
 struct SnapshotTests {
+  @Test func aFolderIsFoundByItsResolvedPathThenByInodeThenByItsSpelling() throws {
+    let read = try #require(SnapshotReading(SnapshotLayout.encode(sampleSnapshot())))
+    func owner(_ alias: ClaudeFolderAlias) -> UInt64? { read.folder(matching: alias)?.id.value }
+    #expect(owner(alias("/x", resolved: "/home/ada/.claude", inode: 8)) == 77)
+    #expect(owner(alias("/mnt/claude", inode: 8)) == 78)
+    #expect(owner(alias("/home/vscode/.claude")) == 78)
+    #expect(owner(alias("/home/ada/.claude/")) == 77)
+    #expect(owner(alias("/mnt/claude", inode: 9)) == nil)
+    #expect(owner(alias("/mnt/claude")) == nil)
+  }
+
+  @Test func aJournalSaysWhichFolderItIsOf() throws {
+    let folder = try TemporaryDirectory()
+    let journal = LimitJournal(stateDirectory: folder.path, root: 7)
+    #expect(try journal.folder() == nil)
+    let record = JournalRecord(reading: reading(40), session: 1)
+    let place = alias("/home/line\nend", resolved: "/srv/claude", inode: 12)
+    try journal.append(record, of: place)
+    #expect(try journal.folder() == place)
+    _ = try journal.beginFold()
+    try journal.endFold()
+    #expect(try journal.folder() == place)
+    // What somebody else wrote there is no folder.
+    for text in ["", "7\0", "a\0b\0/c\0/d\0", "1\u{0}2\u{0}c\u{0}/d\u{0}"] {
+      try folder.write(text, to: LimitJournal.name(ofRoot: 7) + ".folder")
+      #expect(try journal.folder() == nil)
+    }
+  }
+
   @Test func comesBackAsItWasWritten() throws {
     let folder = try TemporaryDirectory()
     let file = StatusSnapshotFile(stateDirectory: folder.path)
@@ -67,8 +111,8 @@ struct SnapshotTests {
     #expect(read.today == snapshot.today && read.todayEnds == snapshot.todayEnds)
     #expect(read.month == snapshot.month && read.monthEnds == snapshot.monthEnds)
     #expect(read.block == snapshot.block)
-    #expect(read.limits() == snapshot.limits)
-    #expect(read.limits(ofRoot: 2).count == 2)
+    #expect(read.allLimits == snapshot.limits)
+    #expect(read.folders == snapshot.folders)
     for session in snapshot.sessions { #expect(read.session(session.session) == session.spending) }
     #expect(read.session(SnapshotKey.session("nobody")) == nil)
     #expect(read.cachePrice(ofModel: 9) == snapshot.cachePrices[0])
@@ -81,7 +125,7 @@ struct SnapshotTests {
   @Test func withNothingInItSaysNothing() throws {
     let bytes = SnapshotLayout.encode(StatusSnapshot(writtenAt: Timestamp(seconds: 1)))
     let read = try #require(SnapshotReading(bytes))
-    #expect(read.today == nil && read.month == nil && read.block == nil && read.limits().isEmpty)
+    #expect(read.today == nil && read.month == nil && read.block == nil && read.allLimits.isEmpty)
   }
 
   @Test func ofAnotherVersionOrLengthIsNone() {
@@ -106,13 +150,13 @@ struct SnapshotTests {
     let wider = Array(bytes[..<12]) + unknown + bytes[12...] + unknown
     let read = try #require(SnapshotReading(wider))
     #expect(read.today == snapshot.today && read.block == snapshot.block)
-    #expect(read.limits() == snapshot.limits)
+    #expect(read.allLimits == snapshot.limits)
     #expect(read.session(SnapshotKey.session("s7")) == snapshot.sessions[7].spending)
     // Figures of which this version knows only the beginning.
     let longer =
       Array(bytes[..<12]) + word(1) + word(128 + 8) + word(128 + 8) + bytes[24..<24 + 128]
       + [0, 0, 0, 0, 0, 0, 0, 0] + bytes[(24 + 128)...]
-    #expect(try #require(SnapshotReading(longer)).limits() == snapshot.limits)
+    #expect(try #require(SnapshotReading(longer)).allLimits == snapshot.limits)
   }
 
   @Test func thatIsDamagedNeverEndsTheProgram() {
@@ -122,7 +166,7 @@ struct SnapshotTests {
         var damaged = bytes
         damaged[index] = value
         guard let read = SnapshotReading(damaged) else { continue }
-        _ = read.limits()
+        _ = read.allLimits
         _ = read.session(SnapshotKey.session("s1"))
       }
     }
@@ -131,9 +175,9 @@ struct SnapshotTests {
   @Test func longNamesAreCutBetweenCharacters() throws {
     var snapshot = StatusSnapshot(writtenAt: Timestamp(seconds: 1))
     let name = String(repeating: "日本", count: 40)
-    snapshot.limits = [SnapshotLimit(root: 1, reading: reading(1, .sevenDayScoped, scope: name))]
+    snapshot.limits = [SnapshotLimit(reading: reading(1, .sevenDayScoped, scope: name))]
     let read = try #require(SnapshotReading(SnapshotLayout.encode(snapshot)))
-    let scope = try #require(read.limits().first?.reading.window.scope)
+    let scope = try #require(read.allLimits.first?.reading.window.scope)
     #expect(name.hasPrefix(scope) && scope.utf8.count > 50)
   }
 }
@@ -215,7 +259,7 @@ struct JournalTests {
 struct MergeTests {
   private func merged(_ old: LimitReading, _ new: LimitReading, now: Int64 = 200) -> Double? {
     LimitMerge.merge(
-      [SnapshotLimit(root: 1, reading: old)], [JournalRecord(reading: new, session: 0)], root: 1,
+      [SnapshotLimit(reading: old)], [JournalRecord(reading: new, session: 0)],
       now: Timestamp(seconds: now)
     ).first?.reading.percent
   }
@@ -244,6 +288,6 @@ struct MergeTests {
 
   @Test func aRefusedRecordShowsNothing() {
     let refused = JournalRecord(reading: reading(0), session: 0, refusal: .resetPassed)
-    #expect(LimitMerge.merge([], [refused], root: 1, now: Timestamp(seconds: 1)) == [])
+    #expect(LimitMerge.merge([], [refused], now: Timestamp(seconds: 1)) == [])
   }
 }

@@ -1,0 +1,168 @@
+internal import LimitSources
+internal import Limits
+internal import Scanning
+internal import StatusSnapshot
+internal import Store
+internal import UsageModel
+
+/// The folders of Claude Code, as far as limits are concerned: which one is shown here,
+/// and under which name the account of each is kept.
+struct LimitFolders {
+  let table: ClaudeFolderTable
+  /// The name of the folder that is shown here.
+  let current: String
+  private let home: String
+
+  /// Stands in place of a folder for the organization that a session key opens.
+  static let sessionKey = "session-key"
+
+  init(table: ClaudeFolderTable, current: ClaudeFolderAlias, home: String) {
+    self.table = table
+    self.home = home
+    self.current = LimitOwner.folder(table.folder(matching: current)?.id ?? .unseen).stored
+  }
+
+  /// The name of the account of the folder that a journal is of. A folder that nobody
+  /// has told of is known by the key of its journal until it is seen.
+  func owner(of told: LimitJournals.Told) -> String {
+    let folder = told.folder.flatMap(table.folder(matching:)) ?? folder(ofKey: told.root)
+    return LimitOwner.folder(folder?.id ?? ClaudeFolderID(value: told.root)).stored
+  }
+
+  /// The folder that has a path of this key.
+  func folder(ofKey key: UInt64) -> ClaudeFolder? {
+    table.folders.first { folder in
+      folder.aliases.contains {
+        SnapshotKey.root($0.path) == key || SnapshotKey.root($0.resolvedPath) == key
+      }
+    }
+  }
+
+  /// The path of the folder that an owner's name stands for, as it is shown; nil for
+  /// organizations, and for a folder that was never seen.
+  func path(of owner: String) -> String? {
+    guard case .folder(let id) = LimitOwner(stored: owner) else { return nil }
+    return table[id]?.displayName(home: home)
+  }
+}
+
+extension ClaudeFolderID {
+  /// Of a folder of which nothing can be written down.
+  fileprivate static let unseen = ClaudeFolderID(value: 0)
+}
+
+extension LimitService {
+  /// The folders that are known, those of this environment among them.
+  ///
+  /// - Parameter told: Journals, whose folders are seen by this.
+  func folders(_ told: [LimitJournals.Told] = []) throws(IndexError) -> LimitFolders {
+    let workspace = index.workspace
+    let current = ClaudeFolderResolver.alias(ofPath: root)
+    let others = workspace.transcriptRoots(overrides: []).map(ClaudeFolderResolver.alias)
+      .filter(\.exists)
+    let seen = [current] + others + told.compactMap(\.folder)
+    let table: ClaudeFolderTable
+    if workspace.isUsersOwn {
+      table = try FolderRegistry(stateDirectory: workspace.stateDirectory).see(seen)
+      try settle(table)
+    } else {
+      // Of other people's logs nothing is written down.
+      var own = ClaudeFolderTable()
+      own.see(current) { ClaudeFolderID(value: SnapshotKey.root(current.resolvedPath)) }
+      table = own
+    }
+    return LimitFolders(table: table, current: current, home: workspace.homeDirectory)
+  }
+
+  /// Brings what earlier versions kept by the paths of folders, or by keys of paths, under
+  /// the names of the folders.
+  private func settle(_ table: ClaudeFolderTable) throws(IndexError) {
+    func folder(_ isWanted: (ClaudeFolderAlias) -> Bool) -> ClaudeFolder? {
+      table.folders.first { $0.aliases.contains(where: isWanted) }
+    }
+    try index.withStore { store throws(StoreError) in
+      for name in try store.limitOwners() {
+        let found: ClaudeFolder?
+        switch LimitOwner(stored: name) {
+        case .folder(let id):
+          if table[id] != nil { continue }
+          found = folder {
+            SnapshotKey.root($0.path) == id.value || SnapshotKey.root($0.resolvedPath) == id.value
+          }
+        case .organization(let text):
+          let path = EarlierOwner.path(text)
+          found =
+            path.flatMap { path in folder { $0.path == path || $0.resolvedPath == path } }
+            ?? EarlierOwner.key(text).flatMap { key in folder { SnapshotKey.root($0.path) == key } }
+        case .unknown: found = nil
+        }
+        guard let found else { continue }
+        try store.renameLimitOwner(name, to: LimitOwner.folder(found.id).stored)
+      }
+    }
+  }
+
+  /// Learns to whom other folders belong of which something is known here, so that what
+  /// their status lines were told gets the right owner whoever refreshes.
+  func learnAccountsOfOtherFolders(now: Timestamp) async throws(IndexError) {
+    guard let journals else { return }
+    let folders = try folders(try journals.told())
+    let known = try index.withStore { store throws(StoreError) in try store.accounts() }
+    for folder in folders.table.folders {
+      let owner = LimitOwner.folder(folder.id).stored
+      guard owner != folders.current else { continue }
+      for alias in folder.aliases where alias.exists {
+        let home = index.workspace.homeDirectory
+        let files = ClaudeAccountFiles(folder: alias.path, home: home)
+        guard let organization = files.organization() else { continue }
+        if known[owner]?.organization == organization { break }
+        let source = CacheSource(folder: SignInFolder(path: alias.path, home: home))
+        if let answer = await source.read(now: now, isByHand: false).answer {
+          try adopt(answer.account, by: owner, now: now)
+          try store(answer, of: owner, now: now)
+        }
+        break
+      }
+    }
+  }
+
+  /// The ways to each folder, and whose limits are shown there, for the snapshot.
+  func snapshotFolders(now: Timestamp) throws(IndexError) -> [SnapshotFolder] {
+    let folders = try folders()
+    let current = try overview(now: now, historySince: now).currentOrganization
+    var entries: [SnapshotFolder] = []
+    for folder in folders.table.folders {
+      let name = LimitOwner.folder(folder.id).stored
+      let (account, changedAt) = try index.withStore { store throws(StoreError) in
+        (try store.accounts()[name]?.organization, try store.accountChange(root: name))
+      }
+      let owner = name == folders.current ? current : account ?? name
+      for alias in folder.aliases {
+        let files = ClaudeAccountFiles(
+          folder: alias.path, home: index.workspace.homeDirectory)
+        // First the stamp: a file that changes meanwhile is then read by the line.
+        let stamp = files.stamp
+        let told = files.organization()
+        entries.append(
+          SnapshotFolder(
+            alias, id: folder.id, owner: owner, stamp: told == nil || told == owner ? stamp : 0,
+            changedAt: changedAt))
+      }
+    }
+    return entries
+  }
+}
+
+/// The names under which early versions kept what belongs to a folder.
+private enum EarlierOwner {
+  /// The path in `folder:/home/ada/.claude`, or in the bare path of an account.
+  static func path(_ name: String) -> String? {
+    if name.hasPrefix("/") { return name }
+    return name.hasPrefix("folder:/") ? String(name.dropFirst("folder:".count)) : nil
+  }
+
+  /// The key in `folder:root-0123456789abcdef`.
+  static func key(_ name: String) -> UInt64? {
+    name.hasPrefix("folder:root-") ? UInt64(name.dropFirst("folder:root-".count), radix: 16) : nil
+  }
+}
