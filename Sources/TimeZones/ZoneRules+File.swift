@@ -1,3 +1,5 @@
+internal import Scanning
+
 /// Why bytes are no zone file.
 package enum ZoneFileError: Error, Hashable, Sendable {
   /// They do not begin as zone files do.
@@ -40,22 +42,14 @@ extension ZoneRules {
   ) throws(ZoneFileError) {
     guard header.end(wide: wide) <= bytes.count else { throw .short }
     guard header.kindCount > 0, header.kindCount <= 256 else { throw .damaged }
-    let size = wide ? 8 : 4
-    let indexes = header.start + header.timeCount * size
+    let indexes = header.start + header.timeCount * (wide ? 8 : 4)
     let types = indexes + header.timeCount
     let names = types + header.kindCount * 6
-    times.reserveCapacity(header.timeCount)
-    for index in 0..<header.timeCount {
-      let place = header.start + index * size
-      let time =
-        wide
-        ? Int64(bitPattern: bytes.bigEndian(at: place, count: 8))
-        : Int64(Int32(truncatingIfNeeded: bytes.bigEndian(at: place, count: 4)))
-      if let last = times.last, last >= time { throw .damaged }
-      times.append(time)
-      guard Int(bytes[indexes + index]) < header.kindCount else { throw .damaged }
+    times = try bytes.withSpan { (span) throws(ZoneFileError) in
+      try ZoneRules.times(span, header, wide: wide)
     }
     kindsOfTimes = Array(bytes[indexes..<types])
+    guard kindsOfTimes.allSatisfy({ Int($0) < header.kindCount }) else { throw .damaged }
     abbreviations = Array(bytes[names..<(names + header.nameCount)])
     guard abbreviations.last == 0 else { throw .damaged }
     for index in 0..<header.kindCount {
@@ -67,6 +61,31 @@ extension ZoneRules {
       }
       kinds.append(Kind(offset: offset, abbreviation: name))
     }
+  }
+
+  /// The times of change, which ascend. There may be hundreds, and every status line
+  /// reads them.
+  private static func times(
+    _ span: RawSpan, _ header: ZoneFileHeader, wide: Bool
+  ) throws(ZoneFileError) -> [Int64] {
+    var times = [Int64](repeating: 0, count: header.timeCount)
+    var last = Int64.min
+    var place = header.start
+    for index in times.indices {
+      let time: Int64
+      if wide {
+        let high = UInt64(span.bigEndian(at: place)) << 32
+        time = Int64(bitPattern: high | UInt64(span.bigEndian(at: place + 4)))
+        place += 8
+      } else {
+        time = Int64(Int32(bitPattern: span.bigEndian(at: place)))
+        place += 4
+      }
+      guard index == 0 || last < time else { throw .damaged }
+      times[index] = time
+      last = time
+    }
+    return times
   }
 
   /// The last line, between two line ends; nil where it is empty.
@@ -114,6 +133,15 @@ private struct ZoneFileHeader {
   func end(wide: Bool) -> Int {
     start + timeCount * (wide ? 9 : 5) + kindCount * 6 + nameCount + leapCount * (wide ? 12 : 8)
       + flagCount
+  }
+}
+
+extension RawSpan {
+  /// The number of four bytes from `place` on, the most significant first.
+  @inline(__always)
+  fileprivate func bigEndian(at place: Int) -> UInt32 {
+    UInt32(byte(place)) << 24 | UInt32(byte(place + 1)) << 16 | UInt32(byte(place + 2)) << 8
+      | UInt32(byte(place + 3))
   }
 }
 
