@@ -94,7 +94,14 @@ extension LimitService {
       }
       if record.refusal != nil { continue }
       // It was true when it was told, though its window may have ended since.
-      guard LimitAdmission.refusal(of: reading, at: min(reading.capturedAt, now)) == nil else {
+      let isAhead = reading.capturedAt.milliseconds - LimitAdmission.clockSlack > now.milliseconds
+      if let reason = LimitAdmission.refusal(
+        of: reading, at: isAhead ? now : reading.capturedAt)
+      {
+        if isAhead {
+          answer.refused.append(
+            RefusedReading(window: reading.window, source: .statusLine, reason: reason))
+        }
         continue
       }
       answer.readings.append(reading)

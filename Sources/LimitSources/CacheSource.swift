@@ -83,7 +83,7 @@ package struct CacheSource: LimitSource {
     }
     let context = AnswerContext(
       organization: account?.organization ?? folder.owner,
-      capturedAt: min(Timestamp(milliseconds: fetched), now), source: .cache)
+      capturedAt: Timestamp(milliseconds: fetched), source: .cache)
     var answer = UsageBody.decode(body, context)
     let age = now.milliseconds - context.capturedAt.milliseconds
     answer.readings.removeAll { reading in

@@ -13,6 +13,9 @@ package enum LimitAdmission {
   /// The furthest reset of a window without a fixed length, in milliseconds.
   private static let greatestDistance: Int64 = 400 * 86_400_000
 
+  /// Milliseconds by which a reading may have been captured after the receiver's clock.
+  package static let clockSlack: Int64 = 2 * 60_000
+
   /// Why `reading` cannot be true at `now`; nil where it can.
   package static func refusal(
     of reading: LimitReading, at now: Timestamp
@@ -25,6 +28,7 @@ package enum LimitAdmission {
     guard reading.percent.isFinite, (0...bound).contains(reading.percent) else {
       return .impossiblePercent
     }
+    if reading.capturedAt.milliseconds - clockSlack > now.milliseconds { return .capturedAhead }
     guard let resetsAt = reading.resetsAt else { return nil }
     if resetsAt <= now { return .resetPassed }
     let captured = min(reading.capturedAt.milliseconds, now.milliseconds)
@@ -35,19 +39,19 @@ package enum LimitAdmission {
 
   /// Splits readings into those that can be true and those that cannot.
   ///
-  /// A time of capture in the future is that of another clock, and becomes `now`:
-  /// else it would outrank every reading to come.
+  /// A time of capture that is a little ahead, as clocks of two computers differ, becomes
+  /// `now`: else it would outrank every reading to come.
   package static func admit(
     _ readings: [LimitReading], at now: Timestamp
   ) -> (admitted: [LimitReading], refused: [RefusedReading]) {
     var admitted: [LimitReading] = []
     var refused: [RefusedReading] = []
     for var reading in readings {
-      reading.capturedAt = min(reading.capturedAt, now)
       if let reason = refusal(of: reading, at: now) {
         refused.append(
           RefusedReading(window: reading.window, source: reading.source, reason: reason))
       } else {
+        reading.capturedAt = min(reading.capturedAt, now)
         admitted.append(reading)
       }
     }

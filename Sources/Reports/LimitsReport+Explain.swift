@@ -127,6 +127,7 @@ extension RefusedReading.Reason {
     case .impossiblePercent: "the percentage is impossible"
     case .resetTooFar: "the reset lies further ahead than the window is long"
     case .resetPassed: "the window had already ended"
+    case .capturedAhead: "it was captured after the time of this computer's clock; check the clock"
     }
   }
 }

@@ -152,6 +152,7 @@ package enum LineExplanation {
     case .impossiblePercent: "the input gives a percentage that cannot be one"
     case .resetTooFar: "the input gives a reset further ahead than the window is long"
     case .resetPassed: "the input is from before the reset, so it says nothing about now"
+    case .capturedAhead: "it was captured after the time of this computer's clock; check the clock"
     }
   }
 }

@@ -74,6 +74,7 @@ package struct JournalRecord: Hashable, Sendable {
     case .impossiblePercent: 1
     case .resetTooFar: 2
     case .resetPassed: 3
+    case .capturedAhead: 4
     }
   }
 }

@@ -84,6 +84,9 @@ package struct RefusedReading: Hashable, Sendable {
     case resetTooFar
     /// The reset had passed when the reading was made.
     case resetPassed
+    /// It was captured later than the clock of this computer says it is: by a clock that
+    /// is ahead, or before this one was set back.
+    case capturedAhead
   }
 
   package var window: LimitWindow

@@ -146,8 +146,12 @@ struct Refresh: SurroundedCommand {
     try desk.writeSnapshot(
       try desk.report(now: now, zone: zone),
       sessionTokens: outcome.usage.window?.usage.tally.tokens.total)
-    // What a face raised and did not come to send is sent by whoever runs next.
+    // For those who have a status line alone, nobody else would warn. What a face raised
+    // and did not come to send is sent too.
     let alerts = try surroundings.alertService(index: desk.workbench.index, zone: zone)
+    let limits = try desk.service.overview(
+      now: now, historySince: now.advanced(byMilliseconds: -RecentSlope.reach))
+    _ = try alerts.raise(usage: outcome.usage, limits: limits, now: now)
     _ = try await alerts.outbox?.deliver()
   }
 }

@@ -141,4 +141,18 @@ struct AccountsOfFoldersTests {
     #expect(try await limits().all["user3@example.com"] == 33)
     #expect(try await limits(work).current == 33)
   }
+
+  /// Who has the status line alone is warned too, once.
+  @Test func aRefreshRaisesWhatIsDue() async throws {
+    try signIn(1)
+    try home.write(
+      #"{"alerts":{"command":"echo $PLIMSOLL_ALERT_KIND >> \#(home.path)/told","desktop":false}}"#,
+      to: ".config/plimsoll/config.json")
+    for percent in [70, 96, 96] {
+      _ = try await tell(percent, session: "a", api: percent * 10)
+      try await refresh()
+    }
+    let told = try String(contentsOfFile: home.path + "/told", encoding: .utf8)
+    #expect(told.split(separator: "\n").count { $0 == "threshold" } == 1, "\(told)")
+  }
 }

@@ -50,8 +50,12 @@ struct AdmissionTests {
     #expect(result.refused.map(\.reason) == [.impossiblePercent, .resetPassed])
   }
 
-  @Test func neverForAClockThatIsAhead() throws {
-    let result = LimitAdmission.admit([reading(10, capturedAgo: -90)], at: now)
+  @Test func whenItWasCapturedTwoMinutesAfterNow() throws {
+    // Minutes: the clocks of two computers may differ by so much.
+    let result = LimitAdmission.admit(
+      [reading(10, capturedAgo: -2), reading(20, capturedAgo: -3)], at: now)
+    #expect(result.admitted.map(\.percent) == [10])
     #expect(try #require(result.admitted.first).capturedAt == now)
+    #expect(result.refused.map(\.reason) == [.capturedAhead])
   }
 }
