@@ -3,7 +3,8 @@
 #
 #   scripts    ShellCheck and Python, which read the scripts
 #   terminal   Python with pyte, which reads the monitor's screens
-#   browser    a browser without a window, and Python with what drives it
+#   browser    a browser without a window, and Python with what drives it and what
+#              holds the server to its own description
 #
 #   Scripts/test-requirements.sh [PART…]         installs what is missing, all without a PART
 #   Scripts/test-requirements.sh --check PART…   installs nothing
@@ -16,7 +17,7 @@ cd "$(dirname "$0")/.."
 
 # The versions that the suites were written with; newer ones of the same line do as well.
 terminal_packages=('pyte>=0.8.2,<1')
-browser_packages=('playwright>=1.50,<2' 'axe-core-python>=0.1,<1')
+browser_packages=('playwright>=1.50,<2' 'axe-core-python>=0.1,<1' 'schemathesis>=4,<5')
 environment=${PLIMSOLL_TEST_TOOLS:-$PWD/.build/test-tools}
 
 mode=install
@@ -52,7 +53,7 @@ for part in "${parts[@]}"; do
   case $part in
     scripts) ;;
     terminal) packages+=("${terminal_packages[@]}") modules+=(pyte) ;;
-    browser) packages+=("${browser_packages[@]}") modules+=(playwright axe_core_python) ;;
+    browser) packages+=("${browser_packages[@]}") modules+=(playwright axe_core_python schemathesis) ;;
     *)
       echo "error: no such part: $part" >&2
       exit 64

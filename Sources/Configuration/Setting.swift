@@ -146,7 +146,10 @@ extension Setting {
     switch (kind, node.content) {
     case (.flag, .bool(let flag)): value = .flag(flag)
     case (.number, .number(let text)):
-      guard let number = Int(text) else { throw refusal(of: nil) }
+      // To JSON, 5.0 is a whole number too.
+      guard let number = Int(text) ?? Double(text).flatMap({ Int(exactly: $0) }) else {
+        throw refusal(of: nil)
+      }
       value = .number(number)
     case (.words, .array(let nodes)):
       let words = nodes.compactMap(\.string)

@@ -17,8 +17,8 @@ extension LiveEngine {
     try index.forEachRow(reader.filter) { reader.add($0) }
     try Task.checkCancellation()
     var answer = reader.answer()
-    if question.parts.contains(.limits), let limits {
-      answer.limits = try trails(limits, question)
+    if question.parts.contains(.limits), let pastLimits {
+      answer.limits = try trails(pastLimits, question)
     }
     return answer
   }

@@ -116,9 +116,10 @@ extension LiveEngine {
 
   /// Carries out warnings; a webhook that does not answer takes its time.
   func keepDelivering() async {
-    guard let outbox = alerts?.outbox else { return }
     deliverySignal.give()
     for await _ in deliverySignal.stream {
+      // Another one after the settings were changed.
+      guard let outbox = alerts?.outbox else { continue }
       do {
         var outcome = try await outbox.deliver()
         note(outcome)

@@ -12,11 +12,13 @@ internal import UsageModel
 /// meets ends it otherwise: what goes wrong is part of the next update.
 package actor LiveEngine {
   let index: UsageIndex
-  let limits: LimitService?
+  var limits: LimitService?
+  /// Knows the past of limits, whatever the settings say of sources.
+  let pastLimits: LimitService?
   let settings: LiveSettings
   let clock: LiveClock
-  let alerts: AlertService?
-  let publisher: StatusPublisher?
+  var alerts: AlertService?
+  var publisher: StatusPublisher?
 
   var current: LiveUpdate?
   var picture = LivePicture()
@@ -68,14 +70,33 @@ package actor LiveEngine {
     alerts: AlertService? = nil, clock: LiveClock = .system
   ) {
     self.alerts = alerts
-    publisher = limits.flatMap {
-      StatusPublisher(index: index, limits: $0, prices: settings.prices, zone: settings.zone)
-    }
+    publisher = LiveEngine.publisher(index, limits, settings)
     self.index = index
     self.limits = limits
+    pastLimits = limits
     self.settings = settings
     self.clock = clock
     interval = settings.interval
+  }
+
+  private static func publisher(
+    _ index: UsageIndex, _ limits: LimitService?, _ settings: LiveSettings
+  ) -> StatusPublisher? {
+    limits.flatMap {
+      StatusPublisher(index: index, limits: $0, prices: settings.prices, zone: settings.zone)
+    }
+  }
+
+  /// Goes on with other sources of limits and other rules of warnings, as after a
+  /// change of the settings. Sources that are due are asked at once.
+  package func adopt(limits: LimitService?, alerts: AlertService?) {
+    self.limits = limits
+    self.alerts = alerts
+    publisher = LiveEngine.publisher(index, limits, settings)
+    hasStaleLimits = true
+    publish()
+    askSignal.give()
+    deliverySignal.give()
   }
 
   // MARK: Updates

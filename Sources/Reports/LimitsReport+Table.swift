@@ -134,15 +134,16 @@ extension LimitsReport {
   }
 
   private func emptyNote(_ organization: Organization) -> Note {
-    // Others than these may have spoken of another account.
-    let own: Set<LimitSourceKind> = [.statusLine, .cache, .claudeCommand, .oauth]
-    let answered = sources.contains { $0.outcome == .answered && own.contains($0.source) }
-    let text =
-      answered && organization.isCurrent
-      ? "No windows on this plan: nothing that was asked names a limit with a percentage."
-      : "Nothing is known yet. `plimsoll limits --refresh` asks now, `plimsoll doctor` says what "
-        + "each source lacks."
-    return Note(kind: answered ? "noWindows" : "nothingKnown", text: text, style: .dim)
+    // What failed or is held back has a note of its own.
+    guard organization.isCurrent, let reason, ![.failed, .waiting].contains(reason.kind) else {
+      return Note(
+        kind: "nothingKnown",
+        text: "Nothing is known yet. `plimsoll limits --refresh` asks now, `plimsoll doctor` says "
+          + "what each source lacks.", style: .dim)
+    }
+    return Note(
+      kind: reason.kind == .noWindows ? "noWindows" : "nothingKnown", text: reason.text,
+      style: .dim)
   }
 
   /// Sources that want the user, or that are held back.

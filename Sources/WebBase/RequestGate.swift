@@ -157,6 +157,8 @@ struct RequestGate: MiddlewareProtocol {
 
   /// Refuses a body that is no JSON.
   static func checkContentType(_ request: Request) throws(Refusal) {
+    let length = request.headers[.contentLength]
+    if length ?? "0" == "0", request.headers[.transferEncoding] == nil { return }
     let type = request.headers[.contentType]?.split(separator: ";").first ?? ""
     guard type.lowercased().trimmingBlanks == "application/json" else {
       throw Refusal(

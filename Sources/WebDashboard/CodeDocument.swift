@@ -20,6 +20,8 @@ struct CodeDocument {
       .init("monthToDate", period(moment.usage?.monthToDate)),
       .init("modelBreakdown", .array(models)),
       .init("lastUpdated", .time(moment.at)),
+      .init("error", .optional(moment.limits.reason?.text)),
+      .init("fallback", .optional(fallback)),
       .init("dataSource", .string(row?.state.reading.source.name ?? "local-files")),
     ])
   }
@@ -59,6 +61,13 @@ struct CodeDocument {
       return "rate-limited"
     }
     return live.contains { $0.outcome == .expired } ? "expired" : "stale"
+  }
+
+  /// What is shown in place of what is missing; nil where nothing is.
+  private var fallback: String? {
+    guard moment.limits.reason != nil else { return nil }
+    if row?.state.percent != nil { return "last-known" }
+    return moment.usage?.isEmpty == false ? "local-files" : "none"
   }
 
   private var fiveHourWindow: JSONValue {

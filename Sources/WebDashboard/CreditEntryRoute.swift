@@ -17,13 +17,16 @@ struct CreditEntryRoute: Sendable {
     var problems: [Refusal.Problem] = []
     func text(_ name: String) -> String? {
       switch body.member(at: [name])?.value.content {
-      case .string(let text)?: text.isEmpty ? nil : text
-      case .number(let text)?: text
-      default: nil
+      case .string(let text)?: return text
+      case nil, .null?: return nil
+      default:
+        problems.append(Refusal.Problem(key: name, message: "it takes a text"))
+        return nil
       }
     }
     func day(_ name: String) -> CivilDay? {
-      guard let text = text(name) else { return nil }
+      // A form sends an empty text for a day that was not chosen.
+      guard let text = text(name), !text.isEmpty else { return nil }
       if let day = CivilDay(text) { return day }
       problems.append(Refusal.Problem(key: name, message: "it takes a day such as 2026-01-31"))
       return nil
@@ -33,13 +36,14 @@ struct CreditEntryRoute: Sendable {
       let names = CreditEntry.Kind.allCases.map(\.name).joined(separator: ", ")
       problems.append(Refusal.Problem(key: "kind", message: "it takes one of \(names)"))
     }
-    let amount = text("amount").flatMap { Cost(dollarText: $0) }
-    if amount == nil {
+    let amount = CreditEntryRoute.amount(body.member(at: ["amount"])?.value)
+    if amount.map({ $0 < (kind == .balance ? .zero : .cent) }) ?? true {
       problems.append(
         Refusal.Problem(key: "amount", message: "it takes dollars, such as 150 or 12.50"))
     }
     let date = day("date")
     let expires = day("expires")
+    let note = text("note")
     guard problems.isEmpty, let kind, let amount else {
       throw Refusal(
         .unprocessableContent, "the entry is not right",
@@ -52,7 +56,7 @@ struct CreditEntryRoute: Sendable {
     let time = date.map { $0 == today ? now : zone.firstQuarter(of: $0).start } ?? now
     let entry = CreditEntry(
       kind: kind, amount: amount, time: time,
-      expiresAt: expires.map { zone.endQuarter(of: $0).start }, note: text("note"))
+      expiresAt: expires.map { zone.endQuarter(of: $0).start }, note: note)
     do throws(IndexError) {
       let stored = try credits.add(entry)
       return .json(
@@ -60,8 +64,21 @@ struct CreditEntryRoute: Sendable {
         status: .created)
     } catch {
       guard error.exitCode == 64 else { throw error }
-      throw Refusal(.unprocessableContent, error.what, because: error.why, hint: error.hint)
+      // Each member is right by itself, and two of them contradict each other.
+      throw Refusal(.conflict, error.what, because: error.why, hint: error.hint)
     }
+  }
+
+  /// Dollars as a text or a number, in whatever form JSON has it.
+  private static func amount(_ node: JSONNode?) -> Cost? {
+    let amount: Cost?
+    switch node?.content {
+    case .string(let text)?: amount = Cost(dollarText: text)
+    case .number(let text)?:
+      amount = Cost(dollarText: text) ?? Double(text).flatMap { Cost(dollars: $0) }
+    default: amount = nil
+    }
+    return amount.flatMap { $0 >= .zero && $0 <= CreditService.largestAmount ? $0 : nil }
   }
 
   /// Takes a line out.
@@ -71,4 +88,9 @@ struct CreditEntryRoute: Sendable {
     }
     return .json(.object([.init("success", .bool(true))]))
   }
+}
+
+extension Cost {
+  /// The least that can be bought.
+  fileprivate static let cent = Cost(picodollars: 10_000_000_000)
 }

@@ -16,6 +16,9 @@ struct CreditWishes: Sendable {
   /// A person wants them now.
   func wish() { continuation.yield(true) }
 
+  /// Something may be due now.
+  func look() { continuation.yield(false) }
+
   /// Asks now and then, until the task is cancelled.
   func wishRegularly() async {
     while !Task.isCancelled {

@@ -26,6 +26,8 @@ struct CreditsDocument {
       .init("modelBreakdown", .array(credits.models.map(model))),
       .init("members", .array((team?.rows[.member] ?? []).prefix(100).map(member))),
       .init("lastUpdated", .time(credits.updatedAt)),
+      .init("error", .optional(error)),
+      .init("fallback", .optional(fallback)),
       .init("dataSource", .string(credits.source.rawValue)),
       .init("hasAdminApi", .bool(credits.hasAdminAPI)),
       .init("state", .string(credits.state.rawValue)),
@@ -39,6 +41,25 @@ struct CreditsDocument {
       .init("entryKinds", .strings(CreditEntry.Kind.allCases.map(\.name))),
       .init("entries", .array(credits.entries.map(entry))),
     ])
+  }
+
+  /// What keeps live data away; nil where it is there, or nobody wants it.
+  private var error: String? {
+    switch credits.state {
+    case .empty, .manual, .current: nil
+    case .waiting, .stale, .failed: credits.stateText
+    }
+  }
+
+  /// What is shown in place of live data; nil where that is shown.
+  private var fallback: String? {
+    switch credits.state {
+    case .current: nil
+    case .manual: "manual"
+    case .empty: "none"
+    case .waiting, .stale, .failed:
+      credits.month != nil ? "last-known" : credits.balance != nil ? "manual" : "none"
+    }
   }
 
   private var thisMonth: JSONValue {

@@ -195,6 +195,9 @@ final class DashboardDesk: Sendable {
     }
   }
 
+  /// What the zones of readers are called.
+  var zoneNames: [String] { zones.names() }
+
   /// The zone of a reader, by its name; that of the server where none is named.
   func zone(_ name: String?) throws(Refusal) -> ZoneDays {
     guard let name, name != zone.name else { return zone }

@@ -11,8 +11,9 @@ struct DashboardRoutes: Sendable {
   let desk: DashboardDesk
   let feed: LiveFeed
   let engine: LiveEngine
-  let credits: CreditService
+  let credits: @Sendable () -> CreditService
   let creditWishes: CreditWishes
+  let takeSettings: (@Sendable () async -> Bool)?
   let clock: @Sendable () -> Timestamp
 
   var table: RouteTable {
@@ -29,7 +30,11 @@ struct DashboardRoutes: Sendable {
     }
     table.assets(WebAssets.all, below: "/assets")
     table.get("/healthz", .everybody) { _ in .text("ok\n") }
-    table.get("/api/openapi.json") { _ in try WebAssets.answer("openapi.json") }
+    table.get("/api/openapi.json") { _ in
+      try await desk.answer("/api/openapi.json", in: desk.zone) {
+        OpenAPIDocument.answer(zones: desk.zoneNames)
+      }
+    }
   }
 
   // MARK: Reading
@@ -89,7 +94,7 @@ struct DashboardRoutes: Sendable {
     case "/api/limits": return .json(moment.limits.json)
     case "/metrics":
       return .text(
-        MetricsText(moment, credits: try credits.overview(now: moment.at, zone: zone)).text,
+        MetricsText(moment, credits: try credits().overview(now: moment.at, zone: zone)).text,
         type: "text/plain; version=0.0.4; charset=utf-8")
     default: return .json(StateDocument(moment: moment, credits: try overview(moment)).json)
     }
@@ -97,9 +102,9 @@ struct DashboardRoutes: Sendable {
 
   private func overview(_ moment: DashboardMoment) throws -> JSONValue {
     let now = moment.at
-    let overview = try credits.overview(now: now, zone: moment.zone)
+    let overview = try credits().overview(now: now, zone: moment.zone)
     let today = moment.zone.day(of: now)
-    let team = try credits.team(
+    let team = try credits().team(
       since: today.firstOfMonth, until: today, now: now, zone: moment.zone)
     return CreditsDocument(credits: overview, team: team, zone: moment.zone).json
   }
@@ -124,28 +129,33 @@ struct DashboardRoutes: Sendable {
   // MARK: Changes
 
   private func addChanges(to table: inout RouteTable) {
-    table.post("/api/refresh", .visitors) { _ in
+    table.post("/api/refresh", .visitors) { call in
+      // Nothing need be said with it; what is said must have the form of the others.
+      let body = try await call.body()
+      if !body.isEmpty { _ = try RequestBody.object(body) }
       creditWishes.wish()
       await engine.refresh()
       return .json(.object([.init("success", .bool(true))]), status: .accepted)
     }
     table.post("/api/claude-usage/config") { call in
       let document = try RequestBody.object(try await call.body())
-      try desk.settings.change(document.root)
+      let later = try desk.settings.change(document.root)
+      if await takeSettings?() == true { creditWishes.look() }
       tell()
-      return .json(.object([.init("success", .bool(true))]))
+      return .json(
+        .object([.init("success", .bool(true)), .init("fromNextStart", .strings(later))]))
     }
     table.post("/api/credits/entries") { call in
       let document = try RequestBody.object(try await call.body())
       try desk.settings.refuseInDemo()
       let zone = try desk.zone(call.query.value("tz"))
-      let answer = try CreditEntryRoute(credits: credits).add(document, zone: zone, now: clock())
+      let answer = try CreditEntryRoute(credits: credits()).add(document, zone: zone, now: clock())
       tell()
       return answer
     }
     table.delete("/api/credits/entries/{id}") { call in
       try desk.settings.refuseInDemo()
-      let answer = try CreditEntryRoute(credits: credits).remove(call.parameter("id"))
+      let answer = try CreditEntryRoute(credits: credits()).remove(call.parameter("id"))
       tell()
       return answer
     }

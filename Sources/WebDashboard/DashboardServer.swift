@@ -21,14 +21,19 @@ package struct DashboardServer: Sendable {
     /// Reads what an organization was billed; nil without an Admin key. Called with
     /// whether a person wants it now. Returns whether anything may have changed.
     package var syncCredits: (@Sendable (_ isByHand: Bool) async -> Bool)?
+    /// Takes the settings in, if they have changed since it was last called. Returns
+    /// whether they had.
+    package var takeSettings: (@Sendable () async -> Bool)?
     /// Runs until its task is cancelled.
     package var companion: (@Sendable () async -> Void)?
 
     package init(
       syncCredits: (@Sendable (_ isByHand: Bool) async -> Bool)? = nil,
+      takeSettings: (@Sendable () async -> Bool)? = nil,
       companion: (@Sendable () async -> Void)? = nil
     ) {
       self.syncCredits = syncCredits
+      self.takeSettings = takeSettings
       self.companion = companion
     }
   }
@@ -37,14 +42,16 @@ package struct DashboardServer: Sendable {
   ///   - folder: Where it keeps who may come in.
   ///   - engine: Not running yet; the server runs it.
   ///   - index: The engine's own.
+  ///   - credits: What holds of the credits now; the settings may change.
   ///   - zones: Where the zones of readers are found.
   ///   - settings: The files that the page shows and changes.
   ///   - isReadOnly: Whether the page may change nothing.
   ///   - environment: For what stands in for settings.
   package init(
     options: WebOptions, folder: StateFolder, engine: LiveEngine, index: UsageIndex,
-    credits: CreditService, prices: PriceList, zone: ZoneDays, zones: ZoneFinder,
-    settings: Settings.Paths, isReadOnly: Bool, environment: [String: String], version: String,
+    credits: @escaping @Sendable () -> CreditService, prices: PriceList, zone: ZoneDays,
+    zones: ZoneFinder, settings: Settings.Paths, isReadOnly: Bool, environment: [String: String],
+    version: String,
     work: BackgroundWork = BackgroundWork(), clock: @escaping @Sendable () -> Timestamp
   ) {
     self.engine = engine
@@ -62,7 +69,7 @@ package struct DashboardServer: Sendable {
       options: options, folder: folder,
       routes: DashboardRoutes(
         desk: desk, feed: feed, engine: engine, credits: credits, creditWishes: creditWishes,
-        clock: clock
+        takeSettings: work.takeSettings, clock: clock
       ).table,
       about: { members }, clock: { clock().milliseconds })
   }
@@ -78,6 +85,9 @@ package struct DashboardServer: Sendable {
   ) async throws {
     var companions: [WebServer.Companion] = [{ await engine.run() }]
     if let companion = work.companion { companions.append(companion) }
+    if let take = work.takeSettings {
+      companions.append { await followSettings(take) }
+    }
     if let sync = work.syncCredits {
       companions.append { await creditWishes.wishRegularly() }
       companions.append {
@@ -96,6 +106,22 @@ package struct DashboardServer: Sendable {
   private func tellUpdates() async {
     for await update in await engine.updates() {
       desk.take(update)
+      feed.signal()
+    }
+  }
+
+  /// Settings may be changed by others than the page.
+  private func followSettings(_ take: @Sendable () async -> Bool) async {
+    while !Task.isCancelled {
+      do {
+        try await Task.sleep(for: .seconds(2), tolerance: .milliseconds(500))
+      } catch {
+        // Cancelled: the face has ended.
+        return
+      }
+      guard await take() else { continue }
+      desk.refreshAnswers()
+      creditWishes.look()
       feed.signal()
     }
   }

@@ -37,17 +37,18 @@ struct HistoryRoute: Sendable {
       let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
       throw Refusal(.badRequest, "\(name) takes one of \(words)")
     }
-    var options = ReportOptions()
-    options.since = query.value("since")
-    options.until = query.value("until")
-    options.last = query.value("last")
+    var options = try ReportRoute.range(query)
     options.weekStart = query.value("week-start")
     let request = try ReportRoute.checked {
       try ReportRequest(
         options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(30), now: now,
         zone: { _ in zone })
     }
-    let isAll = query.value("last") == nil && query.value("range") == "all"
+    if let range = query.value("range"), range != "all" {
+      throw Refusal(.badRequest, "range takes all")
+    }
+    let isLimited = options.last ?? options.since ?? options.until != nil
+    let isAll = !isLimited && query.value("range") == "all"
     return HistoryQuestion(
       bucket: try word("bucket", HistoryQuestion.Bucket.day),
       split: try word("split", HistoryQuestion.Split.model), zone: zone,

@@ -83,23 +83,40 @@ struct ReportRoute: Sendable {
       costMode: request.costMode, lostLines: try index.lostLines())
   }
 
-  /// The options of the commands, by the names that they have there.
-  private static func options(_ query: Query) throws(Refusal) -> ReportOptions {
+  /// The range that is asked for. Its ends count before a span: both stand in many
+  /// addresses that programs put together.
+  static func range(_ query: Query) throws(Refusal) -> ReportOptions {
     var options = ReportOptions()
     options.since = query.value("since")
     options.until = query.value("until")
-    options.last = query.value("last")
+    if options.since == nil, options.until == nil { options.last = query.value("last") }
+    let ends = (options.since.flatMap(CivilDay.init), options.until.flatMap(CivilDay.init))
+    if let since = ends.0, let until = ends.1, since > until {
+      throw Refusal(
+        .notFound, "no day lies between since and until",
+        because: "\(since) is later than \(until)", hint: "exchange the two days")
+    }
+    return options
+  }
+
+  /// The options of the commands, by the names that they have there.
+  private static func options(_ query: Query) throws(Refusal) -> ReportOptions {
+    var options = try range(query)
     options.timeZone = query.value("tz")
     options.weekStart = query.value("week-start")
     options.projects = query.values("project")
     options.models = query.values("model")
-    options.hasBreakdown = ["1", "true", ""].contains(query.value("breakdown"))
+    switch query.value("breakdown") {
+    case nil, "0"?, "false"?: break
+    case "1"?, "true"?, ""?: options.hasBreakdown = true
+    default: throw Refusal(.badRequest, "breakdown takes 1 or 0")
+    }
     options.sort = query.value("sort")
     options.order = query.value("order")
     options.cost = query.value("cost")
     if let limit = query.value("limit") {
-      guard let number = Int(limit) else {
-        throw Refusal(.badRequest, "limit takes a whole number")
+      guard let number = Int(limit), (1...1_000_000).contains(number) else {
+        throw Refusal(.badRequest, "limit takes a whole number from 1 to 1000000")
       }
       options.limit = number
     }

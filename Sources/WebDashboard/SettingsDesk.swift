@@ -39,6 +39,7 @@ struct SettingsDesk: Sendable {
         .init("maximum", .optional(SettingsDesk.bounds(setting.kind).map { Int64($0.upperBound) })),
         .init("allowed", .string(setting.allowed)),
         .init("summary", .string(setting.summary)),
+        .init("needsStart", .bool(SettingsDesk.needsStart(setting.key))),
       ])
     }
     return .object([
@@ -91,8 +92,9 @@ struct SettingsDesk: Sendable {
   ///
   /// - Parameter object: As in the file, `{"web": {"theme": "dark"}}`, or with dots
   ///   in the names. null brings the default back.
+  /// - Returns: Those of them that hold from the next start of the server.
   /// - Throws: `Refusal` with all that is wrong.
-  func change(_ object: JSONNode) throws {
+  func change(_ object: JSONNode) throws -> [String] {
     try refuseInDemo()
     var changes: [Change] = []
     var problems: [Refusal.Problem] = []
@@ -121,7 +123,12 @@ struct SettingsDesk: Sendable {
         }
       }
     }
+    return changes.map(\.setting.key).filter(SettingsDesk.needsStart)
   }
+
+  /// Whether a setting is read when the server starts, and not again: what decides
+  /// whom it answers.
+  static func needsStart(_ key: String) -> Bool { ["web.names", "web.base_path"].contains(key) }
 
   private static func collect(
     _ members: [JSONMember], above: String, _ changes: inout [Change],

@@ -20,6 +20,7 @@ struct StateDocument {
       .init("code", CodeDocument(moment: moment).json),
       .init("credits", credits),
       .init("limits", moment.limits.json),
+      .init("reason", moment.limits.reasonJSON),
       .init("thresholds", thresholds),
       .init("theme", .string(moment.preferences.theme)),
       .init("yesterday", usage(moment.usage?.yesterday)),

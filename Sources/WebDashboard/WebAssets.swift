@@ -26,6 +26,5 @@ enum WebAssets {
     "page.js": Asset(type: Asset.script, bytes: PackageResources.page_js),
     "server.js": Asset(type: Asset.script, bytes: PackageResources.server_js),
     "settings.js": Asset(type: Asset.script, bytes: PackageResources.settings_js),
-    "openapi.json": Asset(type: Answer.jsonType, bytes: PackageResources.openapi_json),
   ]
 }

@@ -106,21 +106,21 @@ struct Serve: SurroundedCommand {
     let surroundings = workbench.surroundings
     let desk = try LimitDesk(workbench)
     let zone = try surroundings.zone(nil)
-    let creditDesk = try CreditDesk(workbench, zone: zone)
+    let served = try ServedSettings(workbench, zone: zone)
     let engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
         roots: surroundings.roots(roots.roots), zone: zone, prices: workbench.prices),
-      alerts: try surroundings.alertService(
-        index: workbench.index, zone: zone, credits: creditDesk.service))
+      alerts: try served.alerts())
     return DashboardServer(
       options: options, folder: folder, engine: engine, index: workbench.index,
-      credits: creditDesk.service, prices: workbench.prices, zone: zone,
+      credits: { served.credits }, prices: workbench.prices, zone: zone,
       zones: surroundings.zones, settings: SettingsAccess(surroundings).paths,
       isReadOnly: surroundings.fixedRoots != nil, environment: surroundings.environment,
       version: Plimsoll.configuration.version,
       work: DashboardServer.BackgroundWork(
-        syncCredits: creditDesk.backgroundSync,
+        syncCredits: { await served.sync(isByHand: $0) },
+        takeSettings: { await served.take(into: engine) },
         companion: { await UsageFileFollower(desk, zone: zone).follow(engine) }),
       clock: { Surroundings.clock() })
   }

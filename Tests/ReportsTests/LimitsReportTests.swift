@@ -210,3 +210,103 @@ struct LimitCheckTests {
     #expect(LimitRoom(odd, selection: .model("Fable"), below: 50) == .unknown)
   }
 }
+
+@Suite("The reason why limits are missing")
+struct LimitReasonTests {
+  private static let now = Timestamp(seconds: 1_788_472_800)
+
+  private static func report(
+    sources: [LimitSourceState] = [], readings: [LimitReading] = [],
+    refused: [RefusedCount] = []
+  ) -> LimitsReport {
+    var overview = LimitOverview(currentOrganization: "org")
+    overview.sources = sources
+    overview.readings = readings
+    overview.refused = refused
+    return LimitsReport(overview, now: now, zone: .utc)
+  }
+
+  private static func state(
+    _ outcome: LimitSourceState.Outcome, what: String? = nil,
+    why: String? = nil, hint: String? = nil, nextIn seconds: Int64? = nil
+  ) -> LimitSourceState {
+    LimitSourceState(
+      source: .oauth, askedAt: now, outcome: outcome, what: what, why: why, hint: hint,
+      nextAt: seconds.map { now.advanced(byMilliseconds: $0 * 1000) })
+  }
+
+  private static func reading(minutesOld: Int64, resetsIn hours: Int64 = 2) -> LimitReading {
+    LimitReading(
+      organization: "org", window: LimitWindow(kind: .fiveHour), percent: 41,
+      resetsAt: now.advanced(byMilliseconds: hours * 3_600_000),
+      capturedAt: now.advanced(byMilliseconds: -minutesOld * 60_000), source: .oauth)
+  }
+
+  @Test func isASentenceAndWhatHelps() {
+    let cases: [(LimitsReport, LimitReason.Kind, String)] = [
+      (
+        Self.report(sources: [
+          Self.state(.expired, why: "the sign-in has expired", hint: "use Claude Code once")
+        ]), .expired, "The sign-in has expired. Use Claude Code once."
+      ),
+      (
+        Self.report(sources: [
+          Self.state(
+            .failed, what: "the server refused the sign-in", why: "status 401",
+            hint: "run `claude`")
+        ]), .failed, "The server refused the sign-in: status 401. Run `claude`."
+      ),
+      (
+        Self.report(sources: [
+          Self.state(.blocked, why: "the server is asked too often (429)", nextIn: 600)
+        ]), .waiting,
+        "The usage endpoint, with Claude Code's sign-in, is not asked before 22:10: "
+          + "the server is asked too often (429)."
+      ),
+      (
+        Self.report(sources: [Self.state(.nothing, why: "Claude Code is not signed in here")]),
+        .unavailable,
+        "Claude Code is not signed in here. `plimsoll statusline install` brings the limits "
+          + "without any request; `plimsoll doctor` says what each source lacks."
+      ),
+      (
+        Self.report(refused: [
+          RefusedCount(
+            source: .cache, window: "five_hour", reason: .resetPassed, count: 1, lastAt: Self.now)
+        ]), .impossible,
+        "What cache told of five_hour cannot be true: the window had already ended. "
+          + "Check the clock of this machine (`date`)."
+      ),
+      (
+        Self.report(sources: [Self.state(.answered)]), .noWindows,
+        "No windows on this plan: nothing that was asked names a limit with a percentage."
+      ),
+      (
+        Self.report(), .unasked,
+        "Nothing is known yet. `plimsoll limits --refresh` asks now, `plimsoll doctor` says what "
+          + "each source lacks."
+      ),
+    ]
+    for (report, kind, text) in cases {
+      #expect(report.reason?.kind == kind)
+      #expect(report.reason?.text == text)
+      // The table has a note of its own for each source that failed or is held back.
+      guard kind != .failed, kind != .waiting else { continue }
+      let notes = report.current.map { report.notes(of: $0).map(\.text) } ?? []
+      #expect(notes.contains(text), "the table says something else")
+    }
+  }
+
+  @Test func isNoneWhereFiguresAreFresh() {
+    let trouble = Self.state(.expired, why: "expired")
+    #expect(
+      Self.report(sources: [trouble], readings: [Self.reading(minutesOld: 1)]).reason == nil)
+    let old = Self.report(sources: [trouble], readings: [Self.reading(minutesOld: 90)])
+    #expect(old.reason?.kind == .expired)
+    // A block that is over holds nobody back.
+    let over = Self.report(
+      sources: [Self.state(.blocked, why: "too often", nextIn: -60)],
+      readings: [Self.reading(minutesOld: 90)])
+    #expect(over.reason?.kind == .unasked)
+  }
+}

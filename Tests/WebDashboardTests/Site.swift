@@ -80,7 +80,8 @@ final class Site: Sendable {
         // As slow as it must be to take a moment of a test, and no slower.
         password: password.map { PasswordHash(of: $0, rounds: 1000) }, names: names,
         basePath: basePath, token: token, timeout: timeout, heartbeat: heartbeat),
-      folder: folder, engine: engine, index: index, credits: CreditService(index: index),
+      folder: folder, engine: engine, index: index,
+      credits: { [index] in CreditService(index: index) },
       prices: .embedded,
       zone: zone, zones: .ofSystem(),
       settings: Settings.Paths(directory: workspace.configurationDirectory),

@@ -120,16 +120,15 @@ function sourceState(state, now) {
   }
 }
 
+// Why figures are missing or old, in the server's own words; commands are set apart.
+export function reasonText(reason) {
+  return [reason.what, reason.hint].filter(Boolean).join(" ").split("`")
+    .map((part, index) => index % 2 === 1 ? el("code", {}, part) : part);
+}
+
 export function stateNotice(state) {
-  const failing = (state.limits.sources || []).filter((source) => source.outcome !== "answered" && (source.because || source.what));
-  const source = failing.find((item) => item.outcome === "blocked") || failing[0];
-  const hint = source && source.hint ? " " + source.hint + "." : "";
-  switch (state.code.dataState) {
-    case "rate-limited": return "The source of limits asks to wait" + (source && source.nextAt ? " until " + clock(new Date(source.nextAt)) : "") + ". The last known figures are shown.";
-    case "expired": return "Claude Code's sign-in has expired: open Claude Code once, and the figures come back.";
-    case "stale": return "The limits are older than 20 minutes. Refresh asks for new ones." + hint;
-    default: return null;
-  }
+  const isOld = ["rate-limited", "expired", "stale", "ended"].includes(state.code.dataState);
+  return isOld && state.reason ? reasonText(state.reason) : null;
 }
 
 export function drawCode(section, state, now) {
@@ -149,6 +148,7 @@ export function drawCode(section, state, now) {
         el("div", { class: "bars", "aria-hidden": "true" }, el("div", { class: "skeleton tall" }), el("div", { class: "skeleton" }), el("div", { class: "skeleton" })),
         el("div", { class: "empty" }, el("strong", {}, "No usage found yet"),
           el("p", {}, "Plimsoll reads the transcripts that Claude Code keeps below ~/.claude. Use Claude Code once, and this fills by itself."),
+          state.reason && el("p", {}, reasonText(state.reason)),
           el("p", {}, el("code", {}, "plimsoll statusline install"), " brings the official percentages, without any request."))));
     return;
   }
@@ -159,8 +159,7 @@ export function drawCode(section, state, now) {
     el("div", { class: "split" },
       el("div", {}, mainWindow(code, main, thresholds, now),
         others.length > 0 && el("ul", { class: "windows" }, others.map((row) => otherWindow(row, thresholds, now))),
-        rows.length === 0 && el("p", { class: "empty windows" }, el("span", {}, "Official percentages are not known yet. ",
-          el("code", {}, "plimsoll statusline install"), " brings them without any request; ", el("code", {}, "plimsoll doctor"), " tells what each source says."))),
+        rows.length === 0 && state.reason && el("p", { class: "empty windows" }, el("span", {}, reasonText(state.reason)))),
       el("div", {},
         el("dl", { class: "tiles" },
           sumTile("Today", today),

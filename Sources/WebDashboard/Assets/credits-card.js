@@ -27,8 +27,11 @@ function tile(label, figure, note) {
 }
 
 function setUp(onSettings, credits) {
+  // A key is set, and nobody tells it anything.
+  const isKeyOfNone = credits.stateText.startsWith("This account");
   return el("div", { class: "empty" },
-    el("strong", {}, credits.hasAdminApi ? "No balance known yet" : "Configure Admin API key"),
+    el("strong", {}, credits.hasAdminApi || isKeyOfNone ? "No balance known yet" : "Configure Admin API key"),
+    isKeyOfNone && el("p", {}, credits.stateText),
     el("p", {}, "Without a key, Plimsoll keeps a ledger of your own: type the balance that the Console shows, and what you buy. With a key of an organization it also reads what was billed, so that balance, burn rate and runway follow by themselves."),
     el("p", {}, "Individual accounts have no Admin API; for them the ledger is the way. To set a key: ",
       el("code", {}, "plimsoll config set anthropic.admin_api_key -"), ", or ", el("code", {}, "ANTHROPIC_ADMIN_API_KEY"), " in the environment."),
@@ -73,7 +76,7 @@ export function drawCredits(section, state, now, { onSettings, onRefresh }) {
   const granted = credits.granted;
   const left = credits.balance === null || !granted ? null : Math.max(0, Math.min(100, credits.balance / granted * 100));
   const runway = credits.runway;
-  fill(section, titled(stale, el("span", { class: "end sub" }, credits.hasAdminApi ? "Live data by Admin API" : "Requires Admin API key for live data")),
+  fill(section, titled(stale, el("span", { class: "end sub" }, ["waiting", "failed"].includes(credits.state) ? "An Admin key is set" : credits.hasAdminApi ? "Live data by Admin API" : "Requires Admin API key for live data")),
     el("div", { class: "split" },
       el("div", { class: "main-window" },
         el("div", { class: "window-head" }, el("h3", {}, "Balance"),

@@ -48,7 +48,7 @@ function label(setting) {
 function field(setting, isReadOnly) {
   const id = idOf(setting.key);
   const shared = { id, name: setting.key, disabled: isReadOnly, "aria-describedby": id + "-note " + id + "-error" };
-  const note = el("p", { class: "sub", id: id + "-note" }, setting.summary[0].toUpperCase() + setting.summary.slice(1) + ".");
+  const note = el("p", { class: "sub", id: id + "-note" }, setting.summary[0].toUpperCase() + setting.summary.slice(1) + (setting.needsStart ? "; from the next start." : "."));
   const error = el("p", { class: "field-error", id: id + "-error" });
   let input;
   if (setting.kind === "flag") {
@@ -105,10 +105,11 @@ async function save(list, status) {
   status.className = "";
   if (Object.keys(body).length === 0) { status.textContent = "Nothing to save."; return; }
   try {
-    await change("api/claude-usage/config", body);
+    const answer = await change("api/claude-usage/config", body);
     showProblems([]);
     status.className = "saved";
-    status.textContent = "Saved.";
+    const later = answer.fromNextStart;
+    status.textContent = later.length === 0 ? "Saved." : "Saved. " + later.join(" and ") + (later.length === 1 ? " holds" : " hold") + " from the next start of plimsoll serve.";
     announce("Settings saved");
     for (const setting of list) if (setting.key in body && !setting.isSecret) setting.value = body[setting.key] === null ? setting.default : body[setting.key];
     await afterSave();

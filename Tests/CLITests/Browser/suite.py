@@ -10,6 +10,7 @@ check and ends with 1 if any failed. PLIMSOLL_SHOTS names a folder for pictures 
 import json
 import os
 import shutil
+import subprocess
 import sys
 import time
 import traceback
@@ -154,8 +155,9 @@ class Suite:
             with self.visit(home) as visit:
                 page = visit.ready()
                 state = page.evaluate("fetch('/api/state').then((answer) => answer.json())")
-            for kind, words, notice in (("rate-limited", "Source asks to wait", "asks to wait"), ("expired", "Sign-in expired", "sign-in has expired")):
+            for kind, words, notice, hint in (("rate-limited", "Source asks to wait", "oauth is not asked before 14:32", None), ("expired", "Sign-in expired", "sign-in has expired", "Use `claude` once.")):
                 state["code"]["dataState"] = kind
+                state["reason"] = {"kind": kind, "what": notice + ".", "hint": hint}
                 body = "retry: 60000\n\nid: 1\nevent: state\ndata: %s\n\n" % json.dumps(state)
                 context = self.browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="UTC")
                 page = context.new_page()
@@ -394,6 +396,45 @@ class Suite:
                 assert saved["web"] == {"theme": "dark", "threshold_warning": 80}, saved
                 assert [text for text in visit.complaints if "422" not in text] == []
 
+    def test_settings_hold_at_once(self):
+        with self.home() as home:
+            home.work()
+            home.limits(75, reset_hours=0.4)
+            home.serve()
+            with self.visit(home) as visit:
+                page = visit.ready()
+                expect(page.locator("#notices .notice")).to_have_count(0)
+                # By the page: other thresholds of warnings, and a key.
+                page.click("#open-settings")
+                page.fill("#set-alerts-thresholds", "60")
+                page.fill("#set-anthropic-admin_api_key", "sk-ant-admin01-of-nobody")
+                page.fill("#set-web-names", "usage.example.com")
+                page.click("#save-settings")
+                expect(page.locator("#settings-status")).to_contain_text("Saved. web.names holds from the next start", timeout=WAIT)
+                page.click("#close-settings")
+                expect(page.locator("#notices")).to_contain_text("75 %", timeout=WAIT)
+                expect(page.locator("#credits")).not_to_contain_text("Configure Admin API key", timeout=WAIT)
+                expect(page.locator("#credits")).to_contain_text("An Admin key is set")
+                # By a command.
+                home.settings(web__threshold_warning="80")
+                expect(page.locator("#code")).to_have_attribute("data-status", "normal", timeout=WAIT)
+                visit.shot("settings-at-once")
+
+    def test_a_reason_stands_where_figures_are_missing(self):
+        with self.home() as home:
+            home.work()
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                reason = page.evaluate("fetch('api/state').then((answer) => answer.json()).then((state) => state.reason)")
+                assert reason and reason["what"].endswith("."), reason
+                expect(page.locator("#code")).to_contain_text(reason["what"].replace("`", ""), timeout=WAIT)
+                code = page.evaluate("fetch('api/claude-usage/code').then((answer) => answer.json())")
+                assert code["error"].startswith(reason["what"]) and code["fallback"] == "local-files", code
+                visit.shot("reason")
+                visit.axe()
+                visit.check()
+
     def test_a_balance_is_entered(self):
         with self.home() as home:
             home.serve()
@@ -467,7 +508,7 @@ class Suite:
                 expect(stranger.page.locator("#sign-in")).to_be_visible(timeout=WAIT)
                 stranger.shot("sign-in")
                 stranger.axe()
-                token = (home.path / ".local/state/plimsoll/web-token").read_text().strip()
+                token = home.token
                 stranger.page.fill("#token", "wrong")
                 stranger.page.keyboard.press("Enter")
                 expect(stranger.page.locator("#sign-in-error")).to_contain_text("not good", timeout=WAIT)
@@ -560,6 +601,21 @@ class Suite:
                 page.fill("#token", home.fresh_link())
                 page.keyboard.press("Enter")
                 stranger.ready()
+
+    def test_every_address_keeps_to_its_description(self):
+        """schemathesis asks all that our own OpenAPI document allows, and what it does not.
+
+        The live events never end, and have tests of their own.
+        """
+        with self.home() as home:
+            home.work()
+            home.limits(41)
+            home.serve()
+            command = [sys.executable, "-m", "schemathesis.cli", "run", home.url + "api/openapi.json", "--url", home.url.rstrip("/"),
+                       "-H", "Authorization: Bearer " + home.token, "--seed", "7", "-n", os.environ.get("PLIMSOLL_EXAMPLES", "5"), "--exclude-path", "/api/events", "--no-color"]
+            done = subprocess.run(command, cwd=home.path, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+            print("        " + next(line.strip() for line in done.stdout.splitlines() if "generated" in line), flush=True)
 
     def test_the_policy_stops_foreign_code(self):
         with self.home() as home:

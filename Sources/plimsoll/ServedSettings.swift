@@ -1,0 +1,89 @@
+import Analytics
+import Configuration
+import Engine
+import Foundation
+import Synchronization
+
+/// What a running server makes of the settings: anew whenever they have changed,
+/// whoever changed them.
+final class ServedSettings: Sendable {
+  private struct State {
+    var stamp: [FileStamp?]
+    var desk: CreditDesk
+  }
+
+  /// When a file was last written, and how long it is.
+  private struct FileStamp: Equatable {
+    var modified: Date?
+    var size: Int?
+  }
+
+  private let workbench: Workbench
+  private let zone: ZoneDays
+  private let paths: Settings.Paths
+  private let state: Mutex<State>
+
+  init(_ workbench: Workbench, zone: ZoneDays) throws {
+    self.workbench = workbench
+    self.zone = zone
+    paths = SettingsAccess(workbench.surroundings).paths
+    state = Mutex(
+      State(
+        stamp: ServedSettings.stamp(paths), desk: try CreditDesk(workbench, zone: zone)))
+  }
+
+  /// The ledger, by the settings of now.
+  var credits: CreditService { state.withLock { $0.desk.service } }
+
+  /// Warnings by the settings of now.
+  func alerts() throws -> AlertService {
+    try workbench.surroundings.alertService(
+      index: workbench.index, zone: zone, credits: credits)
+  }
+
+  /// Reads what an organization was billed, where there is a key by now.
+  ///
+  /// - Returns: Whether anything may have changed.
+  func sync(isByHand: Bool) async -> Bool {
+    let sync = state.withLock { $0.desk.backgroundSync }
+    return await sync?(isByHand) ?? false
+  }
+
+  /// Hands the engine what the settings say, if their files have changed.
+  ///
+  /// - Returns: Whether they had. Settings that cannot be read change nothing, and are
+  ///   warned of.
+  func take(into engine: LiveEngine) async -> Bool {
+    // The demo's are fixed.
+    guard workbench.surroundings.fixedRoots == nil else { return false }
+    let stamp = ServedSettings.stamp(paths)
+    let isNews = state.withLock { state in
+      defer { state.stamp = stamp }
+      return state.stamp != stamp
+    }
+    guard isNews else { return false }
+    do {
+      let desk = try CreditDesk(workbench, zone: zone)
+      let limits = try LimitDesk(workbench).service
+      state.withLock { $0.desk = desk }
+      await engine.adopt(limits: limits, alerts: try alerts())
+      return true
+    } catch {
+      workbench.warn("the settings have changed, and the old ones still hold: \(error)")
+      return false
+    }
+  }
+
+  private static func stamp(_ paths: Settings.Paths) -> [FileStamp?] {
+    [paths.file, paths.secrets].map { path in
+      do {
+        let found = try FileManager.default.attributesOfItem(atPath: path)
+        return FileStamp(
+          modified: found[.modificationDate] as? Date, size: found[.size] as? Int)
+      } catch {
+        // There is none: nothing is set in it.
+        return nil
+      }
+    }
+  }
+}
