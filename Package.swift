@@ -93,7 +93,8 @@ let package = Package(
       ]),
     tests(
       "StoreTests",
-      ["Store", "Alerts", "Limits", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")]),
+      ["Store", "Alerts", "Limits", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Fixtures"]),
 
     module("AnthropicAPI", ["Digests", "Scanning", "UsageModel"]),
     tests("AnthropicAPITests", ["AnthropicAPI", "Scanning", "UsageModel"]),

@@ -2,7 +2,19 @@
 /// schema and the documentation go by this list; there is no other.
 package enum SettingsTable {
   package static let all: [Setting] =
-    limits + statusLine + monitor + credits + alerts + web + secrets
+    limits + index + statusLine + monitor + credits + alerts + web + secrets
+
+  private static let index = [
+    Setting(
+      "index.folders", .text, fallback: .text("environment"),
+      "folders of Claude Code to show: environment (CLAUDE_CONFIG_DIR), all, or paths with commas"
+    ) {
+      let isWord = ["environment", "all"].contains($0.text)
+      let isPath = $0.text.hasPrefix("/") || $0.text.hasPrefix("~/")
+      return isWord || isPath
+        ? nil : "it takes environment, all, or absolute paths with commas between them"
+    }
+  ]
 
   private static let limits = [
     Setting(

@@ -28,9 +28,12 @@ package struct IndexError: Error, Sendable, Equatable {
       case .full: "free some space on the disk, then run the command again"
       case .inaccessible:
         "check that you may write the file and its folder, or set XDG_STATE_HOME to another one"
-      case .tooNew: "update Plimsoll, or set XDG_STATE_HOME to start a second index"
+      case .tooNew:
+        "restart this program; if it says so again, update it: until then it shows what it can "
+          + "read and writes nothing"
       case .other: "run `plimsoll doctor`; if it goes on, move the file away to build a new one"
       }
-    self.init(what: "cannot use the index \(error.path)", why: error.message, hint: hint)
+    let what = error.kind == .tooNew ? "cannot write the index" : "cannot use the index"
+    self.init(what: "\(what) \(error.path)", why: error.message, hint: hint)
   }
 }

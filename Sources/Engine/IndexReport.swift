@@ -20,6 +20,8 @@ package struct IndexReport: Sendable, Hashable {
   package var changedDays: Set<Int64> = []
   /// Files and folders that could not be read.
   package var problems: [FileProblem] = []
+  /// Whether nothing was done because a later version of Plimsoll has written the index.
+  package var isIndexNewer = false
   /// Where a damaged database was moved before this run made a new one.
   package var damagedDatabase: String?
 

@@ -27,6 +27,8 @@ package actor LiveEngine {
   var version: IndexVersion?
   var indexing = IndexingState()
   var failure: IndexError?
+  /// Looked up at each walk: it is of all of time, and changes with other processes.
+  var hidden: HiddenUsage?
   var interval: Int
   var lastWalk: Timestamp?
   var lastStatus: Timestamp?
@@ -187,6 +189,11 @@ package actor LiveEngine {
       return walked
     }
     if let walked { indexing.add(walk: walked) }
+    do throws(IndexError) {
+      hidden = try index.hiddenUsage(prices: settings.prices, mode: settings.costMode)
+    } catch {
+      failure = failure ?? error
+    }
   }
 
   /// Reads the transcripts that events named.
@@ -214,7 +221,7 @@ package actor LiveEngine {
     }
     do {
       guard let report = try await body(index) else { return false }
-      failure = nil
+      failure = report.isIndexNewer ? index.newerError : nil
       if !report.changedDays.isEmpty || report.filesOpened > 0 {
         picture.note(changedDays: report.changedDays)
       }
@@ -268,7 +275,7 @@ package actor LiveEngine {
       limits: current?.limits ?? LimitOverview(currentOrganization: ""),
       usage: current?.usage
         ?? UsagePicture(nothingAt: now, zone: settings.zone, weekStart: settings.weekStart),
-      alerts: current?.alerts ?? [], indexing: indexing, failure: failure)
+      alerts: current?.alerts ?? [], indexing: indexing, failure: failure, hidden: hidden)
     do throws(IndexError) {
       try noteForeignWriting()
       update.usage = try picture.make(index: index, settings: settings, now: now)

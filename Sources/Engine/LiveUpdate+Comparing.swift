@@ -1,3 +1,4 @@
+internal import Analytics
 internal import Limits
 internal import UsageModel
 
@@ -6,7 +7,8 @@ extension LiveUpdate {
   /// last asked in vain.
   func showsTheSame(as other: LiveUpdate) -> Bool {
     usage == other.usage && alerts == other.alerts && indexing == other.indexing
-      && failure == other.failure && limits.withoutAskingTimes == other.limits.withoutAskingTimes
+      && failure == other.failure && hidden == other.hidden
+      && limits.withoutAskingTimes == other.limits.withoutAskingTimes
   }
 }
 

@@ -25,12 +25,15 @@ package struct LiveUpdate: Sendable {
   /// Why something could not be had; nil while all is well. What single sources of
   /// limits refuse stands in `limits.sources`.
   package var failure: IndexError?
+  /// Usage of folders of Claude Code that are not shown, where the user is to be told.
+  package var hidden: HiddenUsage?
 
   package init(
     generation: Int, at: Timestamp, limits: LimitOverview, usage: UsagePicture,
     alerts: [Alert] = [], indexing: IndexingState = IndexingState(), failure: IndexError? = nil,
-    nextChange: Timestamp = Timestamp(milliseconds: .max)
+    nextChange: Timestamp = Timestamp(milliseconds: .max), hidden: HiddenUsage? = nil
   ) {
+    self.hidden = hidden
     self.generation = generation
     self.at = at
     self.nextChange = nextChange

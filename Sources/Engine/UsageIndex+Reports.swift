@@ -10,11 +10,14 @@ package struct UsageQuestion: Sendable {
   package var selection: UsageSelection
   package var prices: PriceList
   package var costMode: CostMode
+  /// The folders of Claude Code that are asked about; nil for those that the index shows.
+  package var folders: Set<String>?
 
   package init(
     range: ReportRange, zone: ZoneDays, selection: UsageSelection = UsageSelection(),
-    prices: PriceList, costMode: CostMode = .auto
+    prices: PriceList, costMode: CostMode = .auto, folders: Set<String>? = nil
   ) {
+    self.folders = folders
     self.range = range
     self.zone = zone
     self.selection = selection
@@ -32,8 +35,9 @@ extension UsageIndex {
     by grouping: Grouping, _ question: UsageQuestion, isSplitByProject: Bool = false,
     catalog: UsageCatalog
   ) throws -> UsageSummary {
-    let filter = try question.selection.filter(
+    var filter = try question.selection.filter(
       range: question.range, zone: question.zone, catalog: catalog)
+    filter.folders = question.folders
     var fold = UsageFold(
       by: grouping, isSplitByProject: isSplitByProject, zone: question.zone,
       range: question.range, variants: catalog.variants,
@@ -59,13 +63,14 @@ extension UsageIndex {
       projects?.contains(row.project) ?? true && variants?.contains(row.variant) ?? true
     }
     let rows = try windowRows(
-      readsEverything ? .everything : question.range, zone: question.zone, length: length)
+      readsEverything ? .everything : question.range, zone: question.zone, length: length,
+      folders: question.folders)
     var builder = WindowBuilder(
       length: length, variants: catalog.variants,
       rates: RateTable(
         variants: catalog.variants, prices: question.prices, mode: question.costMode))
     let windows = try builder.windows(of: rows, counting: counts) {
-      try responses(in: $0, filter: UsageFilter())
+      try responses(in: $0, filter: UsageFilter(folders: question.folders))
     }
     let untimed = rows.lazy.prefix { $0.quarter == nil }.filter(counts)
       .reduce(0) { $0 + $1.tally.responses }
@@ -75,12 +80,13 @@ extension UsageIndex {
   /// The rows of a range and of as much before it as decides where its windows
   /// begin: back to the last pause as long as a window.
   private func windowRows(
-    _ range: ReportRange, zone: ZoneDays, length: Int64
+    _ range: ReportRange, zone: ZoneDays, length: Int64, folders: Set<String>?
   ) throws(IndexError) -> [UsageRow] {
     let quarters = range.quarters(in: zone)
     func rows(from: QuarterHour?) throws(IndexError) -> [UsageRow] {
       var rows: [UsageRow] = []
-      try forEachRow(UsageFilter(from: from, until: quarters.until)) { rows.append($0) }
+      let filter = UsageFilter(from: from, until: quarters.until, folders: folders)
+      try forEachRow(filter) { rows.append($0) }
       return rows
     }
     guard let start = quarters.from else { return try rows(from: nil) }

@@ -10,6 +10,7 @@ package final class UsageIndex: Sendable {
   // Replaced when a damaged database is set aside; every use takes a copy.
   private let current: Mutex<UsageStore>
   private let damagedPath = Mutex<String?>(nil)
+  private let folderChoice = Mutex<(shown: Set<String>?, desk: FolderDesk?)>((nil, nil))
 
   private init(workspace: Workspace, store: UsageStore, damagedPath: String?) {
     self.workspace = workspace
@@ -44,7 +45,19 @@ package final class UsageIndex: Sendable {
     } catch {
       throw StoreError(kind: .inaccessible, path: workspace.databasePath, message: error.why)
     }
-    return try UsageStore.open(at: workspace.databasePath)
+    let copies = IndexCopies(databasePath: workspace.databasePath)
+    var hasCopy = false
+    let store = try UsageStore.open(at: workspace.databasePath) { versions in
+      hasCopy = true
+      return try copies.begin(versions: versions)
+    }
+    // Once the tables are changed, so that a failure costs no older copy.
+    do {
+      if hasCopy { try copies.prune() }
+    } catch {
+      throw StoreError(kind: .inaccessible, path: error.what, message: error.why)
+    }
+    return store
   }
 
   /// Moves a damaged database, and the files beside it, out of the way.
@@ -106,7 +119,13 @@ package final class UsageIndex: Sendable {
     progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) async throws -> IndexReport {
     var report = try await onSoundStore { store in
-      try await Indexer(store: store, transactionEvents: transactionEvents).run(
+      if store.hasLaterTables {
+        var report = IndexReport()
+        report.isIndexNewer = true
+        report.filesFound = catalog.files.count
+        return report
+      }
+      return try await Indexer(store: store, transactionEvents: transactionEvents).run(
         catalog, progress: progress)
     }
     report.damagedDatabase = damagedPath.withLock { $0 }
@@ -139,6 +158,42 @@ package final class UsageIndex: Sendable {
     } catch let error as StoreError {
       throw IndexError(error)
     }
+  }
+
+  /// Whether a later version of Plimsoll has written the index: it is shown as far as
+  /// it can be read, and nothing is written.
+  package var isNewer: Bool { current.withLock { $0 }.hasLaterTables }
+
+  /// What faces say of that.
+  var newerError: IndexError {
+    IndexError(
+      StoreError(
+        kind: .tooNew, path: workspace.databasePath,
+        message: "a later version of Plimsoll has written it"))
+  }
+
+  /// Sets the folders of Claude Code of which questions are answered that name none.
+  func showFolders(_ folders: Set<String>?, desk: FolderDesk?) {
+    folderChoice.withLock { $0 = (folders, desk) }
+  }
+
+  /// The folders of Claude Code that are shown, by their paths with links followed; nil
+  /// for all.
+  package var shown: Set<String>? { folderChoice.withLock { $0.shown } }
+
+  /// Who knows the folders that are not shown.
+  var folderDesk: FolderDesk? { folderChoice.withLock { $0.desk } }
+
+  /// The folders of Claude Code with transcripts that were ever read, by their paths
+  /// with links followed.
+  package func claudeFolders() throws(IndexError) -> [String] {
+    try withStore { store throws(StoreError) in try store.claudeFolders() }
+  }
+
+  private func limited(_ filter: UsageFilter) -> UsageFilter {
+    var filter = filter
+    filter.folders = filter.folders ?? shown
+    return filter
   }
 
   /// Tells whether anything was written, by whom and of what kind.
@@ -181,7 +236,10 @@ package final class UsageIndex: Sendable {
 
   /// The names behind the rows; `sessions` only when asked for.
   package func catalog(sessions: Bool) throws(IndexError) -> UsageCatalog {
-    try withStore { store throws(StoreError) in try store.catalog(sessions: sessions) }
+    let folders = shown
+    return try withStore { store throws(StoreError) in
+      try store.catalog(sessions: sessions, folders: folders)
+    }
   }
 
   /// Calls `body` for each row of sums, by ascending quarter-hour, those without a
@@ -189,6 +247,7 @@ package final class UsageIndex: Sendable {
   package func forEachRow(
     _ filter: UsageFilter, _ body: (UsageRow) -> Void
   ) throws(IndexError) {
+    let filter = limited(filter)
     try withStore { store throws(StoreError) in try store.forEachRow(filter, body) }
   }
 
@@ -196,7 +255,8 @@ package final class UsageIndex: Sendable {
   package func responses(
     in quarter: QuarterHour, filter: UsageFilter
   ) throws(IndexError) -> [UsageRow] {
-    try withStore { store throws(StoreError) in
+    let filter = limited(filter)
+    return try withStore { store throws(StoreError) in
       try store.responses(in: quarter, filter: filter)
     }
   }
@@ -206,7 +266,10 @@ package final class UsageIndex: Sendable {
   package func recentResponses(
     since start: Timestamp
   ) throws(IndexError) -> (responses: [RecentResponse], places: [Int64: TranscriptPlace]) {
-    try withStore { store throws(StoreError) in try store.recentResponses(since: start) }
+    let folders = shown
+    return try withStore { store throws(StoreError) in
+      try store.recentResponses(since: start, folders: folders)
+    }
   }
 
   /// The names of some sessions, by key.

@@ -51,6 +51,8 @@ package struct HealthReport: Sendable {
   package var databaseBytes: Int64?
   /// Where a damaged database was moved.
   package var damagedDatabase: String?
+  /// Whether a later version of Plimsoll has written the index.
+  package var isIndexNewer = false
   package var files: Int64 = 0
   package var filesGone: Int64 = 0
   package var lines: Int64 = 0
@@ -119,6 +121,11 @@ package struct HealthReport: Sendable {
     if !sessions.summary.unpricedModels.isEmpty {
       advice.append(
         "Add the models without a price to prices.json: see `plimsoll prices --help`.")
+    }
+    if isIndexNewer {
+      advice.append(
+        "A later version of Plimsoll has written the index. This one shows what it can read and "
+          + "writes nothing: update it, or restart it if it has been running since.")
     }
     if findings.contains(where: \.note.isLoss) {
       advice.append(

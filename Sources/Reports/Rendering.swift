@@ -5,6 +5,7 @@ import Terminal
 package enum ReportDocument: Sendable {
   case usage(UsageReport)
   case windows(WindowReport)
+  case folders(FoldersReport)
 }
 
 /// What a report puts on the two output streams.
@@ -37,6 +38,7 @@ extension ReportDocument {
     switch self {
     case .usage(let report): report.tableLines(on: surface)
     case .windows(let report): report.tableLines(on: surface)
+    case .folders(let report): report.tableLines(on: surface)
     }
   }
 
@@ -44,6 +46,7 @@ extension ReportDocument {
     switch self {
     case .usage(let report): report.json
     case .windows(let report): report.json
+    case .folders(let report): report.json
     }
   }
 
@@ -51,6 +54,7 @@ extension ReportDocument {
     switch self {
     case .usage(let report): report.csv
     case .windows(let report): report.csv
+    case .folders(let report): report.csv
     }
   }
 
@@ -58,6 +62,7 @@ extension ReportDocument {
     switch self {
     case .usage(let report): report.notes
     case .windows(let report): report.notes
+    case .folders(let report): report.notes
     }
   }
 
@@ -66,6 +71,7 @@ extension ReportDocument {
     switch self {
     case .usage(let report): report.summary.groups.isEmpty
     case .windows(let report): report.windows.isEmpty
+    case .folders(let report): report.rows.isEmpty
     }
   }
 

@@ -8,7 +8,14 @@ package struct ReportNames: Sendable {
 
   package init(_ catalog: UsageCatalog) {
     self.catalog = catalog
-    var names = catalog.projects.mapValues(\.displayName)
+    // A project that stands in several folders of Claude Code is named once, and then
+    // told apart by the folder.
+    let twins = Dictionary(grouping: catalog.projects.keys) { key -> [String] in
+      guard let project = catalog.projects[key] else { return [] }
+      return [project.folder, project.workingDirectory ?? ""]
+    }.values.map { $0.sorted() }
+    var names: [Int32: String] = [:]
+    for keys in twins { names[keys[0]] = catalog.projects[keys[0]]?.displayName }
     // Where two projects share a name, each shows as much of its path as it takes.
     for components in [2, 3] {
       for key in ReportNames.ambiguous(names) {
@@ -18,6 +25,13 @@ package struct ReportNames: Sendable {
       }
     }
     for key in ReportNames.ambiguous(names) { names[key] = catalog.projects[key]?.folder }
+    for keys in twins where keys.count > 1 {
+      guard let name = names[keys[0]] else { continue }
+      let folders = keys.map { catalog.projects[$0]?.claudeFolder ?? "" }
+      let lasts = folders.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+      let places = Set(lasts).count == keys.count ? lasts : folders
+      for (key, place) in zip(keys, places) { names[key] = "\(name) (\(place))" }
+    }
     projectNames = names
   }
 

@@ -18,6 +18,8 @@ struct ReportNote: Equatable {
     case untimed
     /// Some lines of the transcripts could not be read.
     case linesUnreadable
+    /// Folders of Claude Code with usage are not shown.
+    case foldersNotShown
   }
 
   var kind: Kind
@@ -25,7 +27,7 @@ struct ReportNote: Equatable {
 
   var style: Style {
     switch kind {
-    case .costUnknown: .warning
+    case .costUnknown, .foldersNotShown: .warning
     case .outputIsLowerBound, .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable: .dim
     }
   }
@@ -34,7 +36,7 @@ struct ReportNote: Equatable {
   /// line on standard error.
   var isWarning: Bool {
     switch kind {
-    case .costUnknown, .outputIsLowerBound: true
+    case .costUnknown, .outputIsLowerBound, .foldersNotShown: true
     case .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable: false
     }
   }
@@ -99,6 +101,10 @@ struct ReportNote: Equatable {
     return ReportNote(
       kind: .linesUnreadable,
       text: "\(counted(lines, "line")) could not be read; `plimsoll doctor` says which.")
+  }
+
+  static func hidden(_ hidden: HiddenUsage?) -> ReportNote? {
+    hidden.map { ReportNote(kind: .foldersNotShown, text: $0.text) }
   }
 
   static let windows = ReportNote(

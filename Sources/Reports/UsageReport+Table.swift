@@ -17,6 +17,7 @@ extension UsageReport {
       ReportNote.unknownCost(summary.models, mode: context.costMode),
       ReportNote.omitted(summary.groups.count - shown.count, noun: kind.noun),
       ReportNote.unreadable(context.lostLines),
+      ReportNote.hidden(context.hidden),
     ].compactMap(\.self)
   }
 

@@ -38,12 +38,15 @@ package struct ReportContext: Sendable {
   package var costMode: CostMode
   /// Lines of transcripts that could not be read, of whatever time.
   package var lostLines: Int64
+  /// Usage of folders of Claude Code that are not shown, where the user is to be told.
+  package var hidden: HiddenUsage?
 
   package init(
     generatedAt: Timestamp, zone: ZoneDays, range: ReportRange = .everything,
     selection: UsageSelection = UsageSelection(), costMode: CostMode = .auto,
-    lostLines: Int64 = 0
+    lostLines: Int64 = 0, hidden: HiddenUsage? = nil
   ) {
+    self.hidden = hidden
     self.generatedAt = generatedAt
     self.zone = zone
     self.range = range

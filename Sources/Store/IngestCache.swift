@@ -5,22 +5,29 @@ internal import UsageModel
 ///
 /// A value: when a transaction fails the copy that it changed is thrown away.
 package struct IngestCache: Sendable {
-  struct Place: Hashable {
-    var project: Int32
-    var session: Int32
-  }
-
   private struct ContextKey: Hashable {
     var project: Int32
     var context: ResponseContext
   }
 
+  private struct ProjectKey: Hashable {
+    var claudeFolder: String
+    var folder: String
+  }
+
+  /// A context like another one, but for what it stands behind.
+  private struct Standing: Hashable {
+    var context: Int32
+    var behind: [Int32]
+  }
+
   private(set) var filePaths: [Int64: String] = [:]
-  private var projects: [String: Int32] = [:]
+  private var projects: [ProjectKey: Int32] = [:]
   private var sessions: [String: Int32] = [:]
   private var variants: [ModelVariant: Int32] = [:]
   private var contexts: [ContextKey: Int32] = [:]
-  private(set) var places: [Int32: Place] = [:]
+  private var folders: [Int32: Int32] = [:]
+  private var standings: [Standing: Int32] = [:]
   /// Keys made from requests, with the response they are copies of, if known.
   var rewrittenKeys: [UInt64: UInt64?] = [:]
   private var isLoaded = false
@@ -54,13 +61,21 @@ package struct IngestCache: Sendable {
     return otherPath.utf8.lexicographicallyPrecedes(ownPath.utf8) ? .otherIsEarlier : .otherIsLater
   }
 
-  mutating func project(_ db: Database, _ folder: String) throws -> Int32 {
-    if let id = projects[folder] { return id }
+  mutating func project(_ db: Database, _ file: TranscriptFile) throws -> Int32 {
+    let key = ProjectKey(claudeFolder: file.folder, folder: file.project)
+    if let id = projects[key] { return id }
+    let folder = try Self.row(
+      db, find: "SELECT id FROM claudeFolder WHERE path = ?",
+      insert: "INSERT INTO claudeFolder (path) VALUES (?)"
+    ) { $0.bind(1, file.folder) }
     let id = try Self.row(
-      db, find: "SELECT id FROM project WHERE folder = ?",
-      insert: "INSERT INTO project (folder) VALUES (?)"
-    ) { $0.bind(1, folder) }
-    projects[folder] = id
+      db, find: "SELECT id FROM project WHERE claudeFolder = ? AND folder = ?",
+      insert: "INSERT INTO project (claudeFolder, folder) VALUES (?, ?)"
+    ) {
+      $0.bind(1, Int64(folder))
+      $0.bind(2, file.project)
+    }
+    projects[key] = id
     return id
   }
 
@@ -109,7 +124,7 @@ package struct IngestCache: Sendable {
       db,
       find: """
         SELECT id FROM context WHERE session = ? AND project = ? AND gitBranch IS ?
-          AND version IS ? AND isSidechain = ?
+          AND version IS ? AND isSidechain = ? AND behind = ''
         """,
       insert: """
         INSERT INTO context (session, project, gitBranch, version, isSidechain)
@@ -123,24 +138,42 @@ package struct IngestCache: Sendable {
       $0.bind(5, context.isSidechain ? 1 : 0)
     }
     contexts[key] = id
-    places[id] = Place(project: project, session: session)
     return id
   }
 
-  /// Project and session of a context, read when another run made it.
-  mutating func place(_ db: Database, context: Int32) throws -> Place {
-    if let place = places[context] { return place }
-    let statement = try PreparedStatement(db, "SELECT project, session FROM context WHERE id = ?")
-    statement.bind(1, Int64(context))
-    var place = Place(project: 0, session: 0)
-    if try statement.step() {
-      place = Place(
-        project: Int32(truncatingIfNeeded: statement.integer(0)),
-        session: Int32(truncatingIfNeeded: statement.integer(1)))
+  /// The context like another one that stands behind some folders; with none, the one
+  /// of an earliest copy.
+  mutating func context(_ db: Database, like id: Int32, behind: [Int32]) throws -> Int32 {
+    let key = Standing(context: id, behind: behind)
+    if let found = standings[key] { return found }
+    let text = ContextPlace.text(of: behind)
+    let found = try Self.row(
+      db,
+      find: """
+        SELECT other.id FROM context JOIN context AS other ON other.session = context.session
+          AND other.project = context.project AND other.gitBranch IS context.gitBranch
+          AND other.version IS context.version AND other.isSidechain = context.isSidechain
+        WHERE context.id = ? AND other.behind = ?
+        """,
+      insert: """
+        INSERT INTO context (session, project, gitBranch, version, isSidechain, behind)
+        SELECT session, project, gitBranch, version, isSidechain, ?2 FROM context WHERE id = ?1
+        """
+    ) {
+      $0.bind(1, Int64(id))
+      $0.bind(2, text)
     }
-    statement.reset()
-    places[context] = place
-    return place
+    standings[key] = found
+    return found
+  }
+
+  /// The folder of Claude Code to which a context belongs.
+  mutating func folder(_ db: Database, ofContext context: Int32) throws -> Int32 {
+    if let folder = folders[context] { return folder }
+    var places = try ContextPlaces(db)
+    let folder = try places.place(context).folder
+    folders[context] = folder
+    return folder
   }
 
   private static func row(

@@ -3,12 +3,12 @@ internal import UsageModel
 
 /// Writes responses and collects what they change in the sums.
 struct ResponseWriter {
-  private let db: Database
+  let db: Database
   private let insertion: PreparedStatement
   private let lookup: PreparedStatement
-  private let replacement: PreparedStatement
-  private var rollups = Rollups()
-  private var report = IngestReport()
+  let replacement: PreparedStatement
+  var rollups = Rollups()
+  var report = IngestReport()
 
   init(_ db: Database) throws {
     self.db = db
@@ -25,7 +25,7 @@ struct ResponseWriter {
     if try insertion.run() == 1 {
       report.responsesAdded += 1
       try writeParts(of: response)
-      try add(response, cache: &cache)
+      add(response)
     } else {
       try join(response, cache: &cache)
     }
@@ -95,19 +95,31 @@ struct ResponseWriter {
     guard rewrittenKey != original.value else { return }
     try remember(rewrittenKey: rewrittenKey, original: original.value, cache: &cache)
     guard var copy = try load(ResponseKey(value: rewrittenKey)) else { return }
-    try remove(copy, cache: &cache)
+    let copies = try places(of: copy, cache: &cache)
+    try removeAll(copy, at: copies, cache: &cache)
     let deletion = try PreparedStatement(db, "DELETE FROM response WHERE key = ?")
     deletion.bind(1, Int64(bitPattern: rewrittenKey))
     try deletion.run()
     try deleteParts(of: copy.event.key)
+    try deleteCopies(of: copy.event.key)
     report.responsesAdded -= 1
     copy.event.key = original
     copy.event.isKeyedByRequest = false
-    try join(copy, cache: &cache)
+    copy.hasCopies = false
+    for place in copies {
+      copy.move(to: place)
+      try join(copy, cache: &cache)
+    }
   }
 
   private mutating func join(_ other: StoredResponse, cache: inout IngestCache) throws {
     guard let old = try load(other.event.key) else { return }
+    if old.hasCopies || old.event.context != other.event.context {
+      let folder = try cache.folder(db, ofContext: other.event.context)
+      if try old.hasCopies || cache.folder(db, ofContext: old.event.context) != folder {
+        return try join(old, with: other, in: folder, cache: &cache)
+      }
+    }
     var new = old
     let result = new.event.join(
       other.event, usageOrder: cache.order(of: other.usageFile, relativeTo: old.usageFile),
@@ -125,8 +137,8 @@ struct ResponseWriter {
       try deleteParts(of: old.event.key)
       try writeParts(of: new)
     }
-    try remove(old, cache: &cache)
-    try add(new, cache: &cache)
+    remove(old)
+    add(new)
   }
 
   private func load(_ key: ResponseKey) throws -> StoredResponse? {
@@ -139,32 +151,30 @@ struct ResponseWriter {
     return response
   }
 
-  private mutating func add(_ response: StoredResponse, cache: inout IngestCache) throws {
-    let place = try cache.place(db, context: response.event.context)
-    let time = response.event.time
+  private mutating func add(_ response: StoredResponse) {
+    add(response, at: response.event.time, context: response.event.context)
+  }
+
+  private mutating func remove(_ response: StoredResponse) {
+    remove(response, at: response.event.time, context: response.event.context)
+  }
+
+  mutating func add(_ response: StoredResponse, at time: Timestamp?, context: Int32) {
     for (variant, tally) in response.contributions {
-      rollups.add(
-        tally, at: time,
-        Rollups.key(
-          time: time, project: place.project, session: place.session, variant: variant))
+      rollups.add(tally, at: time, Rollups.Key(time: time, context: context, variant: variant))
     }
   }
 
-  private mutating func remove(_ response: StoredResponse, cache: inout IngestCache) throws {
-    let place = try cache.place(db, context: response.event.context)
+  mutating func remove(_ response: StoredResponse, at time: Timestamp?, context: Int32) {
     for (variant, tally) in response.contributions {
-      rollups.remove(
-        tally,
-        Rollups.key(
-          time: response.event.time, project: place.project, session: place.session,
-          variant: variant))
+      rollups.remove(tally, Rollups.Key(time: time, context: context, variant: variant))
     }
   }
 }
 
 // Parts: usage of a second model inside a response. Rare.
 extension ResponseWriter {
-  private func writeParts(of response: StoredResponse) throws {
+  func writeParts(of response: StoredResponse) throws {
     guard !response.event.usage.extraParts.isEmpty else { return }
     let insertion = try PreparedStatement(
       db, "INSERT INTO responsePart VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
@@ -181,7 +191,7 @@ extension ResponseWriter {
     }
   }
 
-  private func deleteParts(of key: ResponseKey) throws {
+  func deleteParts(of key: ResponseKey) throws {
     let deletion = try PreparedStatement(db, "DELETE FROM responsePart WHERE response = ?")
     deletion.bind(1, Int64(bitPattern: key.value))
     try deletion.run()

@@ -3,16 +3,27 @@ internal import GRDB
 /// The tables, one function for each version of them. A version that has been
 /// released is never edited; a change is a new function.
 enum Schema {
-  static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1: responses and their sums", migrate: createResponses)
-    migrator.registerMigration("2: limits", migrate: createLimits)
-    migrator.registerMigration("credits", migrate: createCredits)
-    migrator.registerMigration("rejections of limits", migrate: createRejections)
-    migrator.registerMigration("alerts", migrate: createAlerts)
-    migrator.registerMigration("outbox of alerts", migrate: createOutbox)
-    migrator.registerMigration("evidence of limits", migrate: addEvidence)
-    return migrator
+  /// One step from one form of the tables to the next.
+  struct Version {
+    /// What the table of versions calls it; the name never changes.
+    let name: String
+    let make: (Database) throws -> Void
+    /// Whether the sums have to be made anew once all steps are done.
+    var changesSums = false
+  }
+
+  /// All versions, the oldest first.
+  static var versions: [Version] {
+    [
+      Version(name: "1: responses and their sums", make: createResponses),
+      Version(name: "2: limits", make: createLimits),
+      Version(name: "credits", make: createCredits),
+      Version(name: "rejections of limits", make: createRejections),
+      Version(name: "alerts", make: createAlerts),
+      Version(name: "outbox of alerts", make: createOutbox),
+      Version(name: "evidence of limits", make: addEvidence),
+      Version(name: "folders", make: separateFolders, changesSums: true),
+    ]
   }
 
   /// The quarter-hour of responses without a readable time, before all others.

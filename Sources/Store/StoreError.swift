@@ -34,6 +34,11 @@ package struct StoreError: Error, Sendable {
       return
     }
     self.path = path
+    if error is NewerTables {
+      kind = .tooNew
+      message = "a later version of Plimsoll has written it since"
+      return
+    }
     guard let error = error as? DatabaseError else {
       kind = .other
       message = "\(error)"

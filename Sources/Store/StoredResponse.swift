@@ -6,16 +6,18 @@ struct StoredResponse {
   /// Row numbers of the files in which the best and the earliest copy stand.
   var usageFile: Int64
   var placeFile: Int64
+  /// Whether there are copies in further folders of Claude Code.
+  var hasCopies = false
 
   static let columns = """
     key, request, flags, time, context, variant, input, output, thinking, cacheWrite5m, \
     cacheWrite1h, cacheRead, webSearches, webFetches, recordedPicodollars, textLength, usageFile, \
-    usageOffset, placeFile, placeOffset
+    usageOffset, placeFile, placeOffset, isLowerBound
     """
 
   static let insertion =
     "INSERT INTO response (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-    + "?, ?, ?)"
+    + "?, ?, ?, ?)"
 
   /// Replaces a row; takes the same parameters as `insertion`.
   static let replacement = {
@@ -24,13 +26,14 @@ struct StoredResponse {
     return "UPDATE response SET \(assignments.joined(separator: ", ")) WHERE key = ?1"
   }()
 
-  /// What `flags` is made of; `Rollups.rebuild` and queries know the values.
+  /// What `flags` is made of; queries know the values.
   private enum Flag {
     static let isAssistant: Int64 = 1
     static let isFinished: Int64 = 2
     static let isAborted: Int64 = 4
     static let isKeyedByRequest: Int64 = 8
     static let hasParts: Int64 = 16
+    static let hasCopies: Int64 = 32
   }
 
   init(event: UsageEvent, file: Int64) {
@@ -60,6 +63,7 @@ struct StoredResponse {
       placeOffset: row.integer(19), context: Int32(truncatingIfNeeded: row.integer(4)))
     usageFile = row.integer(16)
     placeFile = row.integer(18)
+    hasCopies = flags & Flag.hasCopies != 0
   }
 
   static func hasParts(row: PreparedStatement) -> Bool { row.integer(2) & Flag.hasParts != 0 }
@@ -71,6 +75,7 @@ struct StoredResponse {
     if usage.isAborted { flags |= Flag.isAborted }
     if event.isKeyedByRequest { flags |= Flag.isKeyedByRequest }
     if !usage.extraParts.isEmpty { flags |= Flag.hasParts }
+    if hasCopies { flags |= Flag.hasCopies }
     statement.bind(1, Int64(bitPattern: event.key.value))
     statement.bind(2, Int64(bitPattern: event.requestKey))
     statement.bind(3, flags)
@@ -91,6 +96,7 @@ struct StoredResponse {
     statement.bind(18, event.usageOffset)
     statement.bind(19, placeFile)
     statement.bind(20, event.placeOffset)
+    statement.bind(21, usage.isUnfinished(origin: event.origin) ? 1 : 0)
   }
 
   /// What the response adds to the sums, its parts left out.

@@ -67,13 +67,18 @@ extension UsageStore {
       let files = try Row.fetchAll(db, sql: "SELECT id, path FROM file")
       let ids = files.filter { paths.contains($0["path"] as String) }.map { $0["id"] as Int64 }
       let list = ids.map(String.init).joined(separator: ",")
-      let doomed = "usageFile IN (\(list)) AND placeFile IN (\(list))"
+      let doomed = """
+        usageFile IN (\(list)) AND placeFile IN (\(list))
+        AND (flags & 32 = 0 OR NOT EXISTS (SELECT 1 FROM responseCopy
+          WHERE responseCopy.response = response.key AND file NOT IN (\(list))))
+        """
       try db.execute(
         sql: """
           DELETE FROM responsePart WHERE response IN (SELECT key FROM response WHERE \(doomed));
           DELETE FROM rewrittenKey WHERE response IN (SELECT key FROM response WHERE \(doomed))
             OR key IN (SELECT key FROM response WHERE \(doomed));
           DELETE FROM response WHERE \(doomed);
+          DELETE FROM responseCopy WHERE response NOT IN (SELECT key FROM response);
           UPDATE file SET size = -1, offset = 0, lines = 0, usageLines = 0, notes = x''
             WHERE id IN (\(list));
           """)

@@ -50,7 +50,7 @@ private struct IngestTransaction {
   }
 
   mutating func take(_ batch: EventBatch) throws {
-    let project = try cache.project(db, batch.file.project)
+    let project = try cache.project(db, batch.file)
     let file = try takeFile(batch)
     if let directory = batch.workingDirectory { try take(directory, project: project) }
     for cost in batch.reportedCosts { try take(cost) }

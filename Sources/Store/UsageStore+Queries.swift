@@ -7,43 +7,51 @@ extension UsageStore {
     in quarter: QuarterHour, filter: UsageFilter = UsageFilter()
   ) throws(StoreError) -> [UsageRow] {
     try read { db in
-      // The order of joins is fixed: by itself SQLite begins with the contexts.
-      let unfinished = """
-        (flags & 1 = 0 OR flags & 4 != 0
-          OR (flags & 2 = 0 AND (output <= 10 OR output < textLength / 4)))
-        """
-      let range = "time >= ?1 * 900000 AND time < (?1 + 1) * 900000"
+      let wanted = try PlaceFilter(filter, db)
+      var places = try ContextPlaces(db)
+      let range = "{time} >= ?1 * 900000 AND {time} < (?1 + 1) * 900000"
       let statement = try PreparedStatement(
-        db,
-        """
-        SELECT * FROM (
-          SELECT ?1 AS quarter, project, session, variant, input, output, thinking, cacheWrite5m,
-            cacheWrite1h, cacheRead, webSearches, webFetches, 1, \(unfinished),
-            \(unfinished) * output, coalesce(recordedPicodollars, 0), time, time, key
-          FROM response CROSS JOIN context ON context.id = response.context WHERE \(range)
-          UNION ALL
-          SELECT ?1, project, session, responsePart.variant, responsePart.input,
-            responsePart.output, 0, responsePart.cacheWrite5m, responsePart.cacheWrite1h,
-            responsePart.cacheRead, 0, 0, 1, 0, 0, 0, time, time, key
-          FROM response CROSS JOIN responsePart ON responsePart.response = response.key
-            CROSS JOIN context ON context.id = response.context WHERE \(range))
-        WHERE \(filter.condition(time: "quarter")) ORDER BY time, key
-        """)
+        db, UsageSum.contributions(where: range) + " ORDER BY time, key")
       statement.bind(1, Int64(quarter.index))
       var rows: [UsageRow] = []
-      while try statement.step() { rows.append(UsageRow(row: statement)) }
+      while try statement.step() {
+        let place = try places.place(Int32(truncatingIfNeeded: statement.integer(1)))
+        guard wanted.wants(place) else { continue }
+        let row = UsageRow(contribution: statement, place: place)
+        if wanted.wants(row) { rows.append(row) }
+      }
       return rows
     }
   }
 
-  /// The names behind the rows. Sessions can be many and are read only when asked.
-  package func catalog(sessions: Bool) throws(StoreError) -> UsageCatalog {
+  /// The folders of Claude Code with transcripts that were ever read, by their paths
+  /// with links followed.
+  package func claudeFolders() throws(StoreError) -> [String] {
+    try read { db in try String.fetchAll(db, sql: "SELECT path FROM claudeFolder ORDER BY id") }
+  }
+
+  /// The names behind the rows.
+  ///
+  /// - Parameters:
+  ///   - sessions: Whether those of sessions are wanted: they can be many.
+  ///   - folders: The folders of Claude Code whose projects are wanted; nil for all.
+  package func catalog(
+    sessions: Bool, folders: Set<String>? = nil
+  ) throws(StoreError) -> UsageCatalog {
     try read { db in
       var catalog = UsageCatalog()
-      let projects = try PreparedStatement(db, "SELECT id, folder, workingDirectory FROM project")
+      let projects = try PreparedStatement(
+        db,
+        """
+        SELECT project.id, folder, path, workingDirectory
+        FROM project JOIN claudeFolder ON claudeFolder.id = claudeFolder
+        """)
       while try projects.step() {
+        let folder = projects.text(2) ?? ""
+        if let folders, !folders.contains(folder) { continue }
         catalog.projects[Int32(truncatingIfNeeded: projects.integer(0))] = ProjectInfo(
-          folder: projects.text(1) ?? "", workingDirectory: projects.text(2))
+          folder: projects.text(1) ?? "", claudeFolder: folder,
+          workingDirectory: projects.text(3))
       }
       let variants = try PreparedStatement(
         db,
@@ -131,40 +139,12 @@ extension UsageStore {
 }
 
 extension UsageRow {
-  /// Reads the eighteen columns of the sums: four keys, twelve sums, two times.
-  init(row: PreparedStatement) {
-    let quarter = row.integer(0)
+  /// Reads a row of `UsageSum.contributions`, with its own time.
+  init(contribution row: PreparedStatement, place: ContextPlace) {
+    let time = row.optionalInteger(0).map(Timestamp.init(milliseconds:))
     self.init(
-      quarter: quarter == Schema.unknownQuarter
-        ? nil : QuarterHour(index: Int32(truncatingIfNeeded: quarter)),
-      project: Int32(truncatingIfNeeded: row.integer(1)),
-      session: Int32(truncatingIfNeeded: row.integer(2)),
-      variant: Int32(truncatingIfNeeded: row.integer(3)),
-      tally: UsageTally(
-        tokens: TokenCounts(
-          input: row.integer(4), output: row.integer(5), cacheWrite5m: row.integer(7),
-          cacheWrite1h: row.integer(8), cacheRead: row.integer(9)),
-        thinking: row.integer(6), webSearches: row.integer(10), webFetches: row.integer(11),
-        responses: row.integer(12), lowerBoundResponses: row.integer(13),
-        lowerBoundOutput: row.integer(14), recordedPicodollars: row.integer(15)),
-      first: row.optionalInteger(16).map(Timestamp.init(milliseconds:)),
-      last: row.optionalInteger(17).map(Timestamp.init(milliseconds:)))
-  }
-}
-
-extension UsageFilter {
-  /// The filter as an SQL condition; it holds numbers only.
-  fileprivate func condition(time column: String) -> String {
-    var conditions: [String] = []
-    if let from { conditions.append("\(column) >= \(from.index)") }
-    if let until { conditions.append("\(column) < \(until.index)") }
-    if until != nil, from == nil {
-      conditions.append("\(column) != \(Schema.unknownQuarter)")
-    }
-    for (name, wanted) in [("project", projects), ("variant", variants), ("session", sessions)] {
-      guard let wanted else { continue }
-      conditions.append("\(name) IN (\(wanted.sorted().map(String.init).joined(separator: ",")))")
-    }
-    return conditions.isEmpty ? "1" : conditions.joined(separator: " AND ")
+      quarter: time?.quarterHour, project: place.project, session: place.session,
+      variant: Int32(truncatingIfNeeded: row.integer(2)), tally: UsageTally(row: row, from: 3),
+      first: time, last: time)
   }
 }

@@ -4,39 +4,36 @@ package import UsageModel
 extension UsageStore {
   /// The responses from `start` on, each as a row, by ascending time; and the
   /// transcripts in which their earliest copies stand.
+  ///
+  /// - Parameter folders: Those that are shown, as in `UsageFilter`.
   package func recentResponses(
-    since start: Timestamp
+    since start: Timestamp, folders: Set<String>? = nil
   ) throws(StoreError) -> (responses: [RecentResponse], places: [Int64: TranscriptPlace]) {
     try read { db in
-      let unfinished = """
-        (flags & 1 = 0 OR flags & 4 != 0
-          OR (flags & 2 = 0 AND (output <= 10 OR output < textLength / 4)))
-        """
-      let quarter = "(time - ((time % 900000) + 900000) % 900000) / 900000"
+      let wanted = try PlaceFilter(UsageFilter(folders: folders), db)
+      var places = try ContextPlaces(db)
       let statement = try PreparedStatement(
         db,
         """
-        SELECT * FROM (
-          SELECT \(quarter), project, session, variant, input, output, thinking, cacheWrite5m,
-            cacheWrite1h, cacheRead, webSearches, webFetches, 1, \(unfinished),
-            \(unfinished) * output, coalesce(recordedPicodollars, 0), time, time, 0, isSidechain,
-            placeFile, key
-          FROM response CROSS JOIN context ON context.id = response.context WHERE time >= ?1
-          UNION ALL
-          SELECT \(quarter), project, session, responsePart.variant, responsePart.input,
-            responsePart.output, 0, responsePart.cacheWrite5m, responsePart.cacheWrite1h,
-            responsePart.cacheRead, 0, 0, 0, 0, 0, 0, time, time, 1, isSidechain, placeFile, key
-          FROM response CROSS JOIN responsePart ON responsePart.response = response.key
-            CROSS JOIN context ON context.id = response.context WHERE time >= ?1)
+        SELECT recent.*, isSidechain
+        FROM (\(UsageSum.contributions(where: "{time} >= ?1"))) AS recent
+          CROSS JOIN context ON context.id = recent.context
         ORDER BY time, key
         """)
       statement.bind(1, start.milliseconds)
+      let end = 3 + Int32(UsageSum.allCases.count)
       var responses: [RecentResponse] = []
       while try statement.step() {
+        let place = try places.place(Int32(truncatingIfNeeded: statement.integer(1)))
+        guard wanted.wants(place) else { continue }
+        var row = UsageRow(contribution: statement, place: place)
+        let isPart = statement.integer(end) != 0
+        // Here a part is no response of its own.
+        if isPart { row.tally.responses = 0 }
         responses.append(
           RecentResponse(
-            row: UsageRow(row: statement), isPart: statement.integer(18) != 0,
-            isSidechain: statement.integer(19) != 0, transcript: statement.integer(20)))
+            row: row, isPart: isPart, isSidechain: statement.integer(end + 3) != 0,
+            transcript: statement.integer(end + 2)))
       }
       return (responses, try Self.places(db, of: Set(responses.map(\.transcript))))
     }

@@ -9,26 +9,31 @@ extension UsageStore {
   ) throws(StoreError) {
     try read { db in
       let range = filter.days
+      let wanted = try PlaceFilter(filter, db)
       var changed = try Self.changedDays(db).filter(range.contains)[...]
+      var places = try ContextPlaces(db)
       let days = try PreparedStatement(
-        db, "SELECT day, rows FROM rollupDay WHERE day BETWEEN ? AND ? ORDER BY day")
+        db, "SELECT day, rows FROM packedDay WHERE day BETWEEN ? AND ? ORDER BY day")
       days.bind(1, range.lowerBound)
       days.bind(2, range.upperBound)
-      func take(_ row: UsageRow) { if filter.wants(row) { body(row) } }
+      func readSums(of day: Int64) throws {
+        for (place, row) in try Self.rows(db, of: day, &places)
+        where wanted.wants(place) && wanted.wants(row) { body(row) }
+      }
       while try days.step() {
         let day = days.integer(0)
         while let next = changed.first, next < day {
-          try Self.forEachRow(db, day: next, take)
+          try readSums(of: next)
           changed.removeFirst()
         }
         if changed.first == day { continue }
         var isWhole = true
-        days.withBytes(1) { isWhole = PackedRows.unpack($0, day: day, take) }
+        days.withBytes(1) { isWhole = PackedRows.unpack($0, day: day, filter: wanted, body) }
         guard isWhole else {
           throw StoreError(kind: .damaged, path: path, message: "the sums of a day are not whole")
         }
       }
-      for day in changed { try Self.forEachRow(db, day: day, take) }
+      for day in changed { try readSums(of: day) }
     }
   }
 
@@ -36,7 +41,7 @@ extension UsageStore {
   /// times among them are yet to be looked up again.
   package func changedDays() throws(StoreError) -> (days: [Int64], areUnsettled: Bool) {
     try read { db in
-      let statement = try PreparedStatement(db, "SELECT EXISTS (SELECT 1 FROM unsettled)")
+      let statement = try PreparedStatement(db, "SELECT EXISTS (SELECT 1 FROM unsettledSum)")
       let areUnsettled = try statement.step() && statement.integer(0) != 0
       statement.reset()
       return (try Self.changedDays(db), areUnsettled)
@@ -53,11 +58,11 @@ extension UsageStore {
       try Rollups.settle(db)
       let insertion = try PreparedStatement(
         db,
-        "INSERT INTO rollupDay VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = excluded.rows")
+        "INSERT INTO packedDay VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = excluded.rows")
       let changed = try Self.changedDays(db)
+      var places = try ContextPlaces(db)
       for day in changed {
-        var rows: [UsageRow] = []
-        try Self.forEachRow(db, day: day) { rows.append($0) }
+        let rows = try Self.rows(db, of: day, &places)
         insertion.bind(1, day)
         insertion.bind(2, PackedRows.pack(rows, day: day))
         try insertion.run()
@@ -74,22 +79,60 @@ extension UsageStore {
     return days
   }
 
-  /// Reads the rows of one day from the sums themselves.
-  private static func forEachRow(
-    _ db: Database, day: Int64, _ body: (UsageRow) -> Void
-  ) throws {
+  /// The rows of one day from the sums themselves, by ascending quarter-hour. Rows that
+  /// no report tells apart are one.
+  private static func rows(
+    _ db: Database, of day: Int64, _ places: inout ContextPlaces
+  ) throws -> [(place: ContextPlace, row: UsageRow)] {
     let statement = try PreparedStatement(
       db,
       """
-      SELECT quarter, project, session, variant, input, output, thinking, cacheWrite5m,
-        cacheWrite1h, cacheRead, webSearches, webFetches, responses, lowerBoundResponses,
-        lowerBoundOutput, recordedPicodollars, firstTime, lastTime
-      FROM rollup WHERE quarter BETWEEN ? AND ? ORDER BY quarter
+      SELECT quarter, context, variant, \(UsageSum.columns), firstTime, lastTime
+      FROM usageSum WHERE quarter BETWEEN ? AND ? ORDER BY quarter
       """)
     let isUnknown = day == Schema.unknownDay
     statement.bind(1, isUnknown ? Schema.unknownQuarter : day * 96)
     statement.bind(2, isUnknown ? Schema.unknownQuarter : day * 96 + 95)
-    while try statement.step() { body(UsageRow(row: statement)) }
+    struct Key: Hashable {
+      var place: ContextPlace
+      var variant: Int32
+    }
+    var rows: [(place: ContextPlace, row: UsageRow)] = []
+    var ofQuarter: [Key: Int] = [:]
+    while try statement.step() {
+      let place = try places.place(Int32(truncatingIfNeeded: statement.integer(1)))
+      let row = UsageRow(sums: statement, place: place)
+      if rows.last?.row.quarter != row.quarter { ofQuarter.removeAll(keepingCapacity: true) }
+      let key = Key(place: place, variant: row.variant)
+      if let index = ofQuarter[key] {
+        rows[index].row.add(row)
+      } else {
+        ofQuarter[key] = rows.count
+        rows.append((place, row))
+      }
+    }
+    return rows
+  }
+}
+
+extension UsageRow {
+  /// Reads a row of sums: quarter-hour, context, variant, the sums, two times.
+  fileprivate init(sums row: PreparedStatement, place: ContextPlace) {
+    let quarter = row.integer(0)
+    let end = 3 + Int32(UsageSum.allCases.count)
+    self.init(
+      quarter: quarter == Schema.unknownQuarter
+        ? nil : QuarterHour(index: Int32(truncatingIfNeeded: quarter)),
+      project: place.project, session: place.session,
+      variant: Int32(truncatingIfNeeded: row.integer(2)), tally: UsageTally(row: row, from: 3),
+      first: row.optionalInteger(end).map(Timestamp.init(milliseconds:)),
+      last: row.optionalInteger(end + 1).map(Timestamp.init(milliseconds:)))
+  }
+
+  fileprivate mutating func add(_ other: UsageRow) {
+    tally = tally + other.tally
+    first = [first, other.first].compactMap(\.self).min()
+    last = [last, other.last].compactMap(\.self).max()
   }
 }
 
@@ -100,16 +143,5 @@ extension UsageFilter {
     let first = from.map { floorDivide(Int64($0.index), 96) } ?? Schema.unknownDay + 1
     let last = until.map { floorDivide(Int64($0.index) - 1, 96) } ?? Int64(Int32.max)
     return first...max(first, last)
-  }
-
-  fileprivate func wants(_ row: UsageRow) -> Bool {
-    if let from {
-      guard let quarter = row.quarter, quarter >= from else { return false }
-    }
-    if let until {
-      guard let quarter = row.quarter, quarter < until else { return false }
-    }
-    return projects?.contains(row.project) ?? true && variants?.contains(row.variant) ?? true
-      && sessions?.contains(row.session) ?? true
   }
 }

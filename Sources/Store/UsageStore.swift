@@ -10,16 +10,29 @@ package struct UsageStore: Sendable {
   /// The database file, for messages; `:memory:` for a store in memory.
   package let path: String
 
+  /// Whether a later version of Plimsoll had written the file when it was opened: it is
+  /// read as far as that goes, and never written.
+  let isNewer: Bool
+
   /// Opens, or creates, the database at `path`, in a folder that must exist.
   ///
+  /// - Parameter makeCopy: Where the database is copied to before its tables are
+  ///   changed: a path at which nothing or an empty file stands, for a database that
+  ///   has so many versions of the tables. By default none is made.
   /// - Throws: `StoreError`, `.damaged` when the file is no database.
-  package static func open(at path: String) throws(StoreError) -> UsageStore {
-    try make(path: path) { try DatabaseQueue(path: path, configuration: configuration) }
+  package static func open(
+    at path: String, copyingTo makeCopy: ((Int) throws -> String)? = nil
+  ) throws(StoreError) -> UsageStore {
+    try make(path: path, copyingTo: makeCopy) {
+      try DatabaseQueue(path: path, configuration: configuration)
+    }
   }
 
   /// A store that vanishes with its last reference, for tests.
   package static func inMemory() throws(StoreError) -> UsageStore {
-    try make(path: ":memory:") { try DatabaseQueue(configuration: Configuration()) }
+    try make(path: ":memory:", copyingTo: nil) {
+      try DatabaseQueue(configuration: Configuration())
+    }
   }
 
   private static var configuration: Configuration {
@@ -36,48 +49,34 @@ package struct UsageStore: Sendable {
   }
 
   private static func make(
-    path: String, _ open: () throws -> DatabaseQueue
+    path: String, copyingTo makeCopy: ((Int) throws -> String)?, _ open: () throws -> DatabaseQueue
   ) throws(StoreError) -> UsageStore {
     do {
       let database = try open()
-      let migrator = Schema.migrator
-      let (isTooNew, isComplete) = try database.read { db in
-        // Holds one state of the file for what follows: else another process can make
-        // the tables between the two looks that GRDB takes at them.
-        _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
-        return try (migrator.hasBeenSuperseded(db), migrator.hasCompletedMigrations(db))
-      }
-      if isTooNew {
-        throw StoreError(
-          kind: .tooNew, path: path, message: "it was written by a later version of Plimsoll")
-      }
       // Most runs find the tables as they should be, and need no write lock.
-      if !isComplete { try migrate(database, with: migrator) }
-      return UsageStore(database: database, path: path)
+      switch try database.read(Migration.state) {
+      case .current: break
+      case .newer: return UsageStore(database: database, path: path, isNewer: true)
+      case .older:
+        try Migration.run(database) { versions in
+          guard let target = try makeCopy?(versions) else { return }
+          // A connection of its own: the other one is within a transaction by now.
+          try DatabaseQueue(path: path, configuration: configuration).writeWithoutTransaction {
+            try $0.execute(sql: "VACUUM INTO ?", arguments: [target])
+          }
+        }
+      }
+      return UsageStore(database: database, path: path, isNewer: false)
     } catch {
       throw StoreError(error, path: path)
     }
   }
 
-  /// Of several processes that begin at once, one makes the tables of a version; the
-  /// others fail at it, and go on with the next one.
-  private static func migrate(
-    _ database: DatabaseQueue, with migrator: DatabaseMigrator
-  ) throws {
-    let tries = 2 * migrator.migrations.count + 1
-    for attempt in 1...tries {
-      do {
-        return try migrator.migrate(database)
-      } catch {
-        if attempt == tries { throw error }
-      }
-    }
-  }
-
-  /// Whether the file at `path` is a database without damage. Reads all of it.
+  /// Whether the file at `path` is a database without damage. Reads all of it, and
+  /// changes nothing.
   package static func isSound(at path: String) -> Bool {
     do {
-      let answer = try open(at: path).read { db in
+      let answer = try DatabaseQueue(path: path, configuration: configuration).read { db in
         try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
       }
       return answer == "ok"
@@ -91,13 +90,28 @@ package struct UsageStore: Sendable {
     do {
       return try database.read(body)
     } catch {
-      throw StoreError(error, path: path)
+      throw StoreError(hasLaterTables ? NewerTables() : error, path: path)
+    }
+  }
+
+  /// Whether a later version of Plimsoll has changed the tables, before this program
+  /// opened them or since. What it cannot read then is not damaged.
+  package var hasLaterTables: Bool {
+    do {
+      return try isNewer || database.read(Migration.state) == .newer
+    } catch {
+      // Not even that can be read: the first error says more.
+      return false
     }
   }
 
   func write<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
     do {
-      return try database.write(body)
+      if isNewer { throw NewerTables() }
+      return try database.write { db in
+        try Migration.requireKnown(db)
+        return try body(db)
+      }
     } catch {
       throw StoreError(error, path: path)
     }

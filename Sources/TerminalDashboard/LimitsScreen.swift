@@ -202,6 +202,7 @@ extension MonitorState {
     if let failure = update?.failure {
       notes.append(("\(failure.what): \(failure.why). \(failure.hint).", .warning))
     }
+    if let hidden = update?.hidden { notes.append((hidden.text, .warning)) }
     guard let current = report.current else { return notes }
     for note in report.notes(of: current) {
       notes.append((note.text, note.style == .warning ? .warning : .dim))

@@ -50,6 +50,7 @@ package struct MonitorDocument {
         ])),
       .init("sessions", .array(usage.sessions.map(session))),
       .init("alerts", .array(update.alerts.map(alert))),
+      .init("notShown", .optional(update.hidden?.text)),
       .init(
         "failure",
         update.failure.map {

@@ -21,6 +21,8 @@ package struct TranscriptCatalog: Sendable {
   package private(set) var folders: [String] = []
 
   private var visited: Set<FileIdentity> = []
+  /// The folder of Claude Code whose transcripts are walked.
+  private var folder = ""
   /// Paths of `files`; only filled when a link to a file is met.
   private var paths: Set<String> = []
 
@@ -38,6 +40,7 @@ package struct TranscriptCatalog: Sendable {
     var catalog = TranscriptCatalog()
     for root in roots {
       let projects = root.hasSuffix("/") ? root + "projects" : root + "/projects"
+      catalog.folder = claudeFolder(ofRoot: root) ?? root
       if catalog.walkRoot(projects, isProjects: true) || catalog.walkRoot(root, isProjects: false) {
         catalog.rootsFound.append(root)
       }
@@ -52,11 +55,12 @@ package struct TranscriptCatalog: Sendable {
   ///   could not be looked at; nil when one does not stand below a root but is reached
   ///   by a link, so that only a walk can tell to which project it belongs.
   package static func look(at paths: [String], roots: [String]) -> TranscriptCatalog? {
-    let reals = roots.compactMap { root -> (path: String, isProjects: Bool)? in
+    let reals = roots.compactMap { root -> (path: String, isProjects: Bool, folder: String)? in
+      guard let folder = claudeFolder(ofRoot: root) else { return nil }
       if let real = realPath(root.hasSuffix("/") ? root + "projects" : root + "/projects") {
-        return (real, true)
+        return (real, true, folder)
       }
-      return realPath(root).map { ($0, isProjectsFolder($0)) }
+      return realPath(root).map { ($0, isProjectsFolder($0), folder) }
     }
     var catalog = TranscriptCatalog()
     for path in paths where path.hasSuffix(".jsonl") {
@@ -75,9 +79,30 @@ package struct TranscriptCatalog: Sendable {
         root.isProjects
         ? (below.count > 1 ? foldedDriveLetter(String(Substring(below[0]))) : nil)
         : projectFolder(inPath: root.path)
+      catalog.folder = root.folder
       catalog.add(path: path, project: project ?? parentFolder(of: path), status: status)
     }
     return catalog
+  }
+
+  /// The folder of Claude Code to which the transcripts below a root belong, links
+  /// followed; nil where nothing is there.
+  ///
+  /// Where `projects` is a link to that of another folder, it is the other one.
+  package static func claudeFolder(ofRoot root: String) -> String? {
+    guard let real = realPath(root) else { return nil }
+    if let projects = realPath(root.hasSuffix("/") ? root + "projects" : root + "/projects") {
+      return isProjectsFolder(projects) ? parent(of: projects) : real
+    }
+    if isProjectsFolder(real) { return parent(of: real) }
+    return FolderPath.ofFolder(real)?.folder ?? real
+  }
+
+  private static func parent(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash > path.startIndex else {
+      return "/"
+    }
+    return String(path[..<slash])
   }
 
   private mutating func walkRoot(_ path: String, isProjects: Bool) -> Bool {
@@ -173,8 +198,8 @@ package struct TranscriptCatalog: Sendable {
     let status = FileStatus(status)
     files.append(
       TranscriptFile(
-        path: path, project: project, device: status.device, inode: status.inode,
-        size: status.size, modified: status.modified))
+        path: path, project: project, folder: folder, device: status.device,
+        inode: status.inode, size: status.size, modified: status.modified))
   }
 }
 

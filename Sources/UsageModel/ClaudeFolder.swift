@@ -114,4 +114,14 @@ package enum FolderPath {
     }
     return nil
   }
+
+  /// The folder of Claude Code to which a transcript belongs as far as its path tells;
+  /// one that is in no `projects` belongs to the folder in which it stands.
+  package static func claudeFolder(ofTranscript path: String) -> String {
+    if let found = ofTranscript(path) { return found.folder }
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash > path.startIndex else {
+      return "/"
+    }
+    return String(path[..<slash])
+  }
 }

@@ -48,6 +48,9 @@ package struct TranscriptFile: Hashable, Sendable {
   package var path: String
   /// The folder under `projects/`, drive letter in upper case.
   package var project: String
+  /// The folder of Claude Code to which it belongs, links followed: the one that has
+  /// the `projects` folder, or through a link in it leads here.
+  package var folder: String
   package var device: UInt64
   package var inode: UInt64
   /// Size in bytes.
@@ -55,11 +58,14 @@ package struct TranscriptFile: Hashable, Sendable {
   /// Time of the last change, nanoseconds since 1970.
   package var modified: Int64
 
+  /// - Parameter folder: nil where only the path tells.
   package init(
-    path: String, project: String, device: UInt64, inode: UInt64, size: Int64, modified: Int64
+    path: String, project: String, folder: String? = nil, device: UInt64, inode: UInt64,
+    size: Int64, modified: Int64
   ) {
     self.path = path
     self.project = project
+    self.folder = folder ?? FolderPath.claudeFolder(ofTranscript: path)
     self.device = device
     self.inode = inode
     self.size = size

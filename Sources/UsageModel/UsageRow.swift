@@ -49,11 +49,14 @@ package struct UsageCatalog: Sendable {
 package struct ProjectInfo: Hashable, Sendable {
   /// The folder's name, with a Windows drive letter in upper case.
   package var folder: String
+  /// The folder of Claude Code in which it stands, links followed.
+  package var claudeFolder: String
   /// The working directory of the project's earliest response, if any had one.
   package var workingDirectory: String?
 
-  package init(folder: String, workingDirectory: String? = nil) {
+  package init(folder: String, claudeFolder: String = "", workingDirectory: String? = nil) {
     self.folder = folder
+    self.claudeFolder = claudeFolder
     self.workingDirectory = workingDirectory
   }
 
@@ -95,11 +98,15 @@ package struct UsageFilter: Hashable, Sendable {
   package var variants: Set<Int32>?
   /// Only these sessions; nil for all.
   package var sessions: Set<Int32>?
+  /// Only responses with a copy in one of these folders of Claude Code, by their
+  /// paths with links followed; nil for all. Each counts once.
+  package var folders: Set<String>?
 
   package init(
     from: QuarterHour? = nil, until: QuarterHour? = nil, projects: Set<Int32>? = nil,
-    variants: Set<Int32>? = nil, sessions: Set<Int32>? = nil
+    variants: Set<Int32>? = nil, sessions: Set<Int32>? = nil, folders: Set<String>? = nil
   ) {
+    self.folders = folders
     self.from = from
     self.until = until
     self.projects = projects

@@ -89,6 +89,7 @@ enum OpenAPIDocument {
     "alerts.quiet_hours": "^((2[0-3]|[01]?[0-9]):[0-5]?[0-9]-(2[0-3]|[01]?[0-9]):[0-5]?[0-9])?$",
     "alerts.webhook": "^https://[!-~]+$",
     "anthropic.admin_api_key": "^sk-ant-admin[!-~]+$",
+    "index.folders": "^(environment|all|~?/.*)$",
     "web.base_path": "^(/[-A-Za-z0-9._~/]*)?$",
   ]
 

@@ -80,7 +80,8 @@ struct ReportRoute: Sendable {
   private func context(_ request: ReportRequest, now: Timestamp) throws -> ReportContext {
     ReportContext(
       generatedAt: now, zone: request.zone, range: request.range, selection: request.selection,
-      costMode: request.costMode, lostLines: try index.lostLines())
+      costMode: request.costMode, lostLines: try index.lostLines(),
+      hidden: try index.hiddenUsage(prices: prices, mode: request.costMode))
   }
 
   /// The range that is asked for. Its ends count before a span: both stand in many

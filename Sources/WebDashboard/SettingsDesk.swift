@@ -127,8 +127,10 @@ struct SettingsDesk: Sendable {
   }
 
   /// Whether a setting is read when the server starts, and not again: what decides
-  /// whom it answers.
-  static func needsStart(_ key: String) -> Bool { ["web.names", "web.base_path"].contains(key) }
+  /// whom it answers, and which folders of Claude Code it shows.
+  static func needsStart(_ key: String) -> Bool {
+    ["web.names", "web.base_path", "index.folders"].contains(key)
+  }
 
   private static func collect(
     _ members: [JSONMember], above: String, _ changes: inout [Change],

@@ -31,6 +31,7 @@ struct StateDocument {
         "sessions", .array((moment.usage?.sessions ?? []).prefix(12).map(session))),
       .init("alerts", .array(moment.update.alerts.prefix(20).map(alert))),
       .init("indexing", indexing),
+      .init("notShown", .optional(moment.update.hidden?.text)),
       .init("failure", failure),
     ])
   }

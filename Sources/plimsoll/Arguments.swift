@@ -14,8 +14,7 @@ struct SourceArguments: ParsableArguments {
   @OptionGroup var look: LookArguments
 
   var options: SourceOptions {
-    SourceOptions(
-      roots: roots.roots, skipsIndexing: skipsIndexing, isQuiet: look.quiet, color: look.color)
+    roots.options(skipsIndexing: skipsIndexing, look: look)
   }
 }
 
@@ -27,6 +26,25 @@ struct RootArguments: ParsableArguments {
       "A folder of Claude Code to read instead of your own; may be repeated.",
       valueName: "folder"))
   var roots: [String] = []
+
+  @Flag(
+    name: .customLong("all-folders"),
+    help: "Show all folders of Claude Code that were ever seen, not only that of this shell.")
+  var showsAllFolders = false
+
+  @Option(
+    name: .customLong("folder"),
+    help: ArgumentHelp(
+      "Show this folder of Claude Code, by its path or a name from `plimsoll folders`; may be "
+        + "repeated.", valueName: "name"))
+  var folders: [String] = []
+
+  /// These and the options beside them as plain values.
+  func options(skipsIndexing: Bool, look: LookArguments) -> SourceOptions {
+    SourceOptions(
+      roots: roots, showsAllFolders: showsAllFolders, folders: folders,
+      skipsIndexing: skipsIndexing, isQuiet: look.quiet, color: look.color)
+  }
 }
 
 /// What is said beside an answer, and how it looks.
@@ -42,6 +60,9 @@ struct LookArguments: ParsableArguments {
 /// `SourceArguments` as plain values.
 struct SourceOptions: Sendable {
   var roots: [String] = []
+  var showsAllFolders = false
+  /// Names of folders that are to be shown; none for those of the settings.
+  var folders: [String] = []
   var skipsIndexing = false
   var isQuiet = false
   var color = ColorChoice.auto

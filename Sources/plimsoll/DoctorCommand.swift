@@ -50,7 +50,7 @@ struct Doctor: SurroundedCommand {
     var limits = try desk.report(now: surroundings.now, zone: request.zone)
     limits.presence = await desk.presences(now: surroundings.now)
     report.limits = limits
-    let roots = surroundings.roots(workbench.source.roots)
+    let roots = workbench.scope.roots
     if case .polling(let reason) = DirectoryWatcher.mode(roots: roots) {
       report.walkingReason = reason
     }
@@ -68,7 +68,7 @@ struct Doctor: SurroundedCommand {
     let surroundings = workbench.surroundings
     let files = FileManager.default
     var report = HealthReport(sessions: sessions)
-    report.roots = surroundings.roots(workbench.source.roots).map {
+    report.roots = workbench.scope.roots.map {
       .init(path: $0, exists: files.fileExists(atPath: $0))
     }
     report.databasePath = surroundings.workspace.databasePath
@@ -79,6 +79,7 @@ struct Doctor: SurroundedCommand {
     report.problems =
       workbench.update?.problems.map { .init(path: $0.path, reason: $0.reason) } ?? []
     report.damagedDatabase = workbench.update?.damagedDatabase
+    report.isIndexNewer = workbench.index.isNewer
     report.files = census.files
     report.filesGone = census.filesGone
     report.lines = census.lines

@@ -28,12 +28,11 @@ struct Index: SurroundedCommand {
   @OptionGroup(title: "Output") var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
-    let source = SourceOptions(
-      roots: roots.roots, skipsIndexing: true, isQuiet: look.quiet, color: look.color)
+    let source = roots.options(skipsIndexing: true, look: look)
     let workbench = try await Workbench(surroundings, source)
     let start = ContinuousClock.now
     let report = try await Workbench.update(
-      workbench.index, surroundings: surroundings, source: source, anew: rebuild,
+      workbench.index, roots: workbench.scope.roots, source: source, anew: rebuild,
       transactionEvents: transactionEvents)
     let elapsed = ContinuousClock.now - start
     try workbench.printBanner()

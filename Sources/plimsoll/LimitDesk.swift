@@ -37,6 +37,10 @@ struct LimitDesk {
   func refresh(
     _ scope: LimitService.Scope, now: Timestamp
   ) async throws -> [LimitService.Answer] {
+    guard !workbench.index.isNewer else {
+      workbench.warnOfNewerIndex()
+      return []
+    }
     let isWatched = StandardStream.standardError.isTerminal
     let bench = workbench
     let answers = try await service.refresh(scope, now: now) { kind in

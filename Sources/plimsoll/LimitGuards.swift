@@ -138,7 +138,7 @@ struct Refresh: SurroundedCommand {
     let (zone, problem) = surroundings.zoneOrUTC
     if let problem { StandardStream.standardError.offer("warning: \(plainText(problem.what))\n") }
     let settings = LiveSettings(
-      roots: surroundings.roots([]), zone: zone, prices: desk.workbench.prices)
+      roots: desk.workbench.allRoots, zone: zone, prices: desk.workbench.prices)
     let refresh = StatusRefresh(
       index: desk.workbench.index, limits: desk.service, settings: settings)
     // nil: somebody else is at it.

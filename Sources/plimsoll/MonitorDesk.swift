@@ -41,7 +41,7 @@ struct MonitorDesk {
     engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
-        roots: surroundings.roots(source.roots), zone: zone, prices: workbench.prices,
+        roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
         interval: form.interval ?? MonitorDesk.interval(surroundings)),
       alerts: try surroundings.alertService(
         index: workbench.index, zone: zone,

@@ -53,9 +53,8 @@ struct Serve: SurroundedCommand {
       return try openAgain(running, folder)
     }
     // The engine reads transcripts; the page is there at once.
-    let options = SourceOptions(
-      roots: roots.roots, skipsIndexing: true, isQuiet: look.quiet, color: look.color)
-    let workbench = try await Workbench(surroundings, options)
+    let workbench = try await Workbench(
+      surroundings, roots.options(skipsIndexing: true, look: look))
     let setup = try WebSetup(surroundings, folder)
     for warning in setup.warnings { workbench.warn(warning) }
     let web = setup.options(
@@ -110,7 +109,7 @@ struct Serve: SurroundedCommand {
     let engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
-        roots: surroundings.roots(roots.roots), zone: zone, prices: workbench.prices),
+        roots: workbench.scope.roots, zone: zone, prices: workbench.prices),
       alerts: try served.alerts())
     return DashboardServer(
       options: options, folder: folder, engine: engine, index: workbench.index,

@@ -12,6 +12,10 @@ struct Workbench {
   let source: SourceOptions
   let index: UsageIndex
   let prices: PriceList
+  /// The folders of Claude Code that are read and shown.
+  let scope: FolderScope
+  /// All folders that are known; nil where the roots were named.
+  let folders: FolderDesk?
   /// What the update did; nil where it was skipped.
   let update: IndexReport?
 
@@ -25,15 +29,17 @@ struct Workbench {
     self.source = source
     prices = try PriceFile.load(surroundings.workspace)
     index = try UsageIndex.open(surroundings.workspace)
+    (scope, folders) = try FolderChoice(surroundings, source).scope(index)
+    index.show(scope, desk: folders)
     update =
       source.skipsIndexing
-      ? nil : try await Workbench.update(index, surroundings: surroundings, source: source)
+      ? nil : try await Workbench.update(index, roots: scope.roots, source: source)
     warnOfProblems()
   }
 
   /// Reads what is new, with a progress bar where somebody watches.
   static func update(
-    _ index: UsageIndex, surroundings: Surroundings, source: SourceOptions, anew: Bool = false,
+    _ index: UsageIndex, roots: [String], source: SourceOptions, anew: Bool = false,
     transactionEvents: Int = 8_000
   ) async throws -> IndexReport {
     let isWatched = !source.isQuiet && StandardStream.standardError.isTerminal
@@ -41,15 +47,18 @@ struct Workbench {
     defer { display?.end() }
     var show: (@Sendable (IndexProgress) -> Void)?
     if let display { show = { display.show($0) } }
-    let roots = surroundings.roots(source.roots)
     return anew
       ? try await index.rebuild(roots: roots, progress: show)
       : try await index.update(
         roots: roots, transactionEvents: transactionEvents, progress: show)
   }
 
+  /// Below which folders transcripts are, whichever of them are shown.
+  var allRoots: [String] { folders?.scope(.all).roots ?? scope.roots }
+
   private func warnOfProblems() {
     guard let update else { return }
+    if update.isIndexNewer { warnOfNewerIndex() }
     if let damaged = update.damagedDatabase {
       warn("the index was damaged and has been built anew; the old file is now \(damaged)")
     }
@@ -58,6 +67,12 @@ struct Workbench {
       let which = count == 1 ? "" : ", and \(count - 1) more; `plimsoll doctor` lists them"
       warn("\(first.path) could not be read (\(first.reason))\(which)")
     }
+  }
+
+  func warnOfNewerIndex() {
+    warn(
+      "a later version of Plimsoll has written the index: this one shows what it can read, and "
+        + "takes in nothing new; update it, or restart it if it has been running since")
   }
 
   func warn(_ text: String) {
@@ -115,7 +130,8 @@ struct Workbench {
   private func context(_ request: ReportRequest) throws -> ReportContext {
     ReportContext(
       generatedAt: surroundings.now, zone: request.zone, range: request.range,
-      selection: request.selection, costMode: request.costMode, lostLines: try index.lostLines())
+      selection: request.selection, costMode: request.costMode, lostLines: try index.lostLines(),
+      hidden: try index.hiddenUsage(prices: prices, mode: request.costMode))
   }
 
   // MARK: Answers
@@ -161,7 +177,7 @@ struct Workbench {
         hint: "leave out --since, --until, --last, --project or --model",
         status: Failure.noDataStatus)
     }
-    let roots = surroundings.roots(source.roots).joined(separator: " and ")
+    let roots = scope.roots.joined(separator: " and ")
     return Failure(
       what: "no usage found",
       because: "there are no transcripts of Claude Code with usage under \(roots)",

@@ -172,7 +172,8 @@ struct ReportCommandTests {
     // What was counted from a folder of Claude Code stays, whatever folder is next.
     let variable = try await home.run("daily", "--json", environment: ["CLAUDE_CONFIG_DIR": other])
     #expect(try rows(variable).count == 1)
-    #expect(try rows(try await home.run("daily", "--json")).count == 4)
+    #expect(try rows(try await home.run("daily", "--json")).count == 3)
+    #expect(try rows(try await home.run("daily", "--json", "--all-folders")).count == 4)
   }
 
   @Test("take prices of one's own")

@@ -115,7 +115,11 @@ struct FileTests {
     let projects = try home.index.catalog(sessions: false).projects.values
     #expect(
       Array(projects)
-        == [ProjectInfo(folder: "C--Users", workingDirectory: "C:\\Users\\dev\\first")])
+        == [
+          ProjectInfo(
+            folder: "C--Users", claudeFolder: home.root,
+            workingDirectory: "C:\\Users\\dev\\first")
+        ])
     #expect(projects.first?.displayName == "first")
   }
 

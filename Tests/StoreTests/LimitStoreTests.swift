@@ -183,7 +183,7 @@ struct LimitStoreTests {
     let folder = try TemporaryDirectory()
     let path = folder.path(of: "old.db")
     let queue = try DatabaseQueue(path: path)
-    try Schema.migrator.migrate(queue, upTo: "1: responses and their sums")
+    try Migration.run(queue, upTo: "1: responses and their sums") { _ in }
     try queue.write { try $0.execute(sql: "INSERT INTO setting VALUES ('kept', 7)") }
     try queue.close()
     let store = try UsageStore.open(at: path)

@@ -108,7 +108,7 @@ struct OutboxTests {
     let folder = try TemporaryDirectory()
     let path = folder.path(of: "a.db")
     let database = try DatabaseQueue(path: path)
-    try Schema.migrator.migrate(database, upTo: "alerts")
+    try Migration.run(database, upTo: "alerts") { _ in }
     try database.write { db in
       try db.execute(
         sql: """

@@ -205,22 +205,6 @@ struct StoreTests {
     #expect(try outputs(UsageFilter(projects: [])) == [])
   }
 
-  @Test("A database of a later version is refused and left alone")
-  func laterVersion() throws {
-    let directory = try TemporaryDirectory()
-    let path = directory.path(of: "later.db")
-    let store = try UsageStore.open(at: path)
-    try store.write { db in
-      try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('99: later')")
-    }
-    do {
-      _ = try UsageStore.open(at: path)
-      Issue.record("it was opened")
-    } catch {
-      #expect(error.kind == .tooNew)
-    }
-  }
-
   @Test("Opening a store again changes nothing and keeps what it held")
   func reopening() throws {
     let directory = try TemporaryDirectory()

@@ -1,0 +1,69 @@
+import Configuration
+import Engine
+import Reports
+import UsageModel
+
+/// Which folders of Claude Code a command reads and shows: as its options say, else as
+/// the setting `index.folders` does, else those of the shell.
+struct FolderChoice {
+  private let surroundings: Surroundings
+  private let source: SourceOptions
+
+  init(_ surroundings: Surroundings, _ source: SourceOptions) {
+    self.surroundings = surroundings
+    self.source = source
+  }
+
+  /// - Returns: What to read and show, and who knows all folders: nobody where the roots
+  ///   were named.
+  func scope(_ index: UsageIndex) throws -> (FolderScope, FolderDesk?) {
+    let isNamed = surroundings.fixedRoots != nil || !source.roots.isEmpty
+    if isNamed, source.showsAllFolders || !source.folders.isEmpty {
+      throw Failure(
+        what: "--all-folders and --folder choose from your own folders of Claude Code",
+        because: "what is read here has an index of its own",
+        hint: "leave out one or the other", status: Failure.usageStatus)
+    }
+    if isNamed { return (FolderScope(roots: surroundings.roots(source.roots)), nil) }
+    let desk = try FolderDesk(surroundings.workspace)
+    if source.showsAllFolders { return (desk.scope(.all), desk) }
+    if !source.folders.isEmpty { return (try named(source.folders, desk, index), desk) }
+    return (desk.scope(try wish()), desk)
+  }
+
+  private func named(
+    _ names: [String], _ desk: FolderDesk, _ index: UsageIndex
+  ) throws -> FolderScope {
+    let known = desk.folders(indexed: try index.claudeFolders())
+    var scope = FolderScope(roots: [], shown: [])
+    for name in names {
+      let meant = known.filter { $0.isMeant(by: name) }
+      let found = meant.isEmpty ? desk.folder(atPath: name).map { [$0] } ?? [] : meant
+      guard !found.isEmpty else {
+        throw Failure(
+          what: "no folder of Claude Code is called \(name)",
+          because: "known are \(known.map(\.name).joined(separator: ", "))",
+          hint: "`plimsoll folders` lists them; a path is taken too", status: Failure.usageStatus)
+      }
+      for folder in found {
+        scope.roots += folder.aliases.suffix(1)
+        scope.shown?.formUnion(folder.places)
+      }
+    }
+    return scope
+  }
+
+  /// What the setting says. A file that is wrong elsewhere is no reason not to report.
+  private func wish() throws -> FolderWish {
+    let (settings, _) = try Settings.read(SettingsAccess(surroundings).paths)
+    guard case .text(let text)? = settings.value("index.folders") else { return .environment }
+    switch text {
+    case "environment": return .environment
+    case "all": return .all
+    default:
+      let choice = ClaudeFolderChoice(
+        variable: text, home: surroundings.workspace.homeDirectory)
+      return .only(choice.paths)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Analytics
+import Foundation
+import TestSupport
+import Testing
+import UsageModel
+
+@testable import Engine
+
+struct FolderScopeTests {
+  private static func desk(
+    _ directory: TemporaryDirectory, variable: String? = nil
+  ) throws -> FolderDesk {
+    var environment: [String: String] = [:]
+    if let variable { environment["CLAUDE_CONFIG_DIR"] = variable }
+    return try FolderDesk(
+      Workspace(environment: environment, homeDirectory: directory.path))
+  }
+
+  private static func make(_ directory: TemporaryDirectory, _ folders: String...) throws {
+    for folder in folders {
+      try FileManager.default.createDirectory(
+        atPath: directory.path(of: folder), withIntermediateDirectories: true)
+    }
+  }
+
+  @Test func theEnvironmentDecidesAndEverythingIsWhatWasEverSeen() throws {
+    let directory = try TemporaryDirectory()
+    try Self.make(directory, ".claude/projects", ".claude-work/projects")
+    let home = directory.path
+    let own = try Self.desk(directory)
+    let environment = own.scope(.environment)
+    #expect(environment.roots == [home + "/.claude", home + "/.config/claude"])
+    #expect(environment.shown == [home + "/.claude", home + "/.config/claude"])
+    #expect(own.scope(.all) == FolderScope(roots: environment.roots))
+    let work = try Self.desk(directory, variable: home + "/.claude-work")
+    #expect(work.scope(.environment).shown == [home + "/.claude-work"])
+    #expect(work.scope(.all).roots == [home + "/.claude-work", home + "/.claude"])
+    #expect(work.scope(.all).shown == nil)
+    #expect(
+      work.scope(.only([home + "/.claude"]))
+        == FolderScope(roots: [home + "/.claude"], shown: [home + "/.claude"]))
+  }
+
+  @Test func whatStoodAtAnOlderPathOfAFolderIsShownWithIt() throws {
+    let directory = try TemporaryDirectory()
+    try Self.make(directory, "old/projects")
+    let home = directory.path
+    _ = try Self.desk(directory, variable: home + "/old")
+    try FileManager.default.moveItem(atPath: home + "/old", toPath: home + "/new")
+    let moved = try Self.desk(directory, variable: home + "/new")
+    #expect(moved.scope(.environment).shown == [home + "/old", home + "/new"])
+    let folders = moved.folders(indexed: [home + "/old", home + "/gone"])
+    #expect(folders.map(\.name) == ["~/new", "~/gone"])
+    #expect(folders[0].aliases == [home + "/old", home + "/new"])
+  }
+
+  @Test func aLinkToTheProjectsOfAnotherFolderShowsThem() throws {
+    let directory = try TemporaryDirectory()
+    try Self.make(directory, "dot/claude/projects", ".claude")
+    let home = directory.path
+    try FileManager.default.createSymbolicLink(
+      atPath: home + "/.claude/projects", withDestinationPath: home + "/dot/claude/projects")
+    let shown = try #require(Self.desk(directory).scope(.environment).shown)
+    #expect(shown.contains(home + "/dot/claude"))
+  }
+
+  @Test func aFolderIsMeantByItsPathOrItsLastName() throws {
+    let folder = KnownFolder(
+      name: "~/.claude-work", aliases: ["/home/ada/.claude-work"],
+      places: ["/data/ada/.claude-work"])
+    for word in [
+      "work", "claude-work", ".claude-work", "~/.claude-work", "/home/ada/.claude-work",
+      "/data/ada/.claude-work",
+    ] { #expect(folder.isMeant(by: word), "\(word)") }
+    for word in ["", "claude", "ada", "wor", "/home/ada"] {
+      #expect(!folder.isMeant(by: word), "\(word)")
+    }
+  }
+
+  @Test func theListIsNotedOnce() throws {
+    let directory = try TemporaryDirectory()
+    let desk = try Self.desk(directory)
+    #expect(!desk.isListed)
+    try desk.noteListed()
+    try desk.noteListed()
+    #expect(try Self.desk(directory).isListed)
+  }
+}
