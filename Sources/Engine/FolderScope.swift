@@ -8,10 +8,13 @@ package struct FolderScope: Sendable, Hashable {
   package var roots: [String]
   /// By their paths with links followed; nil for all that the index has.
   package var shown: Set<String>?
+  /// Whether another shell may show others.
+  package var followsShell: Bool
 
-  package init(roots: [String], shown: Set<String>? = nil) {
+  package init(roots: [String], shown: Set<String>? = nil, followsShell: Bool = false) {
     self.roots = roots
     self.shown = shown
+    self.followsShell = followsShell
   }
 }
 
@@ -90,7 +93,8 @@ package struct FolderDesk: Sendable {
   package func scope(_ wish: FolderWish) -> FolderScope {
     let own = workspace.claudeFolders.paths
     switch wish {
-    case .environment: return FolderScope(roots: own, shown: places(of: own))
+    case .environment:
+      return FolderScope(roots: own, shown: places(of: own), followsShell: true)
     case .only(let paths): return FolderScope(roots: paths, shown: places(of: paths))
     case .all: return FolderScope(roots: own + others(than: own))
     }
@@ -118,6 +122,19 @@ package struct FolderDesk: Sendable {
       }
     }
     return places
+  }
+
+  /// What is shown in a shell whose folder of Claude Code is this one: it alone, or both
+  /// default ones.
+  func places(shownInShellOf folder: ClaudeFolder) -> Set<String> {
+    let defaults = ClaudeFolderChoice(
+      variable: nil, home: workspace.homeDirectory,
+      configurationHome: workspace.environment["XDG_CONFIG_HOME"]
+    ).paths
+    let isDefault = folder.aliases.contains { defaults.contains($0.path) }
+    return folder.aliases.reduce(into: isDefault ? places(of: defaults) : []) {
+      $0.formUnion(FolderDesk.places(of: $1))
+    }
   }
 
   private static func places(of alias: ClaudeFolderAlias) -> Set<String> {

@@ -10,10 +10,10 @@ package import UsageModel
 /// the running window cost, what sessions used. Whoever brings the index up to date
 /// publishes: the refresh in the background, and each live face.
 package struct StatusPublisher: Sendable {
-  private let index: UsageIndex
+  let index: UsageIndex
   private let limits: LimitService
-  private let prices: PriceList
-  private let zone: ZoneDays
+  let prices: PriceList
+  let zone: ZoneDays
 
   /// nil for an index that is not the user's own, as that of the demo.
   package init?(index: UsageIndex, limits: LimitService, prices: PriceList, zone: ZoneDays) {
@@ -64,7 +64,7 @@ package struct StatusPublisher: Sendable {
       month: Spending(usage.monthToDate.usage),
       monthEnds: zone.firstQuarter(of: month.lastOfMonth.adding(days: 1)).start,
       block: usage.window.map { Block($0, now: now) }, limits: try snapshotLimits(now: now),
-      folders: try limits.snapshotFolders(now: now),
+      folders: try limits.snapshotFolders(now: now), folderFigures: try folderFigures(now: now),
       sessions: usage.sessions.map {
         SessionSpending(session: SnapshotKey.session($0.id), spending: Spending($0.usage))
       },

@@ -13,14 +13,6 @@ package struct FolderUsage: Sendable {
 }
 
 extension UsageIndex {
-  /// Sets which folders are shown where a question names none.
-  ///
-  /// - Parameter desk: Knows the folders that are not; nil where nobody is to be told of
-  ///   those, as with an index of roots that were named.
-  package func show(_ scope: FolderScope, desk: FolderDesk?) {
-    showFolders(scope.shown, desk: desk)
-  }
-
   /// Usage of folders that are not shown; nil where there is none, and once the user has
   /// seen a list of all folders.
   package func hiddenUsage(

@@ -10,7 +10,8 @@ package final class UsageIndex: Sendable {
   // Replaced when a damaged database is set aside; every use takes a copy.
   private let current: Mutex<UsageStore>
   private let damagedPath = Mutex<String?>(nil)
-  private let folderChoice = Mutex<(shown: Set<String>?, desk: FolderDesk?)>((nil, nil))
+  private let folderChoice = Mutex<(scope: FolderScope, desk: FolderDesk?)>(
+    (FolderScope(roots: []), nil))
 
   private init(workspace: Workspace, store: UsageStore, damagedPath: String?) {
     self.workspace = workspace
@@ -173,13 +174,19 @@ package final class UsageIndex: Sendable {
   }
 
   /// Sets the folders of Claude Code of which questions are answered that name none.
-  func showFolders(_ folders: Set<String>?, desk: FolderDesk?) {
-    folderChoice.withLock { $0 = (folders, desk) }
+  ///
+  /// - Parameter desk: Knows the folders that are not shown; nil where nobody is to be
+  ///   told of those, as with an index of roots that were named.
+  package func show(_ scope: FolderScope, desk: FolderDesk?) {
+    folderChoice.withLock { $0 = (scope, desk) }
   }
+
+  /// Whether another shell may show other folders.
+  var followsShell: Bool { folderChoice.withLock { $0.scope.followsShell } }
 
   /// The folders of Claude Code that are shown, by their paths with links followed; nil
   /// for all.
-  package var shown: Set<String>? { folderChoice.withLock { $0.shown } }
+  package var shown: Set<String>? { folderChoice.withLock { $0.scope.shown } }
 
   /// Who knows the folders that are not shown.
   var folderDesk: FolderDesk? { folderChoice.withLock { $0.desk } }

@@ -6,6 +6,8 @@ internal import UsageModel
 /// account that this folder is signed in to now.
 struct LineAccount {
   let alias: ClaudeFolderAlias
+  /// The id of the folder; nil until a refresh has seen it.
+  let folder: ClaudeFolderID?
   /// The name under which this account's limits are kept; empty where nothing tells.
   let owner: String
   /// The names whose limits are shown: also that of the folder from before its account
@@ -19,6 +21,7 @@ struct LineAccount {
   init(folder path: String, home: String, snapshot: SnapshotReading?, now: Timestamp) {
     alias = ClaudeFolderResolver.alias(ofPath: path)
     let known = snapshot?.folder(matching: alias)
+    folder = known?.id
     let files = ClaudeAccountFiles(folder: path, home: home)
     var owner = known?.owner ?? ""
     var changedAt = known?.changedAt

@@ -9,6 +9,8 @@ package struct LineFacts: Sendable {
   package let template: LineTemplate
   package var limits: [LimitFigure]
   package var snapshot: SnapshotReading?
+  /// Usage as the shells of this session's folder of Claude Code show it.
+  package var figures: FolderFigures?
   package var clock: LocalClock
   package var home: String
   /// The branch that is checked out, or the beginning of a commit's name.
@@ -38,9 +40,14 @@ package struct LineFacts: Sendable {
     limits.first { $0.window.kind == kind }
   }
 
+  /// Whether usage is told by folder; of one that is not among them nothing is known.
+  private var isByFolder: Bool { snapshot?.tellsFoldersApart ?? false }
+
   /// The running block; nil once it has ended.
   var block: Block? {
-    guard let block = snapshot?.block, block.endsAt > now, block.startsAt <= now else {
+    guard let block = isByFolder ? figures?.block : snapshot?.block, block.endsAt > now,
+      block.startsAt <= now
+    else {
       return nil
     }
     return block
@@ -50,13 +57,13 @@ package struct LineFacts: Sendable {
   /// knows which day it is.
   var today: Spending? {
     guard clock.zoneTrouble == nil, let ends = snapshot?.todayEnds, ends > now else { return nil }
-    return snapshot?.today
+    return isByFolder ? figures?.today : snapshot?.today
   }
 
   /// Usage of this month.
   var month: Spending? {
     guard clock.zoneTrouble == nil, let ends = snapshot?.monthEnds, ends > now else { return nil }
-    return snapshot?.month
+    return isByFolder ? figures?.month : snapshot?.month
   }
 
   /// What the index knows of this session.

@@ -67,6 +67,7 @@ package struct LineSources {
       input: input, settings: settings, limits: limits.map { LimitFigure($0, now: now) },
       snapshot: snapshot, clock: clock, home: environment.home)
     facts.refused = intake.refused
+    facts.figures = account.folder.flatMap { snapshot?.figures(of: $0) }
     let template = facts.template
     if template.mentions(.git), !settings.hides(.git), let folder = input.folder {
       facts.branch = GitHead.branch(in: folder)

@@ -8,6 +8,7 @@ internal import UsageModel
 ///     limits    a reading, its evidence and its forecast      272 bytes each
 ///     evidence  what else is kept of a limit's window          56 bytes each
 ///     folders   the ways to each folder, and whose limits      104 bytes each
+///     usage     figures by folder, where there are several     112 bytes each
 ///     prices    by model                                       24 bytes each
 ///     sessions  sorted by key                                  32 bytes each
 ///
@@ -40,6 +41,7 @@ package enum SnapshotLayout {
     static let prices: UInt32 = 4
     static let sessions: UInt32 = 5
     static let folders: UInt32 = 6
+    static let folderFigures: UInt32 = 7
   }
 
   /// Most entries of each kind; more are damage when read, and cut when written.
@@ -56,7 +58,7 @@ package enum SnapshotLayout {
   static let maximumSizeOfFigures =
     headerSize + 8 * sectionHeaderSize + figuresSize + maximumLimits * limitSize
     + maximumEvidence * evidenceSize + maximumPrices * priceSize
-    + maximumFolders * folderSize + 65_536
+    + maximumFolders * (folderSize + FolderFigures.size) + 65_536
 
   /// The bytes of a snapshot.
   package static func encode(_ snapshot: StatusSnapshot) -> [UInt8] {
@@ -78,6 +80,9 @@ package enum SnapshotLayout {
     let folders = snapshot.folders.prefix(maximumFolders)
     begin(Section.folders, count: folders.count, size: folderSize, &fields)
     for folder in folders { SnapshotFolder.write(folder, to: &fields) }
+    let figures = snapshot.folderFigures.prefix(maximumFolders)
+    begin(Section.folderFigures, count: figures.count, size: FolderFigures.size, &fields)
+    for figures in figures { FolderFigures.write(figures, to: &fields) }
     begin(Section.prices, count: prices.count, size: priceSize, &fields)
     for price in prices {
       fields.add(price.model)
@@ -105,11 +110,7 @@ package enum SnapshotLayout {
     fields.add(snapshot.todayEnds)
     fields.add(snapshot.month)
     fields.add(snapshot.monthEnds)
-    fields.add(snapshot.block?.startsAt)
-    fields.add(snapshot.block?.endsAt)
-    fields.add(snapshot.block?.spending)
-    fields.add(snapshot.block?.microdollarsPerHour)
-    fields.add(snapshot.block?.tokensPerMinute)
+    fields.add(snapshot.block)
     fields.pad(end - fields.bytes.count)
   }
 
@@ -147,7 +148,7 @@ extension FieldWriter {
   }
 
   /// 24 bytes; no tokens at all stand for nil.
-  fileprivate mutating func add(_ spending: Spending?) {
+  mutating func add(_ spending: Spending?) {
     add(spending?.microdollars)
     add(spending?.tokens)
     let marks =

@@ -13,6 +13,7 @@ package struct SnapshotReading: Sendable {
   private let limits: Table
   private let evidence: Table
   private let folderTable: Table
+  private let figuresTable: Table
   private let prices: Table
   private let sessions: Table
   /// The file, where `bytes` are only its beginning.
@@ -44,6 +45,7 @@ package struct SnapshotReading: Sendable {
     var limits = Table()
     var evidence = Table()
     var folders = Table()
+    var folderFigures = Table()
     var prices = Table()
     var sessions = Table()
     var at = Layout.headerSize
@@ -75,6 +77,9 @@ package struct SnapshotReading: Sendable {
       case Layout.Section.folders:
         known = table(Layout.folderSize, Layout.maximumFolders)
         folders = known ?? folders
+      case Layout.Section.folderFigures:
+        known = table(FolderFigures.size, Layout.maximumFolders)
+        folderFigures = known ?? folderFigures
       case Layout.Section.prices:
         known = table(Layout.priceSize, Layout.maximumPrices)
         prices = known ?? prices
@@ -96,6 +101,7 @@ package struct SnapshotReading: Sendable {
     self.limits = limits
     self.evidence = evidence
     folderTable = folders
+    figuresTable = folderFigures
     self.prices = prices
     self.sessions = sessions
     self.writtenAt = writtenAt
@@ -103,18 +109,7 @@ package struct SnapshotReading: Sendable {
     todayEnds = fields.time()
     month = fields.spending()
     monthEnds = fields.time()
-    let startsAt = fields.time()
-    let endsAt = fields.time()
-    let spending = fields.spending()
-    let perHour = fields.integer()
-    let perMinute = fields.double()
-    if let startsAt, let endsAt, let spending {
-      block = Block(
-        startsAt: startsAt, endsAt: endsAt, spending: spending, microdollarsPerHour: perHour,
-        tokensPerMinute: perMinute)
-    } else {
-      block = nil
-    }
+    block = fields.block()
   }
 
   /// All limits, of every owner; damaged ones are left out.
@@ -176,6 +171,19 @@ package struct SnapshotReading: Sendable {
     return found?.folder
   }
 
+  /// Whether usage is told by folder; else the figures are those of every shell.
+  package var tellsFoldersApart: Bool { figuresTable.count > 0 }
+
+  /// The figures for the shells of one folder.
+  package func figures(of folder: ClaudeFolderID) -> FolderFigures? {
+    for index in 0..<figuresTable.count {
+      var fields = FieldReader(bytes, at: figuresTable.offset(index))
+      let figures = FolderFigures.read(&fields)
+      if figures.folder == folder { return figures }
+    }
+    return nil
+  }
+
   /// Every way to a folder that the snapshot knows.
   package var folders: [SnapshotFolder] {
     (0..<folderTable.count).map { index in
@@ -222,7 +230,7 @@ package struct SnapshotReading: Sendable {
 }
 
 extension FieldReader {
-  fileprivate mutating func spending() -> Spending? {
+  mutating func spending() -> Spending? {
     let cost = integer()
     let tokens = integer()
     let marks = word()

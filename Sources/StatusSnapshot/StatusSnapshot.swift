@@ -19,6 +19,8 @@ package struct StatusSnapshot: Hashable, Sendable {
   package var limits: [SnapshotLimit]
   /// The ways to each folder of Claude Code that is known.
   package var folders: [SnapshotFolder]
+  /// Usage for the shells of each folder; empty where all shells show the same.
+  package var folderFigures: [FolderFigures]
   package var sessions: [SessionSpending]
   /// What it costs to write to the prompt cache, by model.
   package var cachePrices: [CachePrice]
@@ -26,9 +28,11 @@ package struct StatusSnapshot: Hashable, Sendable {
   package init(
     writtenAt: Timestamp, today: Spending? = nil, todayEnds: Timestamp? = nil,
     month: Spending? = nil, monthEnds: Timestamp? = nil, block: Block? = nil,
-    limits: [SnapshotLimit] = [], folders: [SnapshotFolder] = [], sessions: [SessionSpending] = [],
+    limits: [SnapshotLimit] = [], folders: [SnapshotFolder] = [],
+    folderFigures: [FolderFigures] = [], sessions: [SessionSpending] = [],
     cachePrices: [CachePrice] = []
   ) {
+    self.folderFigures = folderFigures
     self.writtenAt = writtenAt
     self.today = today
     self.todayEnds = todayEnds

@@ -39,6 +39,8 @@ struct FolderScopeTests {
     #expect(
       work.scope(.only([home + "/.claude"]))
         == FolderScope(roots: [home + "/.claude"], shown: [home + "/.claude"]))
+    let seen = work.table.folders.map { work.places(shownInShellOf: $0) }
+    #expect(seen == [[home + "/.claude", home + "/.config/claude"], [home + "/.claude-work"]])
   }
 
   @Test func whatStoodAtAnOlderPathOfAFolderIsShownWithIt() throws {

@@ -54,6 +54,13 @@ func sampleSnapshot() -> StatusSnapshot {
         alias("/home/vscode/.claude", inode: 8), id: ClaudeFolderID(value: 78),
         owner: LimitOwner.folder(ClaudeFolderID(value: 78)).stored, stamp: 0, changedAt: nil),
     ],
+    folderFigures: [
+      FolderFigures(
+        folder: ClaudeFolderID(value: 77), today: spending, month: spending,
+        block: Block(
+          startsAt: Timestamp(seconds: 3), endsAt: Timestamp(seconds: 18_003), spending: spending)),
+      FolderFigures(folder: ClaudeFolderID(value: 78)),
+    ],
     sessions: (0..<200).map {
       SessionSpending(
         session: SnapshotKey.session("s\($0)"),
@@ -113,6 +120,9 @@ struct SnapshotTests {
     #expect(read.block == snapshot.block)
     #expect(read.allLimits == snapshot.limits)
     #expect(read.folders == snapshot.folders)
+    #expect(read.tellsFoldersApart)
+    for figures in snapshot.folderFigures { #expect(read.figures(of: figures.folder) == figures) }
+    #expect(read.figures(of: ClaudeFolderID(value: 79)) == nil)
     for session in snapshot.sessions { #expect(read.session(session.session) == session.spending) }
     #expect(read.session(SnapshotKey.session("nobody")) == nil)
     #expect(read.cachePrice(ofModel: 9) == snapshot.cachePrices[0])
@@ -126,6 +136,7 @@ struct SnapshotTests {
     let bytes = SnapshotLayout.encode(StatusSnapshot(writtenAt: Timestamp(seconds: 1)))
     let read = try #require(SnapshotReading(bytes))
     #expect(read.today == nil && read.month == nil && read.block == nil && read.allLimits.isEmpty)
+    #expect(!read.tellsFoldersApart)
   }
 
   @Test func ofAnotherVersionOrLengthIsNone() {
