@@ -124,14 +124,14 @@ struct CustomCommand {
     }
     // Else a command that does not read would hold this process beyond its time.
     _ = fcntl(toChild.write, F_SETFL, O_NONBLOCK)
-    let deadline = CustomCommand.milliseconds() + timeLimit
+    let deadline = MonotonicClock.milliseconds() + timeLimit
     let answer = converse(
       input, to: toChild.write, from: fromChild.read, deadline: deadline)
     // Whatever it started ends with it.
     if answer == nil { kill(-process, SIGKILL) }
     var status: Int32 = 0
     while unsafe waitpid(process, &status, WNOHANG) == 0 {
-      if CustomCommand.milliseconds() >= deadline { kill(-process, SIGKILL) }
+      if MonotonicClock.milliseconds() >= deadline { kill(-process, SIGKILL) }
       usleep(500)
     }
     return answer
@@ -151,7 +151,7 @@ struct CustomCommand {
       open = false
     }
     while true {
-      let left = deadline - CustomCommand.milliseconds()
+      let left = deadline - MonotonicClock.milliseconds()
       guard left > 0 else { return nil }
       var waits = [
         pollfd(fd: source, events: Int16(POLLIN), revents: 0),
@@ -191,11 +191,5 @@ struct CustomCommand {
     #endif
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])
-  }
-
-  private static func milliseconds() -> Int64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 }

@@ -47,6 +47,28 @@ struct StatusLineCommandTests {
     #expect(try await draw(nil, home: home, program: program).status == 0)
   }
 
+  @Test(arguments: [PackageLayout.statusLine, PackageLayout.plimsoll + " statusline"])
+  func doesNotWaitForTheEndOfAPipeThatStaysOpen(program: String) async throws {
+    let home = try TemporaryDirectory()
+    // The writer lives until the line is out: a line that waits for it ends never.
+    for (input, expected) in [
+      (#"{"model":{"display_name":"Opus"}}"#, "Opus"), (#"{"model":{"id":"x"#, "nothing to show"),
+      ("", "nothing to show"),
+    ] {
+      let script = """
+        mkfifo pipe; exec 3<>pipe; printf '%s' '\(input)' >&3; \(program) <pipe
+        """
+      let result = try await runProcess(
+        "/bin/sh", ["-c", script],
+        environment: [
+          "HOME": home.path, "PATH": "/usr/bin:/bin", "TZ": "UTC", "COLUMNS": "80",
+          "NO_COLOR": "1",
+        ], workingDirectory: home.path)
+      #expect(result.status == 0 && result.standardOutput.contains(expected), "\(input)")
+      try FileManager.default.removeItem(atPath: home.path(of: "pipe"))
+    }
+  }
+
   @Test func needsNoPlaceToWrite() async throws {
     let home = try TemporaryDirectory()
     try home.write("in the way", to: ".local")

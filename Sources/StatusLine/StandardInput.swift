@@ -1,0 +1,119 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// What Claude Code gives a status line on standard input.
+///
+/// Claude Code does not always close the pipe, and sometimes opens it and never
+/// writes. Whoever waits for its end then waits for as long as Claude Code runs, and
+/// processes pile up by the dozen.
+package enum StandardInput {
+  /// The most bytes that are read.
+  package static let limit = 1 << 20
+
+  /// Milliseconds without another byte, after which what has come is all.
+  static let patience: Int64 = 300
+
+  /// Milliseconds after which what has come is all, however it comes.
+  static let longest: Int64 = 1000
+
+  /// Standard input up to its end, to the end of the first whole object, or to the
+  /// limits above. A terminal is not waited for: then somebody tries the program by
+  /// hand.
+  package static func read() -> [UInt8] {
+    isatty(0) == 0 ? read(from: 0) : []
+  }
+
+  /// The same of any descriptor that can be waited for.
+  package static func read(from descriptor: Int32) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var end = ObjectEnd()
+    let start = MonotonicClock.milliseconds()
+    var heard = start
+    while bytes.count < limit, !end.isReached {
+      let until = min(heard + patience, start + longest)
+      let left = until - MonotonicClock.milliseconds()
+      guard left > 0 else { break }
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard unsafe poll(&wait, 1, Int32(left)) > 0 else { continue }
+      // Small at first: mostly all has come with the first read.
+      let room = min(bytes.count < 65_536 ? 16_384 : 262_144, limit - bytes.count)
+      var code: Int32 = 0
+      let piece = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+        let received = unsafe receive(descriptor, buffer.baseAddress, buffer.count)
+        if received < 0 { code = errno }
+        count = max(0, received)
+      }
+      if code == EINTR || code == EAGAIN { continue }
+      if piece.isEmpty { break }
+      heard = MonotonicClock.milliseconds()
+      end.follow(piece)
+      if bytes.isEmpty { bytes = piece } else { bytes += piece }
+    }
+    return bytes
+  }
+
+  /// `read` of libc, which a member of the same name hides.
+  private static func receive(
+    _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int
+  ) -> Int {
+    #if canImport(Darwin)
+      unsafe Darwin.read(descriptor, buffer, count)
+    #elseif canImport(Musl)
+      unsafe Musl.read(descriptor, buffer, count)
+    #else
+      unsafe Glibc.read(descriptor, buffer, count)
+    #endif
+  }
+}
+
+/// Follows JSON as it comes, in whatever pieces, until its first object is whole.
+///
+/// It only counts brackets outside strings: whether the object can be read is for
+/// its reader to say.
+package struct ObjectEnd: Sendable {
+  private var depth = 0
+  private var isString = false
+  private var isEscaped = false
+  /// Whether the object that begins the input has been closed. An input that begins
+  /// with anything else has no such end.
+  package private(set) var isReached = false
+  private var isOther = false
+
+  package init() {}
+
+  /// Takes in what follows on what came before.
+  package mutating func follow(_ bytes: [UInt8]) {
+    for byte in bytes where !isReached && !isOther { step(byte) }
+  }
+
+  private mutating func step(_ byte: UInt8) {
+    if isString {
+      if isEscaped {
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else if byte == UInt8(ascii: "\"") {
+        isString = false
+      }
+      return
+    }
+    switch byte {
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      if depth == 0, byte == UInt8(ascii: "[") { isOther = true }
+      depth += 1
+    case UInt8(ascii: "}"), UInt8(ascii: "]"):
+      depth -= 1
+      if depth == 0 { isReached = true }
+      if depth < 0 { isOther = true }
+    case UInt8(ascii: "\"") where depth > 0: isString = true
+    // White space and the byte order mark of editors of Windows.
+    case 0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF: break
+    default: if depth == 0 { isOther = true }
+    }
+  }
+}
