@@ -16,12 +16,14 @@ enum GitHead {
       }
       let git = (folder == "/" ? "" : String(folder)) + "/.git"
       var isFile = false
-      if let head = firstLine(of: git + "/HEAD", isBelowFile: &isFile) { return name(head) }
+      if let head = firstLine(of: git + "/HEAD", isBelowFile: &isFile) {
+        return name(head, in: git)
+      }
       // In a worktree and in a submodule `.git` is a file that says where to look.
       if isFile, let pointer = firstLine(of: git), pointer.hasPrefix("gitdir: ") {
         let target = String(pointer.dropFirst(8))
         let path = target.hasPrefix("/") ? target : String(folder) + "/" + target
-        return firstLine(of: path + "/HEAD").flatMap(name)
+        return firstLine(of: path + "/HEAD").flatMap { name($0, in: path) }
       }
       guard let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")), folder.utf8.count > 1 else {
         return nil
@@ -31,12 +33,26 @@ enum GitHead {
     return nil
   }
 
-  private static func name(_ head: String) -> String? {
-    if head.hasPrefix("ref: ") {
-      let reference = head.dropFirst(5)
-      return String(reference.hasPrefix("refs/heads/") ? reference.dropFirst(11) : reference)
+  /// - Parameter folder: In which `HEAD` lies, and the tables of references where
+  ///   there are some: a worktree has its own.
+  private static func name(_ head: String, in folder: String) -> String? {
+    guard head.hasPrefix("ref: ") else { return shortened(head) }
+    let reference = String(head.dropFirst(5))
+    guard reference == Reftable.placeholder else { return shown(reference) }
+    switch Reftable.head(in: folder + "/reftable") {
+    case .reference(let reference): return shown(reference)
+    case .object(let id): return shortened(id)
+    case .deleted, nil: return nil
     }
-    return head.utf8.count >= 7 ? String(head.prefix(7)) : nil
+  }
+
+  private static func shown(_ reference: String) -> String? {
+    let name = reference.hasPrefix("refs/heads/") ? String(reference.dropFirst(11)) : reference
+    return name.isEmpty || reference == Reftable.placeholder ? nil : name
+  }
+
+  private static func shortened(_ id: String) -> String? {
+    id.utf8.count >= 7 ? String(id.prefix(7)) : nil
   }
 
   private static func firstLine(of path: String) -> String? {
