@@ -133,8 +133,9 @@ extension AlertRules {
       return []
     }
     let limit = spend.limit.map { " of \(AlertText.money($0))" } ?? ", without a limit"
+    let isShared = facts.limits.accounts[spend.organization]?.sharesSpending == true
     let text =
-      "Usage beyond the plan has begun: \(AlertText.money(used))\(limit)"
+      "Usage \(isShared ? "of the organization " : "")beyond the plan has begun: \(AlertText.money(used))\(limit)"
       + AlertText.reset(spend.resetsAt, now: now)
     return [
       alert(

@@ -280,6 +280,7 @@ package struct LimitService: Sendable {
     var overview = try overview(now: now, historySince: now)
     overview.readings = LimitAdmission.admit(answer.readings, at: now).admitted
     overview.spend = [answer.spend].compactMap(\.self)
+    overview.dropSharesOfNothing()
     // Every reading of an answer has the same owner.
     let told = answer.account?.organization ?? answer.readings.first?.organization ?? ""
     if case .organization = LimitOwner(stored: told) {
@@ -316,6 +317,7 @@ package struct LimitService: Sendable {
         overview.currentOrganization = other
       }
       overview.spend = try store.spendReadings()
+      overview.dropSharesOfNothing()
       for owner in Set(overview.readings.map(\.organization)) {
         overview.folders[owner] = folders.path(of: owner)
       }

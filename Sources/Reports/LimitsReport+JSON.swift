@@ -59,7 +59,7 @@ extension LimitsReport {
       .init("plan", .optional(organization.account?.plan)),
       .init("isCurrent", .bool(organization.isCurrent)),
       .init("windows", .array(organization.rows.map(window))),
-      .init("spend", organization.spend.map(LimitsReport.spend) ?? .null),
+      .init("spend", spend(of: organization)),
       .init(
         "notes",
         .array(
@@ -135,11 +135,15 @@ extension LimitsReport {
     ])
   }
 
-  static func spend(_ spend: SpendReading) -> JSONValue {
-    .object([
+  private func spend(of organization: Organization) -> JSONValue {
+    guard let spend = organization.spend else { return .null }
+    return .object([
+      .init(
+        "owner",
+        organization.account?.sharesSpending == true ? .string("organization") : .null),
       .init("isEnabled", spend.isEnabled.map(JSONValue.bool) ?? .null),
-      .init("used", money(spend.used)),
-      .init("limit", money(spend.limit)),
+      .init("used", LimitsReport.money(spend.used)),
+      .init("limit", LimitsReport.money(spend.limit)),
       .init("percent", .percent(spend.percent)),
       .init("resetsAt", .time(spend.resetsAt)),
       .init("capturedAt", .time(spend.capturedAt)),

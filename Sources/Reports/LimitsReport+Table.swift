@@ -27,7 +27,7 @@ extension LimitsReport {
       lines += layout.lines
       folded = layout.foldedTitles
     }
-    if let spend = organization.spend.flatMap(spendText) {
+    if let spend = spendText(of: organization) {
       if !organization.rows.isEmpty { lines.append("") }
       lines += wrapped(spend, width: surface.columns, indent: "  ")
     }
@@ -76,14 +76,16 @@ extension LimitsReport {
     return row.state.isStale ? Style.dim : nil
   }
 
-  private func spendText(_ spend: SpendReading) -> String? {
+  private func spendText(of organization: Organization) -> String? {
+    guard let spend = organization.spend else { return nil }
     guard let used = spend.used else {
       return spend.isEnabled == false ? "Usage credits are off." : nil
     }
     if spend.isEnabled == false, used.minorUnits == 0 { return "Usage credits are off." }
     let cap = spend.limit.map { " of " + moneyText($0) } ?? ""
     let share = spend.percent.map { ", " + LimitText.percent($0) } ?? ""
-    return "Usage credits: \(moneyText(used))\(cap) used\(share)."
+    let owner = organization.account?.sharesSpending == true ? " of the whole organization" : ""
+    return "Usage credits\(owner): \(moneyText(used))\(cap) used\(share)."
   }
 
   // MARK: Notes

@@ -131,7 +131,10 @@ struct LimitLines {
 
   init(_ organization: LimitsReport.Organization, state: MonitorState) {
     gauges = organization.rows.filter(state.matchesFilter).map(Gauge.init)
-    spend = organization.spend.flatMap { SpendLine($0, words: state.words) }
+    spend = organization.spend.flatMap {
+      SpendLine(
+        $0, words: state.words, isShared: organization.account?.sharesSpending == true)
+    }
   }
 }
 
@@ -144,7 +147,8 @@ struct SpendLine {
   var word = "fine"
   var detail: String
 
-  init?(_ spend: SpendReading, words: LimitText) {
+  /// - Parameter isShared: Whether it is what the whole organization spent.
+  init?(_ spend: SpendReading, words: LimitText, isShared: Bool) {
     detail = "\(spend.source.name), \(words.agePhrase(since: spend.capturedAt))"
     guard let used = spend.used, spend.isEnabled != false || used.minorUnits > 0 else {
       guard spend.isEnabled == false || spend.used != nil else { return nil }
@@ -154,7 +158,7 @@ struct SpendLine {
     }
     let cap = spend.limit.map { " of " + moneyText($0) } ?? ", no limit set"
     let reset = spend.resetsAt.map { ", resets " + words.clock($0) } ?? ""
-    amount = moneyText(used) + cap + reset
+    amount = moneyText(used) + cap + (isShared ? ", whole organization" : "") + reset
     percent = spend.percent
     if let percent {
       if percent >= 100 {

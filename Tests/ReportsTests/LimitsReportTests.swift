@@ -121,6 +121,39 @@ struct LimitsReportTests {
     #expect(LimitText.percent(nil) == "—")
   }
 
+  @Test("has no percentage of spending without a limit, and says whose it is on a Team plan")
+  func spendingWithoutLimit() {
+    func report(_ plan: String, limit: Int64?, percent: Double?) -> LimitsReport {
+      var overview = LimitOverview(currentOrganization: "org-1")
+      overview.accounts["org-1"] = AccountInfo(organization: "org-1", plan: plan)
+      overview.readings = [
+        SampleLimits.reading(.fiveHour, 3, resetIn: 60),
+        SampleLimits.reading(.spendLimit, 0, resetIn: 600),
+      ]
+      overview.spend = [
+        SpendReading(
+          organization: "org-1", isEnabled: true,
+          used: Money(minorUnits: 1234, exponent: 2, currency: "USD"),
+          limit: limit.flatMap { Money(minorUnits: $0, exponent: 2, currency: "USD") },
+          percent: percent, capturedAt: SampleLimits.now, source: .oauth)
+      ]
+      overview.dropSharesOfNothing()
+      return LimitsReport(overview, now: SampleLimits.now, zone: .utc)
+    }
+    func line(_ report: LimitsReport) -> String? {
+      report.lines(on: Surface(columns: 80)).first { $0.contains("12.34") }
+    }
+    let none = report("Max 5x", limit: nil, percent: 0)
+    #expect(line(none) == "Usage credits: $12.34 used.")
+    #expect(none.json.text.contains(#""percent": null"#))
+    #expect(none.current?.rows.count == 1)
+    let limited = report("Max 5x", limit: 5000, percent: 24.68)
+    #expect(line(limited) == "Usage credits: $12.34 of $50.00 used, 25 %.")
+    let shared = report("Team Standard", limit: nil, percent: 12)
+    #expect(line(shared) == "Usage credits of the whole organization: $12.34 used.")
+    #expect(shared.json.text.contains(#""owner": "organization""#))
+  }
+
   @Test("in JSON")
   func json() throws {
     for (name, report) in Self.documents {
