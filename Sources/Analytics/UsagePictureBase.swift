@@ -104,13 +104,14 @@ package struct UsagePictureBase: Sendable {
   ///
   /// - Parameters:
   ///   - activity: What the last hours tell.
+  ///   - known: Five-hour windows whose resets were told.
   ///   - responses: The single responses of a quarter-hour, ascending; asked for only
-  ///     where a window ends inside it.
+  ///     where a window begins or ends inside it.
   package func picture<Failure: Error>(
-    _ activity: RecentActivity, now: Timestamp,
+    _ activity: RecentActivity, known: [KnownWindow] = [], now: Timestamp,
     responses: (QuarterHour) throws(Failure) -> [UsageRow]
   ) throws(Failure) -> UsagePicture {
-    var builder = WindowBuilder(variants: variants, rates: rates)
+    var builder = WindowBuilder(known: known, variants: variants, rates: rates)
     let windows = try builder.windows(of: windowRows.rows, responses: responses)
     let sums = zip(periods, folds).map { period, fold in
       PeriodSum(since: period.since, until: period.until, fold.summary())

@@ -1,13 +1,17 @@
 package import Pricing
 package import UsageModel
 
-/// A stretch of five hours that began with a message, as the plan's short limit
-/// counts them: derived from local logs, so use of other devices is missing.
+/// A stretch of five hours as the plan's short limit counts them: that of an official
+/// reset where one is known, else one that began with a message. Its usage is that of
+/// the local logs, so use of other devices is missing.
 package struct UsageWindow: Hashable, Sendable {
-  /// The time of its first response, not the full hour before.
+  /// Five hours before the official reset; else the time of its first response, not
+  /// the full hour before.
   package var start: Timestamp
   /// The first moment that no longer belongs to it.
   package var end: Timestamp
+  /// Whether its reset was told, and not derived from the logs.
+  package var isOfficial: Bool
   /// The last response of all, whatever a report filters.
   package var lastActivity: Timestamp
   /// The last response of the window before; nil in the first window.
@@ -17,11 +21,12 @@ package struct UsageWindow: Hashable, Sendable {
   package var usage: Usage
 
   package init(
-    start: Timestamp, end: Timestamp, lastActivity: Timestamp, previousActivity: Timestamp? = nil,
-    models: [ModelUsage] = [], usage: Usage = Usage()
+    start: Timestamp, end: Timestamp, isOfficial: Bool = false, lastActivity: Timestamp,
+    previousActivity: Timestamp? = nil, models: [ModelUsage] = [], usage: Usage = Usage()
   ) {
     self.start = start
     self.end = end
+    self.isOfficial = isOfficial
     self.lastActivity = lastActivity
     self.previousActivity = previousActivity
     self.models = models
@@ -44,6 +49,10 @@ package struct UsageWindow: Hashable, Sendable {
 package struct WindowBuilder {
   /// Milliseconds that a window lasts.
   private let length: Int64
+  /// Windows whose resets were told, ascending and apart.
+  private let known: [KnownWindow]
+  /// The first of them that has not ended before the rows that are looked at.
+  private var nextKnown = 0
   private var rates: RateTable
   private let models: [String]
   private let modelOfVariant: [Int32: Int]
@@ -52,9 +61,11 @@ package struct WindowBuilder {
   private var parts: [ModelUsage?]
 
   package init(
-    length: Int64 = UsageWindow.fiveHours, variants: [Int32: ModelVariant], rates: RateTable
+    length: Int64 = UsageWindow.fiveHours, known: [KnownWindow] = [],
+    variants: [Int32: ModelVariant], rates: RateTable
   ) {
     self.length = length
+    self.known = known
     self.rates = rates
     (models, modelOfVariant) = ModelIndex.make(variants)
     parts = Array(repeating: nil, count: models.count)
@@ -72,6 +83,7 @@ package struct WindowBuilder {
     responses: (QuarterHour) throws(Failure) -> [UsageRow]
   ) throws(Failure) -> [UsageWindow] {
     windows = []
+    nextKnown = 0
     var index = rows.firstIndex { $0.quarter != nil } ?? rows.count
     while index < rows.count {
       let number = rows[index].quarter
@@ -81,7 +93,7 @@ package struct WindowBuilder {
         span.extend(rows[index])
         index += 1
       }
-      if let number, let end = windows.last?.end, span.isCut(by: end) {
+      if let number, isCut(span) {
         for response in try responses(number) {
           var moment = TimeSpan()
           moment.extend(response)
@@ -112,6 +124,38 @@ package struct WindowBuilder {
     }
   }
 
+  /// Whether a window begins or ends among these responses.
+  private mutating func isCut(_ span: TimeSpan) -> Bool {
+    if let end = windows.last?.end, span.isCut(by: end) { return true }
+    guard let first = span.first else { return false }
+    passKnown(before: first)
+    return known[nextKnown...].prefix(2).contains {
+      span.isCut(by: $0.start) || span.isCut(by: $0.end)
+    }
+  }
+
+  /// Leaves behind the known windows that ended before `time`.
+  private mutating func passKnown(before time: Timestamp) {
+    while nextKnown < known.count, known[nextKnown].end <= time { nextKnown += 1 }
+  }
+
+  /// The window to which a response belongs that is in none yet.
+  private mutating func window(
+    from first: Timestamp, last: Timestamp, after previous: Timestamp?
+  ) -> UsageWindow {
+    passKnown(before: first)
+    let next = nextKnown < known.count ? known[nextKnown] : nil
+    if let next, next.contains(first) {
+      return UsageWindow(
+        start: next.start, end: next.end, isOfficial: true, lastActivity: last,
+        previousActivity: previous)
+    }
+    var end = first.advanced(byMilliseconds: length)
+    // Where the next one is known to begin, this one has ended.
+    if let next { end = min(end, next.start) }
+    return UsageWindow(start: first, end: end, lastActivity: last, previousActivity: previous)
+  }
+
   /// Adds rows that lie in one window.
   private mutating func add(
     _ rows: ArraySlice<UsageRow>, _ span: TimeSpan, counting counts: (UsageRow) -> Bool
@@ -120,10 +164,7 @@ package struct WindowBuilder {
     if windows.last.map({ first >= $0.end }) ?? true {
       let previous = windows.last?.lastActivity
       close()
-      windows.append(
-        UsageWindow(
-          start: first, end: first.advanced(byMilliseconds: length), lastActivity: last,
-          previousActivity: previous))
+      windows.append(window(from: first, last: last, after: previous))
     } else {
       windows[windows.count - 1].lastActivity = max(windows[windows.count - 1].lastActivity, last)
     }

@@ -15,6 +15,8 @@ package actor LiveEngine {
   var limits: LimitService?
   /// Knows the past of limits, whatever the settings say of sources.
   let pastLimits: LimitService?
+  /// The folder of Claude Code whose limits are shown; nil where none are.
+  package nonisolated var limitRoot: String? { pastLimits?.root }
   let settings: LiveSettings
   let clock: LiveClock
   var alerts: AlertService?
@@ -278,7 +280,8 @@ package actor LiveEngine {
       alerts: current?.alerts ?? [], indexing: indexing, failure: failure, hidden: hidden)
     do throws(IndexError) {
       try noteForeignWriting()
-      update.usage = try picture.make(index: index, settings: settings, now: now)
+      update.usage = try picture.make(
+        index: index, settings: settings, root: limits?.root, now: now)
       // What an earlier run has read is there at once.
       if current == nil, !update.usage.isEmpty { indexing.hasFigures = true }
       update.indexing = indexing

@@ -26,8 +26,10 @@ struct LivePicture: Sendable {
     if first < floorDivide(Int64(base.boundary.index), 96) { invalidate() }
   }
 
+  /// - Parameter root: The folder of Claude Code whose five-hour window is meant, so far
+  ///   as its resets are known; nil where limits are not looked at.
   mutating func make(
-    index: UsageIndex, settings: LiveSettings, now: Timestamp
+    index: UsageIndex, settings: LiveSettings, root: String?, now: Timestamp
   ) throws(IndexError) -> UsagePicture {
     let today = settings.zone.day(of: now)
     let ready: UsagePictureBase
@@ -37,7 +39,13 @@ struct LivePicture: Sendable {
       ready = try read(index: index, settings: settings, now: now)
       whole = ready
     }
-    return try ready.picture(activity, now: now) { quarter throws(IndexError) in
+    var known: [KnownWindow] = []
+    if let root {
+      // Windows of the last two days decide where the running one began.
+      let since = now.advanced(byMilliseconds: -2 * 86_400_000)
+      known = try index.knownWindows(ofRoot: root, since: since)
+    }
+    return try ready.picture(activity, known: known, now: now) { quarter throws(IndexError) in
       try index.responses(in: quarter, filter: UsageFilter())
     }
   }

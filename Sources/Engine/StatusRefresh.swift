@@ -38,12 +38,14 @@ package struct StatusRefresh: Sendable {
     try IndexError.ofJournal { () throws(SnapshotError) in try lock.noteBegin() }
     let report = try await index.update(roots: settings.roots)
     var picture = LivePicture()
-    let usage = try picture.make(index: index, settings: settings, now: now)
     // What is here already is shown before anybody is waited for.
     var answers = try await limits.refresh(.free, now: now)
+    var usage = try picture.make(
+      index: index, settings: settings, root: limits.root, now: now)
     try publisher.publishUnderLock(usage, now: now)
     let asked = try await limits.refresh(.background, now: now, willAsk: willAsk)
     if asked.contains(where: { $0.source.isLive && $0.outcome.answer != nil }) {
+      usage = try picture.make(index: index, settings: settings, root: limits.root, now: now)
       try publisher.publishUnderLock(usage, now: now)
     }
     answers += asked.filter(\.source.isLive)

@@ -49,11 +49,14 @@ extension UsageIndex {
 
   /// The windows of a range and, as far as they had to be read, those before it.
   ///
-  /// - Parameter readsEverything: Whether the range does not limit what is read.
+  /// - Parameters:
+  ///   - root: The folder of Claude Code whose official resets decide where windows
+  ///     begin and end, so far as they are known; nil to go by the logs alone.
+  ///   - readsEverything: Whether the range does not limit what is read.
   /// - Returns: The windows, and how many responses without a time are in none.
   /// - Throws: `IndexError`, and `SelectionError` for a name that nothing has.
   package func windows(
-    _ question: UsageQuestion, length: Int64 = UsageWindow.fiveHours,
+    _ question: UsageQuestion, root: String?, length: Int64 = UsageWindow.fiveHours,
     readsEverything: Bool = false
   ) throws -> (windows: [UsageWindow], untimedResponses: Int64) {
     let catalog = try catalog(sessions: false)
@@ -65,8 +68,11 @@ extension UsageIndex {
     let rows = try windowRows(
       readsEverything ? .everything : question.range, zone: question.zone, length: length,
       folders: question.folders)
+    let known = try root.map { root throws(IndexError) in
+      try knownWindows(ofRoot: root, since: rows.first { $0.quarter != nil }?.first)
+    }
     var builder = WindowBuilder(
-      length: length, variants: catalog.variants,
+      length: length, known: known ?? [], variants: catalog.variants,
       rates: RateTable(
         variants: catalog.variants, prices: question.prices, mode: question.costMode))
     let windows = try builder.windows(of: rows, counting: counts) {

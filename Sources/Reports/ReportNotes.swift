@@ -109,8 +109,9 @@ struct ReportNote: Equatable {
 
   static let windows = ReportNote(
     kind: .derivedFromLocalLogs,
-    text: "Windows are derived from the local logs of Claude Code: each begins with the first "
-      + "message after the last one ended. Use on other devices and in other apps is not in them.")
+    text: "Where the official reset of a window was told, it is that window; all others are "
+      + "derived from the local logs of Claude Code: each begins with the first message after the "
+      + "last one ended. Use on other devices and in other apps is not in them.")
 }
 
 /// What is said below or beside the numbers of a report.

@@ -148,6 +148,7 @@ package struct WindowReport: Sendable {
         .init("end", .time(window.end)),
         .init("lastActivity", .time(window.lastActivity)),
         .init("isActive", .bool(window.isActive(at: now))),
+        .init("isOfficial", .bool(window.isOfficial)),
         .init("idleBeforeSeconds", .optional(window.idleBefore.map { $0 / 1000 })),
       ] + UsageCells.members(window.usage) + [
         .init("modelsUsed", .strings(window.models.map(\.model))),

@@ -82,8 +82,10 @@ package struct MonitorDocument {
 
   private func window(_ window: UsageWindow) -> JSONValue {
     .object(
-      [.init("start", .time(window.start)), .init("end", .time(window.end))]
-        + members(window.usage))
+      [
+        .init("start", .time(window.start)), .init("end", .time(window.end)),
+        .init("isOfficial", .bool(window.isOfficial)),
+      ] + members(window.usage))
   }
 
   private func rate(_ rate: BurnRate) -> JSONValue {

@@ -62,8 +62,10 @@ struct DashboardRoutes: Sendable {
       let name = call.parameter("name")
       try refuseWhileReading()
       return try await desk.answer("/api/reports/\(name)?\(call.query.key)", in: desk.zone) {
-        try ReportRoute(index: desk.index, prices: desk.prices, zone: desk.zone, zones: desk.zones)
-          .answer(name, query: call.query, now: clock())
+        try ReportRoute(
+          index: desk.index, prices: desk.prices, zone: desk.zone, zones: desk.zones,
+          root: engine.limitRoot
+        ).answer(name, query: call.query, now: clock())
       }
     }
   }

@@ -14,6 +14,8 @@ struct ReportRoute: Sendable {
   let zone: ZoneDays
   /// Where the zones of readers are found.
   let zones: ZoneFinder
+  /// The folder of Claude Code whose limits are shown; nil where none are.
+  let root: String?
 
   /// A report in the form that was asked for.
   ///
@@ -64,7 +66,7 @@ struct ReportRoute: Sendable {
   }
 
   private func windows(_ request: ReportRequest, now: Timestamp) throws -> ReportDocument {
-    let (windows, untimed) = try index.windows(question(request))
+    let (windows, untimed) = try index.windows(question(request), root: root)
     return .windows(
       WindowReport(
         context: try context(request, now: now), windows: windows, limit: request.limit,

@@ -84,7 +84,8 @@ struct CcusageRun {
     let request = try self.request(options, order: ReportKind.hourly.order)
     let workbench = try await Workbench(surroundings, arguments.source)
     let (report, all) = try workbench.windows(
-      request, onlyActive: onlyActive, length: length, readsEverything: limit == .largest)
+      request, onlyActive: onlyActive, followsResets: false, length: length,
+      readsEverything: limit == .largest)
     let document = CcusageBlocks(
       report: report, all: all, length: length, limit: limit, hasGaps: !onlyActive)
     try send(document.json, or: .windows(report), workbench)

@@ -109,12 +109,16 @@ struct Workbench {
   }
 
   /// Windows of the range and, as far as they had to be read, those before it.
+  ///
+  /// - Parameter followsResets: Whether a window whose official reset is known is that
+  ///   window.
   func windows(
-    _ request: ReportRequest, onlyActive: Bool = false, length: Int64 = UsageWindow.fiveHours,
-    readsEverything: Bool = false
+    _ request: ReportRequest, onlyActive: Bool = false, followsResets: Bool = true,
+    length: Int64 = UsageWindow.fiveHours, readsEverything: Bool = false
   ) throws -> (report: WindowReport, all: [UsageWindow]) {
     let (all, untimed) = try index.windows(
-      question(request), length: length, readsEverything: readsEverything)
+      question(request), root: followsResets ? surroundings.signInFolder : nil, length: length,
+      readsEverything: readsEverything)
     let report = WindowReport(
       context: try context(request), windows: all, limit: request.limit, onlyActive: onlyActive,
       untimedResponses: request.range.isLimited || onlyActive ? 0 : untimed)

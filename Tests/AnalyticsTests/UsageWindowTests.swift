@@ -9,7 +9,8 @@ struct UsageWindowTests {
   /// Windows of single responses, handed over as the store does: by quarter-hour,
   /// and one by one only where that is asked for.
   private func windows(
-    _ responses: [UsageRow], counting counts: (UsageRow) -> Bool = { _ in true }
+    _ responses: [UsageRow], known: [KnownWindow] = [],
+    counting counts: (UsageRow) -> Bool = { _ in true }
   ) -> (windows: [UsageWindow], asked: [QuarterHour]) {
     var rows: [UsageRow] = []
     for response in responses {
@@ -21,7 +22,7 @@ struct UsageWindowTests {
       }
     }
     var asked: [QuarterHour] = []
-    var builder = WindowBuilder(variants: testVariants, rates: testRates)
+    var builder = WindowBuilder(known: known, variants: testVariants, rates: testRates)
     let windows = builder.windows(of: rows, counting: counts) { quarter in
       asked.append(quarter)
       return responses.filter { $0.quarter == quarter }
@@ -107,6 +108,81 @@ struct UsageWindowTests {
     #expect(!WindowBuilder.isSettled(busy, before: time("2026-01-05", 9)))
     #expect(WindowBuilder.isSettled(busy, before: time("2026-01-05", 14)))
     #expect(!WindowBuilder.isSettled([], before: time("2026-01-05", 9)))
+  }
+
+  @Test("are the official ones where a reset is known, and those before them end there")
+  func official() {
+    let known = KnownWindow.windows(
+      ofResets: [time("2026-01-05", 15, 35)], tolerance: 120_000)
+    let result = windows(
+      [
+        row(time("2026-01-05", 10, 20), input: 1), row(time("2026-01-05", 10, 40), input: 2),
+        row(time("2026-01-05", 15, 30), input: 4), row(time("2026-01-05", 15, 36), input: 8),
+      ], known: known)
+    #expect(
+      result.windows.map(\.start) == [
+        time("2026-01-05", 10, 20), time("2026-01-05", 10, 35), time("2026-01-05", 15, 36),
+      ])
+    #expect(
+      result.windows.map(\.end) == [
+        time("2026-01-05", 10, 35), time("2026-01-05", 15, 35), time("2026-01-05", 20, 36),
+      ])
+    #expect(result.windows.map(\.isOfficial) == [false, true, false])
+    #expect(result.windows.map(\.usage.tally.tokens.input) == [1, 6, 8])
+    // Only the quarter in which one ends and the next begins is taken apart.
+    #expect(result.asked == [time("2026-01-05", 15, 30).quarterHour])
+  }
+
+  @Test("with known resets equal those of a walk over every response", arguments: 0..<30)
+  func officialAsWalk(seed: Int) {
+    var generator = SeededGenerator(seed: UInt64(seed) &+ 100)
+    var clock = time("2026-01-05")
+    let responses = (0..<300).map { _ in
+      let pause: Range<Int64> = Bool.random(using: &generator) ? 0..<240_000 : 0..<3_000_000
+      clock = clock.advanced(byMilliseconds: .random(in: pause, using: &generator))
+      return row(clock, input: 1)
+    }
+    let start = time("2026-01-05").milliseconds
+    let resets = (0..<8).map { _ in
+      Timestamp(
+        milliseconds: .random(in: start...clock.milliseconds + 9_000_000, using: &generator))
+    }
+    let known = KnownWindow.windows(ofResets: resets, tolerance: 120_000)
+    var walked: [UsageWindow] = []
+    for response in responses {
+      guard let at = response.first else { continue }
+      if walked.last.map({ at >= $0.end }) ?? true {
+        let next = known.first { $0.end > at }
+        let isKnown = next.map { $0.contains(at) } ?? false
+        let end = at.advanced(byMilliseconds: UsageWindow.fiveHours)
+        walked.append(
+          UsageWindow(
+            start: isKnown ? next?.start ?? at : at,
+            end: isKnown ? next?.end ?? end : min(end, next?.start ?? end), lastActivity: at))
+      }
+      walked[walked.count - 1].usage.tally += response.tally
+    }
+    let result = windows(responses, known: known)
+    #expect(result.windows.map(\.start) == walked.map(\.start))
+    #expect(result.windows.map(\.end) == walked.map(\.end))
+    #expect(
+      result.windows.map(\.usage.tally.responses) == walked.map(\.usage.tally.responses))
+  }
+
+  @Test("of resets are one where those differ a little, and end where the next begins")
+  func known() {
+    let reset = time("2026-01-05", 15)
+    func later(_ milliseconds: Int64) -> Timestamp { reset.advanced(byMilliseconds: milliseconds) }
+    let hour: Int64 = 3_600_000
+    let windows = KnownWindow.windows(
+      ofResets: [later(1500), reset, later(4 * hour), later(-9 * hour)], tolerance: 120_000)
+    #expect(
+      windows == [
+        KnownWindow(start: later(-14 * hour), end: later(-9 * hour)),
+        KnownWindow(start: later(-5 * hour), end: later(-hour)),
+        KnownWindow(start: later(-hour), end: later(4 * hour)),
+      ])
+    #expect(KnownWindow.windows(ofResets: [], tolerance: 0).isEmpty)
   }
 
   @Test("burn at the mean rate since they began, pauses included")

@@ -1,0 +1,49 @@
+package import Analytics
+internal import Limits
+internal import Scanning
+internal import StatusSnapshot
+internal import Store
+package import UsageModel
+
+extension UsageIndex {
+  /// The five-hour windows whose resets were told to the account that a folder of
+  /// Claude Code is signed in to.
+  ///
+  /// - Parameter since: Windows that ended before are of no interest; nil for all.
+  package func knownWindows(
+    ofRoot root: String, since: Timestamp? = nil
+  ) throws(IndexError) -> [KnownWindow] {
+    let folder = try limitOwner(ofRoot: root)
+    return try withStore { store throws(StoreError) in
+      let accounts = try store.accounts()
+      let readings = try store.limitReadings()
+      // Whoever gave a session key and has no Claude Code here means that account.
+      let owners =
+        [accounts[folder]?.organization ?? folder]
+        + [accounts[LimitFolders.sessionKey]?.organization].compactMap(\.self)
+      let owner = owners.first { owner in readings.contains { $0.organization == owner } }
+      guard let owner else { return [] }
+      let key = LimitKey(organization: owner, window: LimitWindow(kind: .fiveHour))
+      // What was told of a window was told before it ended.
+      let heardSince = since?.advanced(byMilliseconds: -UsageWindow.fiveHours)
+      var resets = try store.limitHistory(key, since: heardSince).compactMap(\.resetsAt)
+      resets += readings.filter { LimitKey($0) == key }.compactMap(\.resetsAt)
+      return KnownWindow.windows(
+        ofResets: resets.filter { reset in since.map { reset > $0 } ?? true },
+        tolerance: WindowReadings.resetTolerance)
+    }
+  }
+
+  /// The name under which the account of a folder is kept. Nothing is written down: a
+  /// report also works where that is not possible.
+  private func limitOwner(ofRoot root: String) throws(IndexError) -> String {
+    let alias = ClaudeFolderResolver.alias(ofPath: root)
+    var table = ClaudeFolderTable()
+    if workspace.isUsersOwn {
+      table = try FolderRegistry(stateDirectory: workspace.stateDirectory).table()
+    } else {
+      table.see(alias) { ClaudeFolderID(value: SnapshotKey.root(alias.resolvedPath)) }
+    }
+    return LimitFolders(table: table, current: alias, home: workspace.homeDirectory).current
+  }
+}
