@@ -78,8 +78,11 @@ struct Wait: SurroundedCommand {
 
   /// Seconds between two looks at the store.
   private static let pause: Int64 = 20
-  /// Seconds after a reset at which the next window can be told of.
-  private static let margin: Int64 = 30
+  /// Milliseconds after a reset at which a wait for it ends: clocks differ a little.
+  private static let margin: Int64 = 1000
+  /// Milliseconds before the end of a wait from which on no source is asked: an answer
+  /// can take as long.
+  private static let quiet: Int64 = 30_000
 
   mutating func run(in surroundings: Surroundings) async throws {
     let selection = try LimitCheck.Selection(option: window ?? (untilReset ? "5h" : "any"))
@@ -90,7 +93,8 @@ struct Wait: SurroundedCommand {
     while true {
       let now = Surroundings.clock()
       if let goal, now >= goal { return }
-      if !asksNobody { try await desk.refresh(.due, now: now) }
+      let isNearEnd = goal.map { $0.milliseconds - now.milliseconds < Wait.quiet } ?? false
+      if !asksNobody, !isNearEnd { try await desk.refresh(.due, now: now) }
       let report = try desk.report(now: now, zone: zone)
       let room =
         untilReset && goal == nil
@@ -102,7 +106,7 @@ struct Wait: SurroundedCommand {
       case .now where goal == nil: return
       case .now: break
       case .notBefore(let time):
-        if untilReset, goal == nil { goal = time?.advanced(byMilliseconds: Wait.margin * 1000) }
+        if untilReset, goal == nil { goal = time?.advanced(byMilliseconds: Wait.margin) }
         if let time, told != time {
           told = time
           let text = LimitClock(now: now, zone: zone).text(time)
@@ -110,7 +114,8 @@ struct Wait: SurroundedCommand {
         }
         if let time { next = min(next, time.advanced(byMilliseconds: 1000)) }
       }
-      let left = max(1000, next.milliseconds - Surroundings.clock().milliseconds)
+      if let goal { next = min(next, goal) }
+      let left = max(100, next.milliseconds - Surroundings.clock().milliseconds)
       try await Task.sleep(for: .milliseconds(left))
     }
   }
