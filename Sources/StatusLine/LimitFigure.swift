@@ -15,6 +15,19 @@ package struct LimitFigure: Hashable, Sendable {
   package var window: LimitWindow { limit.reading.window }
   package var percent: Double { limit.reading.percent }
 
+  /// Whether it is an amount without a limit, of which there is no percentage: servers
+  /// then say 0 per cent.
+  package var isAmountAlone: Bool {
+    window.isMoney && limit.allowed == nil && limit.used != nil
+      && (percent == 0 || limit.reading.source != .statusLine)
+  }
+
+  /// Whether it is spending of which neither amount nor limit is known, and 0 per cent
+  /// of that.
+  var isNothing: Bool {
+    window.isMoney && limit.allowed == nil && limit.used == nil && percent == 0
+  }
+
   package init(_ limit: SnapshotLimit, now: Timestamp) {
     self.limit = limit
     age = max(0, now.seconds - limit.reading.capturedAt.seconds)

@@ -30,6 +30,8 @@ package struct LineEnvironment: Hashable, Sendable {
   package var isWrapped: Bool
   /// `PATH`.
   package var searchPath: String
+  /// Whether the locale can be drawn with ASCII alone.
+  package var isPlainLocale: Bool
 
   /// The variable that is set for a line that ours wraps.
   static let wrapped = "PLIMSOLL_WRAPPED"
@@ -54,6 +56,19 @@ package struct LineEnvironment: Hashable, Sendable {
     claudeDirectory = value("CLAUDE_CONFIG_DIR")
     isWrapped = value(LineEnvironment.wrapped) != nil
     searchPath = value("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
+    isPlainLocale = LineEnvironment.isPlainLocale(value)
+  }
+
+  /// Whether the locale that the environment names, such as `C`, is none of UTF-8.
+  /// Where none is named, terminals of today still are of UTF-8.
+  package static func isPlainLocale(_ value: (String) -> String?) -> Bool {
+    for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
+      guard let locale = value(name), !locale.isEmpty else { continue }
+      let letters = locale.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+      let text = String(decoding: letters, as: UTF8.self)
+      return !text.hasSuffix("utf-8") && !text.hasSuffix("utf8") && !text.contains("utf-8@")
+    }
+    return false
   }
 
   /// That of this process.

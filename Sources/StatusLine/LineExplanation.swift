@@ -14,7 +14,7 @@ package enum LineExplanation {
   /// The figures that are known, and what kept others away.
   package static func entries(_ gathered: LineSources.Gathered) -> [Entry] {
     let facts = gathered.facts
-    var entries = facts.limits.map { limit($0, facts) }
+    var entries = facts.limits.filter { !$0.isNothing }.map { limit($0, facts) }
     for refused in facts.refused {
       entries.append(
         Entry(name: name(of: refused.window), value: "hidden", origin: reason(refused.reason)))
@@ -59,24 +59,35 @@ package enum LineExplanation {
     } else if reading.window.length != nil {
       parts.append("too early in the window for a projection")
     }
+    var value = NumberForms.percent(reading.percent)
+    if figure.isAmountAlone, let used = figure.limit.used {
+      value = NumberForms.money(used, isPlain: false)
+      parts.append("no limit is told, so there is no percentage")
+    }
     return Entry(
-      name: name(of: reading.window), value: NumberForms.percent(reading.percent),
-      origin: parts.joined(separator: "; "))
+      name: name(of: reading.window), value: value, origin: parts.joined(separator: "; "))
   }
 
   private static func input(_ facts: LineFacts) -> [Entry] {
     var entries: [Entry] = []
     let told = "as Claude Code says in this input"
-    if let percent = facts.contextPercent {
-      let isDerived = facts.input.contextPercent == nil
+    if let context = facts.context {
+      let origin =
+        switch context.origin {
+        case .told: told
+        case .ofRest: "100 % less what Claude Code says remains"
+        case .ofTokens: "tokens of the last request, of the window that Claude Code says it has"
+        }
       entries.append(
-        Entry(
-          name: "context", value: NumberForms.percent(percent),
-          origin: isDerived ? "100 % less what Claude Code says remains" : told))
+        Entry(name: "context", value: NumberForms.percent(context.percent), origin: origin))
     }
     if let cost = NumberForms.microdollars(facts.input.costDollars) {
+      let origin =
+        facts.isCostOfMoreSessions
+        ? told + "; it is more than all answers of this session cost, as after /clear, so the line "
+          + "shows what the index knows" : told
       entries.append(
-        Entry(name: "session cost", value: NumberForms.dollars(microdollars: cost), origin: told))
+        Entry(name: "session cost", value: NumberForms.dollars(microdollars: cost), origin: origin))
     }
     if let cold = facts.coldCost {
       entries.append(

@@ -20,6 +20,8 @@ package struct LineFacts: Sendable {
   /// What the other status line said that is shown above ours.
   package var wrapped: [UInt8] = []
   package var refused: [RefusedReading] = []
+  /// Whether the index has all answers of this session.
+  package var isSessionWhole = false
 
   package init(
     input: StatusInput, settings: StatusLineSettings, limits: [LimitFigure] = [],
@@ -72,22 +74,58 @@ package struct LineFacts: Sendable {
     return snapshot?.session(SnapshotKey.session(identifier))
   }
 
+  /// Whether Claude Code tells a cost of this session that is above all that its
+  /// answers cost: after `/clear` it goes on with the sum of the session before.
+  var isCostOfMoreSessions: Bool {
+    isSessionWhole && mayBeCostOfMoreSessions
+  }
+
+  /// Microdollars by which what Claude Code tells may be above: both are rounded.
+  private static let costTolerance: Int64 = 10_000
+
+  /// Microdollars of this session by the index, where they are no lower bound.
+  private var wholeCost: Int64? {
+    guard let session, !session.isLowerBound, !session.hasUnknownCost else { return nil }
+    return session.microdollars
+  }
+
+  /// Whether it is worth finding out if the index has all answers of this session.
+  var mayBeCostOfMoreSessions: Bool {
+    guard let known = wholeCost, let told = NumberForms.microdollars(input.costDollars) else {
+      return false
+    }
+    return told >= known + LineFacts.costTolerance
+  }
+
   /// Seconds since the snapshot was made.
   var snapshotAge: Int64 {
     snapshot.map { max(0, now.seconds - $0.writtenAt.seconds) } ?? 0
   }
 
   /// Per cent of the context window in use, by Claude Code's own count.
-  package var contextPercent: Double? {
+  package var contextPercent: Double? { context?.percent }
+
+  /// How a figure of the context window came about.
+  enum ContextOrigin: Hashable, Sendable {
+    case told
+    case ofRest
+    case ofTokens
+  }
+
+  /// The same, with where it is from.
+  var context: (percent: Double, origin: ContextOrigin)? {
     func plausible(_ value: Double?) -> Double? {
       value.flatMap { $0.isFinite && $0 >= 0 && $0 <= 1000 ? $0 : nil }
     }
-    if let percent = plausible(input.contextPercent) { return percent }
+    if let percent = plausible(input.contextPercent) { return (percent, .told) }
     // Right after /compact both halves are unknown, whatever the other says.
-    guard input.contextTokens != nil, let left = plausible(input.contextLeft), left <= 100 else {
-      return nil
-    }
-    return 100 - left
+    guard let tokens = input.contextTokens else { return nil }
+    if let left = plausible(input.contextLeft), left <= 100 { return (100 - left, .ofRest) }
+    // Versions before 2.1.6 tell the tokens of the last request and the window alone.
+    guard let size = input.contextSize, size > 0,
+      let percent = plausible(Double(tokens) / Double(size) * 100)
+    else { return nil }
+    return (percent, .ofTokens)
   }
 
   /// Microdollars that the next turn pays to fill the cache again; nil when the

@@ -68,6 +68,7 @@ package struct LineSources {
       snapshot: snapshot, clock: clock, home: environment.home)
     facts.refused = intake.refused
     facts.figures = account.folder.flatMap { snapshot?.figures(of: $0) }
+    facts.isSessionWhole = facts.mayBeCostOfMoreSessions && isIndexed(input, by: snapshot)
     let template = facts.template
     if template.mentions(.git), !settings.hides(.git), let folder = input.folder {
       facts.branch = GitHead.branch(in: folder)
@@ -120,6 +121,12 @@ package struct LineSources {
   }
 
   func readSettings(_ troubles: inout [String]) -> StatusLineSettings {
+    var settings = settingsOfFile(&troubles)
+    settings.isPlainLocale = environment.isPlainLocale
+    return settings
+  }
+
+  private func settingsOfFile(_ troubles: inout [String]) -> StatusLineSettings {
     do throws(SnapshotError) {
       let path = environment.configurationDirectory + "/config.json"
       let bytes = try PrivateFile.read(path, limit: 1 << 20)
@@ -159,6 +166,14 @@ package struct LineSources {
       cacheDirectory: environment.cacheDirectory, limit: 32_768
     ).output(
       input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds) ?? []
+  }
+
+  /// Whether the snapshot was made after the last answer in the session's transcript.
+  private func isIndexed(_ input: StatusInput, by snapshot: SnapshotReading?) -> Bool {
+    guard let snapshot, let path = input.transcriptPath, path.hasPrefix("/"),
+      let answered = LastAnswer.time(inTranscript: path)
+    else { return false }
+    return answered < snapshot.writtenAt
   }
 
   /// When what the input says of the limits was true: the time of the last answer in

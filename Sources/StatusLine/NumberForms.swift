@@ -42,11 +42,13 @@ enum NumberForms {
   }
 
   /// An amount in its own currency: `$40.01`, `€12.00`, `CHF 3.50`.
-  static func money(_ money: Money) -> String {
+  ///
+  /// - Parameter isPlain: Whether signs that are not ASCII are left out.
+  static func money(_ money: Money, isPlain: Bool) -> String {
     switch money.currency {
     case "USD": "$" + money.decimalText
-    case "EUR": "€" + money.decimalText
-    case "GBP": "£" + money.decimalText
+    case "EUR" where !isPlain: "€" + money.decimalText
+    case "GBP" where !isPlain: "£" + money.decimalText
     default: harmless(money.currency) + " " + money.decimalText
     }
   }

@@ -47,14 +47,15 @@ extension SegmentForms {
       let label = LineRun((isVerbose ? long : short) + ":", .label)
       return [LineForm([label, percent] + age), shortest]
     case "bare": return [LineForm([percent] + age)]
-    case "brief":
+    case "brief", "of":
       let label = LineRun(kind == .fiveHour ? "S:" : "W:", .label)
-      var runs = [label, percent]
+      let figures = look == "of" ? ofRuns(figure) : [percent]
+      var runs = [label] + figures
       if let reset = figure.limit.reading.resetsAt {
         runs.append(
           LineRun("(" + NumberForms.roughly(reset.seconds - facts.now.seconds) + ")", .label))
       }
-      return [LineForm(runs + age), LineForm([label, percent] + age), shortest]
+      return [LineForm(runs + age), LineForm([label] + figures + age), shortest]
     default:
       return windowForms(figure, label: isVerbose ? long : short) + [shortest]
     }
@@ -129,17 +130,21 @@ extension SegmentForms {
 
   /// Money against a limit.
   func spend(_ kind: LimitWindow.Kind, label: String) -> [LineForm] {
-    guard let figure = facts.limit(kind) else { return [] }
+    guard let figure = facts.limit(kind), !figure.isNothing else { return [] }
     let head = LineRun(label + " ", .label)
     let age = ageRuns(figure.age)
-    let percent = percentRun(figure)
     let reset = resetRuns(figure)
+    if figure.isAmountAlone, let used = figure.limit.used {
+      let amount = LineRun(amount(used))
+      return [LineForm([head, amount] + age + reset), LineForm([head, amount] + age)]
+    }
+    let percent = percentRun(figure)
     let bar = glyphs.bar(
       figure.percent, width: settings.number("bar_width"), tickAt: nil, role: role(of: figure))
     var money: [LineRun] = []
     if let used = figure.limit.used {
-      var text = " " + NumberForms.money(used)
-      if let allowed = figure.limit.allowed { text += "/" + NumberForms.money(allowed) }
+      var text = " " + amount(used)
+      if let allowed = figure.limit.allowed { text += "/" + amount(allowed) }
       money = [LineRun(text)]
     }
     return [
@@ -153,6 +158,25 @@ extension SegmentForms {
 
   private func percentRun(_ figure: LimitFigure) -> LineRun {
     LineRun(NumberForms.percent(figure.percent), role(of: figure))
+  }
+
+  /// What is used of what there is, as scripts of old showed it: `45/100`. Of a window
+  /// of which only a percentage is known there are 100.
+  private func ofRuns(_ figure: LimitFigure) -> [LineRun] {
+    guard let used = figure.limit.used, let allowed = figure.limit.allowed,
+      allowed.minorUnits > 0
+    else {
+      let text = NumberForms.percent(figure.percent)
+      return [LineRun(String(text.dropLast()), role(of: figure)), LineRun("/100", .label)]
+    }
+    return [
+      LineRun(amount(used), role(of: figure)),
+      LineRun("/" + amount(allowed), .label),
+    ]
+  }
+
+  private func amount(_ money: Money) -> String {
+    NumberForms.money(money, isPlain: glyphs.isPlain)
   }
 
   private func resetRuns(_ figure: LimitFigure) -> [LineRun] {

@@ -17,6 +17,10 @@ extension SegmentForms {
   }
 
   private func cost() -> [LineForm] {
+    if facts.isCostOfMoreSessions, let amount = facts.session?.microdollars {
+      let figure = LineRun("~" + NumberForms.dollars(microdollars: amount))
+      return [LineForm([figure, LineRun(" session", .label)]), LineForm([figure])]
+    }
     guard let amount = NumberForms.microdollars(input.costDollars) else {
       return spending(facts.session, label: "session")
     }

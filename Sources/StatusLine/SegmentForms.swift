@@ -133,9 +133,14 @@ struct SegmentForms {
 
   /// Text of others as it may stand in a line, cut with a character that is drawn.
   func shown(_ text: String, limit: Int = 64) -> String {
-    let safe = harmless(text, limit: limit)
-    guard glyphs.isPlain, safe.hasSuffix("…"), !text.hasSuffix("…") else { return safe }
-    return String(safe.dropLast()) + "~"
+    var safe = harmless(text, limit: limit)
+    if glyphs.isPlain, safe.hasSuffix("…"), !text.hasSuffix("…") {
+      safe = String(safe.dropLast()) + "~"
+    }
+    guard settings.isPlainLocale, glyphs.isPlain else { return safe }
+    // Such a terminal would draw each byte of it as a letter of its own.
+    let bytes = safe.unicodeScalars.map { $0.isASCII ? UInt8($0.value) : UInt8(ascii: "?") }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   // MARK: Ages

@@ -7,14 +7,21 @@ package enum StatusLine {
   /// stand in one line, whatever they are.
   package static let leastWidth = 22
 
-  /// How many cells a line may take.
+  /// How many cells a line may take: the terminal's columns without those that are
+  /// left free at the right, and no more than the widest line. Claude Code draws in a
+  /// field that is narrower than `COLUMNS`, cuts what is longer and then drops the lines
+  /// below; so three columns are left free unless a setting says otherwise.
+  /// - Parameter field: The columns of the field itself, where Claude Code names them:
+  ///   of those none is left free unless a setting says so.
   package static func width(
-    _ environment: LineEnvironment, _ settings: StatusLineSettings
+    _ environment: LineEnvironment, _ settings: StatusLineSettings, field: Int? = nil
   ) -> Int {
-    var width = environment.columns ?? defaultWidth
+    let isSet = settings.values["reserve"] != nil
+    let reserve = field == nil || isSet ? settings.number("reserve") : 0
+    var width = (field ?? environment.columns ?? defaultWidth) - reserve
     let widest = settings.number("max_width")
     if widest > 0 { width = min(width, widest) }
-    return max(1, min(width - settings.number("reserve"), 4096))
+    return max(1, min(width, 4096))
   }
 
   /// The template that the settings ask for.

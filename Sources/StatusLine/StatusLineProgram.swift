@@ -12,11 +12,12 @@ internal import UsageModel
 /// once, prints lines, and ends with 0 whatever happened.
 package enum StatusLineProgram {
   /// Runs it to its end.
-  /// - Parameter arguments: Those after the program's name: `--subagent`, or none.
+  /// - Parameter arguments: Those after the program's name: `--subagent`, `--help`, `--version`, or none.
   package static func run(
     _ arguments: [String], environment: LineEnvironment, clock: LocalClock
   ) {
     _ = signal(SIGPIPE, SIG_IGN)
+    if let answer = LineHelp.answer(to: arguments) { return send(answer) }
     let bytes = StandardInput.read()
     if arguments.contains("--subagent") {
       let lines = SubagentLines.render(bytes, environment: environment, clock: clock)

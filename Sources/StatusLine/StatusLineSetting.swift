@@ -131,7 +131,8 @@ package struct StatusLineSetting: Hashable, Sendable {
     StatusLineSetting(
       "max_width", .number(0...1000), .number(0), "widest line in cells; 0 for the terminal's"),
     StatusLineSetting(
-      "reserve", .number(0...200), .number(0), "cells at the right that are left free"),
+      "reserve", .number(0...200), .number(3),
+      "columns at the right that are left free, because Claude Code does not draw there"),
     StatusLineSetting("text", .text, .text(""), "what the part {text} shows"),
     StatusLineSetting(
       "command", .text, .text(""), "a command of yours whose first line {command} shows"),

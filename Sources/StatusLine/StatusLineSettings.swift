@@ -8,6 +8,8 @@ package struct StatusLineSettings: Hashable, Sendable {
   package private(set) var values: [String: StatusLineSetting.Value] = [:]
   /// What was refused, for people: `statusline.preset: it is one of calm, …`.
   package private(set) var problems: [String] = []
+  /// Whether the locale of the terminal has ASCII alone; a setting stands above it.
+  package var isPlainLocale = false
 
   package init() {}
 
@@ -119,6 +121,7 @@ package struct StatusLineSettings: Hashable, Sendable {
   private static func usualNumber(_ name: String) -> Int {
     switch name {
     case "bar_width": 10
+    case "reserve": 3
     case "stale_after": 10
     case "threshold_medium": 50
     case "threshold_high": 80
@@ -133,7 +136,10 @@ package struct StatusLineSettings: Hashable, Sendable {
 
   package var preset: LinePreset { LinePreset(rawValue: text("preset")) ?? .calm }
   package var theme: LineTheme { LineTheme(rawValue: text("theme")) ?? .dark }
-  package var glyphs: GlyphSet { GlyphSet(rawValue: text("glyphs")) ?? .unicode }
+  package var glyphs: GlyphSet {
+    if isPlainLocale, values["glyphs"] == nil { return .ascii }
+    return GlyphSet(rawValue: text("glyphs")) ?? .unicode
+  }
 
   /// How many colours to send: the setting, or else what the environment says.
   package func colorDepth(_ environment: LineEnvironment) -> ColorDepth {

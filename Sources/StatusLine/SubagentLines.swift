@@ -44,9 +44,8 @@ package enum SubagentLines {
     var troubles: [String] = []
     let settings = LineSources(environment: environment, clock: clock).readSettings(&troubles)
     let painter = LinePainter(settings, depth: settings.colorDepth(environment))
-    var place = environment
-    if let columns, columns > 0 { place.columns = Int(min(columns, 4096)) }
-    let width = StatusLine.width(place, settings)
+    let field = columns.flatMap { $0 > 0 ? Int(min($0, 4096)) : nil }
+    let width = StatusLine.width(environment, settings, field: field)
     let forms = SegmentForms(
       LineFacts(
         input: StatusInput(), settings: settings, clock: clock, home: environment.home))

@@ -3,6 +3,7 @@ import Configuration
 import Engine
 import Foundation
 import Reports
+import StatusLine
 import Terminal
 import TerminalDashboard
 import UsageModel
@@ -169,7 +170,9 @@ struct MonitorDesk {
     }
     if let theme = form.theme { options.theme = theme }
     if form.compact { options.preset = .compact }
-    options.isASCII = options.isASCII || form.ascii || !MonitorDesk.drawsUnicode(surroundings)
+    options.isASCII =
+      options.isASCII || form.ascii
+      || LineEnvironment.isPlainLocale { surroundings.environment[$0] }
     options.ringsBell = options.ringsBell || form.bell
     options.setsTitle = options.setsTitle || form.title
     options.showsProgress = options.showsProgress || form.progress
@@ -193,12 +196,4 @@ struct MonitorDesk {
     return 10
   }
 
-  /// Whether the locale is one of UTF-8. Where it is not set at all, terminals of
-  /// today still are.
-  private static func drawsUnicode(_ surroundings: Surroundings) -> Bool {
-    let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { surroundings.environment[$0] }
-    guard let locale = names.first(where: { !$0.isEmpty }) else { return true }
-    let text = locale.lowercased()
-    return text.contains("utf-8") || text.contains("utf8") || text == "c" || text == "posix"
-  }
 }

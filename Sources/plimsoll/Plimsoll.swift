@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reports
+import StatusLine
 import Terminal
 
 /// The program: finds the command that was meant, and runs it.
@@ -47,7 +48,7 @@ struct Plimsoll: ParsableCommand {
       ? means that no price is known for a model. Exit status: 0 fine, 64 wrong command line, \
       66 no usage to show, 74 reading or writing failed, 78 a configuration file is wrong.
       """,
-    version: "0.1.0",
+    version: LineHelp.version,
     subcommands: [MonitorCommand.self, Overview.self, Refresh.self],
     groupedSubcommands: [
       CommandGroup(

@@ -69,10 +69,14 @@ struct StatusLinePreview: ParsableCommand, SurroundedCommand {
       for width in try widths() {
         text += "\n\(name), \(width) columns\n"
         let facts = LineSample.facts(settings: settings, clock: clock, home: environment.home)
+        var place = environment
+        place.columns = width
         // Without a terminal `auto` means none; with --color always at least 16.
         let wanted = settings.colorDepth(environment)
         let depth: ColorDepth = !isColored ? .none : wanted == .none ? .basic : wanted
-        for line in StatusLine.render(facts, width: width, depth: depth) { text += line + "\n" }
+        for line in StatusLine.render(
+          facts, width: StatusLine.width(place, settings), depth: depth)
+        { text += line + "\n" }
       }
     }
     try StandardStream.standardOutput.send(text)

@@ -52,8 +52,7 @@ struct StatusLineCommandTests {
     let home = try TemporaryDirectory()
     // The writer lives until the line is out: a line that waits for it ends never.
     for (input, expected) in [
-      (#"{"model":{"display_name":"Opus"}}"#, "Opus"), (#"{"model":{"id":"x"#, "nothing to show"),
-      ("", "nothing to show"),
+      (#"{"model":{"display_name":"Opus"}}"#, "Opus"), (#"{"model":{"id":"x"#, "\n"), ("", "\n"),
     ] {
       let script = """
         mkfifo pipe; exec 3<>pipe; printf '%s' '\(input)' >&3; \(program) <pipe

@@ -10,7 +10,8 @@ struct BranchTests {
   private func branch(_ folder: String) throws -> String? {
     let environment = LineEnvironment { ["HOME": folder][$0] }
     let sources = LineSources(
-      environment: environment, clock: LocalClock(now: Timestamp(seconds: 1_738_418_400)) { _ in 0 })
+      environment: environment, clock: LocalClock(now: Timestamp(seconds: 1_738_418_400)) { _ in 0 }
+    )
     let input = "{\"workspace\":{\"current_dir\":\"\(folder)\"}}"
     return sources.gather(Array(input.utf8), stores: false).facts.branch
   }
@@ -55,7 +56,9 @@ struct BranchTests {
     var table = Array("REFT".utf8) + [isSHA256 ? 2 : 1, 0, 16, 0]
     table += [UInt8](repeating: 0, count: 16) + (isSHA256 ? Array("s256".utf8) : [])
     let length = table.count + 4 + records.count + 5
-    table += [UInt8(ascii: "r"), UInt8(length >> 16), UInt8(length >> 8 & 255), UInt8(length & 255)]
+    table += [
+      UInt8(ascii: "r"), UInt8(length >> 16), UInt8(length >> 8 & 255), UInt8(length & 255),
+    ]
     return table + records + [0, 0, 28, 0, 1]
   }
 
@@ -94,7 +97,9 @@ struct BranchTests {
           table([("AUTO_MERGE", .object(7)), ("HEAD", .symbolic("refs/heads/b"))]),
         ], "b"
       ),
-      ([table([("HEAD", .symbolic("refs/heads/a"))]), table([("HEAD", .object(0xAB))])], "abababa"),
+      (
+        [table([("HEAD", .symbolic("refs/heads/a"))]), table([("HEAD", .object(0xAB))])], "abababa"
+      ),
       ([table([("HEAD", .object(0xCD)), ("refs/x", .deleted)], isSHA256: true)], "cdcdcdc"),
       ([table([("HEAD", .symbolic("refs/heads/a"))]), table([("HEAD", .deleted)])], nil),
       ([table([("HEAD", .symbolic(long))])], String(long.dropFirst(11))),
