@@ -12,6 +12,7 @@ package struct KnownWindow: Hashable, Sendable {
     self.end = end
   }
 
+  /// Whether a response of that time belongs to it.
   package func contains(_ time: Timestamp) -> Bool { start <= time && time < end }
 
   /// The windows of resets that were told in whatever order, ascending and apart.

@@ -170,9 +170,7 @@ struct CustomCommand {
         }
       }
       if waits[0].revents != 0 {
-        let piece = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-          count = unsafe max(0, read(source, buffer.baseAddress, buffer.count))
-        }
+        guard let piece = StandardInput.piece(of: source, upTo: 4096) else { continue }
         if piece.isEmpty || answer.count > limit { return Array(answer.prefix(limit)) }
         answer += piece
       }

@@ -24,12 +24,12 @@ package enum StandardInput {
   /// Standard input up to its end, to the end of the first whole object, or to the
   /// limits above. A terminal is not waited for: then somebody tries the program by
   /// hand.
-  package static func read() -> [UInt8] {
-    isatty(0) == 0 ? read(from: 0) : []
+  package static func bytes() -> [UInt8] {
+    isatty(0) == 0 ? bytes(of: 0) : []
   }
 
   /// The same of any descriptor that can be waited for.
-  package static func read(from descriptor: Int32) -> [UInt8] {
+  package static func bytes(of descriptor: Int32) -> [UInt8] {
     var bytes: [UInt8] = []
     var end = ObjectEnd()
     let start = MonotonicClock.milliseconds()
@@ -42,13 +42,7 @@ package enum StandardInput {
       guard unsafe poll(&wait, 1, Int32(left)) > 0 else { continue }
       // Small at first: mostly all has come with the first read.
       let room = min(bytes.count < 65_536 ? 16_384 : 262_144, limit - bytes.count)
-      var code: Int32 = 0
-      let piece = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-        let received = unsafe receive(descriptor, buffer.baseAddress, buffer.count)
-        if received < 0 { code = errno }
-        count = max(0, received)
-      }
-      if code == EINTR || code == EAGAIN { continue }
+      guard let piece = StandardInput.piece(of: descriptor, upTo: room) else { continue }
       if piece.isEmpty { break }
       heard = MonotonicClock.milliseconds()
       end.follow(piece)
@@ -57,17 +51,16 @@ package enum StandardInput {
     return bytes
   }
 
-  /// `read` of libc, which a member of the same name hides.
-  private static func receive(
-    _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int
-  ) -> Int {
-    #if canImport(Darwin)
-      unsafe Darwin.read(descriptor, buffer, count)
-    #elseif canImport(Musl)
-      unsafe Musl.read(descriptor, buffer, count)
-    #else
-      unsafe Glibc.read(descriptor, buffer, count)
-    #endif
+  /// What can be read of a descriptor at once, up to so many bytes; empty at its end, nil
+  /// where it is to be tried again.
+  static func piece(of descriptor: Int32, upTo count: Int) -> [UInt8]? {
+    var code: Int32 = 0
+    let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, count in
+      let received = unsafe read(descriptor, buffer.baseAddress, buffer.count)
+      if received < 0 { code = errno }
+      count = max(0, received)
+    }
+    return code == EINTR || code == EAGAIN ? nil : piece
   }
 }
 

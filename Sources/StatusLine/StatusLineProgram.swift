@@ -18,7 +18,7 @@ package enum StatusLineProgram {
   ) {
     _ = signal(SIGPIPE, SIG_IGN)
     if let answer = LineHelp.answer(to: arguments) { return send(answer) }
-    let bytes = StandardInput.read()
+    let bytes = StandardInput.bytes()
     if arguments.contains("--subagent") {
       let lines = SubagentLines.render(bytes, environment: environment, clock: clock)
       send(lines.map { $0 + "\n" }.joined())

@@ -152,7 +152,7 @@ struct Explain: ParsableCommand, SurroundedCommand {
 
   func run(in surroundings: Surroundings) async throws {
     let sources = LineSources(environment: .ofProcess(), clock: .ofProcess())
-    let gathered = sources.gather(StandardInput.read(), stores: false)
+    let gathered = sources.gather(StandardInput.bytes(), stores: false)
     let entries = LineExplanation.entries(gathered)
     let columns = tableColumns(environment: surroundings.environment)
     let isColored = look.color.allowsColor(

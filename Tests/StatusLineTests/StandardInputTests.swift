@@ -10,7 +10,7 @@ struct StandardInputTests {
     let pipe = Pipe()
     for piece in pieces { try pipe.fileHandleForWriting.write(contentsOf: Data(piece.utf8)) }
     if closes { try pipe.fileHandleForWriting.close() }
-    let bytes = StandardInput.read(from: pipe.fileHandleForReading.fileDescriptor)
+    let bytes = StandardInput.bytes(of: pipe.fileHandleForReading.fileDescriptor)
     // Only now may the pipe close.
     if !closes { try pipe.fileHandleForWriting.close() }
     return String(decoding: bytes, as: UTF8.self)
@@ -34,9 +34,9 @@ struct StandardInputTests {
     let folder = try TemporaryDirectory()
     let path = try folder.write(String(repeating: "{", count: 1_200_000), to: "input")
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    #expect(StandardInput.read(from: file.fileDescriptor).count == StandardInput.limit)
+    #expect(StandardInput.bytes(of: file.fileDescriptor).count == StandardInput.limit)
     try file.close()
-    #expect(StandardInput.read(from: -1).isEmpty)
+    #expect(StandardInput.bytes(of: -1).isEmpty)
   }
 
   @Test func knowsTheEndOfAnObjectHoweverItIsCut() {
