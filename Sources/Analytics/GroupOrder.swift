@@ -36,7 +36,11 @@ package struct GroupOrder: Hashable, Sendable {
         }.map(\.element.1))
     }
     let keyed = groups.enumerated().map { (value(of: $1), $0, $1) }
-    return arranged(keyed.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2))
+    // Equal ones stay in their order, whichever way it goes.
+    return keyed.sorted { left, right in
+      guard left.0 != right.0 else { return left.1 < right.1 }
+      return isDescending ? left.0 > right.0 : left.0 < right.0
+    }.map(\.2)
   }
 
   /// At most `limit` rows of a list sorted by this order.
@@ -50,11 +54,16 @@ package struct GroupOrder: Hashable, Sendable {
     isDescending ? ascending.reversed() : ascending
   }
 
+  /// Below any cost, however many tokens are added.
+  private static let withoutPrice = Int128(-1) << 100
+
   private func value(of group: UsageGroup) -> Int128 {
     let tokens = group.usage.tally.tokens
     return switch key {
     case .time: Int128(time(of: group))
-    case .cost: group.usage.cost.cost?.picodollars ?? -1
+    // Those without a price come after all others, by their tokens.
+    case .cost:
+      group.usage.cost.cost?.picodollars ?? Int128(tokens.total) + GroupOrder.withoutPrice
     case .total: Int128(tokens.total)
     case .input: Int128(tokens.input)
     case .output: Int128(tokens.output)

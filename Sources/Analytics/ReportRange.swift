@@ -55,8 +55,10 @@ package enum RecentSpan: Hashable, Sendable {
   case weeks(Int)
   case months(Int)
 
-  /// Reads a number from 1 and one of `h`, `d`, `w`, `m`; nil for anything else.
-  package init?(_ text: String) {
+  /// Reads a number from 1 and one of `h`, `d`, `w`, `m`; nil for anything else. A minus
+  /// before it says once more that the span lies behind us.
+  package init?(_ signed: String) {
+    let text = signed.hasPrefix("-") ? signed.dropFirst() : signed[...]
     guard let unit = text.last, let count = Int(text.dropLast()), (1...100_000).contains(count),
       text.first?.isNumber == true
     else { return nil }

@@ -43,6 +43,7 @@ extension LiveEngine {
 private struct HistoryReader {
   private let question: HistoryQuestion
   private let catalog: UsageCatalog
+  private let names: ProjectNames
   let filter: UsageFilter
   private var buckets: UsageFold?
   private var sessions: UsageFold?
@@ -57,6 +58,7 @@ private struct HistoryReader {
   init(_ question: HistoryQuestion, catalog: UsageCatalog, rates: RateTable) throws {
     self.question = question
     self.catalog = catalog
+    names = ProjectNames(catalog.projects)
     self.rates = rates
     filter = try question.selection.filter(
       range: question.range, zone: question.zone, catalog: catalog)
@@ -137,11 +139,11 @@ private struct HistoryReader {
         let id = catalog.sessions[key]?.id ?? ""
         return named(
           group, id: id, name: id,
-          project: group.project.flatMap { catalog.projects[$0]?.displayName })
+          project: group.project.flatMap { names[$0] })
       case .project(let key):
         let project = catalog.projects[key]
         return named(
-          group, id: project?.folder ?? "", name: project?.displayName ?? "", project: nil)
+          group, id: project?.folder ?? "", name: names[key] ?? "", project: nil)
       case .hour, .day, .week, .month, .unknownTime, .model: return nil
       }
     }
@@ -173,7 +175,7 @@ private struct HistoryReader {
       case .project:
         guard let key = group.project, let project = catalog.projects[key] else { break }
         bars[bars.count - 1].parts.append(
-          named(group, id: project.folder, name: project.displayName, project: nil))
+          named(group, id: project.folder, name: names[key] ?? project.displayName, project: nil))
       }
     }
     guard question.split == .project else { return bars }

@@ -99,7 +99,7 @@ extension CreditsReport {
   ) -> [String] {
     guard let table else { return [] }
     return ["", Style.strong.applied(to: table.title, colored: surface.isColored)]
-      + table.table.layout(width: surface.columns, colored: surface.isColored).lines
+      + table.table.layout(width: surface.tableWidth, colored: surface.isColored).lines
   }
 
   private var modelTable: (title: String, table: TextTable)? {
@@ -176,6 +176,6 @@ extension CreditsReport {
         ]))
     }
     return TableTitle.lines("Ledger of API credits", zone.name, surface: surface)
-      + table.layout(width: surface.columns, colored: surface.isColored).lines
+      + table.layout(width: surface.tableWidth, colored: surface.isColored).lines
   }
 }

@@ -124,13 +124,16 @@ private struct TextSections {
   }
 
   mutating func item(_ text: String) {
-    lines += wrapped(text, width: surface.columns - 2, indent: "  ").map { "  " + $0 }
+    lines += wrapped(text, width: surface.columns - 2, indent: "  ", keepsPaths: true).map {
+      "  " + $0
+    }
   }
 
   mutating func finding(_ finding: HealthReport.Finding, hasExample: Bool) {
     item("\(grouped(finding.count)) × \(finding.note.summary)")
     guard hasExample else { return }
-    let place = wrapped("\(finding.path):\(finding.line)", width: surface.columns - 4)
-    lines += place.map { "    " + Style.accent.applied(to: $0, colored: surface.isColored) }
+    // Whole, however long it is, so that it can be copied.
+    let place = plainText("\(finding.path):\(finding.line)")
+    lines.append("    " + Style.accent.applied(to: place, colored: surface.isColored))
   }
 }

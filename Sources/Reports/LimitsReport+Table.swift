@@ -23,7 +23,7 @@ extension LimitsReport {
     var folded: [String] = []
     if !organization.rows.isEmpty {
       let layout = table(organization.rows).layout(
-        width: surface.columns, colored: surface.isColored)
+        width: surface.tableWidth, colored: surface.isColored)
       lines += layout.lines
       folded = layout.foldedTitles
     }

@@ -27,6 +27,13 @@ package func dollars(_ cost: Cost) -> String {
   return sign + "$" + groupedDigits(String(parts[0])) + "." + parts[1]
 }
 
+/// The same of an amount that may be higher. Below a cent "at least less than a cent"
+/// would be no sense: then it is more than nothing.
+package func dollars(_ cost: Cost, isLowerBound: Bool) -> String {
+  guard isLowerBound else { return dollars(cost) }
+  return cost.cents == 0 && cost > .zero ? ">$0.00" : "≥" + dollars(cost)
+}
+
 /// The amount to its last picodollar, without zeros at the end: `0.0751`.
 func exactDecimal(_ cost: Cost) -> String {
   var text = cost.decimalText(decimals: 12)

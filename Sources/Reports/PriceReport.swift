@@ -31,7 +31,7 @@ package struct PriceReport: Sendable {
 
   /// The list as a table with its notes below.
   package func tableLines(on surface: Surface) -> [String] {
-    let layout = table.layout(width: surface.columns, colored: surface.isColored)
+    let layout = table.layout(width: surface.tableWidth, colored: surface.isColored)
     let title = hasHistory ? "Prices" : "Prices of today"
     var notes = [
       "US dollars for a million tokens; list of \(list.date). Each web search costs "

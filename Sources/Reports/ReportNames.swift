@@ -4,40 +4,11 @@ package import UsageModel
 /// What sessions, projects and models are called in a report.
 package struct ReportNames: Sendable {
   private let catalog: UsageCatalog
-  private let projectNames: [Int32: String]
+  private let projectNames: ProjectNames
 
   package init(_ catalog: UsageCatalog) {
     self.catalog = catalog
-    // A project that stands in several folders of Claude Code is named once, and then
-    // told apart by the folder.
-    let twins = Dictionary(grouping: catalog.projects.keys) { key -> [String] in
-      guard let project = catalog.projects[key] else { return [] }
-      return [project.folder, project.workingDirectory ?? ""]
-    }.values.map { $0.sorted() }
-    var names: [Int32: String] = [:]
-    for keys in twins { names[keys[0]] = catalog.projects[keys[0]]?.displayName }
-    // Where two projects share a name, each shows as much of its path as it takes.
-    for components in [2, 3] {
-      for key in ReportNames.ambiguous(names) {
-        guard let path = catalog.projects[key]?.workingDirectory else { continue }
-        let parts = path.split { $0 == "/" || $0 == "\\" }
-        names[key] = parts.suffix(components).joined(separator: "/")
-      }
-    }
-    for key in ReportNames.ambiguous(names) { names[key] = catalog.projects[key]?.folder }
-    for keys in twins where keys.count > 1 {
-      guard let name = names[keys[0]] else { continue }
-      let folders = keys.map { catalog.projects[$0]?.claudeFolder ?? "" }
-      let lasts = folders.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-      let places = Set(lasts).count == keys.count ? lasts : folders
-      for (key, place) in zip(keys, places) { names[key] = "\(name) (\(place))" }
-    }
-    projectNames = names
-  }
-
-  private static func ambiguous(_ names: [Int32: String]) -> [Int32] {
-    Dictionary(grouping: names.keys) { names[$0] ?? "" }.values.filter { $0.count > 1 }.flatMap(
-      \.self)
+    projectNames = ProjectNames(catalog.projects)
   }
 
   /// A name for a project that no other project has.
@@ -65,6 +36,15 @@ package struct ReportNames: Sendable {
     case .model(let name): name
     }
   }
+}
+
+/// Models' names as tables show them, in the same order; where two would be called the
+/// same, each has its date or its whole id.
+package func uniqueModelNames(_ names: [String]) -> [String] {
+  let short = names.map(shortModelName)
+  var counts: [String: Int] = [:]
+  for name in short { counts[name, default: 0] += 1 }
+  return zip(names, short).map { counts[$1] == 1 ? $1 : $0 }
 }
 
 /// A model's name as tables show it, without what all of them share.

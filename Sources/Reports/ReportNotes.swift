@@ -141,11 +141,24 @@ package struct NoteLines {
 
 /// Where a table is to be seen.
 package struct Surface: Sendable {
+  /// Cells of a line of text.
   package var columns: Int
+  /// Cells of a line of a table; nil for as many as it needs.
+  package var tableWidth: Int?
   package var isColored: Bool
 
   package init(columns: Int, isColored: Bool = false) {
     self.columns = columns
+    tableWidth = columns
     self.isColored = isColored
+  }
+
+  /// What standard output is shown on: a table that goes to another program has every
+  /// column and whole names.
+  package static func ofOutput(environment: [String: String], isColored: Bool) -> Surface {
+    var surface = Surface(
+      columns: tableColumns(environment: environment), isColored: isColored)
+    surface.tableWidth = Terminal.tableWidth(environment: environment)
+    return surface
   }
 }

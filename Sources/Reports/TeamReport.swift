@@ -39,7 +39,7 @@ package struct TeamReport: Sendable {
         + zone.name, surface: surface)
     for (index, dimension) in dimensions.enumerated() {
       if index > 0 { lines.append("") }
-      lines += table(dimension).layout(width: surface.columns, colored: surface.isColored).lines
+      lines += table(dimension).layout(width: surface.tableWidth, colored: surface.isColored).lines
     }
     if !summary.activity.isEmpty, dimensions.contains(.member) {
       lines += [
@@ -47,7 +47,7 @@ package struct TeamReport: Sendable {
         Style.strong.applied(
           to: "Claude Code, by its own count (days of UTC)", colored: surface.isColored),
       ]
-      lines += activityTable.layout(width: surface.columns, colored: surface.isColored).lines
+      lines += activityTable.layout(width: surface.tableWidth, colored: surface.isColored).lines
     }
     for note in notes {
       lines.append("")

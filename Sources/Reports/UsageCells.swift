@@ -21,10 +21,11 @@ package enum UsageCells {
     ]
   }
 
-  /// `?` where nothing is known, `≥` where the true cost may be higher.
+  /// `?` where nothing is known, `≥` where the true cost may be higher; `>$0.00` where
+  /// that is below a cent.
   package static func cost(_ usage: Usage) -> String {
     guard let known = usage.cost.cost else { return "?" }
-    return (usage.isCostLowerBound ? "≥" : "") + dollars(known)
+    return dollars(known, isLowerBound: usage.isCostLowerBound)
   }
 
   /// The members of a JSON row that tell usage.

@@ -5,7 +5,7 @@ import UsageModel
 extension UsageReport {
   /// The report as a table with its notes below.
   func tableLines(on surface: Surface) -> [String] {
-    let layout = table.layout(width: surface.columns, colored: surface.isColored)
+    let layout = table.layout(width: surface.tableWidth, colored: surface.isColored)
     return TableTitle.lines(kind.title, context.subtitle, surface: surface) + layout.lines
       + NoteLines.below(notes, folded: layout.foldedTitles, surface: surface)
   }
@@ -44,6 +44,9 @@ extension UsageReport {
 
   /// The label of each row; an hour that the clock repeats gets its offset.
   private var labels: [String] {
+    if kind == .models {
+      return uniqueModelNames(shown.map { names.label(of: $0.subject) })
+    }
     let labels = shown.map { names.label(of: $0.subject) }
     var counts: [String: Int] = [:]
     for label in labels { counts[label, default: 0] += 1 }

@@ -55,7 +55,7 @@ package struct WindowReport: Sendable {
   // MARK: Table
 
   func tableLines(on surface: Surface) -> [String] {
-    let layout = table.layout(width: surface.columns, colored: surface.isColored)
+    let layout = table.layout(width: surface.tableWidth, colored: surface.isColored)
     var lines = TableTitle.lines("Five-hour windows", context.subtitle, surface: surface)
     lines += layout.lines
     let outlook = outlookLines(on: surface)
@@ -98,14 +98,17 @@ package struct WindowReport: Sendable {
     let numbers = UsageCells.cells(window.usage)
     let rate = BurnRate(of: window, at: now)
     let mark = window.usage.tally.isLowerBound ? "≥" : ""
-    let costMark = window.usage.isCostLowerBound ? "≥" : ""
     return [
       .text(clock(window.start)),
       .text(window.isActive(at: now) ? "▶ \(timeOnly(window.end))" : timeOnly(window.end)),
       .list(window.models.map { shortModelName($0.model) }), numbers[1], numbers[4],
       .text(rate.map { mark + grouped(Int64($0.tokensPerMinute.rounded())) } ?? ""),
-      .text(rate.map { $0.costPerHour.map { costMark + dollars($0) } ?? "?" } ?? ""), numbers[5],
+      .text(rate.map { hourly($0, of: window) } ?? ""), numbers[5],
     ]
+  }
+
+  private func hourly(_ rate: BurnRate, of window: UsageWindow) -> String {
+    rate.costPerHour.map { dollars($0, isLowerBound: window.usage.isCostLowerBound) } ?? "?"
   }
 
   /// What the running window comes to; nil when none runs.

@@ -29,6 +29,13 @@ enum NumberForms {
     return sign + "$\(whole)." + (rest < 10 ? "0" : "") + String(rest)
   }
 
+  /// The same after a mark for "at least", if that is no empty text; below a cent "more
+  /// than nothing" says that.
+  static func dollars(microdollars: Int64, atLeast mark: String) -> String {
+    if !mark.isEmpty, microdollars > 0, microdollars < 5000 { return ">$0.00" }
+    return mark + dollars(microdollars: microdollars)
+  }
+
   private static func grouped(_ value: UInt64) -> String {
     value < 1000
       ? String(value)

@@ -32,7 +32,8 @@ extension SegmentForms {
   private func spending(_ spending: Spending?, label: String) -> [LineForm] {
     guard let spending, let amount = spending.microdollars else { return [] }
     let text =
-      (spending.isLowerBound ? glyphs.atLeast : "") + NumberForms.dollars(microdollars: amount)
+      NumberForms.dollars(
+        microdollars: amount, atLeast: spending.isLowerBound ? glyphs.atLeast : "")
       + (spending.hasUnknownCost ? "?" : "")
     return [LineForm([LineRun(text), LineRun(" " + label, .label)] + ageRuns(facts.snapshotAge))]
   }

@@ -92,3 +92,13 @@ package func tableColumns(
   if let value = environment["COLUMNS"], let columns = Int(value), columns > 0 { return columns }
   return stream.terminalColumns ?? 120
 }
+
+/// How many cells a table may take; nil where it is as wide as it needs to be, because
+/// what is written goes to a file or another program, and nobody said how wide that is.
+package func tableWidth(
+  for stream: StandardStream = .standardOutput, environment: [String: String]
+) -> Int? {
+  let isSaid = environment["COLUMNS"].flatMap { Int($0) }.map { $0 > 0 } ?? false
+  guard isSaid || stream.isTerminal else { return nil }
+  return tableColumns(for: stream, environment: environment)
+}

@@ -70,12 +70,17 @@ package struct TextTable: Sendable {
     package var foldedTitles: [String]
   }
 
-  /// Lays the table out for `width` cells.
-  package func layout(width: Int, colored: Bool) -> Layout {
+  /// Lays the table out for `width` cells; for nil with every column and whole names.
+  package func layout(width: Int?, colored: Bool) -> Layout {
     let cells = rows.map { row in row.cells.map(\.plain) }
-    let natural = columns.indices.map { naturalWidth(of: $0, in: cells) }
-    let shown = shownColumns(natural: natural, width: width)
-    let widths = fittedWidths(of: shown, natural: natural, width: width)
+    let natural = columns.indices.map {
+      naturalWidth(of: $0, in: cells, isBounded: width != nil)
+    }
+    let shown = width.map { shownColumns(natural: natural, width: $0) } ?? Array(columns.indices)
+    let widths = width.map { fittedWidths(of: shown, natural: natural, width: $0) } ?? natural
+    let fitted = zip(shown, widths).map { index, width in
+      TextTable.fitted(cells.map { $0[index] }, to: width)
+    }
     let rule = String(repeating: "─", count: widths.reduce(0, +) + gap * max(0, shown.count - 1))
 
     var lines = [
@@ -84,10 +89,10 @@ package struct TextTable: Sendable {
         style: .strong, colored: colored),
       Style.dim.applied(to: rule, colored: colored),
     ]
-    for (row, plain) in zip(rows, cells) {
+    for (number, row) in rows.enumerated() {
       if row.hasRuleAbove { lines.append(Style.dim.applied(to: rule, colored: colored)) }
-      let parts = zip(shown, widths).map { index, width in
-        (plain[index].fitted(to: width), width, columns[index].isNumeric)
+      let parts = shown.indices.map { place in
+        (fitted[place][number], widths[place], columns[shown[place]].isNumeric)
       }
       lines.append(line(parts, style: row.style, colored: colored))
     }
@@ -95,11 +100,30 @@ package struct TextTable: Sendable {
     return Layout(lines: lines, foldedTitles: folded)
   }
 
-  private func naturalWidth(of column: Int, in cells: [[Cell]]) -> Int {
+  /// The texts of one column, cut to `width`. What is different stays so: where the same
+  /// is left of two names that are cut in their middle, they are cut elsewhere.
+  private static func fitted(_ cells: [Cell], to width: Int) -> [String] {
+    var texts = cells.map { $0.fitted(to: width) }
+    for cut in [elidedAtStart, elidedAtEnd] {
+      var whole: [String: Set<String>] = [:]
+      for (cell, text) in zip(cells, texts) {
+        if case .text(let name) = cell { whole[text, default: []].insert(name) }
+      }
+      for (index, cell) in cells.enumerated() {
+        guard case .text(let name) = cell, whole[texts[index], default: []].count > 1 else {
+          continue
+        }
+        texts[index] = cut(name, width)
+      }
+    }
+    return texts
+  }
+
+  private func naturalWidth(of column: Int, in cells: [[Cell]], isBounded: Bool) -> Int {
     let widest = cells.reduce(displayWidth(columns[column].title)) {
       max($0, $1[column].width)
     }
-    guard let flexibility = columns[column].flexibility else { return widest }
+    guard isBounded, let flexibility = columns[column].flexibility else { return widest }
     return min(widest, flexibility.upperBound)
   }
 
@@ -182,7 +206,12 @@ extension TextTable.Cell {
 
 /// `text` broken at spaces into lines of at most `width` cells; what is longer
 /// than a line is broken inside. Passes through `plainText`.
-package func wrapped(_ text: String, width: Int, indent: String = "") -> [String] {
+///
+/// - Parameter keepsPaths: Whether a word with a slash in it is left whole, so that it
+///   can be copied, on a line that is then longer.
+package func wrapped(
+  _ text: String, width: Int, indent: String = "", keepsPaths: Bool = false
+) -> [String] {
   var lines: [String] = []
   var line = ""
   for word in plainText(text).split(separator: " ") {
@@ -193,6 +222,10 @@ package func wrapped(_ text: String, width: Int, indent: String = "") -> [String
     }
     if !line.isEmpty { lines.append(line) }
     line = lines.isEmpty ? "" : indent
+    if keepsPaths, word.contains("/") {
+      line += word
+      continue
+    }
     for character in word {
       if displayWidth(line) + displayWidth(character) > width {
         lines.append(line)

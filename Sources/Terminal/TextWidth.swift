@@ -64,6 +64,18 @@ package func elidedInMiddle(_ text: String, to width: Int) -> String {
   return head + "…" + tail
 }
 
+/// `text` cut to at most `width` cells of its end.
+func elidedAtStart(_ text: String, to width: Int) -> String {
+  guard displayWidth(text) > width, width > 1 else { return elidedInMiddle(text, to: width) }
+  return "…" + String(prefix(of: String(text.reversed()), cells: width - 1).reversed())
+}
+
+/// `text` cut to at most `width` cells of its beginning.
+func elidedAtEnd(_ text: String, to width: Int) -> String {
+  guard displayWidth(text) > width, width > 1 else { return elidedInMiddle(text, to: width) }
+  return prefix(of: text, cells: width - 1) + "…"
+}
+
 private func prefix(of text: String, cells: Int) -> String {
   var result = ""
   var used = 0

@@ -12,9 +12,12 @@ struct ShareRow {
   var usage: Usage
   var whole: Usage
 
+  /// Whether its part is one of the tokens, because some cost is unknown.
+  var isShareOfTokens: Bool { whole.cost.hasUnknown || whole.cost.known <= .zero }
+
   /// Its part of the cost; of the tokens where some cost is unknown.
   var share: String {
-    if whole.cost.hasUnknown || whole.cost.known <= .zero {
+    if isShareOfTokens {
       return percentage(usage.tally.tokens.total, of: whole.tally.tokens.total)
     }
     // Tenths of a cent: picodollars would not fit.
@@ -100,7 +103,8 @@ extension Picture {
     var grid = Grid(
       columns: [
         .name(title, least: 12), .number("Tokens", fold: 3), .number("Cost", fold: 0),
-        .number("Share", fold: 1), .text("", fold: 4), .number("Cache hits", fold: 2),
+        .number(rows.first?.isShareOfTokens == true ? "Of tokens" : "Share", fold: 1),
+        .text("", fold: 4), .number("Cache hits", fold: 2),
       ],
       rows: rows.map { row in
         let part =

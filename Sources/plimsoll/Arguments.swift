@@ -79,6 +79,7 @@ struct RangeArguments: ParsableArguments {
   var until: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "A span that ends now, today included: 12h, 7d, 4w or 3m.", valueName: "span"))
   var last: String?

@@ -76,20 +76,36 @@ struct Plimsoll: ParsableCommand {
   static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
     if let word = arguments.first, !word.hasPrefix("-") {
       let names = configuration.subcommands.map { $0._commandName }
-      guard names.contains(word) || word == "help" else {
-        let near = nearestNames(to: word, among: names)
-        throw Failure(
-          what: "no command is called \(word)",
-          hint: near.isEmpty
-            ? "see `plimsoll --help`" : "did you mean \(near.joined(separator: ", "))?",
-          status: Failure.usageStatus)
-      }
+      guard names.contains(word) || word == "help" else { throw unknown(word, among: names) }
+      if word == "help" { try checkTopic(arguments.dropFirst()) }
       if let command = parsedAlone(word, Array(arguments.dropFirst())) { return command }
     }
     if arguments.isEmpty, let monitor = parsedAlone(MonitorCommand._commandName, []) {
       return monitor
     }
     return try parseAsRoot(arguments)
+  }
+
+  /// Refuses help on a command that there is not: the parser would take it for help on
+  /// everything.
+  private static func checkTopic(_ words: ArraySlice<String>) throws {
+    var type: any ParsableCommand.Type = Plimsoll.self
+    for word in words where !word.hasPrefix("-") {
+      let commands = type.configuration.subcommands
+      guard let next = commands.first(where: { $0._commandName == word }) else {
+        throw unknown(word, among: commands.map { $0._commandName })
+      }
+      type = next
+    }
+  }
+
+  private static func unknown(_ word: String, among names: [String]) -> Failure {
+    let near = nearestNames(to: word, among: names)
+    return Failure(
+      what: "no command is called \(word)",
+      hint: near.isEmpty
+        ? "see `plimsoll --help`" : "did you mean \(near.joined(separator: ", "))?",
+      status: Failure.usageStatus)
   }
 
   /// A command without commands of its own, parsed without the tree of all the

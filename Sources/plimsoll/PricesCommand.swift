@@ -51,8 +51,8 @@ struct Prices: SurroundedCommand {
       try StandardStream.standardOutput.send(report.json.text)
       return
     }
-    let surface = Surface(
-      columns: tableColumns(environment: surroundings.environment),
+    let surface = Surface.ofOutput(
+      environment: surroundings.environment,
       isColored: color.allowsColor(
         isTerminal: StandardStream.standardOutput.isTerminal,
         environment: surroundings.environment))

@@ -87,8 +87,8 @@ struct Workbench {
 
   /// Where tables are seen.
   var surface: Surface {
-    Surface(
-      columns: tableColumns(environment: surroundings.environment),
+    Surface.ofOutput(
+      environment: surroundings.environment,
       isColored: source.color.allowsColor(
         isTerminal: StandardStream.standardOutput.isTerminal,
         environment: surroundings.environment))

@@ -185,6 +185,24 @@ struct UsageFoldTests {
     #expect(inputs(GroupOrder(key: .name, isDescending: false)) == [10, 20, 30])
     #expect(inputs(GroupOrder(key: .total, isDescending: false), limit: 9) == [10, 20, 30])
   }
+
+  @Test("sorts what has no price behind all that has one, by its tokens, and equals as they were")
+  func sortingWithoutPrice() throws {
+    let rows = [
+      row(time("2026-01-01"), variant: 4, input: 5), row(time("2026-01-02"), input: 10),
+      row(time("2026-01-03"), variant: 4, input: 900),
+      row(time("2026-01-04"), variant: 4, input: 40),
+      row(time("2026-01-05"), input: 10),
+    ]
+    let groups = try summary(rows, by: .day).groups
+    func days(_ isDescending: Bool) -> [Int] {
+      GroupOrder(key: .cost, isDescending: isDescending).sorted(groups) { _ in "" }.map { group in
+        if case .day(let day) = group.subject { day.components.day } else { 0 }
+      }
+    }
+    #expect(days(true) == [2, 5, 3, 4, 1])
+    #expect(days(false) == [1, 4, 3, 2, 5])
+  }
 }
 
 @Suite("Naming what a report is about")

@@ -152,7 +152,8 @@ struct ReportRangeTests {
   }
 
   @Test(
-    "refuses what is no span", arguments: ["", "d", "7", "0d", "-3d", "+3d", "7y", "1.5d", "7 d"])
+    "refuses what is no span",
+    arguments: ["", "d", "7", "0d", "-", "--3d", "+3d", "7y", "1.5d", "7 d"])
   func refused(text: String) {
     #expect(RecentSpan(text) == nil)
   }

@@ -30,6 +30,39 @@ struct ReportCommandTests {
       try rows(json).map { $0["date"] as? String } == ["2026-03-08", "2026-03-09", "2026-03-10"])
   }
 
+  @Test("have every column and whole names in a pipe, and what fits where a width is named")
+  func pipes() async throws {
+    let home = try Home()
+    let ids = [
+      "claude-opus-4-20250514", "claude-sonnet-4-20250514", "eu.house-model-of-a-long-name-v1:0",
+    ]
+    try home.write(
+      ids.enumerated().map { index, id in
+        Home.line(id: "\(index)", at: "2026-03-08T07:00:00.000Z", model: id)
+      })
+    let pipe = try await home.run("models", environment: ["COLUMNS": ""])
+    for name in [
+      "opus-4 ", "sonnet-4 ", "eu.house-model-of-a-long-name-v1:0 ", "Cache read", "Sessions",
+    ] {
+      #expect(pipe.standardOutput.contains(name), "\(name)")
+    }
+    #expect(!pipe.standardOutput.contains("Not shown at this width"))
+    let narrow = try await home.run("models", environment: ["COLUMNS": "60"])
+    #expect(
+      narrow.standardOutput.contains("opus-4 ") && narrow.standardOutput.contains("sonnet-4 "))
+    let json = try await home.run("models", "--json")
+    for id in ids { #expect(json.standardOutput.contains("\"\(id)\"")) }
+  }
+
+  @Test("take a span with a minus before it for the same span")
+  func negativeSpan() async throws {
+    let home = try Home()
+    try home.writeSample()
+    let plain = try await home.run("daily", "--last", "90w", "--csv")
+    let signed = try await home.run("daily", "--last", "-90w", "--csv")
+    #expect(plain.standardOutput == signed.standardOutput && signed.status == 0)
+  }
+
   @Test(
     "count days in the zone that was asked for",
     arguments: [

@@ -28,6 +28,40 @@ struct TextTableTests {
       ])
   }
 
+  @Test("cuts names elsewhere that look the same when they are cut in their middle")
+  func distinct() {
+    func names(_ names: [String], width: Int) -> [String] {
+      let table = TextTable(
+        columns: [.name("Model", cells: 8...20), .number("Cost", fold: 0)],
+        rows: names.map { .init([.text($0), "$1"]) })
+      return table.layout(width: width, colored: false).lines.dropFirst(2).map {
+        String($0.prefix { $0 != " " })
+      }
+    }
+    let cut = names(["claude-opus-4-20250514", "claude-sonnet-4-20250514"], width: 20)
+    #expect(Set(cut).count == 2, "\(cut)")
+    // The same name twice is the same name.
+    #expect(Set(names(["claude-opus-4-20250514", "claude-opus-4-20250514"], width: 16)).count == 1)
+  }
+
+  @Test("has every column and whole names where nothing bounds it")
+  func unbounded() {
+    let long = String(repeating: "long-", count: 20)
+    let layout = table(name: long, models: [long, long]).layout(width: nil, colored: false)
+    #expect(layout.foldedTitles.isEmpty)
+    #expect(layout.lines[2] == "\(long)  \(long), \(long)  1,234  ≥56,789  $1.50")
+  }
+
+  @Test("leaves a path whole where it is to be copied")
+  func paths() {
+    let path = "/home/ada/" + String(repeating: "deep/", count: 12) + "a.jsonl"
+    #expect(
+      wrapped("cannot read \(path) now", width: 30, indent: "  ", keepsPaths: true) == [
+        "cannot read", "  \(path)", "  now",
+      ])
+    #expect(wrapped(path, width: 30).allSatisfy { displayWidth($0) <= 30 })
+  }
+
   @Test("shrinks names, then folds columns, the least important first")
   func folding() {
     #expect(table().layout(width: 46, colored: false).foldedTitles == [])

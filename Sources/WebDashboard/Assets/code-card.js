@@ -100,13 +100,16 @@ const sumTile = (label, sum) => sum.tokens === null ? tile(label, "–", "not ye
 
 function models(code, reading) {
   const rows = code.modelBreakdown.slice(0, 8);
+  // Where some cost is unknown, shares are of tokens; beside dollars they say so.
+  const all = code.modelBreakdown.reduce((sum, row) => sum + row.tokens, 0);
+  const ofTokens = all > 0 && rows.every((row) => Math.abs(row.percentage - 100 * row.tokens / all) < 0.01);
   return el("div", { class: "models" },
     el("div", { class: "block-title" }, el("h3", {}, "Model Usage Today")),
     rows.length === 0 ? el("p", { class: "quiet" }, reading ? "Not yet known." : "Nothing used yet today.")
       : el("ul", { class: "bars" }, rows.map((row) => el("li", { class: "bar-row" },
         el("span", {}, modelName(row.model)),
         el("span", { class: "cost" }, money(row.cost)),
-        el("span", { class: "share" }, percent(row.percentage) + " %"),
+        el("span", { class: "share" }, percent(row.percentage) + (ofTokens && rows.length > 1 ? " % of tokens" : " %")),
         meter(row.percentage, "normal", modelName(row.model) + ", share of today", { thin: true })))));
 }
 

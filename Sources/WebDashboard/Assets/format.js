@@ -11,6 +11,8 @@ export function money(value, lowerBound = false) {
   const cents = centsOf(value);
   const sign = value < 0 ? "-" : "";
   const mark = lowerBound ? "≥" : "";
+  // "At least less than a cent" would be no sense.
+  if (cents === 0n && value > 0 && lowerBound) return ">$0.00";
   if (cents === 0n && value !== 0) return mark + (value > 0 ? "<$0.01" : ">-$0.01");
   const whole = cents / 100n;
   const rest = String(cents % 100n).padStart(2, "0");

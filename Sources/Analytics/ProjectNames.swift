@@ -1,0 +1,84 @@
+package import UsageModel
+
+/// What projects are called, so that no two are called the same.
+package struct ProjectNames: Sendable {
+  private let names: [Int32: String]
+
+  package init(_ projects: [Int32: ProjectInfo]) {
+    // A project that stands in several folders of Claude Code is named once, and then
+    // told apart by the folder.
+    let twins = Dictionary(grouping: projects.keys) { key in
+      [projects[key]?.folder ?? "", projects[key]?.workingDirectory ?? ""]
+    }.values.map { $0.sorted() }
+    let firsts = Set(twins.map { $0[0] })
+    var names = ProjectNames.names(of: projects.filter { firsts.contains($0.key) })
+    for keys in twins where keys.count > 1 {
+      guard let name = names[keys[0]] else { continue }
+      let folders = keys.map { projects[$0]?.claudeFolder ?? "" }
+      let lasts = folders.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+      let places = Set(lasts).count == keys.count ? lasts : folders
+      for (key, place) in zip(keys, places) { names[key] = "\(name) (\(place))" }
+    }
+    self.names = names
+  }
+
+  private static func names(of projects: [Int32: ProjectInfo]) -> [Int32: String] {
+    var names = projects.mapValues(ProjectNames.name)
+    // Where two share a name, each shows as much of its path as it takes.
+    for components in 2...8 {
+      for key in ProjectNames.ambiguous(names) {
+        guard let parts = projects[key].map(ProjectNames.parts), !parts.isEmpty else { continue }
+        names[key] = parts.suffix(components).joined(separator: "/")
+      }
+    }
+    for key in ProjectNames.ambiguous(names) { names[key] = projects[key]?.folder }
+    // Folders of two homes can have the same name, and nothing else is left.
+    var counts: [String: Int] = [:]
+    for key in ProjectNames.ambiguous(names).sorted() {
+      guard let name = names[key] else { continue }
+      let look = ProjectNames.look(of: name)
+      counts[look, default: 0] += 1
+      if let count = counts[look], count > 1 { names[key] = name + " (\(count))" }
+    }
+    return names
+  }
+
+  /// The name of a project; nil for one that is not known.
+  package subscript(key: Int32) -> String? { names[key] }
+
+  /// The last part of the working directory; of a worktree and of what has no letter
+  /// in it also what it belongs to: `shop/1` says more than `1`.
+  private static func name(_ project: ProjectInfo) -> String {
+    let parts = parts(project)
+    guard let last = parts.last else { return project.displayName }
+    if let place = parts.lastIndex(where: isWorktrees), place > 0, place < parts.count - 1 {
+      let owner = parts[..<place].last { !$0.hasPrefix(".") }
+      let rest = parts[(place + 1)...].joined(separator: "/")
+      return owner.map { $0 + "/" + rest } ?? rest
+    }
+    let hasLetter = last.unicodeScalars.contains { $0.properties.isAlphabetic }
+    return hasLetter ? String(last) : parts.suffix(2).joined(separator: "/")
+  }
+
+  private static func isWorktrees(_ part: Substring) -> Bool {
+    part == "worktrees" || part == ".worktrees"
+  }
+
+  private static func parts(_ project: ProjectInfo) -> [Substring] {
+    (project.workingDirectory ?? "").split { $0 == "/" || $0 == "\\" }
+  }
+
+  private static func ambiguous(_ names: [Int32: String]) -> [Int32] {
+    Dictionary(grouping: names.keys) { names[$0].map(look) ?? "" }.values
+      .filter { $0.count > 1 }.flatMap(\.self)
+  }
+
+  /// A name as it is seen: without what takes no space.
+  private static func look(of name: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        name.unicodeScalars.filter {
+          !$0.properties.isDefaultIgnorableCodePoint && $0.properties.generalCategory != .control
+        }))
+  }
+}
