@@ -64,9 +64,11 @@ package struct LineEnvironment: Hashable, Sendable {
   package static func isPlainLocale(_ value: (String) -> String?) -> Bool {
     for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
       guard let locale = value(name), !locale.isEmpty else { continue }
-      let letters = locale.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+      // Without a variant such as `@euro`, in lower case.
+      let letters = locale.utf8.prefix { $0 != UInt8(ascii: "@") }
+        .map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
       let text = String(decoding: letters, as: UTF8.self)
-      return !text.hasSuffix("utf-8") && !text.hasSuffix("utf8") && !text.contains("utf-8@")
+      return !text.hasSuffix("utf-8") && !text.hasSuffix("utf8")
     }
     return false
   }
