@@ -190,12 +190,8 @@ function drawNotices() {
   if (link === "offline") items.push(notice("critical", "offline", "Plimsoll does not answer. It is tried again and again; the figures below are the last ones."));
   if (state) {
     const words = stateNotice(state);
-<<<<<<< HEAD
     if (words) items.push(notice("warning", state.code.dataState === "expired" ? "key" : "clock", words));
-=======
-    if (words) items.push(notice("warning", "clock", words));
     if (state.notShown) items.push(notice("info", "info", state.notShown));
->>>>>>> d17bc67 (Tell folders of Claude Code apart, and change tables safely)
     if (state.failure) items.push(notice("warning", "warning", state.failure.what + ": " + state.failure.hint));
     for (const alert of state.alerts.filter((item) => !item.isMuted && now - new Date(item.raisedAt) < 3600000).slice(0, 3)) {
       items.push(notice(alert.severity, alert.severity === "critical" ? "critical" : alert.severity === "warning" ? "warning" : "info", alert.text, ago(now - new Date(alert.raisedAt))));
