@@ -62,7 +62,8 @@ extension StatusPublisher {
       range: ReportRange(since: today.adding(days: -1)), zone: zone, prices: prices,
       folders: folders)
     do {
-      return try index.windows(question).windows.last { $0.start <= now && now < $0.end }
+      return try index.windows(question, root: folders.sorted().first).windows
+        .last { $0.start <= now && now < $0.end }
     } catch let error as IndexError {
       throw error
     } catch {
