@@ -68,6 +68,17 @@ enum PrivateFolder {
     unsafe access(path, F_OK) == 0
   }
 
+  /// Why nothing can be written at `path`, or made there where it is missing; nil where
+  /// it can.
+  static func refusal(toWrite path: String) -> String? {
+    if unsafe access(path, W_OK) == 0 { return nil }
+    let code = errno
+    guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+      return reason(code)
+    }
+    return refusal(toWrite: String(path[..<slash]))
+  }
+
   private static func reason(_ code: Int32) -> String {
     unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
   }

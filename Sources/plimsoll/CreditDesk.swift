@@ -23,7 +23,7 @@ struct CreditDesk {
     let source = SourceOptions(
       skipsIndexing: true, isQuiet: look.quiet, color: look.color)
     try self.init(
-      try await Workbench(surroundings, source), zone: try surroundings.zone(timeZone))
+      try await Workbench(surroundings, source, keeps: true), zone: try surroundings.zone(timeZone))
   }
 
   init(_ workbench: Workbench, zone: ZoneDays) throws {

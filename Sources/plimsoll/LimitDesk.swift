@@ -43,6 +43,9 @@ struct LimitDesk {
     }
     let isWatched = StandardStream.standardError.isTerminal
     let bench = workbench
+    // How often a server may be asked is kept in the state folder: where that is a copy,
+    // nobody is asked.
+    let scope = workbench.stateCopy == nil ? scope : .free
     let answers = try await service.refresh(scope, now: now) { kind in
       if isWatched, kind.isLive { bench.sendToStandardError("asking \(kind.name) …\n") }
     }

@@ -16,12 +16,21 @@ struct Workbench {
   let scope: FolderScope
   /// All folders that are known; nil where the roots were named.
   let folders: FolderDesk?
+  /// The copy that is used in place of a state folder that cannot be written.
+  let stateCopy: StateCopy?
   /// What the update did; nil where it was skipped.
   let update: IndexReport?
 
   /// Opens the index, and brings it up to date unless that is not wanted.
-  init(_ surroundings: Surroundings, _ source: SourceOptions) async throws {
+  ///
+  /// - Parameter keeps: Whether something is to be kept that was typed: then an index
+  ///   that cannot be written is an error, and not read as a copy.
+  init(_ surroundings: Surroundings, _ source: SourceOptions, keeps: Bool = false) async throws {
     var surroundings = surroundings
+    stateCopy =
+      surroundings.fixedRoots == nil && !keeps
+      ? try StateCopy(of: surroundings.workspace) : nil
+    if let stateCopy { surroundings.workspace = stateCopy.workspace }
     if surroundings.fixedRoots == nil {
       surroundings.workspace = surroundings.workspace.withIndex(forRoots: source.roots)
     }
@@ -35,6 +44,11 @@ struct Workbench {
       source.skipsIndexing
       ? nil : try await Workbench.update(index, roots: scope.roots, source: source)
     warnOfProblems()
+    if let stateCopy {
+      warn(
+        "the index cannot be written (\(stateCopy.reason)): this command used a copy of it, and "
+          + "keeps nothing; to keep usage, make the folder writable or set XDG_STATE_HOME")
+    }
   }
 
   /// Reads what is new, with a progress bar where somebody watches.
