@@ -5,7 +5,7 @@ DESTDIR ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test soak lint format check-binaries install uninstall bench clean requirements
+.PHONY: help run build test soak lint format check-binaries check-darwin install uninstall bench clean requirements
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,7 @@ lint: requirements ## Check format, warnings, scripts and the ratchet
 	swift format lint --strict --recursive Package.swift Sources Tests
 	swift build --build-tests
 	Scripts/check-scripts.sh
+	Scripts/check-darwin.sh
 	Scripts/ratchet.sh
 
 format: ## Format all Swift files
@@ -38,6 +39,9 @@ format: ## Format all Swift files
 check-binaries: requirements ## Build for release; check what the binaries need and what gets installed
 	@folder=$$(Scripts/build-release.sh) && Scripts/check-binaries.sh "$$folder" && \
 	  Scripts/check-install.sh "$$folder"
+
+check-darwin: ## Compile what differs on macOS against its headers, on Linux
+	@Scripts/check-darwin.sh
 
 install: ## Install below PREFIX, with completions and manual pages
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install.sh install

@@ -17,7 +17,17 @@ package struct ProjectNames: Sendable {
       let folders = keys.map { projects[$0]?.claudeFolder ?? "" }
       let lasts = folders.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
       let places = Set(lasts).count == keys.count ? lasts : folders
-      for (key, place) in zip(keys, places) { names[key] = "\(name) (\(place))" }
+      for (key, place) in zip(keys, places) {
+        names[key] = place.isEmpty ? name : "\(name) (\(place))"
+      }
+    }
+    // Folders of two homes can have the same name, and nothing else is left.
+    var counts: [String: Int] = [:]
+    for key in ProjectNames.ambiguous(names).sorted() {
+      guard let name = names[key] else { continue }
+      let look = ProjectNames.look(of: name)
+      counts[look, default: 0] += 1
+      if let count = counts[look], count > 1 { names[key] = name + " (\(count))" }
     }
     self.names = names
   }
@@ -32,14 +42,6 @@ package struct ProjectNames: Sendable {
       }
     }
     for key in ProjectNames.ambiguous(names) { names[key] = projects[key]?.folder }
-    // Folders of two homes can have the same name, and nothing else is left.
-    var counts: [String: Int] = [:]
-    for key in ProjectNames.ambiguous(names).sorted() {
-      guard let name = names[key] else { continue }
-      let look = ProjectNames.look(of: name)
-      counts[look, default: 0] += 1
-      if let count = counts[look], count > 1 { names[key] = name + " (\(count))" }
-    }
     return names
   }
 

@@ -73,7 +73,9 @@ package struct AlertDelivery: Sendable {
   func attempt(_ alert: Alert, by channel: AlertChannel) async -> Attempt {
     switch channel {
     case .desktop:
-      await run(DesktopNotice.command(for: alert, environment: environment))
+      await run(
+        DesktopNotice.command(
+          text: alert.text, urgency: urgency(of: alert), environment: environment))
     case .command:
       await run(
         settings.command.map { ("/bin/sh", ["-c", $0]) }, adding: variables(of: alert))
@@ -114,6 +116,14 @@ package struct AlertDelivery: Sendable {
   private static let cutShort = "it was cut short"
 
   // MARK: Programs
+
+  private func urgency(of alert: Alert) -> DesktopNotice.Urgency {
+    switch alert.severity {
+    case .information: .low
+    case .warning: .normal
+    case .critical: .critical
+    }
+  }
 
   private func run(
     _ program: (path: String, arguments: [String])?, adding variables: [String: String] = [:]

@@ -1,7 +1,7 @@
-internal import Foundation
-
 #if canImport(Darwin)
   internal import Darwin
+#else
+  internal import Foundation
 #endif
 
 /// Which file system a folder stands on, as far as it matters for watching.
@@ -16,7 +16,14 @@ package enum FileSystemKind {
   /// The kind of the file system when it is one of other machines; nil for a local
   /// one, or when that cannot be told.
   static func remoteKind(of folder: String) -> String? {
-    #if os(Linux)
+    #if canImport(Darwin)
+      var status = statfs()
+      guard unsafe statfs(folder, &status) == 0 else { return nil }
+      guard status.f_flags & UInt32(MNT_LOCAL) == 0 else { return nil }
+      return unsafe withUnsafeBytes(of: status.f_fstypename) { name in
+        unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+      }
+    #else
       do {
         let table = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
         guard let kind = kind(of: folder, mountTable: table) else { return nil }
@@ -25,41 +32,6 @@ package enum FileSystemKind {
         // A container without /proc: then events are tried, as on a local one.
         return nil
       }
-    #else
-      var status = statfs()
-      guard unsafe statfs(folder, &status) == 0 else { return nil }
-      guard status.f_flags & UInt32(MNT_LOCAL) == 0 else { return nil }
-      return unsafe withUnsafeBytes(of: status.f_fstypename) { name in
-        unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
-      }
     #endif
-  }
-
-  /// The kind of file system of a path by a table in the form of
-  /// `/proc/self/mountinfo`: that of the longest mount point above it, and of several
-  /// equal ones the last, which covers the others.
-  package static func kind(of path: String, mountTable: String) -> String? {
-    var found: (length: Int, kind: String)?
-    for line in mountTable.split(separator: "\n") {
-      let fields = line.split(separator: " ", omittingEmptySubsequences: false)
-      guard fields.count > 6, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count
-      else { continue }
-      let point = unescaped(fields[4])
-      let isAbove = point == "/" || path == point || path.hasPrefix(point + "/")
-      guard isAbove, found.map({ $0.length <= point.utf8.count }) ?? true else { continue }
-      found = (point.utf8.count, String(fields[dash + 1]))
-    }
-    return found?.kind
-  }
-
-  /// Spaces, tabs, line feeds and backslashes stand as `\040` and so on.
-  private static func unescaped(_ field: Substring) -> String {
-    var text = String(field)
-    for (code, character) in [
-      ("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\"),
-    ] {
-      text = text.replacingOccurrences(of: code, with: character)
-    }
-    return text
   }
 }

@@ -110,10 +110,7 @@ struct WatchFailure: Error, Hashable {
     /// together.
     ///
     /// - Returns: False when it was woken, and so is to end.
-    func pause(milliseconds: Int32) -> Bool {
-      var entry = pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0)
-      return unsafe poll(&entry, 1, milliseconds) <= 0 || entry.revents == 0
-    }
+    func pause(milliseconds: Int32) -> Bool { pauseUnlessWoken(wakeRead, milliseconds) }
 
     private func read(_ body: (FolderEvent) -> Void) {
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -198,10 +195,7 @@ struct WatchFailure: Error, Hashable {
         close(queue)
         throw error
       }
-      var change = kevent(
-        ident: UInt(wakeRead), filter: Int16(EVFILT_READ), flags: UInt16(EV_ADD), fflags: 0,
-        data: 0, udata: nil)
-      _ = unsafe kevent(queue, &change, 1, nil, 0, nil)
+      _ = register(wakeRead, EVFILT_READ, flags: EV_ADD)
     }
 
     deinit {
@@ -246,14 +240,23 @@ struct WatchFailure: Error, Hashable {
         throw WatchFailure(reason: "no more files can be opened (ulimit -n)")
       }
       let wanted = NOTE_WRITE | NOTE_EXTEND | NOTE_DELETE | NOTE_RENAME | NOTE_REVOKE
-      var change = kevent(
-        ident: UInt(descriptor), filter: Int16(EVFILT_VNODE), flags: UInt16(EV_ADD | EV_CLEAR),
-        fflags: UInt32(wanted), data: 0, udata: nil)
-      guard unsafe kevent(queue, &change, 1, nil, 0, nil) == 0 else {
+      guard register(descriptor, EVFILT_VNODE, flags: EV_ADD | EV_CLEAR, events: wanted) else {
         close(descriptor)
         return nil
       }
       return Int(descriptor)
+    }
+
+    /// Has events of a descriptor told from now on.
+    ///
+    /// - Returns: Whether the system does.
+    private func register(
+      _ descriptor: Int32, _ filter: Int32, flags: Int32, events: Int32 = 0
+    ) -> Bool {
+      var change = unsafe kevent(
+        ident: UInt(descriptor), filter: Int16(filter), flags: UInt16(flags),
+        fflags: UInt32(events), data: 0, udata: nil)
+      return unsafe kevent(queue, &change, 1, nil, 0, nil) == 0
     }
 
     func remove(_ number: Int) { close(Int32(number)) }
@@ -261,22 +264,21 @@ struct WatchFailure: Error, Hashable {
     /// Lets `wait` return.
     func wake() { wakeThrough(wakeWrite) }
 
-    /// Waits until something happens, or for so many milliseconds, -1 for ever, then
+    /// Waits until something happens, or for so many milliseconds, -1 for a day, then
     /// gives the events that are there.
     ///
     /// - Returns: False when it was woken, and so is to end.
     func wait(milliseconds: Int32, _ body: (FolderEvent) -> Void) -> Bool {
-      var events = [kevent](repeating: kevent(), count: 64)
-      var time = timespec(
-        tv_sec: Int(milliseconds / 1000), tv_nsec: Int(milliseconds % 1000) * 1_000_000)
-      let count =
-        milliseconds < 0
-        ? unsafe kevent(queue, nil, 0, &events, Int32(events.count), nil)
-        : unsafe kevent(queue, nil, 0, &events, Int32(events.count), &time)
+      let wait = milliseconds < 0 ? 86_400_000 : Int(milliseconds)
+      var time = timespec(tv_sec: wait / 1000, tv_nsec: wait % 1000 * 1_000_000)
+      // `[kevent]` would be a list of the function of that name.
+      var events = unsafe Array(repeating: kevent(), count: 64)
+      let count = unsafe kevent(queue, nil, 0, &events, 64, &time)
       guard count > 0 else { return true }
-      for event in events.prefix(Int(count)) {
-        if event.ident == UInt(wakeRead) { return false }
-        body(FolderEvent(number: Int(event.ident), flags: event.fflags))
+      let found = unsafe events.prefix(Int(count)).map { unsafe ($0.ident, $0.fflags) }
+      for (identity, flags) in found {
+        if identity == UInt(wakeRead) { return false }
+        body(FolderEvent(number: Int(identity), flags: flags))
       }
       return true
     }
@@ -285,10 +287,7 @@ struct WatchFailure: Error, Hashable {
     /// together.
     ///
     /// - Returns: False when it was woken, and so is to end.
-    func pause(milliseconds: Int32) -> Bool {
-      var entry = pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0)
-      return unsafe poll(&entry, 1, milliseconds) <= 0 || entry.revents == 0
-    }
+    func pause(milliseconds: Int32) -> Bool { pauseUnlessWoken(wakeRead, milliseconds) }
   }
 
   /// One event of the system.
@@ -331,4 +330,10 @@ private func wakePipe() throws(WatchFailure) -> (read: Int32, write: Int32) {
 private func wakeThrough(_ descriptor: Int32) {
   var byte: UInt8 = 1
   _ = unsafe write(descriptor, &byte, 1)
+}
+
+/// - Returns: False when it was woken.
+private func pauseUnlessWoken(_ descriptor: Int32, _ milliseconds: Int32) -> Bool {
+  var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  return unsafe poll(&entry, 1, milliseconds) <= 0 || entry.revents == 0
 }

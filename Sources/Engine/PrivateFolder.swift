@@ -1,3 +1,5 @@
+internal import Scanning
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -79,9 +81,7 @@ enum PrivateFolder {
     return refusal(toWrite: String(path[..<slash]))
   }
 
-  private static func reason(_ code: Int32) -> String {
-    unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-  }
+  private static func reason(_ code: Int32) -> String { FileError(code: code).reason }
 }
 
 /// `open(2)` and `close(2)`, out of reach of the methods of those names.

@@ -180,47 +180,10 @@ package struct ChildProcess {
 }
 
 extension ChildProcess {
-  #if canImport(Darwin)
-    private typealias Actions = posix_spawn_file_actions_t?
-    private typealias Attributes = posix_spawnattr_t?
-    private static var noActions: Actions { nil }
-    private static var noAttributes: Attributes { nil }
-  #else
-    private typealias Actions = posix_spawn_file_actions_t
-    private typealias Attributes = posix_spawnattr_t
-    private static var noActions: Actions { unsafe posix_spawn_file_actions_t() }
-    private static var noAttributes: Attributes { posix_spawnattr_t() }
-  #endif
-
   private func spawn(input: Int32, output: Int32) throws(FileError) -> pid_t {
-    var actions = unsafe Self.noActions
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
-    unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
-    unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    var attributes = Self.noAttributes
-    unsafe posix_spawnattr_init(&attributes)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    unsafe posix_spawnattr_setpgroup(&attributes, 0)
-    var signals = sigset_t()
-    unsafe sigemptyset(&signals)
-    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
-    unsafe sigaddset(&signals, SIGPIPE)
-    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-    let flags = Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-    unsafe posix_spawnattr_setflags(&attributes, flags)
-
-    var argumentList = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
-    var environmentList =
-      unsafe environment.sorted { $0.key < $1.key }
-      .map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer {
-      unsafe (argumentList + environmentList).forEach { unsafe free($0) }
-    }
     var process: pid_t = 0
-    let code = unsafe posix_spawn(
-      &process, path, &actions, &attributes, &argumentList, &environmentList)
+    let code = spawnInGroup(
+      path, arguments, environment: environment, input: input, output: output, process: &process)
     guard code == 0 else { throw FileError(code: code) }
     return process
   }

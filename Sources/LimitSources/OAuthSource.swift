@@ -250,16 +250,14 @@ package struct OAuthSource: LimitSource {
   }
 
   private func credentials(now: Timestamp) async throws(Credentials.Absence) -> Credentials {
-    #if canImport(Darwin)
-      if settings.readsKeychain {
-        do {
-          return try await Keychain.read(places)
-        } catch {
-          // The file is what is left over ssh, where the Keychain is locked.
-          return try Credentials.read(folder.credentialsFile)
-        }
+    if Keychain.isThere, settings.readsKeychain {
+      do {
+        return try await Keychain.read(places)
+      } catch {
+        // The file is what is left over ssh, where the Keychain is locked.
+        return try Credentials.read(folder.credentialsFile)
       }
-    #endif
+    }
     return try Credentials.read(folder.credentialsFile)
   }
 

@@ -12,17 +12,6 @@ package struct Cell: Hashable, Sendable {
   package static let blank = Cell(" ")
 }
 
-/// The number of columns and rows of a screen or a part of one.
-package struct TerminalSize: Hashable, Sendable {
-  package var columns: Int
-  package var rows: Int
-
-  package init(columns: Int, rows: Int) {
-    self.columns = columns
-    self.rows = rows
-  }
-}
-
 /// A picture of the screen: what is drawn before any of it is written.
 ///
 /// Everything outside is cut off, nothing wraps, and a wide character is there

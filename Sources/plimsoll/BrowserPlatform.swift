@@ -1,27 +1,8 @@
-import Foundation
-
 /// The program that opens an address in the user's browser.
 enum BrowserPlatform {
-  #if os(macOS)
-    private static let program = "/usr/bin/open"
+  #if canImport(Darwin)
+    static let program = "/usr/bin/open"
   #else
-    private static let program = "/usr/bin/xdg-open"
+    static let program = "/usr/bin/xdg-open"
   #endif
-
-  /// Opens an address, and does not wait for the browser.
-  /// - Throws: `Failure` where there is no such program.
-  static func open(_ address: String) throws {
-    guard FileManager.default.isExecutableFile(atPath: program) else {
-      throw Failure(
-        what: "no browser can be opened", because: "there is no \(program)",
-        hint: "open \(address) yourself", status: Failure.inputOutputStatus)
-    }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = [address]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-  }
 }

@@ -77,7 +77,7 @@ struct Serve: SurroundedCommand {
             "\(web.host) is not this machine alone: whoever has the password may come in, and "
               + "without a proxy with TLS the network sees what is sent")
         }
-        if opens { try BrowserPlatform.open(place.link) }
+        if opens { try Browser.open(place.link) }
       } catch {
         workbench.warn("the page is served, but could not be announced: \(error)")
       }
@@ -96,7 +96,7 @@ struct Serve: SurroundedCommand {
     let now = Surroundings.clock().milliseconds / 1000
     let link = running.url + "#t=" + VisitorRecords(folder).makeLink(now: now)
     try StandardStream.standardOutput.send("Plimsoll is served already, at \(link)\n")
-    try BrowserPlatform.open(link)
+    try Browser.open(link)
   }
 
   private func makeServer(

@@ -1,0 +1,53 @@
+// The module `Darwin` as far as Plimsoll uses it: macOS's headers, and what Apple's
+// own module adds to them in Swift. `Scripts/check-darwin.sh` says what it is for.
+
+@_exported public import CDarwin
+
+public var errno: Int32 {
+  get { darwin_error() }
+  set { darwin_set_error(newValue) }
+}
+
+public var environ: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> {
+  unsafe _NSGetEnviron().pointee!
+}
+
+public typealias SignalHandler = @convention(c) (Int32) -> Void
+
+public var SIG_DFL: SignalHandler? { nil }
+public var SIG_IGN: SignalHandler { unsafe unsafeBitCast(1, to: SignalHandler.self) }
+
+public var S_IFMT: mode_t { 0o170000 }
+public var S_IFIFO: mode_t { 0o010000 }
+public var S_IFCHR: mode_t { 0o020000 }
+public var S_IFDIR: mode_t { 0o040000 }
+public var S_IFREG: mode_t { 0o100000 }
+public var S_IFLNK: mode_t { 0o120000 }
+public var S_IFSOCK: mode_t { 0o140000 }
+
+public var CLOCK_REALTIME: clockid_t { _CLOCK_REALTIME }
+public var CLOCK_MONOTONIC: clockid_t { _CLOCK_MONOTONIC }
+
+public var TIOCGWINSZ: UInt { darwin_window_size() }
+
+public func open(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 {
+  unsafe darwin_open(path, flags, 0)
+}
+
+public func open(_ path: UnsafePointer<CChar>, _ flags: Int32, _ mode: mode_t) -> Int32 {
+  unsafe darwin_open(path, flags, mode)
+}
+
+public func fcntl(_ descriptor: Int32, _ command: Int32) -> Int32 {
+  darwin_control(descriptor, command, 0)
+}
+
+public func fcntl(_ descriptor: Int32, _ command: Int32, _ value: Int32) -> Int32 {
+  darwin_control(descriptor, command, value)
+}
+
+public func ioctl(
+  _ descriptor: Int32, _ request: UInt, _ value: UnsafeMutableRawPointer
+) -> Int32 {
+  unsafe darwin_device(descriptor, request, value)
+}
