@@ -5,7 +5,7 @@ DESTDIR ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test soak lint format check-binaries check-darwin install uninstall bench clean requirements
+.PHONY: help run build test soak lint format check-binaries check-darwin install uninstall dist report bench clean requirements
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,12 @@ install: ## Install below PREFIX, with completions and manual pages
 
 uninstall: ## Take away what `make install` installed
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install.sh uninstall
+
+dist: requirements ## Pack what gets installed into dist/, with a checksum
+	@Scripts/dist.sh
+
+report: ## Build and test, and print a report to send
+	@Scripts/report.sh
 
 bench: requirements ## Measure speed and memory, as ratios to reading the same bytes
 	@Scripts/bench.sh $(ARGS)

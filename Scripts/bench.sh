@@ -84,8 +84,9 @@ corpus() {
 read_all() { xargs -0 cat <"$bench/$1/list" >/dev/null; }
 
 # What a walk that asks for size and time of every file costs.
-list_all() { find "$bench/$1/projects" -name '*.jsonl' -printf '%s %T@\n' >/dev/null; }
-if ! find "$work" -maxdepth 0 -printf '' 2>/dev/null; then
+if find "$work" -maxdepth 0 -printf '' 2>/dev/null; then
+  list_all() { find "$bench/$1/projects" -name '*.jsonl' -printf '%s %T@\n' >/dev/null; }
+else
   list_all() { find "$bench/$1/projects" -name '*.jsonl' -ls >/dev/null; }
 fi
 
@@ -297,7 +298,7 @@ line_section() { # NAME LABEL
   : >"$work/line.wall" && : >"$work/line.cpu" && : >"$work/line.times"
   for ((round = 0; round < rounds; round++)); do
     PATH=/nowhere "$work/alone/beside" "$work/status-input" 200 "$work/alone/c" \
-      "$work/alone/plimsoll-line" | paste -sd ' ' >>"$work/line.times"
+      "$work/alone/plimsoll-line" | paste -sd ' ' - >>"$work/line.times"
   done
   awk '{ printf "%.4f\n", $3 / $1 }' "$work/line.times" >"$work/line.wall"
   awk '{ printf "%.4f\n", $4 / $2 }' "$work/line.times" >"$work/line.cpu"
@@ -305,7 +306,7 @@ line_section() { # NAME LABEL
   row "status line: CPU ÷ a C program that prints a line" "$(median <"$work/line.cpu")" 2
   fact "  microseconds: C wall, CPU; status line wall, CPU" "$(
     for ((round = 1; round < 5; round++)); do cut -d ' ' -f "$round" "$work/line.times" | median; done |
-      paste -sd ' '
+      paste -sd ' ' -
   )"
   unset CLAUDE_CONFIG_DIR
 }

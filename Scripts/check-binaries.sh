@@ -4,6 +4,11 @@
 #   Scripts/check-binaries.sh FOLDER
 set -euo pipefail
 
+if [ "$(uname -s)" != Linux ]; then
+  echo "check-binaries: nothing to check on $(uname -s), where the system's libraries are used"
+  exit 0
+fi
+
 folder=$1
 failures=0
 fail() {
@@ -34,18 +39,13 @@ check() {
       *) fail "$name needs the shared library $library" ;;
     esac
   done < <(ldd "$binary" | awk '{ print $1 }')
-  echo "$name: needs $(ldd "$binary" | awk '{ print $1 }' | paste -sd ' ')"
+  echo "$name: needs $(ldd "$binary" | awk '{ print $1 }' | paste -sd ' ' -)"
 
   while read -r path; do
     # The folder of the binary itself is what SwiftPM always writes.
     [ "$path" = "\$ORIGIN" ] || fail "$name looks for libraries in $path"
   done < <(readelf -d "$binary" | sed -nE 's/.*\((RUNPATH|RPATH)\).*\[(.*)\]/\2/p' | tr ':' '\n')
 }
-
-if [ "$(uname -s)" != Linux ]; then
-  echo "check-binaries: nothing to check on $(uname -s), where the system's libraries are used"
-  exit 0
-fi
 
 # check_static NAME KILOBYTES: a program that needs no library at all.
 check_static() {

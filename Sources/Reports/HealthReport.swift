@@ -66,6 +66,8 @@ package struct HealthReport: Sendable {
   /// Why changes of logs cannot be heard of, so that live faces have to look for them;
   /// nil where the system tells.
   package var walkingReason: String?
+  /// What has to be said of the program on this system; nil where nothing has.
+  package var systemNote: String?
   /// Credits, for how the reports of the organization did; nil where nobody looked.
   package var credits: CreditsReport?
   /// All sessions, with no range and no selection.
@@ -143,6 +145,7 @@ package struct HealthReport: Sendable {
         "Nothing to do, but live faces walk all folders every few seconds to find changes: "
           + "\(walkingReason).")
     }
+    if let systemNote { advice.append(systemNote) }
     return advice
   }
 

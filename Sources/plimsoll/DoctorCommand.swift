@@ -50,6 +50,7 @@ struct Doctor: SurroundedCommand {
     var limits = try desk.report(now: surroundings.now, zone: request.zone)
     limits.presence = await desk.presences(now: surroundings.now)
     report.limits = limits
+    report.systemNote = SystemPlatform.note
     let roots = workbench.scope.roots
     if case .polling(let reason) = DirectoryWatcher.mode(roots: roots) {
       report.walkingReason = reason
