@@ -66,15 +66,17 @@ enum PrivateFolder {
   }
 
   /// Whether something stands at `path`.
-  static func exists(_ path: String) -> Bool {
-    unsafe access(path, F_OK) == 0
+  static func exists(_ path: String) -> Bool { refusal(path, F_OK) == nil }
+
+  /// The error with which the system refuses a path; nil where it does not.
+  private static func refusal(_ path: String, _ mode: Int32) -> Int32? {
+    unsafe access(path, mode) == 0 ? nil : errno
   }
 
   /// Why nothing can be written at `path`, or made there where it is missing; nil where
   /// it can.
   static func refusal(toWrite path: String) -> String? {
-    if unsafe access(path, W_OK) == 0 { return nil }
-    let code = errno
+    guard let code = refusal(path, W_OK) else { return nil }
     guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
       return reason(code)
     }

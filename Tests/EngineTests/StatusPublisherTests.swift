@@ -9,6 +9,7 @@ import UsageModel
 @testable import Engine
 
 /// Live faces give the status line what they know.
+@Suite(.timeLimited)
 struct StatusPublisherTests {
   private let now = StatusRefreshTests.now
 
