@@ -13,7 +13,10 @@ package enum SettingsTable {
       let isPath = $0.text.hasPrefix("/") || $0.text.hasPrefix("~/")
       return isWord || isPath
         ? nil : "it takes environment, all, or absolute paths with commas between them"
-    }
+    },
+    Setting(
+      "index.cowork", .flag, fallback: .flag(true),
+      "count the sessions of Claude's desktop program (Cowork) with the default folder"),
   ]
 
   private static let limits = [

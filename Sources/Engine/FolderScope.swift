@@ -53,12 +53,22 @@ package struct KnownFolder: Sendable, Hashable {
 /// The folders of Claude Code that a workspace knows.
 package struct FolderDesk: Sendable {
   private let workspace: Workspace
+  /// The folder of the desktop program's own sessions, which count with the default
+  /// folder; nil where there is none, or it is not wanted.
+  private let cowork: String?
   /// The folders that were ever seen.
   package let table: ClaudeFolderTable
 
+  /// What the sessions of Claude's desktop program are called among the folders.
+  package static let coworkName = "cowork"
+
   /// Takes note of the folders that the environment means.
-  package init(_ workspace: Workspace) throws(IndexError) {
+  ///
+  /// - Parameter showsCowork: Whether the sessions of Claude's desktop program count with
+  ///   the default folder.
+  package init(_ workspace: Workspace, showsCowork: Bool = true) throws(IndexError) {
     self.workspace = workspace
+    cowork = showsCowork ? workspace.coworkFolder : nil
     let registry = FolderRegistry(stateDirectory: workspace.stateDirectory)
     let aliases = workspace.claudeFolders.paths.map(ClaudeFolderResolver.alias(ofPath:))
     table = try registry.see(aliases.filter(\.exists))
@@ -94,9 +104,10 @@ package struct FolderDesk: Sendable {
     let own = workspace.claudeFolders.paths
     switch wish {
     case .environment:
-      return FolderScope(roots: own, shown: places(of: own), followsShell: true)
+      let roots = own + (workspace.claudeFolders.isNamed ? [] : [cowork].compactMap(\.self))
+      return FolderScope(roots: roots, shown: places(of: roots), followsShell: true)
     case .only(let paths): return FolderScope(roots: paths, shown: places(of: paths))
-    case .all: return FolderScope(roots: own + others(than: own))
+    case .all: return FolderScope(roots: own + [cowork].compactMap(\.self) + others(than: own))
     }
   }
 
@@ -132,7 +143,8 @@ package struct FolderDesk: Sendable {
       configurationHome: workspace.environment["XDG_CONFIG_HOME"]
     ).paths
     let isDefault = folder.aliases.contains { defaults.contains($0.path) }
-    return folder.aliases.reduce(into: isDefault ? places(of: defaults) : []) {
+    let defaultPlaces = defaults + [cowork].compactMap(\.self)
+    return folder.aliases.reduce(into: isDefault ? places(of: defaultPlaces) : []) {
       $0.formUnion(FolderDesk.places(of: $1))
     }
   }
@@ -154,6 +166,12 @@ package struct FolderDesk: Sendable {
         places: folder.aliases.reduce(into: Set(folder.transcriptFolders.map(FolderDesk.parent))) {
           $0.formUnion(FolderDesk.places(of: $1))
         })
+    }
+    if let path = workspace.coworkFolder {
+      let places = places(of: [path])
+      if !places.isDisjoint(with: indexed) {
+        known.append(KnownFolder(name: FolderDesk.coworkName, aliases: [path], places: places))
+      }
     }
     for path in indexed where !known.contains(where: { $0.places.contains(path) }) {
       known.append(

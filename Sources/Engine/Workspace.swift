@@ -49,6 +49,18 @@ package struct Workspace: Sendable, Equatable {
       workingDirectory: ClaudeFolderResolver.workingDirectory)
   }
 
+  /// Where Claude's desktop program keeps the transcripts of its own sessions (Cowork,
+  /// the local agent mode), each in a folder like one of Claude Code; nil where it has
+  /// none. On Linux below `XDG_CONFIG_HOME`, on macOS below the library.
+  package var coworkFolder: String? {
+    let configuration = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let places = [
+      (configuration ?? homeDirectory + "/.config") + "/Claude",
+      homeDirectory + "/Library/Application Support/Claude",
+    ]
+    return places.map { $0 + "/local-agent-mode-sessions" }.first(where: PrivateFolder.exists)
+  }
+
   /// This workspace with an index of its own for the roots that the user named, so
   /// that looking at another folder mixes nothing into the user's own history.
   /// Without `overrides` it is the workspace itself.

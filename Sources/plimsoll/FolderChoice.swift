@@ -25,10 +25,12 @@ struct FolderChoice {
         hint: "leave out one or the other", status: Failure.usageStatus)
     }
     if isNamed { return (FolderScope(roots: surroundings.roots(source.roots)), nil) }
-    let desk = try FolderDesk(surroundings.workspace)
+    let (settings, _) = try Settings.read(SettingsAccess(surroundings).paths)
+    let desk = try FolderDesk(
+      surroundings.workspace, showsCowork: settings.value("index.cowork") != .flag(false))
     if source.showsAllFolders { return (desk.scope(.all), desk) }
     if !source.folders.isEmpty { return (try named(source.folders, desk, index), desk) }
-    return (desk.scope(try wish()), desk)
+    return (desk.scope(wish(settings)), desk)
   }
 
   private func named(
@@ -54,8 +56,7 @@ struct FolderChoice {
   }
 
   /// What the setting says. A file that is wrong elsewhere is no reason not to report.
-  private func wish() throws -> FolderWish {
-    let (settings, _) = try Settings.read(SettingsAccess(surroundings).paths)
+  private func wish(_ settings: Settings) -> FolderWish {
     guard case .text(let text)? = settings.value("index.folders") else { return .environment }
     switch text {
     case "environment": return .environment

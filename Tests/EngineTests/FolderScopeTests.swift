@@ -87,4 +87,27 @@ struct FolderScopeTests {
     try desk.noteListed()
     #expect(try Self.desk(directory).isListed)
   }
+
+  @Test func sessionsOfTheDesktopProgramCountWithTheDefaultFolder() throws {
+    let directory = try TemporaryDirectory()
+    let cowork = ".config/Claude/local-agent-mode-sessions"
+    try Self.make(directory, ".claude/projects", cowork)
+    let home = directory.path
+    let own = [home + "/.claude", home + "/.config/claude", home + "/" + cowork]
+    let desk = try Self.desk(directory)
+    #expect(desk.scope(.environment).roots == own)
+    #expect(desk.scope(.environment).shown == Set(own))
+    #expect(desk.table.folders.map { desk.places(shownInShellOf: $0) } == [Set(own)])
+    // Under a name of their own.
+    let folders = desk.folders(indexed: [home + "/.claude", home + "/" + cowork])
+    #expect(folders.map(\.name) == ["~/.claude", "cowork"])
+    #expect(folders[1].isMeant(by: "cowork") && folders[1].places == [home + "/" + cowork])
+    // Not where a folder is named, and not where they are switched off.
+    let named = try Self.desk(directory, variable: home + "/.claude")
+    #expect(named.scope(.environment).roots == [home + "/.claude"])
+    let off = try FolderDesk(
+      Workspace(environment: [:], homeDirectory: home), showsCowork: false)
+    #expect(off.scope(.environment).roots == Array(own.prefix(2)))
+    #expect(off.scope(.all).roots == Array(own.prefix(2)))
+  }
 }
