@@ -175,6 +175,8 @@ package struct CreditSync: Sendable {
     }
     // A key that was replaced in the Console works at once; nobody waits for it.
     guard let wait else { return }
-    state.nextAt = await budget.refuse(now: now, retryAfter: wait == 0 ? nil : wait)
+    state.nextAt = await budget.refuse(
+      now: now, retryAfter: wait == 0 ? nil : wait,
+      reason: state.what ?? state.why ?? "the server asked to wait")
   }
 }

@@ -33,6 +33,8 @@ package struct LimitService: Sendable {
 
   /// Which sources a refresh asks.
   package enum Scope: Hashable, Sendable {
+    /// What status lines and transcripts have told, and nothing else.
+    case told
     /// Those that cost nothing: files that are there anyway.
     case free
     /// Those that are due while somebody waits for the figures.
@@ -101,6 +103,7 @@ package struct LimitService: Sendable {
   ) throws(IndexError) -> Bool {
     switch scope {
     case .only(let wanted): return kind == wanted
+    case .told: return false
     case .free: return !kind.isLive
     case .now:
       guard kind.isLive, kind != .claudeCommand else { return true }
@@ -121,6 +124,17 @@ package struct LimitService: Sendable {
     let own: Set<LimitSourceKind> = [.claudeCommand, .oauth]
     let last = states.filter { own.contains($0.source) }.compactMap(\.answeredAt).max()
     return last.map { max(0, now.milliseconds - $0.milliseconds) / 1000 } ?? .max
+  }
+
+  /// Which live source has answered so lately that a wish to ask by hand is not followed,
+  /// and until when; nil where it is.
+  package func rest(now: Timestamp) throws(IndexError) -> (LimitSourceKind, until: Timestamp)? {
+    let states = try index.withStore { store throws(StoreError) in try store.sourceStates() }
+    let last = states.filter { $0.source.isLive && $0.answeredAt != nil }
+      .max { ($0.answeredAt ?? now) < ($1.answeredAt ?? now) }
+    guard let last, let answeredAt = last.answeredAt else { return nil }
+    let until = answeredAt.advanced(byMilliseconds: settings.claudeMinimumAge * 1000)
+    return until > now ? (last.source, until) : nil
   }
 
   /// How old what is known of the account is. A window that has ended since it was

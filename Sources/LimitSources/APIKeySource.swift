@@ -74,8 +74,9 @@ package struct APIKeySource: LimitSource {
     switch answer {
     case .failed(let failure): return .failed(failure)
     case .challenged:
-      let until = await budget.refuse(now: now, retryAfter: nil)
-      return .blocked(until: until, reason: "the server asks for a browser, not for a key")
+      let reason = "the server asks for a browser, not for a key"
+      let until = await budget.refuse(now: now, retryAfter: nil, reason: reason)
+      return .blocked(until: until, reason: reason)
     case .json(let body, _) where UsageBody.isUsage(body):
       await budget.succeed(now: now)
       return .answer(
@@ -89,9 +90,10 @@ package struct APIKeySource: LimitSource {
     case .refused(let reply, let message, _):
       let words = message ?? "status \(reply.status) without a reason"
       let retryAfter = RetryPolicy.seconds(retryAfter: reply.header("retry-after"), now: now)
-      let until = await budget.refuse(now: now, retryAfter: retryAfter)
+      let reason = "the server said: \(words)"
+      let until = await budget.refuse(now: now, retryAfter: retryAfter, reason: reason)
       if reply.status == 429 || reply.status >= 500 {
-        return .blocked(until: until, reason: "the server said: \(words)")
+        return .blocked(until: until, reason: reason)
       }
       return .failed(
         LimitSourceFailure(

@@ -128,8 +128,9 @@ package struct OAuthSource: LimitSource {
     switch answer {
     case .failed(let failure): result = .failed(failure)
     case .challenged:
-      let until = await budget.refuse(now: now, retryAfter: nil)
-      result = .blocked(until: until, reason: "the server asks for a browser, not for a sign-in")
+      let reason = "the server asks for a browser, not for a sign-in"
+      let until = await budget.refuse(now: now, retryAfter: nil, reason: reason)
+      result = .blocked(until: until, reason: reason)
     case .json(let body, _):
       guard UsageBody.isUsage(body) else {
         result = .failed(
@@ -164,9 +165,9 @@ package struct OAuthSource: LimitSource {
     case .refused(let reply, let message, _):
       if reply.status == 429 {
         let retryAfter = RetryPolicy.seconds(retryAfter: reply.header("retry-after"), now: now)
-        let until = await budget.refuse(now: now, retryAfter: retryAfter)
-        result = .blocked(
-          until: until, reason: "the server is asked too often (\(message ?? "status 429"))")
+        let reason = "the server is asked too often (\(message ?? "status 429"))"
+        let until = await budget.refuse(now: now, retryAfter: retryAfter, reason: reason)
+        result = .blocked(until: until, reason: reason)
       } else {
         result = .nothing(
           reason: "the server does not say to whom the sign-in belongs "
@@ -192,24 +193,27 @@ package struct OAuthSource: LimitSource {
       if let date = reply.header("date").flatMap(HTTPDate.parse), date >= credentials.expiresAt {
         return .expired(reason: Self.expiredReason)
       }
-      let until = await budget.refuse(now: now, retryAfter: retryAfter)
-      return .blocked(until: until, reason: "the server is asked too often (\(words))")
+      let reason = "the server is asked too often (\(words))"
+      let until = await budget.refuse(now: now, retryAfter: retryAfter, reason: reason)
+      return .blocked(until: until, reason: reason)
     case 403 where words.contains(Self.scope):
       await budget.refuseForGood(Self.scopeReason)
       return .nothing(reason: Self.scopeReason)
     case 401, 403:
       // Left alone until Claude Code has renewed it: that is another token, with a
       // budget of its own.
-      _ = await budget.refuse(now: now, retryAfter: RetryPolicy.longestWait)
-      return .failed(
-        LimitSourceFailure(
-          what: "the server refused the sign-in of Claude Code", why: words,
-          hint: "run `claude`, and `/login` there if it asks for it"))
+      let failure = LimitSourceFailure(
+        what: "the server refused the sign-in of Claude Code", why: words,
+        hint: "run `claude`, and `/login` there if it asks for it")
+      _ = await budget.refuse(
+        now: now, retryAfter: RetryPolicy.longestWait,
+        reason: "\(failure.what) (\(words)); \(failure.hint)")
+      return .failed(failure)
     default:
-      let until = await budget.refuse(now: now, retryAfter: retryAfter)
-      if reply.status >= 500 {
-        return .blocked(until: until, reason: "the server has trouble (\(words))")
-      }
+      let hasTrouble = reply.status >= 500
+      let reason = hasTrouble ? "the server has trouble (\(words))" : "the server said: \(words)"
+      let until = await budget.refuse(now: now, retryAfter: retryAfter, reason: reason)
+      if hasTrouble { return .blocked(until: until, reason: reason) }
       return .failed(
         LimitSourceFailure(
           what: "the server gave no limits", why: words,

@@ -37,6 +37,8 @@ package struct RequestBudget: Sendable {
   private struct State: Hashable {
     var lastRequest: Timestamp?
     var blockedUntil: Timestamp?
+    /// Why the server is left alone until then.
+    var blockReason: String?
     /// Refusals in a row.
     var refusals = 0
     /// Whether the one try by hand during the present refusals was made.
@@ -60,7 +62,9 @@ package struct RequestBudget: Sendable {
         let next = nextTurn(state, now: now)
         if let until = block(state, now: now) {
           guard isByHand, !state.isTriedByHand, next == nil else {
-            return .blocked(until: max(until, next ?? until), reason: "the server asked to wait")
+            return .blocked(
+              until: max(until, next ?? until),
+              reason: state.blockReason ?? "the server asked to wait")
           }
           state.isTriedByHand = true
         } else if let next {
@@ -116,12 +120,17 @@ package struct RequestBudget: Sendable {
       state.lastAnswer = now
       state.refusals = 0
       state.blockedUntil = nil
+      state.blockReason = nil
       state.isTriedByHand = false
     }
   }
 
   /// Writes down that the server refused, and returns until when it is left alone.
-  package func refuse(now: Timestamp, retryAfter: Int64?) async -> Timestamp {
+  ///
+  /// - Parameter reason: What is said of it until then, to whoever wants to ask.
+  package func refuse(
+    now: Timestamp, retryAfter: Int64?, reason: String
+  ) async -> Timestamp {
     var until = now.advanced(
       byMilliseconds: RetryPolicy.wait(refusals: 1, retryAfter: retryAfter) * 1000)
     await change { state in
@@ -129,6 +138,7 @@ package struct RequestBudget: Sendable {
       let wait = RetryPolicy.wait(refusals: state.refusals, retryAfter: retryAfter)
       until = now.advanced(byMilliseconds: wait * 1000)
       state.blockedUntil = until
+      state.blockReason = reason
     }
     return until
   }
@@ -193,6 +203,7 @@ package struct RequestBudget: Sendable {
     return State(
       lastRequest: node["lastRequest"]?.integer.map(Timestamp.init(milliseconds:)),
       blockedUntil: node["blockedUntil"]?.integer.map(Timestamp.init(milliseconds:)),
+      blockReason: node["blockReason"]?.text,
       refusals: Int(max(0, min(node["refusals"]?.integer ?? 0, 1000))),
       isTriedByHand: node["isTriedByHand"]?.bool ?? false,
       refusedForGood: node["refusedForGood"]?.text,
@@ -202,14 +213,15 @@ package struct RequestBudget: Sendable {
 
   private static func text(_ state: State) -> [UInt8] {
     func number(_ value: Int64?) -> String { value.map(String.init) ?? "null" }
-    let reason = state.refusedForGood.map(JSONText.quoted) ?? "null"
+    func text(_ value: String?) -> String { value.map(JSONText.quoted) ?? "null" }
     return Array(
       """
       {"lastRequest":\(number(state.lastRequest?.milliseconds)),\
       "blockedUntil":\(number(state.blockedUntil?.milliseconds)),\
       "refusals":\(state.refusals),"isTriedByHand":\(state.isTriedByHand),\
       "lastAnswer":\(number(state.lastAnswer?.milliseconds)),\
-      "lastProfile":\(number(state.lastProfile?.milliseconds)),"refusedForGood":\(reason)}
+      "lastProfile":\(number(state.lastProfile?.milliseconds)),\
+      "blockReason":\(text(state.blockReason)),"refusedForGood":\(text(state.refusedForGood))}
 
       """.utf8)
   }

@@ -164,10 +164,10 @@ private struct Visit {
     switch answer {
     case .failed(let failure): return .failed(failure)
     case .challenged:
-      let until = await budget.refuse(now: now, retryAfter: nil)
-      return .blocked(
-        until: until,
-        reason: "claude.ai checks for a browser first (Cloudflare); your key may well be in order")
+      let reason =
+        "claude.ai checks for a browser first (Cloudflare); your key may well be in order"
+      let until = await budget.refuse(now: now, retryAfter: nil, reason: reason)
+      return .blocked(until: until, reason: reason)
     case .json(let body, _):
       guard let organization, UsageBody.isUsage(body) else {
         return .failed(
@@ -193,9 +193,11 @@ private struct Visit {
   ) async -> LimitSourceOutcome.Result {
     let words = message ?? "status \(reply.status) without a reason"
     let retryAfter = RetryPolicy.seconds(retryAfter: reply.header("retry-after"), now: now)
-    let until = await budget.refuse(now: now, retryAfter: retryAfter)
+    let reason =
+      reply.status == 429 ? "claude.ai is asked too often (\(words))" : "claude.ai said: \(words)"
+    let until = await budget.refuse(now: now, retryAfter: retryAfter, reason: reason)
     switch reply.status {
-    case 429: return .blocked(until: until, reason: "claude.ai is asked too often (\(words))")
+    case 429: return .blocked(until: until, reason: reason)
     case 403 where words.lowercased().contains("organization"):
       return .failed(
         LimitSourceFailure(

@@ -12,10 +12,10 @@ struct LimitDesk {
   let workbench: Workbench
   let service: LimitService
 
-  /// - Parameter indexes: Whether transcripts are read first, for local costs.
-  init(_ surroundings: Surroundings, look: LookArguments, indexes: Bool = false) async throws {
-    let source = SourceOptions(
-      skipsIndexing: !indexes, isQuiet: look.quiet, color: look.color)
+  /// Reads what is new in the transcripts first: a request that was refused a moment ago
+  /// stands there alone.
+  init(_ surroundings: Surroundings, look: LookArguments) async throws {
+    let source = SourceOptions(isQuiet: look.quiet, color: look.color)
     try self.init(try await Workbench(surroundings, source))
   }
 
@@ -50,6 +50,13 @@ struct LimitDesk {
       if isWatched, kind.isLive { bench.sendToStandardError("asking \(kind.name) …\n") }
     }
     return answers
+  }
+
+  /// Takes in what transcripts and status lines have told since, and asks nobody.
+  func hear(now: Timestamp) async throws {
+    let bench = workbench
+    _ = try await Workbench.update(bench.index, roots: bench.scope.roots, source: bench.source)
+    try await refresh(.told, now: now)
   }
 
   /// Which sources are there; nobody is asked.

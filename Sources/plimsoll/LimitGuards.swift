@@ -43,7 +43,7 @@ struct Check: SurroundedCommand {
         hint: "give two percentages, the smaller one to --warn", status: Failure.usageStatus)
     }
     let desk = try await LimitDesk(surroundings, look: look)
-    if !asksNobody { try await desk.refresh(.due, now: surroundings.now) }
+    try await desk.refresh(asksNobody ? .told : .due, now: surroundings.now)
     let report = try desk.report(now: surroundings.now, zone: try surroundings.zone(nil))
     let check = LimitCheck(
       report, selection: selection, warn: warn, fail: fail, isProjected: projected)
@@ -94,7 +94,9 @@ struct Wait: SurroundedCommand {
       let now = Surroundings.clock()
       if let goal, now >= goal { return }
       let isNearEnd = goal.map { $0.milliseconds - now.milliseconds < Wait.quiet } ?? false
-      if !asksNobody, !isNearEnd { try await desk.refresh(.due, now: now) }
+      // Other sessions may have been refused, or let in again.
+      if told != nil { try await desk.hear(now: now) }
+      try await desk.refresh(asksNobody || isNearEnd ? .told : .due, now: now)
       let report = try desk.report(now: now, zone: zone)
       let room =
         untilReset && goal == nil

@@ -67,31 +67,47 @@ struct LimitsCommand: SurroundedCommand {
   mutating func run(in surroundings: Surroundings) async throws {
     let zone = try surroundings.zone(timeZone)
     let kind = try sourceKind()
-    let desk = try await LimitDesk(
-      surroundings, look: look, indexes: explain || kind == .transcript)
+    let desk = try await LimitDesk(surroundings, look: look)
     if let kind {
       return try await show(only: kind, desk: desk, zone: zone, now: surroundings.now)
     }
     if watch { return try await keepShowing(desk, zone: zone) }
     let now = surroundings.now
-    if !asksNobody {
-      let answers = try await desk.refresh(refresh ? .now : .due, now: now)
-      if refresh { sayWhoRests(answers, desk: desk, clock: LimitClock(now: now, zone: zone)) }
+    let rest = refresh ? try desk.service.rest(now: now) : nil
+    let answers = try await desk.refresh(asksNobody ? .told : refresh ? .now : .due, now: now)
+    if refresh, !asksNobody {
+      sayWhoRests(answers, rest, desk: desk, clock: LimitClock(now: now, zone: zone))
     }
     let report = try desk.report(now: now, zone: zone, explains: explain)
     if !asksNobody { try desk.writeSnapshot(report) }
     try show(report, desk: desk)
   }
 
-  /// Why a figure is not of now although it was asked for.
+  /// Why a figure is not of now although it was asked for, and from when it can be.
   private func sayWhoRests(
-    _ answers: [LimitService.Answer], desk: LimitDesk, clock: LimitClock
+    _ answers: [LimitService.Answer], _ rest: (LimitSourceKind, until: Timestamp)?,
+    desk: LimitDesk, clock: LimitClock
   ) {
+    var lines: [String] = []
     for answer in answers {
-      guard case .early(let until, let reason) = answer.outcome.result else { continue }
-      desk.workbench.sendToStandardError(
-        "\(answer.source.name) was \(reason); it can be asked again at \(clock.text(until))\n")
+      switch answer.outcome.result {
+      case .early(let until, let reason):
+        lines.append(
+          "\(answer.source.name) was \(reason); it can be asked again at \(clock.text(until))")
+      case .blocked(let until, let reason) where answer.outcome.exchanges.isEmpty:
+        lines.append(
+          "\(answer.source.name) was not asked: \(reason); it can be asked again at "
+            + clock.text(until))
+      case .answer, .nothing, .expired, .failed, .blocked: continue
+      }
     }
+    let isAsked = answers.contains { $0.source.isLive && !$0.outcome.exchanges.isEmpty }
+    if lines.isEmpty, !isAsked, let rest {
+      lines.append(
+        "nothing was asked: \(rest.0.name) has only just answered; it can be asked again at "
+          + clock.text(rest.until))
+    }
+    for line in lines { desk.workbench.sendToStandardError(plainText(line) + "\n") }
   }
 
   private var form: Format { json ? .json : format ?? .table }
@@ -184,6 +200,7 @@ struct LimitsCommand: SurroundedCommand {
     let isTerminal = StandardStream.standardOutput.isTerminal
     while true {
       let now = Surroundings.clock()
+      try await desk.hear(now: now)
       if !asksNobody { try await desk.refresh(.due, now: now) }
       let report = try desk.report(now: now, zone: zone, explains: explain)
       if !asksNobody { try desk.writeSnapshot(report) }

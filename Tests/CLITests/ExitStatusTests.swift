@@ -88,7 +88,9 @@ struct ExitStatusTests {
 
   @Test("74 where the index cannot be written")
   func inputOutput() async throws {
-    let result = try await Home().run("daily", environment: ["XDG_STATE_HOME": "/dev/null"])
+    // What is typed must be kept; reports answer from a copy.
+    let result = try await Home().run(
+      "credits", "set", "150", environment: ["XDG_STATE_HOME": "/dev/null"])
     expectError(result, status: 74, mentions: ["/dev/null", "because: "])
   }
 

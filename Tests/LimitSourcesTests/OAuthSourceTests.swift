@@ -164,8 +164,8 @@ struct OAuthSourceTests {
       let early = until.advanced(byMilliseconds: -1)
       let (blocked, none) = try await home.ask(.oauth, now: early) { _ in .json(200, "{}") }
       #expect(none.isEmpty)
-      #expect(
-        blocked.result == .blocked(until: until, reason: "the server asked to wait"))
+      // Until then it is said why.
+      #expect(blocked.result == .blocked(until: until, reason: reason))
       time = until
     }
   }
