@@ -4,6 +4,11 @@ package import UsageModel
 package struct ProjectNames: Sendable {
   private let names: [Int32: String]
 
+  /// Names of the projects that are shown.
+  package init(_ catalog: UsageCatalog) {
+    self.init(catalog.shownProjects)
+  }
+
   package init(_ projects: [Int32: ProjectInfo]) {
     // A project that stands in several folders of Claude Code is named once, and then
     // told apart by the folder.
@@ -58,6 +63,7 @@ package struct ProjectNames: Sendable {
       let rest = parts[(place + 1)...].joined(separator: "/")
       return owner.map { $0 + "/" + rest } ?? rest
     }
+    if last.hasSuffix(".git"), last.utf8.count > 4 { return String(last.dropLast(4)) }
     let hasLetter = last.unicodeScalars.contains { $0.properties.isAlphabetic }
     return hasLetter ? String(last) : parts.suffix(2).joined(separator: "/")
   }

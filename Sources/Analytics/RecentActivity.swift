@@ -13,7 +13,10 @@ package struct RecentActivity: Sendable {
   /// The transcripts in which they stand.
   package var places: [Int64: TranscriptPlace]
   /// Names of the sessions and projects among them.
-  package var catalog: UsageCatalog
+  package var catalog: UsageCatalog {
+    didSet { projectNames = ProjectNames(catalog) }
+  }
+  private var projectNames: ProjectNames
   /// What the ends of transcripts tell, by transcript.
   package var tails: [Int64: TranscriptTail]
 
@@ -24,6 +27,7 @@ package struct RecentActivity: Sendable {
     self.responses = responses
     self.places = places
     self.catalog = catalog
+    projectNames = ProjectNames(catalog)
     self.tails = tails
   }
 
@@ -106,13 +110,13 @@ package struct RecentActivity: Sendable {
     let tail = main.newest.flatMap { tails[$0.transcript] }
     let changes = value.transcripts.compactMap { places[$0]?.modified }
     let lastSeen = seen(newest.time, changes: changes, now: now)
-    let project = sum?.project ?? newest.project
+    let project = catalog.shownProject(sum?.project ?? newest.project)
     let usage = sum?.usage ?? value.usage
     let isAgentWorking = agents.contains { $0.state == .working }
     let state = ActivityState(lastSeen: lastSeen, turn: tail?.turn, now: now)
     return SessionActivity(
       id: catalog.sessions[key]?.id ?? "", session: key, project: project,
-      projectName: catalog.projects[project]?.displayName ?? "", title: tail?.title,
+      projectName: projectNames[project] ?? "", title: tail?.title,
       model: variants[(main.newest ?? newest).variant]?.model ?? "", usage: usage,
       recent: value.recent, tokensPerMinute: Double(value.recent.tally.tokens.total) / 15,
       share: measure.share(of: value.recent), contextTokens: main.newest?.contextTokens,

@@ -23,13 +23,23 @@ package struct UsageSelection: Hashable, Sendable {
   /// The keys of the projects that were named; nil when none was.
   package func projectKeys(in catalog: UsageCatalog) throws(SelectionError) -> Set<Int32>? {
     guard !projects.isEmpty else { return nil }
+    let wholes = Set(catalog.repositories.values)
+    let shownNames = ProjectNames(catalog)
+    func names(_ key: Int32, _ project: ProjectInfo) -> [String] {
+      // A repository's name and path stand for all of its parts.
+      let whole = catalog.repositories[key].flatMap { catalog.projects[$0] }
+      let shown = shownNames[catalog.shownProject(key)]
+      return [project, whole].compactMap(\.self).flatMap {
+        [$0.displayName, $0.folder, $0.workingDirectory ?? $0.folder]
+      } + [shown].compactMap(\.self)
+    }
+    let candidates = catalog.projects.filter { !wholes.contains($0.key) }
     var keys: Set<Int32> = []
     for name in projects {
-      let found = UsageSelection.keys(named: name, in: catalog.projects) { project in
-        [project.displayName, project.folder, project.workingDirectory ?? project.folder]
-      }
+      let found = UsageSelection.keys(named: name, in: candidates, names: names)
       guard !found.isEmpty else {
-        throw .noProject(named: name, known: catalog.projects.values.map(\.displayName).sorted())
+        let known = catalog.projects.values.map(\.displayName)
+        throw .noProject(named: name, known: Set(known).sorted())
       }
       keys.formUnion(found)
     }
@@ -41,7 +51,7 @@ package struct UsageSelection: Hashable, Sendable {
     guard !models.isEmpty else { return nil }
     var keys: Set<Int32> = []
     for name in models {
-      let found = UsageSelection.keys(named: name, in: catalog.variants) { [$0.model] }
+      let found = UsageSelection.keys(named: name, in: catalog.variants) { [$1.model] }
       guard !found.isEmpty else {
         throw .noModel(named: name, known: Set(catalog.variants.values.map(\.model)).sorted())
       }
@@ -52,15 +62,18 @@ package struct UsageSelection: Hashable, Sendable {
 
   /// What is called `name` to the letter; where nothing is, whatever contains it.
   private static func keys<Value>(
-    named name: String, in values: [Int32: Value], names: (Value) -> [String]
+    named name: String, in values: [Int32: Value], names: (Int32, Value) -> [String]
   ) -> [Int32] {
-    let wanted = name.lowercased()
-    let candidates = values.mapValues { value in names(value).map { $0.lowercased() } }
-    let exact = candidates.filter { $0.value.contains(wanted) }
+    var wanted = name.lowercased()
+    while wanted.utf8.count > 1, wanted.hasSuffix("/") { wanted.removeLast() }
+    let candidates = values.map { key, value in
+      (key: key, names: names(key, value).map { $0.lowercased() })
+    }
+    let exact = candidates.filter { $0.names.contains(wanted) }
     let chosen =
       exact.isEmpty
-      ? candidates.filter { $0.value.contains { $0.contains(wanted) } } : exact
-    return Array(chosen.keys)
+      ? candidates.filter { $0.names.contains { $0.contains(wanted) } } : exact
+    return chosen.map(\.key)
   }
 }
 

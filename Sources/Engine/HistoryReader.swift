@@ -9,7 +9,8 @@ extension LiveEngine {
   /// - Throws: `IndexError`, or `SelectionError` for a name that the index does not
   ///   have.
   package nonisolated func history(_ question: HistoryQuestion) async throws -> HistoryAnswer {
-    let catalog = try index.catalog(sessions: question.parts.contains(.sessions))
+    let catalog = try index.projectCatalog(
+      sessions: question.parts.contains(.sessions))
     var reader = try HistoryReader(
       question, catalog: catalog,
       rates: RateTable(
@@ -58,7 +59,7 @@ private struct HistoryReader {
   init(_ question: HistoryQuestion, catalog: UsageCatalog, rates: RateTable) throws {
     self.question = question
     self.catalog = catalog
-    names = ProjectNames(catalog.projects)
+    names = ProjectNames(catalog)
     self.rates = rates
     filter = try question.selection.filter(
       range: question.range, zone: question.zone, catalog: catalog)
@@ -78,6 +79,8 @@ private struct HistoryReader {
   }
 
   mutating func add(_ row: UsageRow) {
+    var row = row
+    row.project = catalog.shownProject(row.project)
     total.add(row)
     buckets?.add(row)
     sessions?.add(row)

@@ -54,7 +54,7 @@ struct LivePicture: Sendable {
   private mutating func read(
     index: UsageIndex, settings: LiveSettings, now: Timestamp
   ) throws(IndexError) -> UsagePictureBase {
-    var catalog = try index.catalog(sessions: false)
+    var catalog = try index.projectCatalog(sessions: false)
     let start = now.advanced(byMilliseconds: -RecentActivity.reach)
     let recent = try index.recentResponses(since: start)
     activity = RecentActivity(responses: recent.responses, places: recent.places)

@@ -43,7 +43,11 @@ extension UsageIndex {
       range: question.range, variants: catalog.variants,
       rates: RateTable(
         variants: catalog.variants, prices: question.prices, mode: question.costMode))
-    try forEachRow(filter) { fold.add($0) }
+    try forEachRow(filter) { row in
+      var row = row
+      row.project = catalog.shownProject(row.project)
+      fold.add(row)
+    }
     return fold.summary()
   }
 
@@ -59,7 +63,9 @@ extension UsageIndex {
     _ question: UsageQuestion, root: String?, length: Int64 = UsageWindow.fiveHours,
     readsEverything: Bool = false
   ) throws -> (windows: [UsageWindow], untimedResponses: Int64) {
-    let catalog = try catalog(sessions: false)
+    let catalog =
+      question.selection.projects.isEmpty
+      ? try catalog(sessions: false) : try projectCatalog(sessions: false)
     let projects = try question.selection.projectKeys(in: catalog)
     let variants = try question.selection.variantKeys(in: catalog)
     func counts(_ row: UsageRow) -> Bool {

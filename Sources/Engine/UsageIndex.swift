@@ -10,6 +10,9 @@ package final class UsageIndex: Sendable {
   // Replaced when a damaged database is set aside; every use takes a copy.
   private let current: Mutex<UsageStore>
   private let damagedPath = Mutex<String?>(nil)
+  /// Repositories that were found on the disk, by the folder that was asked for. They
+  /// stay known while the process runs, also when a worktree is removed.
+  let repositories = Mutex<[String: String]>([:])
   private let folderChoice = Mutex<(scope: FolderScope, desk: FolderDesk?)>(
     (FolderScope(roots: []), nil))
 

@@ -23,6 +23,9 @@ package enum ReportKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether rows are of projects, or name one.
+  package var showsProjects: Bool { self == .projects || self == .sessions }
+
   /// How rows are sorted unless the reader says otherwise: what has a time by
   /// time, so that the newest stands beside the prompt; the rest by cost.
   package var order: GroupOrder {

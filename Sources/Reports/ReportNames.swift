@@ -8,7 +8,7 @@ package struct ReportNames: Sendable {
 
   package init(_ catalog: UsageCatalog) {
     self.catalog = catalog
-    projectNames = ProjectNames(catalog.projects)
+    projectNames = ProjectNames(catalog)
   }
 
   /// A name for a project that no other project has.

@@ -12,6 +12,7 @@ package struct ReportOptions: Sendable, Equatable {
   package var projects: [String] = []
   package var models: [String] = []
   package var hasBreakdown = false
+  package var showsWorktrees = false
   package var sort: String?
   package var order: String?
   package var limit: Int?
@@ -30,6 +31,8 @@ package struct ReportRequest: Sendable {
   package var weekStart: Int
   package var selection: UsageSelection
   package var hasBreakdown: Bool
+  /// Whether the parts of a repository are shown each for itself.
+  package var showsWorktrees: Bool
   /// nil for the report's own order.
   package var order: GroupOrder?
   package var limit: Int?
@@ -53,6 +56,7 @@ package struct ReportRequest: Sendable {
     weekStart = try ReportRequest.weekStart(options.weekStart ?? "monday")
     selection = UsageSelection(projects: options.projects, models: options.models)
     hasBreakdown = options.hasBreakdown
+    showsWorktrees = options.showsWorktrees
     order = try ReportRequest.order(options, default: defaultOrder)
     if let limit = options.limit, limit < 1 {
       throw RequestError(

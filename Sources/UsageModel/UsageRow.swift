@@ -34,6 +34,11 @@ package struct UsageCatalog: Sendable {
   package var projects: [Int32: ProjectInfo]
   package var sessions: [Int32: SessionInfo]
   package var variants: [Int32: ModelVariant]
+  /// For projects that are parts of a repository, such as its worktrees, the key under
+  /// which `projects` has the whole repository. No row of the store has such a key.
+  package var repositories: [Int32: Int32] = [:]
+  /// Whether parts of a repository are shown each for itself all the same.
+  package var showsWorktrees = false
 
   package init(
     projects: [Int32: ProjectInfo] = [:], sessions: [Int32: SessionInfo] = [:],
@@ -43,9 +48,23 @@ package struct UsageCatalog: Sendable {
     self.sessions = sessions
     self.variants = variants
   }
+
+  /// The key under which the usage of a project is shown.
+  package func shownProject(_ key: Int32) -> Int32 {
+    showsWorktrees ? key : repositories[key] ?? key
+  }
+
+  /// The projects that are shown: repositories in place of their parts, or the parts.
+  package var shownProjects: [Int32: ProjectInfo] {
+    guard !repositories.isEmpty else { return projects }
+    let wholes = Set(repositories.values)
+    return projects.filter { key, _ in
+      showsWorktrees ? !wholes.contains(key) : repositories[key] == nil
+    }
+  }
 }
 
-/// A folder under `projects/`.
+/// A folder under `projects/`, or a repository that several of them are parts of.
 package struct ProjectInfo: Hashable, Sendable {
   /// The folder's name, with a Windows drive letter in upper case.
   package var folder: String

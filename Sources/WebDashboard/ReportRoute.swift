@@ -55,7 +55,11 @@ struct ReportRoute: Sendable {
   private func usage(
     _ kind: ReportKind, _ request: ReportRequest, now: Timestamp
   ) throws -> ReportDocument {
-    let catalog = try index.catalog(sessions: kind == .sessions)
+    let asksForProjects = kind.showsProjects || !request.selection.projects.isEmpty
+    let catalog =
+      asksForProjects
+      ? try index.projectCatalog(sessions: kind == .sessions)
+      : try index.catalog(sessions: false)
     let summary = try index.summary(
       by: kind.grouping(weekStart: request.weekStart), question(request), catalog: catalog)
     return .usage(

@@ -103,7 +103,8 @@ struct SelectionArguments: ParsableArguments {
   @Option(
     name: [.customLong("project"), .customShort("p")],
     help: ArgumentHelp(
-      "Only projects with this name, or with it in their name or path; may be repeated.",
+      "Only the project or repository of this name or path, else those with it in their name or "
+        + "path; may be repeated.",
       valueName: "name"))
   var projects: [String] = []
 
@@ -145,6 +146,9 @@ struct RowArguments: ParsableArguments {
   @Flag(name: [.long, .short], help: "Split every row by model.")
   var breakdown = false
 
+  @Flag(help: "Show worktrees and folders of a repository each for itself.")
+  var worktrees = false
+
   @Option(
     help: ArgumentHelp(
       "Sort rows by time, cost, total, input, output or name.", valueName: "key"))
@@ -168,6 +172,7 @@ struct RowArguments: ParsableArguments {
 
   func fill(_ options: inout ReportOptions) {
     options.hasBreakdown = breakdown
+    options.showsWorktrees = worktrees
     options.sort = sort
     options.order = order
     options.limit = limit

@@ -100,6 +100,8 @@ struct CcusageArguments: ParsableArguments {
     options.timeZone = timezone
     options.order = order
     options.hasBreakdown = breakdown
+    // There a project is the folder that Claude Code made for it.
+    options.showsWorktrees = true
     options.json = json
     options.cost = mode
     return options

@@ -96,7 +96,11 @@ struct Sessions: UsageCommand {
 struct Projects: UsageCommand {
   static let configuration = CommandConfiguration(
     abstract: "Usage by project.",
-    discussion: "A project is the folder in which Claude Code was started.")
+    discussion: """
+      A project is the folder in which Claude Code was started, or the repository to which it \
+      belongs: worktrees and folders of a repository count with it. --worktrees shows each for \
+      itself.
+      """)
   static let kind = ReportKind.projects
   @OptionGroup var arguments: UsageArguments
 }

@@ -113,7 +113,13 @@ struct Workbench {
   func usageReport(
     _ kind: ReportKind, _ request: ReportRequest, isByProject: Bool = false
   ) throws -> UsageReport {
-    let catalog = try index.catalog(sessions: kind == .sessions)
+    let asksForProjects =
+      kind.showsProjects || isByProject || !request.selection.projects.isEmpty
+    let catalog =
+      asksForProjects
+      ? try index.projectCatalog(
+        sessions: kind == .sessions, showsWorktrees: request.showsWorktrees)
+      : try index.catalog(sessions: false)
     let summary = try index.summary(
       by: kind.grouping(weekStart: request.weekStart), question(request),
       isSplitByProject: isByProject, catalog: catalog)

@@ -1,0 +1,88 @@
+internal import Scanning
+
+/// To which repository a folder belongs, read from git's files without asking `git`.
+enum GitRepository {
+  /// Folders that are looked into above the one that is asked for.
+  private static let maximumDepth = 64
+  /// Bytes of a file of git's that names a folder.
+  private static let longestPointer = 8192
+
+  /// The main worktree of the repository in which `folder` is, links followed; the
+  /// repository itself where it has none. nil where no repository is found.
+  ///
+  /// - Parameters:
+  ///   - folder: An absolute path, which may be gone.
+  ///   - home: Where a home, or the whole disk, is a repository, a folder that is gone
+  ///     from it may have been one of its own.
+  static func root(of folder: String, home: String) -> String? {
+    guard folder.utf8.first == UInt8(ascii: "/"), !folder.utf8.contains(0) else { return nil }
+    let isGone = !PrivateFolder.exists(folder)
+    var current = folder[...]
+    for _ in 0..<maximumDepth {
+      while current.utf8.last == UInt8(ascii: "/") { current = current.dropLast() }
+      let place = String(current)
+      if isGone, place == home || place.isEmpty { return nil }
+      if let root = root(at: place) { return realPath(root) ?? root }
+      guard let slash = current.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+      current = current[..<slash]
+    }
+    return nil
+  }
+
+  /// The main worktree of the repository whose worktree begins at `folder`.
+  private static func root(at folder: String) -> String? {
+    let git = folder + "/.git"
+    do throws(FileError) {
+      let head = try FileReader(path: git + "/HEAD")
+      return head.status.isRegular ? (folder.isEmpty ? "/" : folder) : nil
+    } catch {
+      // In worktrees and submodules `.git` is a file that says where to look.
+      guard error.isFolderMissing else { return nil }
+    }
+    let prefix = "gitdir: "
+    guard let text = line(of: git), text.hasPrefix(prefix) else { return nil }
+    let own = path(String(text.dropFirst(prefix.utf8.count)), in: folder)
+    if let common = line(of: own + "/commondir") {
+      return mainWorktree(of: path(common, in: own))
+    }
+    // Where the repository has moved away, the path still says which it was.
+    let parts = own.split(separator: "/")
+    if parts.count > 2, parts[parts.count - 2] == "worktrees" {
+      return mainWorktree(of: "/" + parts.dropLast(2).joined(separator: "/"))
+    }
+    return folder
+  }
+
+  /// - Parameter common: The folder that all worktrees of a repository share.
+  private static func mainWorktree(of common: String) -> String {
+    let common = realPath(common) ?? common
+    guard let slash = common.utf8.lastIndex(of: UInt8(ascii: "/")) else { return common }
+    // `.git`, or a bare repository that is hidden beside its worktrees: `.bare`.
+    let isHidden = common[common.utf8.index(after: slash)...].hasPrefix(".")
+    return isHidden && slash > common.startIndex ? String(common[..<slash]) : common
+  }
+
+  /// A path that a file in `folder` names, without `.` and `..`.
+  private static func path(_ text: String, in folder: String) -> String {
+    let whole = text.hasPrefix("/") ? text : folder + "/" + text
+    var parts: [Substring] = []
+    for part in whole.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// The first line of a small file; nil when there is none.
+  private static func line(of path: String) -> String? {
+    do throws(FileError) {
+      let file = try FileReader(path: path)
+      guard file.status.isRegular else { return nil }
+      let bytes = try file.bytes(upTo: longestPointer)
+      let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+      return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+    } catch {
+      // Not there, or not ours to read: then it says nothing.
+      return nil
+    }
+  }
+}

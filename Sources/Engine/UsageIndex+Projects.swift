@@ -1,0 +1,29 @@
+internal import Analytics
+internal import Synchronization
+package import UsageModel
+
+extension UsageIndex {
+  /// The names behind the rows, with the repositories that projects are parts of.
+  ///
+  /// Looks at git's files in the folders of projects, so it is for those who show
+  /// projects or look for one.
+  ///
+  /// - Parameters:
+  ///   - sessions: Whether names of sessions are wanted.
+  ///   - showsWorktrees: Whether the parts of a repository are shown each for itself.
+  package func projectCatalog(
+    sessions: Bool, showsWorktrees: Bool = false
+  ) throws(IndexError) -> UsageCatalog {
+    var catalog = try catalog(sessions: sessions)
+    catalog.gatherRepositories(home: workspace.homeDirectory, rootOnDisk: repository)
+    catalog.showsWorktrees = showsWorktrees
+    return catalog
+  }
+
+  private func repository(of folder: String) -> String? {
+    if let known = repositories.withLock({ $0[folder] }) { return known }
+    let found = GitRepository.root(of: folder, home: workspace.homeDirectory)
+    if let found { repositories.withLock { $0[folder] = found } }
+    return found
+  }
+}
