@@ -48,7 +48,24 @@ package struct UsageStore: Sendable {
     return configuration
   }
 
+  /// How often a database is opened that others are making or opening at the same time:
+  /// SQLite refuses at once, and does not wait, where waiting could block both.
+  private static let tries = 8
+
   private static func make(
+    path: String, copyingTo makeCopy: ((Int) throws -> String)?, _ open: () throws -> DatabaseQueue
+  ) throws(StoreError) -> UsageStore {
+    for _ in 1..<tries {
+      do {
+        return try makeOnce(path: path, copyingTo: makeCopy, open)
+      } catch {
+        guard error.kind == .busy else { throw error }
+      }
+    }
+    return try makeOnce(path: path, copyingTo: makeCopy, open)
+  }
+
+  private static func makeOnce(
     path: String, copyingTo makeCopy: ((Int) throws -> String)?, _ open: () throws -> DatabaseQueue
   ) throws(StoreError) -> UsageStore {
     do {
