@@ -332,7 +332,7 @@ package struct LimitService: Sendable {
       }
       overview.spend = try store.spendReadings()
       overview.dropSharesOfNothing()
-      for owner in Set(overview.readings.map(\.organization)) {
+      for owner in Set(overview.readings.map(\.organization) + [overview.currentOrganization]) {
         overview.folders[owner] = folders.path(of: owner)
       }
       overview.sources = try store.sourceStates()

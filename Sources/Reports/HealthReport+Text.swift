@@ -12,7 +12,8 @@ extension HealthReport {
     text.section("Index")
     text.item(databasePath + (databaseBytes.map { " (\(megabytes($0)))" } ?? ""))
     text.item(
-      "\(counted(files, "transcript")), of which \(grouped(filesGone)) no longer on disk; "
+      counted(files, "transcript")
+        + (filesGone == 0 ? "" : ", of which \(grouped(filesGone)) no longer on disk") + "; "
         + "\(counted(lines, "line")), \(counted(tally.responses, "response"))")
     text.section("Output counts")
     if let note = ReportNote.lowerBound(tally) {
