@@ -35,11 +35,13 @@ package enum StandardInput {
     let start = MonotonicClock.milliseconds()
     var heard = start
     while bytes.count < limit, !end.isReached {
-      let until = min(heard + patience, start + longest)
-      let left = until - MonotonicClock.milliseconds()
-      guard left > 0 else { break }
-      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      guard unsafe poll(&wait, 1, Int32(left)) > 0 else { continue }
+      // What is there already is read, however busy the machine is; time counts only
+      // while nothing comes.
+      if !isReady(descriptor, within: 0) {
+        let left = min(heard + patience, start + longest) - MonotonicClock.milliseconds()
+        guard left > 0 else { break }
+        guard isReady(descriptor, within: Int32(left)) else { continue }
+      }
       // Small at first: mostly all has come with the first read.
       let room = min(bytes.count < 65_536 ? 16_384 : 262_144, limit - bytes.count)
       guard let piece = StandardInput.piece(of: descriptor, upTo: room) else { continue }
@@ -49,6 +51,13 @@ package enum StandardInput {
       if bytes.isEmpty { bytes = piece } else { bytes += piece }
     }
     return bytes
+  }
+
+  /// Whether there is something to be read of a descriptor, or its end, within so many
+  /// milliseconds.
+  private static func isReady(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
+    var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&wait, 1, milliseconds) > 0
   }
 
   /// What can be read of a descriptor at once, up to so many bytes; empty at its end, nil
