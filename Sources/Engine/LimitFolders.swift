@@ -3,11 +3,12 @@ internal import Limits
 internal import Scanning
 internal import StatusSnapshot
 internal import Store
+internal import Synchronization
 internal import UsageModel
 
 /// The folders of Claude Code, as far as limits are concerned: which one is shown here,
 /// and under which name the account of each is kept.
-struct LimitFolders {
+struct LimitFolders: Sendable {
   let table: ClaudeFolderTable
   /// The name of the folder that is shown here.
   let current: String
@@ -20,6 +21,24 @@ struct LimitFolders {
     self.table = table
     self.home = home
     self.current = LimitOwner.folder(table.folder(matching: current)?.id ?? .unseen).stored
+  }
+
+  /// What is known already, for whoever only asks: nothing is written down. Of logs that
+  /// are not the user's own only the folder itself is known.
+  init(knownIn workspace: Workspace, root: String) throws(IndexError) {
+    let current = ClaudeFolderResolver.alias(ofPath: root)
+    var table = ClaudeFolderTable()
+    if workspace.isUsersOwn {
+      table = try FolderRegistry(stateDirectory: workspace.stateDirectory).table()
+    } else {
+      table.see(current) { ClaudeFolderID(value: SnapshotKey.root(current.resolvedPath)) }
+    }
+    self.init(table: table, current: current, home: workspace.homeDirectory)
+  }
+
+  /// Whether the folders of all journals are known.
+  func know(_ told: [LimitJournals.Told]) -> Bool {
+    told.allSatisfy { told in told.folder.map { table.folder(matching: $0) != nil } ?? true }
   }
 
   /// The name of the account of the folder that a journal is of. A folder that nobody
@@ -51,26 +70,36 @@ extension ClaudeFolderID {
   fileprivate static let unseen = ClaudeFolderID(value: 0)
 }
 
+/// The folders as they were found last, so that one refresh looks at them once.
+final class LimitFolderMemory: Sendable {
+  private let folders = Mutex<LimitFolders?>(nil)
+
+  var value: LimitFolders? {
+    get { folders.withLock { $0 } }
+    set { folders.withLock { $0 = newValue } }
+  }
+}
+
 extension LimitService {
   /// The folders that are known, those of this environment among them.
   ///
   /// - Parameter told: Journals, whose folders are seen by this.
   func folders(_ told: [LimitJournals.Told] = []) throws(IndexError) -> LimitFolders {
+    if let known = folderMemory.value, known.know(told) { return known }
+    let found = try findFolders(told)
+    folderMemory.value = found
+    return found
+  }
+
+  private func findFolders(_ told: [LimitJournals.Told]) throws(IndexError) -> LimitFolders {
     let workspace = index.workspace
+    guard workspace.isUsersOwn else { return try LimitFolders(knownIn: workspace, root: root) }
     let current = ClaudeFolderResolver.alias(ofPath: root)
     let others = workspace.transcriptRoots(overrides: []).map(ClaudeFolderResolver.alias)
       .filter(\.exists)
     let seen = [current] + others + told.compactMap(\.folder)
-    let table: ClaudeFolderTable
-    if workspace.isUsersOwn {
-      table = try FolderRegistry(stateDirectory: workspace.stateDirectory).see(seen)
-      try settle(table)
-    } else {
-      // Of other people's logs nothing is written down.
-      var own = ClaudeFolderTable()
-      own.see(current) { ClaudeFolderID(value: SnapshotKey.root(current.resolvedPath)) }
-      table = own
-    }
+    let table = try FolderRegistry(stateDirectory: workspace.stateDirectory).see(seen)
+    try settle(table)
     return LimitFolders(table: table, current: current, home: workspace.homeDirectory)
   }
 
@@ -130,13 +159,14 @@ extension LimitService {
   func snapshotFolders(now: Timestamp) throws(IndexError) -> [SnapshotFolder] {
     let folders = try folders()
     let current = try overview(now: now, historySince: now).currentOrganization
+    let accounts = try index.withStore { store throws(StoreError) in try store.accounts() }
     var entries: [SnapshotFolder] = []
     for folder in folders.table.folders {
       let name = LimitOwner.folder(folder.id).stored
-      let (account, changedAt) = try index.withStore { store throws(StoreError) in
-        (try store.accounts()[name]?.organization, try store.accountChange(root: name))
+      let changedAt = try index.withStore { store throws(StoreError) in
+        try store.accountChange(root: name)
       }
-      let owner = name == folders.current ? current : account ?? name
+      let owner = name == folders.current ? current : accounts[name]?.organization ?? name
       for alias in folder.aliases {
         let files = ClaudeAccountFiles(
           folder: alias.path, home: index.workspace.homeDirectory)

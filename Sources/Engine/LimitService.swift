@@ -14,6 +14,7 @@ package struct LimitService: Sendable {
   /// nil for an index that is not the user's own: what status lines were told
   /// belongs to that one.
   let journals: LimitJournals?
+  let folderMemory = LimitFolderMemory()
 
   /// Seconds after the end of a window at which a source can tell of the next one.
   private static let boundaryDelay: Int64 = 30
@@ -70,6 +71,8 @@ package struct LimitService: Sendable {
     _ scope: Scope = .due, now: Timestamp, willAsk: ((LimitSourceKind) -> Void)? = nil
   ) async throws(IndexError) -> [Answer] {
     var answers: [Answer] = []
+    // Another process, or the user, may have made new ones since.
+    folderMemory.value = nil
     try await learnAccountsOfOtherFolders(now: now)
     for kind in LimitService.order {
       if case .only(let wanted) = scope, kind != wanted { continue }

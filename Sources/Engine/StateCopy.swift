@@ -48,7 +48,7 @@ package final class StateCopy: Sendable {
       StateCopy.remove(folder, manager)
       throw IndexError(
         what: "cannot use \(workspace.stateDirectory)",
-        why: "it cannot be written (\(reason)), and not be copied: \(why)",
+        why: "it cannot be written (\(reason)) or copied: \(why)",
         hint: "check its owner and mode, or set XDG_STATE_HOME to a folder that you may write")
     }
   }

@@ -1,7 +1,5 @@
 package import Analytics
 internal import Limits
-internal import Scanning
-internal import StatusSnapshot
 internal import Store
 package import UsageModel
 
@@ -13,7 +11,7 @@ extension UsageIndex {
   package func knownWindows(
     ofRoot root: String, since: Timestamp? = nil
   ) throws(IndexError) -> [KnownWindow] {
-    let folder = try limitOwner(ofRoot: root)
+    let folder = try LimitFolders(knownIn: workspace, root: root).current
     return try withStore { store throws(StoreError) in
       let accounts = try store.accounts()
       let readings = try store.limitReadings()
@@ -32,18 +30,5 @@ extension UsageIndex {
         ofResets: resets.filter { reset in since.map { reset > $0 } ?? true },
         tolerance: WindowReadings.resetTolerance)
     }
-  }
-
-  /// The name under which the account of a folder is kept. Nothing is written down: a
-  /// report also works where that is not possible.
-  private func limitOwner(ofRoot root: String) throws(IndexError) -> String {
-    let alias = ClaudeFolderResolver.alias(ofPath: root)
-    var table = ClaudeFolderTable()
-    if workspace.isUsersOwn {
-      table = try FolderRegistry(stateDirectory: workspace.stateDirectory).table()
-    } else {
-      table.see(alias) { ClaudeFolderID(value: SnapshotKey.root(alias.resolvedPath)) }
-    }
-    return LimitFolders(table: table, current: alias, home: workspace.homeDirectory).current
   }
 }

@@ -82,7 +82,7 @@ package struct CacheSource: LimitSource {
       return without("what Claude Code has kept belongs to another account")
     }
     let context = AnswerContext(
-      organization: account?.organization ?? folder.owner,
+      organization: account?.organization ?? LimitOwner.unknown.stored,
       capturedAt: Timestamp(milliseconds: fetched), source: .cache)
     var answer = UsageBody.decode(body, context)
     let age = now.milliseconds - context.capturedAt.milliseconds

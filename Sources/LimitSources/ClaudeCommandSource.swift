@@ -76,7 +76,8 @@ package struct ClaudeCommandSource: LimitSource {
       }
       let account = await signedIn()
       let context = AnswerContext(
-        organization: account?.organization ?? folder.owner, capturedAt: now, source: kind)
+        organization: account?.organization ?? LimitOwner.unknown.stored, capturedAt: now,
+        source: kind)
       var outcome: LimitSourceOutcome.Result
       if let response {
         outcome = decode(response, account: account, context)

@@ -244,7 +244,7 @@ package struct OAuthSource: LimitSource {
     var answer = UsageBody.decode(
       body,
       AnswerContext(
-        organization: organization ?? folder.owner, capturedAt: now, source: kind))
+        organization: organization ?? LimitOwner.unknown.stored, capturedAt: now, source: kind))
     // Names of the other file hold only for the same organization.
     var who = account?.organization == organization ? account ?? AccountInfo() : AccountInfo()
     who.organization = organization

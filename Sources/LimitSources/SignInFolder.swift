@@ -28,9 +28,6 @@ package struct SignInFolder: Hashable, Sendable {
     configurationFiles = ClaudeAccountFiles(folder: path, home: home).paths
   }
 
-  /// The name of the owner of readings while the organization is not known.
-  var owner: String { LimitOwner.unknown.stored }
-
   /// `~/.claude/.credentials.json`, or the same in another folder.
   var credentialsFile: String { path + "/.credentials.json" }
 

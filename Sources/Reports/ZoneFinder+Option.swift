@@ -18,7 +18,7 @@ extension ZoneFinder {
       return try ZoneDays(named: option, in: self)
     } catch {
       throw RequestError(
-        "--tz \(option) is no time zone", because: error.because, hint: hint(for: option))
+        "--tz \(option) is not a time zone", because: error.because, hint: hint(for: option))
     }
   }
 
@@ -26,7 +26,7 @@ extension ZoneFinder {
     let isAbbreviation =
       (2...5).contains(option.utf8.count) && option.utf8.allSatisfy { (0x41...0x5A).contains($0) }
     if isAbbreviation {
-      return "an abbreviation is said in several zones; write a name such as Europe/Berlin"
+      return "an abbreviation is used in several zones; write a name such as Europe/Berlin"
     }
     let near = nearestNames(to: option, among: names())
     return near.isEmpty ? "try --tz UTC" : "did you mean \(near.joined(separator: ", "))?"

@@ -18,7 +18,7 @@ extension ZoneFinder {
   private static func content(of path: String) -> Content {
     do throws(FileError) {
       let file = try FileReader(path: path)
-      guard file.status.isRegular else { return .unreadable("it is no regular file") }
+      guard file.status.isRegular else { return .unreadable("it is not a regular file") }
       guard file.status.size <= largestFile else { return .unreadable("it is too large") }
       return .bytes(try file.bytes(upTo: Int(largestFile)))
     } catch {

@@ -12,7 +12,7 @@ extension ZoneFinder {
     }
     if let rules = ZoneFinder.rules(without: text) { return NamedZone(name: text, rules: rules) }
     throw ZoneError(
-      what: text + " is no time zone",
+      what: text + " is not a time zone",
       because: "names are those of the IANA data base, such as Europe/Berlin or UTC",
       hint: "try UTC")
   }
@@ -33,7 +33,7 @@ extension ZoneFinder {
     case .unreadable(let why): reason = why
     }
     throw ZoneError(
-      what: name + " is no time zone", because: path + ": " + reason,
+      what: name + " is not a time zone", because: path + ": " + reason,
       hint: "try a name such as Europe/Berlin or UTC")
   }
 

@@ -79,14 +79,14 @@ package struct ZoneFinder: Sendable {
         return try ZoneRules(file: bytes)
       } catch {
         throw ZoneError(
-          what: "TZ=" + variable + " is no time zone", because: path + ": " + error.reason,
+          what: "TZ=" + variable + " is not a time zone", because: path + ": " + error.reason,
           hint: hint)
       }
     case .missing, .unreadable:
       if path == localFile { return try localRules() }
       if let rules = ZoneFinder.rules(without: text) { return rules }
       throw ZoneError(
-        what: "TZ=" + variable + " is no time zone", because: reason(path), hint: hint)
+        what: "TZ=" + variable + " is not a time zone", because: reason(path), hint: hint)
     }
   }
 
@@ -125,7 +125,7 @@ package struct ZoneFinder: Sendable {
     switch read(path) {
     case .unreadable(let why): path + ": " + why
     case .bytes, .missing:
-      "there is no file " + path + ", and it is no rule such as EST5EDT,M3.2.0,M11.1.0"
+      "there is no file " + path + ", and it is not a rule such as EST5EDT,M3.2.0,M11.1.0"
     }
   }
 

@@ -12,7 +12,7 @@ package enum ZoneFileError: Error, Hashable, Sendable {
   /// For `because:` of an error.
   package var reason: String {
     switch self {
-    case .foreign: "it is no zone file"
+    case .foreign: "it is not a time zone file"
     case .short: "the zone file ends too early"
     case .damaged: "the zone file is damaged"
     }

@@ -124,7 +124,7 @@ struct StatusLineInspection {
     if let wrong = surroundings.zoneOrUTC.problem {
       problems.append(
         .init(
-          "\(wrong.what) (\(wrong.because ?? "unknown why")): what is said here has days of UTC",
+          "\(wrong.what) (\(wrong.because ?? "unknown why")): days are those of UTC here",
           hint: wrong.hint))
     }
     for name in ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"] where isSet(name) {

@@ -53,8 +53,8 @@ struct ExitStatusTests {
       "daily", "--tz", "Asia/Tokyo", environment: ["TZ": "Mars/Phobos"])
     #expect(asked.status == 0)
     let doctor = try await home.run("doctor", environment: ["TZ": "Mars/Phobos"])
-    #expect(doctor.standardOutput.contains("TZ=Mars/Phobos is no time zone"))
-    #expect(doctor.standardOutput.contains("days of UTC"))
+    #expect(doctor.standardOutput.contains("TZ=Mars/Phobos is not a time zone"))
+    #expect(doctor.standardOutput.contains("days are those of UTC"))
   }
 
   @Test("66 where there is no usage, in every format")

@@ -33,7 +33,7 @@ struct ReportRequestTests {
   @Test("never takes UTC for a zone of the machine that cannot be read")
   func unreadableZone() throws {
     let error = #expect(throws: RequestError.self) { try request(variable: "not/known") }
-    #expect(error?.what == "TZ=not/known is no time zone")
+    #expect(error?.what == "TZ=not/known is not a time zone")
     #expect(error?.isOfMachine == true)
     #expect(
       try request(variable: "not/known") { $0.timeZone = "Asia/Tokyo" }.zone.name == "Asia/Tokyo")

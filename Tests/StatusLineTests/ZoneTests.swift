@@ -48,6 +48,7 @@ struct ZoneTests {
     let environment = LineEnvironment { ["HOME": home.path][$0] }
     let gathered = LineSources(environment: environment, clock: clock).gather([], stores: false)
     let troubles = LineExplanation.troubles(gathered)
-    #expect(troubles.contains { $0.hasPrefix("TZ=Mars/Phobos is no time zone: there is no file") })
+    #expect(
+      troubles.contains { $0.hasPrefix("TZ=Mars/Phobos is not a time zone: there is no file") })
   }
 }

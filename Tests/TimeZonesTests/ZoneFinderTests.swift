@@ -18,7 +18,7 @@ struct ZoneFinderTests {
     var files = files
     files[data + "Europe/Berlin"] = .bytes(Self.berlin)
     files[data + "Asia/Shanghai"] = .bytes(Self.shanghai)
-    files[data + "Europe"] = .unreadable("it is no regular file")
+    files[data + "Europe"] = .unreadable("it is not a regular file")
     files[data + "CST6CDT"] = .bytes(Self.berlin)
     files[data + "tzdata.zi"] = .bytes(
       Array(
@@ -59,7 +59,7 @@ struct ZoneFinderTests {
     arguments: ["Mars/Phobos", "CST", "Europe", "europe/berlin", "/etc/passwd", "EST5EDT,M3"])
   func unreadable(text: String) throws {
     let error = try #require(failure { () throws(ZoneError) in try finder(text).system() })
-    #expect(error.what == "TZ=\(text) is no time zone")
+    #expect(error.what == "TZ=\(text) is not a time zone")
     #expect(error.because.contains(text))
     #expect(error.hint.contains("Europe/Berlin"))
   }
@@ -101,7 +101,7 @@ struct ZoneFinderTests {
     for (links, files, words) in [
       ([path: "/usr/share/zoneinfo/Mars/Phobos"], [:], "Mars/Phobos"),
       ([:], [path: ZoneFinder.Content.unreadable("Permission denied")], "Permission denied"),
-      ([:], [path: .bytes(Array("Europe/Berlin\n".utf8))], "no zone file"),
+      ([:], [path: .bytes(Array("Europe/Berlin\n".utf8))], "not a time zone file"),
     ] as [([String: String], [String: ZoneFinder.Content], String)] {
       let finder = finder(nil, links: links, files)
       let error = try #require(failure { () throws(ZoneError) in try finder.system() })

@@ -11,7 +11,7 @@ export function money(value, lowerBound = false) {
   const cents = centsOf(value);
   const sign = value < 0 ? "-" : "";
   const mark = lowerBound ? "≥" : "";
-  // "At least less than a cent" would be no sense.
+  // "At least less than a cent" would make no sense.
   if (cents === 0n && value > 0 && lowerBound) return ">$0.00";
   if (cents === 0n && value !== 0) return mark + (value > 0 ? "<$0.01" : ">-$0.01");
   const whole = cents / 100n;
