@@ -31,9 +31,7 @@ struct CreditEntryRoute: Sendable {
       problems.append(Refusal.Problem(key: name, message: "it takes a day such as 2026-01-31"))
       return nil
     }
-    // Left out it is a balance; null is no kind of entry.
-    let isLeftOut = body.member(at: ["kind"]) == nil
-    let name = isLeftOut ? "balance" : text("kind")
+    let name = text("kind")
     let kind = CreditEntry.Kind.allCases.first { $0.name == name }
     if kind == nil {
       let names = CreditEntry.Kind.allCases.map(\.name).joined(separator: ", ")

@@ -168,8 +168,11 @@ struct LedgerRouteTests {
   }
 
   @Test(arguments: [
-    "{}", "{\"amount\":\"much\"}", "{\"amount\":\"-5\"}", "{\"amount\":\"5\",\"kind\":\"gift\"}",
-    "{\"amount\":\"5\",\"date\":\"soon\"}", "{\"amount\":\"99999999999\"}",
+    "{}", "{\"kind\":\"balance\"}", "{\"kind\":\"balance\",\"amount\":\"much\"}",
+    "{\"kind\":\"balance\",\"amount\":\"-5\"}", "{\"amount\":\"5\",\"kind\":\"gift\"}",
+    "{\"kind\":\"balance\",\"amount\":\"5\",\"date\":\"soon\"}",
+    "{\"kind\":\"balance\",\"amount\":\"99999999999\"}",
+    "{\"amount\":\"5\"}", "{\"amount\":\"5\",\"kind\":null}",
   ])
   func refusesWhatNoLedgerCanHold(body: String) async throws {
     let site = try await Site()
