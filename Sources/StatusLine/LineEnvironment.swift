@@ -80,7 +80,7 @@ package struct LineEnvironment: Hashable, Sendable {
 
   /// A variable of this process.
   static func value(_ name: String) -> String? {
-    unsafe getenv(name).map { unsafe String(cString: $0) }
+    unsafe name.withCString { unsafe getenv($0).map { unsafe String(cString: $0) } }
   }
 
   /// The folder of Claude Code whose account the limits are of: the environment's,

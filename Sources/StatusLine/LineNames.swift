@@ -59,3 +59,19 @@ package enum SegmentName: String, CaseIterable, Sendable {
   case command
   case text
 }
+
+extension SegmentName {
+  /// The segment of this name in UTF-8; nil when there is none. `init(rawValue:)` makes
+  /// a table of all names at its first use, which a program that ends after a dozen
+  /// look-ups never gets back: a tenth of what the line takes.
+  init?(_ name: ArraySlice<UInt8>) {
+    for candidate in SegmentName.allCases {
+      let text = candidate.rawValue.utf8
+      if text.count == name.count, zip(text, name).allSatisfy({ $0 == $1 }) {
+        self = candidate
+        return
+      }
+    }
+    return nil
+  }
+}

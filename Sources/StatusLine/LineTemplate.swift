@@ -56,8 +56,7 @@ package struct LineTemplate: Hashable, Sendable {
       at = close + 1
       from = at
       let colon = word.firstIndex(of: UInt8(ascii: ":")) ?? close
-      guard let name = SegmentName(rawValue: String(decoding: word[..<colon], as: UTF8.self))
-      else {
+      guard let name = SegmentName(word[..<colon]) else {
         unknown.append(harmless(String(decoding: word, as: UTF8.self)))
         continue
       }
