@@ -55,6 +55,11 @@ let package = Package(
 
     .target(name: "CShims"),
 
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    module("Gzip", ["CZlib"]),
+    tests("GzipTests", ["Gzip"]),
+
     module("Scanning", ["UsageModel"]),
     tests("ScanningTests", ["Scanning", "UsageModel"]),
 
@@ -168,7 +173,7 @@ let package = Package(
 
     module(
       "WebBase",
-      ["Configuration", "Digests", .product(name: "Hummingbird", package: "hummingbird")]),
+      ["Configuration", "Digests", "Gzip", .product(name: "Hummingbird", package: "hummingbird")]),
     tests("WebBaseTests", ["WebBase"]),
 
     .target(

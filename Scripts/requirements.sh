@@ -50,7 +50,7 @@ install_debian() {
   need libc6-dev "C headers and start files, which every Swift program links" has_header stdio.h
   need libstdc++-12-dev "C++ runtime, which the Swift runtime links" has_file "/usr/lib/gcc/*/*/libstdc++.a"
   need libsqlite3-dev "headers and library of SQLite, in which Plimsoll keeps its index" has_file "/usr/lib/*/libsqlite3.a"
-  need zlib1g-dev "zlib, which the HTTP client links" has_file "/usr/lib/*/libz.a"
+  need zlib1g-dev "zlib, with which answers of the dashboard are compressed" has_file "/usr/lib/*/libz.a"
   need binutils "the linker of debug builds, and strip, which makes what is installed a third smaller" command -v strip
   need tzdata "time zones, without which days cannot be told apart" test -e /usr/share/zoneinfo/Europe/Paris
   # What the programs of the toolchain themselves load.

@@ -26,10 +26,9 @@ package struct ModelName: Hashable, Sendable {
       name = name.dropFirst(prefix.count)
       break
     }
-    for region in ModelName.regions where name.hasPrefix(region + ".") {
-      name = name.dropFirst(region.count + 1)
-      regional = regional || region != "global"
-      break
+    if let (geography, rest) = ModelName.geography(of: name) {
+      name = rest
+      regional = regional || geography != "global"
     }
     if name.hasPrefix("anthropic.") { name = name.dropFirst("anthropic.".count) }
     found.append(String(name))
@@ -51,8 +50,19 @@ package struct ModelName: Hashable, Sendable {
   /// What gateways put before a model's name without a separator of their own.
   private static let relayPrefixes = ["databricks-", "anthropic-"]
 
-  /// Inference profiles of Bedrock; all but `global` stay in one region.
-  private static let regions = ["us-gov", "us", "eu", "apac", "au", "jp", "global"]
+  /// Where an inference profile of Bedrock keeps requests, such as `us-gov` in
+  /// `us-gov.anthropic.claude-opus-5`, and the name after it. All but `global` stay in
+  /// one place. Amazon adds geographies without a word, so this is a rule and no list:
+  /// letters and hyphens before a name that is one of Anthropic's.
+  private static func geography(of name: Substring) -> (Substring, Substring)? {
+    guard let dot = name.firstIndex(of: ".") else { return nil }
+    let (before, after) = (name[..<dot], name[name.index(after: dot)...])
+    let isPlace =
+      (2...12).contains(before.utf8.count) && before != "anthropic"
+      && before.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (0x61...0x7A).contains($0) }
+    guard isPlace, after.hasPrefix("anthropic.") || after.hasPrefix("claude-") else { return nil }
+    return (before, after)
+  }
 
   private static let suffixRules: [@Sendable (Substring) -> Substring?] = [
     withoutAtSuffix, withoutRevision, withoutDate, withoutLatest,

@@ -38,7 +38,7 @@ package struct LineEnvironment: Hashable, Sendable {
 
   /// Takes what is needed out of the environment that `value` looks into.
   package init(_ value: (String) -> String?) {
-    home = value("HOME") ?? "/"
+    home = value("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? PasswordFile.home() ?? "/"
     let base = home
     func folder(_ variable: String, _ fallback: String) -> String {
       // The XDG specification: a relative path is to be ignored.

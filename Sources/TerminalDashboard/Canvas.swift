@@ -15,6 +15,24 @@ struct Piece: Sendable {
 
 extension [Piece] {
   var width: Int { reduce(0) { $0 + $1.width } }
+
+  /// The same in at most `width` cells, with `…` for what is left out.
+  func cut(toCells width: Int) -> [Piece] {
+    guard self.width > width else { return self }
+    var kept: [Piece] = []
+    var used = 0
+    for piece in self {
+      let cells = piece.width
+      guard used + cells >= width else {
+        kept.append(piece)
+        used += cells
+        continue
+      }
+      kept.append(Piece(cutAtEnd(piece.text + "…", to: width - used), piece.role))
+      break
+    }
+    return kept
+  }
 }
 
 /// A rectangle of the screen.

@@ -46,7 +46,7 @@ extension MonitorState {
   mutating func perform(_ action: MonitorAction) -> [MonitorEffect] {
     switch action {
     case .quit: return [.quit]
-    case .help: return pop(.help)
+    case .help: return pop(.help(offset: 0))
     case .freeze:
       frozen = frozen == nil ? latest : nil
       return frozen == nil ? ask(anew: true) : []

@@ -48,7 +48,7 @@ extension MonitorState {
     case .right: return sidestep(1)
     case .enter: return open()
     case .escape: return escape()
-    case .function(1): return pop(.help)
+    case .function(1): return pop(.help(offset: 0))
     case .function(2): return pop(.settings(selected: 0))
     case .backspace, .insert, .delete, .function: return []
     }
@@ -185,24 +185,58 @@ extension MonitorState {
         return change(MonitorSetting.allCases[selected], by: -1)
       }
     case .session(let id, let offset):
-      if isUp { return pop(.session(id, offset: max(0, offset - 1))) }
-      if isDown { return pop(.session(id, offset: offset + 1)) }
+      if let lines = lines(for: key) { return pop(.session(id, offset: scrolled(offset, lines))) }
       if key == Key(.enter) { return escape() }
-    case .help, nil: break
+    case .help(let offset):
+      if let lines = lines(for: key) { return pop(.help(offset: scrolled(offset, lines))) }
+      // The key that opened it closes it.
+      if key == Key("?") || key == Key(.function(1)) { return escape() }
+    case nil: break
     }
-    // The key that opened it closes it.
-    if popup == .help, key == Key("?") || key == Key(.function(1)) { return escape() }
     if case .settings = popup, key == Key("o") { return escape() }
     if key == Key("q") { return escape() }
     return nil
+  }
+
+  /// By how many lines a key scrolls what lies over the screen; nil where it does not.
+  private func lines(for key: Key) -> Int? {
+    let page = max(1, size.rows - 4)
+    return switch key {
+    case Key(.up), Key("k"): -1
+    case Key(.down), Key("j"): 1
+    case Key(.pageUp): -page
+    case Key(.pageDown): page
+    case Key(.home), Key("g"): -Self.allLines
+    case Key(.end), Key("G"): Self.allLines
+    default: nil
+    }
+  }
+
+  /// More lines than anything over the screen has.
+  private static let allLines = 10_000
+
+  /// - Returns: The first line that is seen after scrolling, within what there is.
+  private func scrolled(_ offset: Int, _ lines: Int) -> Int {
+    min(max(0, offset + lines), Picture(of: self).popupLinesLeft)
+  }
+
+  /// Scrolls what lies over the screen; false where nothing there scrolls.
+  private mutating func scrollPopup(by lines: Int) -> Bool {
+    switch popup {
+    case .session(let id, let offset):
+      popup = .session(id, offset: scrolled(offset, lines))
+    case .help(let offset): popup = .help(offset: scrolled(offset, lines))
+    case .settings, nil: return false
+    }
+    return true
   }
 
   // MARK: Mouse
 
   private mutating func take(_ event: MouseEvent) -> [MonitorEffect] {
     switch event.action {
-    case .scrollUp: return move(by: -1)
-    case .scrollDown: return move(by: 1)
+    case .scrollUp: return scrollPopup(by: -1) ? [] : move(by: -1)
+    case .scrollDown: return scrollPopup(by: 1) ? [] : move(by: 1)
     case .release, .move: return []
     case .press: break
     }

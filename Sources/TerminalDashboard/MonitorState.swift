@@ -64,7 +64,7 @@ enum Prompt: Sendable, Equatable {
 
 /// What lies over the screen.
 enum Popup: Sendable, Equatable {
-  case help
+  case help(offset: Int)
   case settings(selected: Int)
   case session(String, offset: Int)
 }

@@ -15,6 +15,8 @@ enum Hit: Equatable {
 package struct Picture {
   var canvas: Canvas
   private var hits: [(area: Area, hit: Hit)] = []
+  /// Lines that what lies over the screen has beyond what fits.
+  var popupLinesLeft = 0
 
   /// The cells to show.
   package var buffer: CellBuffer { canvas.buffer }

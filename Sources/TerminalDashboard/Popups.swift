@@ -10,13 +10,11 @@ extension Picture {
     case nil: break
     }
     switch state.popup {
-    case .help: drawHelp(all)
+    case .help(let offset): drawHelp(offset, all)
     case .settings(let selected): drawSettings(state, selected: selected, all)
     case .session(let id, let offset):
       guard let (title, lines) = sessionLines(id, state) else { return }
-      let height = min(all.rows, lines.count + 2)
-      let first = min(offset, max(0, lines.count - (height - 2)))
-      drawWindow(title, Array(lines.dropFirst(first)), columns: 72, all)
+      drawWindow(title, lines, columns: 72, from: offset, all)
     case nil: break
     }
   }
@@ -31,9 +29,15 @@ extension Picture {
     canvas.draw([Piece(" " + mark, .accent), Piece(shown, .text), Piece("▏", .accent)], row)
   }
 
-  /// A box in the middle with lines in it.
+  /// A box in the middle with lines in it. Where not all of them fit, marks in its right
+  /// edge tell that there are more, above or below.
+  ///
+  /// - Parameters:
+  ///   - selected: A line that is marked, and always seen.
+  ///   - first: Lines that are scrolled past, as far as there are some.
   private mutating func drawWindow(
-    _ title: String, _ lines: [[Piece]], columns: Int, selected: Int? = nil, _ all: Area
+    _ title: String, _ lines: [[Piece]], columns: Int, selected: Int? = nil, from first: Int = 0,
+    _ all: Area
   ) {
     let width = min(columns, all.columns)
     let height = min(lines.count + 2, all.rows)
@@ -44,14 +48,22 @@ extension Picture {
       box.column..<(box.column + box.columns), box.row..<(box.row + box.rows))
     drawBox(box, title: title)
     let inner = Area(
-      column: box.column + 2, row: box.row + 1, columns: max(0, width - 4), rows: height - 2)
-    for (row, line) in lines.prefix(inner.rows).enumerated() {
-      canvas.draw(line, inner, row: row)
-      if row == selected { canvas.select(inner, row: row) }
+      column: box.column + 2, row: box.row + 1, columns: max(0, width - 4),
+      rows: max(0, height - 2))
+    popupLinesLeft = max(0, lines.count - inner.rows)
+    let start =
+      selected.map { scrollStart(count: lines.count, visible: inner.rows, selected: $0) }
+      ?? min(first, popupLinesLeft)
+    for (row, line) in lines.dropFirst(start).prefix(inner.rows).enumerated() {
+      canvas.draw(line.cut(toCells: inner.columns), inner, row: row)
+      if row + start == selected { canvas.select(inner, row: row) }
     }
+    let edge = Area(column: box.column + width - 1, row: inner.row, columns: 1, rows: inner.rows)
+    if start > 0 { canvas.draw("▲", .dim, edge) }
+    if start + inner.rows < lines.count { canvas.draw("▼", .dim, edge, row: inner.rows - 1) }
   }
 
-  private mutating func drawHelp(_ all: Area) {
+  private mutating func drawHelp(_ offset: Int, _ all: Area) {
     let keys: [(String, String)] = [
       ("1 … 6, Tab, [ ]", "screens"), ("↑ ↓ j k", "move"), ("← → h l", "range, or subagents"),
       ("PgUp PgDn ^U ^D", "by pages"), ("Home End g G", "to the ends"),
@@ -75,7 +87,7 @@ extension Picture {
         Piece("  ", .text), Piece("■ used up", .bad),
       ])
     }
-    drawWindow("Keys", lines, columns: 52, all)
+    drawWindow("Keys", lines, columns: 52, from: offset, all)
   }
 
   private mutating func drawSettings(_ state: MonitorState, selected: Int, _ all: Area) {

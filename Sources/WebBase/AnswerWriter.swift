@@ -1,3 +1,4 @@
+internal import Gzip
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
@@ -14,7 +15,15 @@ struct AnswerWriter: Sendable {
     if answer.closes { fields[.connection] = "close" }
     let status = HTTPResponse.Status(code: answer.status.rawValue)
     switch answer.content {
-    case .bytes(let bytes):
+    case .bytes(let whole):
+      var bytes = whole
+      if AnswerWriter.isWorthCompressing(answer, count: whole.count) {
+        fields[.vary] = "Accept-Encoding"
+        if AnswerWriter.takesGzip(request.headers[values: .acceptEncoding]) {
+          bytes = Gzip.compressed(whole)
+          fields[.contentEncoding] = "gzip"
+        }
+      }
       fields[.contentLength] = String(bytes.count)
       if request.method == .head { return Response(status: status, headers: fields) }
       let buffer = ByteBuffer(bytes: bytes)
@@ -31,6 +40,38 @@ struct AnswerWriter: Sendable {
     case .events(let stream):
       return Response(status: status, headers: fields, body: events(stream))
     }
+  }
+
+  /// Below this many bytes the answer is one packet anyway.
+  private static let worthCompressing = 1400
+
+  private static func isWorthCompressing(_ answer: Answer, count: Int) -> Bool {
+    guard count >= worthCompressing else { return false }
+    let kind = answer.type.prefix { $0 != ";" }
+    return kind.hasPrefix("text/") || kind.hasSuffix("json") || kind.hasSuffix("javascript")
+      || kind.hasSuffix("xml")
+  }
+
+  /// Whether the visitor takes gzip: it, or everything, is named with a weight that is
+  /// not 0 (RFC 9110, section 12.5.3).
+  ///
+  /// - Parameter fields: The values of `Accept-Encoding`.
+  static func takesGzip(_ fields: [String]) -> Bool {
+    var takesAll = false
+    for part in fields.joined(separator: ",").split(separator: ",") {
+      let words = part.split(separator: ";").map {
+        $0.filter { !$0.isWhitespace }.lowercased()
+      }
+      let isRefused = words.dropFirst().contains {
+        $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0
+      }
+      switch words.first {
+      case "gzip", "x-gzip": return !isRefused
+      case "*": takesAll = !isRefused
+      default: break
+      }
+    }
+    return takesAll
   }
 
   /// The newest event at each signal; where there is none, a sign of life.

@@ -60,7 +60,9 @@ struct ConfigGet: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "get", abstract: "Prints the value of a setting.")
 
-  @Argument(help: ArgumentHelp("The setting, such as limits.oauth.", valueName: "key"))
+  @Argument(
+    help: ArgumentHelp("The setting, such as limits.oauth.", valueName: "key"),
+    completion: .settingKeys)
   var key: String
 
   @Flag(help: "Print JSON: key, value, default, whether it is set, and what it is for.")
@@ -93,10 +95,13 @@ struct ConfigSet: SurroundedCommand {
       so a key does not get into the history of your shell.
       """)
 
-  @Argument(help: ArgumentHelp("The setting, such as limits.oauth.", valueName: "key"))
+  @Argument(
+    help: ArgumentHelp("The setting, such as limits.oauth.", valueName: "key"),
+    completion: .settingKeys)
   var key: String
 
-  @Argument(help: ArgumentHelp("Its new value, or -.", valueName: "value"))
+  @Argument(
+    help: ArgumentHelp("Its new value, or -.", valueName: "value"), completion: .settingValues)
   var value: String
 
   @Flag(help: "Print the setting as JSON.")
@@ -149,7 +154,8 @@ struct ConfigUnset: SurroundedCommand {
     commandName: "unset", abstract: "Takes a setting out of the file: its default holds again.")
 
   @Argument(
-    help: ArgumentHelp("The setting, or whatever else the file has by mistake.", valueName: "key"))
+    help: ArgumentHelp("The setting, or whatever else the file has by mistake.", valueName: "key"),
+    completion: .settingKeys)
   var key: String
 
   @Flag(help: "Print the setting as JSON.")

@@ -185,7 +185,13 @@ struct HelpTests {
       let result = try await home.run("--generate-completion-script", shell)
       #expect(result.status == 0)
       #expect(result.standardOutput.contains("plimsoll"))
+      #expect(result.standardOutput.contains("limits.oauth"), "a setting that can be set")
     }
+    // What the scripts ask for the value after `config set limits.oauth`.
+    let values = try await home.run(
+      "---completion", "config", "set", "--", "positional@1", "4", "0", "plimsoll", "config", "set",
+      "limits.oauth", "")
+    #expect(values.standardOutput.split(separator: "\n") == ["auto", "off"])
     let missing = try await home.run("manual", "--output", "/nowhere/at/all")
     #expect(missing.status == 74)
   }

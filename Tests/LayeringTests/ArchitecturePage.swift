@@ -89,7 +89,9 @@ extension ArchitecturePage {
         }
         continue
       }
-      if ["module(", ".target(", ".executableTarget("].contains(where: plain.hasPrefix) {
+      if ["module(", ".target(", ".systemLibrary(", ".executableTarget("].contains(
+        where: plain.hasPrefix)
+      {
         isTarget = true
       } else if plain.hasPrefix("tests(") || plain.hasPrefix(".testTarget(") {
         isTarget = false

@@ -18,6 +18,8 @@ enum LayerRules {
   static let all: [LayerRule] = [
     LayerRule(target: "UsageModel"),
     LayerRule(target: "CShims"),
+    LayerRule(target: "CZlib"),
+    LayerRule(target: "Gzip", own: ["CZlib"]),
     LayerRule(target: "Digests"),
     LayerRule(target: "Scanning", own: ["UsageModel"], system: libc),
     LayerRule(target: "TimeZones", own: ["Scanning", "UsageModel"]),
@@ -63,7 +65,7 @@ enum LayerRules {
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(
-      target: "WebBase", own: ["Configuration", "Digests"],
+      target: "WebBase", own: ["Configuration", "Digests", "Gzip"],
       system: libc.union(["Foundation", "Synchronization"]),
       // The types that Hummingbird's own are made of come with it.
       thirdParty: [
@@ -98,7 +100,7 @@ enum LayerRules {
   /// Targets that must do without Foundation in any form, whatever the table
   /// above comes to say.
   static let foundationFree: Set<String> = [
-    "UsageModel", "CShims", "Digests", "Scanning", "StatusSnapshot", "Transcripts", "Terminal",
+    "UsageModel", "CShims", "CZlib", "Gzip", "Digests", "Scanning", "StatusSnapshot", "Transcripts", "Terminal",
     "Pricing", "TimeZones", "Analytics",
     "Limits", "Alerts", "AnthropicAPI", "LimitSources", "StatusLine", "plimsoll-line",
   ]

@@ -73,6 +73,7 @@ import Testing
     "a name tells whether it chose a region",
     arguments: [
       ("eu.anthropic.claude-opus-5", true), ("apac.anthropic.claude-opus-5", true),
+      ("ca.anthropic.claude-opus-5", true), ("me-gov.claude-opus-5", true),
       ("us-gov.anthropic.claude-opus-5", true), ("global.anthropic.claude-opus-5", false),
       ("anthropic.claude-opus-5", false), ("claude-opus-5@default", false),
       ("bedrock/us-east-1/anthropic.claude-opus-5", true),

@@ -42,6 +42,13 @@ struct GoldenScreenTests {
       for key in keys { _ = state.take(.input(.key(Key(key)))) }
       text += Self.text(state)
     }
+    // Too long for the screen: it scrolls, and no further than to its end.
+    for keys in [[], [Key(.down), Key(.down)], [Key(.end)]] {
+      var state = SampleMonitor.state(columns: 40, rows: 12, screen: .now)
+      _ = state.take(.input(.key(Key("?"))))
+      for key in keys { _ = state.take(.input(.key(key))) }
+      text += Self.text(state)
+    }
     var state = SampleMonitor.state(columns: 80, rows: 30, screen: .now)
     _ = state.take(.input(.key(Key(.right))))
     text += Self.text(state)

@@ -56,6 +56,22 @@ struct RouteTests {
     #expect(window["isEstimate"] as? Bool == true)
   }
 
+  @Test func aLongAnswerIsSmallerForWhoTakesGzip() async throws {
+    let site = try await Site { try Sample.write($0) }
+    let whole = try await site.get("/assets/page.js")
+    let small = try await site.get("/assets/page.js", fields: ["Accept-Encoding: br, gzip"])
+    #expect(whole.fields["content-encoding"] == nil)
+    #expect(whole.fields["vary"] == "Accept-Encoding")
+    #expect(small.fields["content-encoding"] == "gzip")
+    let lengths = [whole, small].map { Int($0.fields["content-length"] ?? "") ?? 0 }
+    #expect(lengths[1] > 0 && lengths[1] < lengths[0] / 2)
+    let head = try await site.send("HEAD", "/assets/page.js", fields: ["Accept-Encoding: gzip"])
+    #expect(head.fields["content-length"] == small.fields["content-length"])
+    // One packet anyway.
+    let short = try await site.get("/api/health", fields: ["Accept-Encoding: gzip"])
+    #expect(short.fields["content-encoding"] == nil)
+  }
+
   @Test func theSameSumsOnEveryFace() async throws {
     let site = try await Site(limits: Sample.limits(41)) { try Sample.write($0) }
     let state = try #require(try await site.get("/api/state").json)
