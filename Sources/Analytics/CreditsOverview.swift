@@ -182,10 +182,10 @@ extension CreditsOverview {
     }
     guard known(facts) else {
       guard !facts.hasKey else {
-        let failure = [sync?.what, sync?.why].compactMap(\.self).joined(separator: ": ")
-        return failure.isEmpty
-          ? (.waiting, "An Admin key is set; nothing has been read with it yet.")
-          : (.failed, failure + ".")
+        guard let failure = sync.flatMap(CreditsOverview.failure) else {
+          return (.waiting, "An Admin key is set; nothing has been read with it yet.")
+        }
+        return (.failed, "\(failure.prefix(1).uppercased())\(failure.dropFirst()).")
       }
       return facts.entries.isEmpty
         ? (.empty, "No balance is known, and no Admin key is set.")
@@ -196,7 +196,7 @@ extension CreditsOverview {
         )
     }
     if let sync, sync.outcome == .failed {
-      let failure = [sync.what, sync.why].compactMap(\.self).joined(separator: ": ")
+      let failure = CreditsOverview.failure(sync) ?? "nobody says why"
       return (.failed, "The last attempt failed: \(failure). What was read before is shown.")
     }
     let age = (now.milliseconds - (updatedAt ?? now).milliseconds) / 1000
@@ -207,6 +207,14 @@ extension CreditsOverview {
       return (.current, "Older days are still to be read; until then less may be left.")
     }
     return (.current, "Up to date with what Anthropic has billed.")
+  }
+
+  /// What failed and why, as a sentence without its full stop; nil where nothing did.
+  private static func failure(_ sync: AdminSyncState) -> String? {
+    let parts = [sync.what, sync.why].compactMap(\.self)
+    guard !parts.isEmpty else { return nil }
+    let text = parts.joined(separator: ": ")
+    return text.last == "." ? String(text.dropLast()) : text
   }
 
   private func known(_ facts: CreditFacts) -> Bool { facts.known != nil }

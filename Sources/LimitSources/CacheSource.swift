@@ -39,7 +39,7 @@ package struct CacheSource: LimitSource {
     let result = decode(found, account: account, now: now)
     let conclusion =
       switch result {
-      case .answer(let answer): "\(answer.readings.count) windows"
+      case .answer(let answer): answer.windowsText
       case .nothing(let reason), .expired(let reason): reason
       case .early, .blocked, .failed: ""
       }

@@ -161,7 +161,7 @@ package struct ClaudeCommandSource: LimitSource {
       }
     let conclusion =
       switch outcome {
-      case .answer(let answer): "\(answer.readings.count) windows"
+      case .answer(let answer): answer.windowsText
       case .nothing(let reason), .expired(let reason), .early(_, let reason),
         .blocked(_, let reason):
         reason

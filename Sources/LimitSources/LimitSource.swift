@@ -59,6 +59,11 @@ package struct LimitSourceOutcome: Hashable, Sendable {
   }
 }
 
+extension LimitAnswer {
+  /// `3 windows`, for `--debug`.
+  var windowsText: String { "\(readings.count) \(readings.count == 1 ? "window" : "windows")" }
+}
+
 /// A failure of a source, in the three parts in which it is shown.
 package struct LimitSourceFailure: Hashable, Sendable {
   /// What happened, to which thing.

@@ -285,7 +285,7 @@ package struct OAuthSource: LimitSource {
 
   static func conclusion(_ result: LimitSourceOutcome.Result) -> String {
     switch result {
-    case .answer(let answer): "\(answer.readings.count) windows"
+    case .answer(let answer): answer.windowsText
     case .nothing(let reason), .expired(let reason): reason
     case .early(_, let reason): reason
     case .blocked(_, let reason): "left alone for a while: " + reason

@@ -92,7 +92,9 @@ extension CreditsReport {
     }
     let failure = [sync.what, sync.why].compactMap(\.self).joined(separator: ": ")
     if !failure.isEmpty, sync.outcome != .answered {
-      items.append(failure + (sync.hint.map { "; what to do: \($0)" } ?? "") + ".")
+      items.append(
+        LimitsReport.sentence(
+          LimitsReport.stopped(failure) + (sync.hint.map { " What to do: \($0)" } ?? "")))
     }
     if let next = sync.nextAt, next > overview.now {
       items.append("Not asked again before \(clock(next)).")

@@ -58,17 +58,24 @@ package struct CreditsReport: Sendable {
     var style: Style
   }
 
+  /// How things stand, what helps, and from when on it is tried again.
+  package var stateSentences: String {
+    let kinds: Set<String> = ["state", "hint", "heldBack"]
+    return notes.filter { kinds.contains($0.kind) }.map(\.text).joined(separator: " ")
+  }
+
   /// The notes, the most important first.
   package var notes: [Note] {
     var notes = [Note(kind: "state", text: overview.stateText, style: stateStyle)]
     if let hint = overview.sync?.hint, overview.state == .failed {
-      notes.append(Note(kind: "hint", text: "What to do: \(hint).", style: .dim))
+      notes.append(
+        Note(kind: "hint", text: "What to do: \(LimitsReport.stopped(hint))", style: .dim))
     }
     if let next = overview.sync?.nextAt, next > overview.now {
       let why = overview.sync?.why ?? "the server asked to wait"
-      notes.append(
-        Note(
-          kind: "heldBack", text: "Not asked again before \(clock(next)): \(why).", style: .dim))
+      let isSaid = overview.stateText.lowercased().contains(why.lowercased())
+      let sentence = "Not asked again before \(clock(next))" + (isSaid ? "" : ": \(why)")
+      notes.append(Note(kind: "heldBack", text: LimitsReport.sentence(sentence), style: .dim))
     }
     if let balance = overview.balance, balance.amount < .zero {
       notes.append(

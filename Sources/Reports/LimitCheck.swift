@@ -91,7 +91,12 @@ package struct LimitCheck: Sendable {
     verdict = worst ?? .unknown
     // A part that is unknown never makes the rest look fine for sure, but what is
     // known of the rest still counts.
-    if parts.isEmpty { parts.append("no such limit is known") }
+    if verdict == .unknown, let reason = report.reason {
+      // A bar would begin the figures.
+      parts.append(String(reason.text.map { $0 == "|" ? "/" : $0 }))
+    } else if parts.isEmpty {
+      parts.append("no such limit is known")
+    }
     let name =
       switch verdict {
       case .fine: "OK"

@@ -1,5 +1,6 @@
+internal import Analytics
 internal import Limits
-internal import UsageModel
+package import UsageModel
 
 /// Why limits are missing or old, as a sentence, and what helps. Every face that has
 /// no figure says this in its place.
@@ -18,6 +19,12 @@ package struct LimitReason: Equatable, Sendable {
     case impossible
     /// Something answered, and named no window.
     case noWindows = "no-windows"
+    /// The figures are the last known ones, and nobody says why nothing newer came.
+    case stale
+    /// All windows that were known have ended.
+    case ended
+    /// Transcripts are read for the first time, or a source is being asked just now.
+    case reading
     /// Nobody has said anything yet.
     case unasked
   }
@@ -27,12 +34,48 @@ package struct LimitReason: Equatable, Sendable {
   package var what: String
   /// What helps, as a sentence; nil where only time does.
   package var hint: String?
+  /// The same in a few words, where there is room for no more.
+  package var brief: String
+  /// The source that it is about; nil for none in particular.
+  package var source: LimitSourceKind?
 
   /// Both in one.
   package var text: String { hint.map { what + " " + $0 } ?? what }
+
+  /// All forms, the longest first.
+  package var forms: [String] { [text, what, brief] }
 }
 
 extension LimitsReport {
+  /// What goes on while somebody looks, as far as it keeps figures away.
+  package struct Progress: Equatable, Sendable {
+    /// Bytes of transcripts that are read, of all that are to be read; nil where nothing
+    /// is read for the first time.
+    package var bytesDone: Int64?
+    package var bytesTotal: Int64?
+    /// Which source is being asked.
+    package var asking: LimitSourceKind?
+
+    package init(
+      bytesDone: Int64? = nil, bytesTotal: Int64? = nil, asking: LimitSourceKind? = nil
+    ) {
+      self.bytesDone = bytesDone
+      self.bytesTotal = bytesTotal
+      self.asking = asking
+    }
+
+    /// `12.3 of 48.0 MB`; nil where nothing is read.
+    package var bytesText: String? {
+      guard let bytesDone, let bytesTotal else { return nil }
+      return "\(Progress.megabytes(bytesDone)) of \(Progress.megabytes(bytesTotal)) MB"
+    }
+
+    private static func megabytes(_ bytes: Int64) -> String {
+      let tenths = (bytes + 50_000) / 100_000
+      return "\(tenths / 10).\(tenths % 10)"
+    }
+  }
+
   /// Why the current organization has no window that runs, or only old figures; nil
   /// where all is well.
   package var reason: LimitReason? {
@@ -40,32 +83,28 @@ extension LimitsReport {
     let live = rows.filter { $0.state.percent != nil }
     if !live.isEmpty, !live.contains(where: \.state.isStale) { return nil }
     if let troubled { return reason(of: troubled) }
-    guard live.isEmpty else {
-      return LimitReason(
-        kind: .unasked, what: "The figures are the last known ones; nothing newer was heard.",
-        hint: "`plimsoll limits --refresh` asks again.")
+    if let impossible { return impossible }
+    if let oldest = live.filter(\.state.isStale).map(\.state.reading.capturedAt).min() {
+      return stale(since: oldest)
     }
-    if rows.isEmpty, let impossible { return impossible }
     if !rows.isEmpty {
       return LimitReason(
-        kind: .unasked, what: "The last window has ended, and nothing newer was heard since.",
-        hint: "`plimsoll limits --refresh` asks again.")
+        kind: .ended,
+        what: "The last window has ended, and nothing newer has been heard since: it is not 0 if "
+          + "another device or app has been used.",
+        hint: "`plimsoll limits --refresh` asks again.", brief: "window ended")
     }
     if hasAnswer {
       return LimitReason(
         kind: .noWindows,
-        what: "No windows on this plan: nothing that was asked names a limit with a percentage.")
+        what: "No windows on this plan: nothing that was asked names a limit with a percentage.",
+        hint: "`plimsoll doctor` says what each source told.", brief: "no windows on this plan")
     }
-    if let silent = chosen(.nothing), let why = silent.why {
-      return LimitReason(
-        kind: .unavailable, what: LimitsReport.sentence(why),
-        hint: silent.hint.map(LimitsReport.sentence)
-          ?? "`plimsoll statusline install` brings the limits without any request; "
-          + "`plimsoll doctor` says what each source lacks.")
-    }
-    return LimitReason(
-      kind: .unasked, what: "Nothing is known yet.",
-      hint: "`plimsoll limits --refresh` asks now, `plimsoll doctor` says what each source lacks.")
+    return underWay ?? silent
+      ?? LimitReason(
+        kind: .unasked, what: "Nothing is known yet.",
+        hint: "`plimsoll limits --refresh` asks now, `plimsoll doctor` says what each source "
+          + "lacks.", brief: "no limits known yet")
   }
 
   /// Who speaks for Claude Code's own account, the most telling first.
@@ -77,9 +116,9 @@ extension LimitsReport {
     }.first
   }
 
-  /// Others than these may have spoken of another account.
+  /// Others than these may have spoken of another account, or of no limits at all.
   private var hasAnswer: Bool {
-    let own: Set<LimitSourceKind> = [.statusLine, .cache, .claudeCommand, .oauth]
+    let own: Set<LimitSourceKind> = [.statusLine, .claudeCommand, .oauth]
     return sources.contains { $0.outcome == .answered && own.contains($0.source) }
   }
 
@@ -97,27 +136,72 @@ extension LimitsReport {
       return LimitReason(
         kind: .expired,
         what: LimitsReport.sentence(state.why ?? "the sign-in of Claude Code has expired"),
-        hint: hint ?? "Use Claude Code once.")
+        hint: hint ?? "Use Claude Code once.", brief: "sign-in expired", source: state.source)
     case .blocked:
       let clock = LimitText(now: now, zone: zone).clock(state.nextAt ?? now)
       return LimitReason(
         kind: .waiting,
         what: LimitsReport.sentence(
           "\(state.source.inWords), is not asked before \(clock): "
-            + (state.why ?? "its budget is used up")), hint: hint)
+            + (state.why ?? "its budget is used up")),
+        hint: hint ?? statusLineHint, brief: "not asked before \(clock)", source: state.source)
     case .failed, .nothing, .answered:
       let parts = [state.what, state.why].compactMap(\.self)
       return LimitReason(
         kind: .failed,
         what: LimitsReport.sentence(
           parts.isEmpty ? "\(state.source.name) gave no answer" : parts.joined(separator: ": ")),
-        hint: hint ?? "`plimsoll doctor` says more.")
+        hint: hint ?? "`plimsoll doctor` says more.", brief: "asking failed",
+        source: state.source)
     }
+  }
+
+  /// What brings figures while a server is left alone; nil where it is in use already.
+  private var statusLineHint: String? {
+    sources.contains { $0.source == .statusLine && $0.answeredAt != nil }
+      ? nil : "`plimsoll statusline install` brings the limits without any request."
+  }
+
+  private func stale(since oldest: Timestamp) -> LimitReason {
+    let clock = LimitText(now: now, zone: zone).clock(oldest)
+    return LimitReason(
+      kind: .stale,
+      what: "Figures as old as \(clock) are the last known; the true ones may be higher.",
+      hint: "`plimsoll limits --refresh` asks again.", brief: "as of \(clock)")
+  }
+
+  /// Sources that are there and may not tell, or are not there.
+  private var silent: LimitReason? {
+    guard let silent = chosen(.nothing), let why = silent.why else { return nil }
+    return LimitReason(
+      kind: .unavailable, what: LimitsReport.sentence(why),
+      hint: silent.hint.map(LimitsReport.sentence)
+        ?? "`plimsoll statusline install` brings the limits without any request; "
+        + "`plimsoll doctor` says what each source lacks.", brief: "no source of limits",
+      source: silent.source)
+  }
+
+  /// What goes on just now, before anything is known.
+  private var underWay: LimitReason? {
+    if let asking = progress?.asking {
+      return LimitReason(
+        kind: .reading,
+        what: "Nothing is known yet: asking \(asking.name) …",
+        brief: "asking \(asking.name)", source: asking)
+    }
+    guard let bytes = progress?.bytesText else { return nil }
+    return LimitReason(
+      kind: .reading,
+      what: "Nothing is known yet: transcripts are read for the first time (\(bytes)).",
+      brief: "reading, \(bytes)")
   }
 
   /// Readings that could not be true, where nothing better has come since.
   private var impossible: LimitReason? {
-    guard let newest = refused.max(by: { $0.lastAt < $1.lastAt }) else { return nil }
+    let newest = unanswered.max {
+      ($0.lastAt, $1.window) < ($1.lastAt, $0.window)
+    }
+    guard let newest else { return nil }
     let isClock = newest.reason != .impossiblePercent
     return LimitReason(
       kind: .impossible,
@@ -125,14 +209,40 @@ extension LimitsReport {
         + newest.reason.inWords + ".",
       hint: isClock
         ? "Check the clock of this machine (`date`)."
-        : "`plimsoll limits --source \(newest.source.name) --debug` shows what was told.")
+        : "Check the clock of this machine (`date`); `plimsoll limits --source "
+          + "\(newest.source.name) --debug` shows what was told.",
+      brief: isClock ? "check the clock" : "impossible figures", source: newest.source)
+  }
+
+  /// Refused readings of the last day of windows that nothing true has been heard of
+  /// since.
+  var unanswered: [RefusedCount] {
+    let rows = current?.rows ?? []
+    return refused.filter { refusal in
+      guard now.milliseconds - refusal.lastAt.milliseconds < 86_400_000 else { return false }
+      // An idle session goes on telling a window that is over.
+      if refusal.source == .statusLine, refusal.reason == .resetPassed, !rows.isEmpty {
+        return false
+      }
+      // What a source has told since was not refused, or it would be counted again.
+      let isOutdone = sources.contains {
+        $0.source == refusal.source && ($0.answeredAt ?? refusal.lastAt) > refusal.lastAt
+      }
+      return !isOutdone
+        && !rows.contains {
+          $0.window.name == refusal.window && $0.state.reading.capturedAt >= refusal.lastAt
+        }
+    }
   }
 
   /// With a capital and a full stop.
   static func sentence(_ text: String) -> String {
     guard let first = text.first else { return text }
-    return first.uppercased() + text.dropFirst() + (text.last == "." ? "" : ".")
+    return first.uppercased() + stopped(String(text.dropFirst()))
   }
+
+  /// With one full stop.
+  static func stopped(_ text: String) -> String { text.last == "." ? text : text + "." }
 
   /// For interfaces.
   package var reasonJSON: JSONValue {

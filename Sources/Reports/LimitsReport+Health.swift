@@ -6,7 +6,9 @@ extension LimitsReport {
   /// How each source did: found or not, its last answer, what blocks it and what to
   /// do; and what was refused. By heading.
   package var healthSections: [(title: String, items: [String])] {
-    var sections = [(title: "Sources of limits", items: sourceItems)]
+    // First why there is nothing, or nothing newer, in the words of every other face.
+    let why = reason.map { [$0.text] } ?? []
+    var sections = [(title: "Sources of limits", items: why + sourceItems)]
     if !refused.isEmpty {
       sections.append(
         (

@@ -11,6 +11,7 @@ extension LimitsReport {
         .init("report", .string("limits")),
         .init("generatedAt", .time(now)),
         .init("timeZone", .string(zone.name)),
+        .init("reason", reasonJSON),
         .init("organizations", .array(organizations.map(organization))),
       ] + sourceMembers)
   }

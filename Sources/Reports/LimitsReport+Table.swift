@@ -100,10 +100,9 @@ extension LimitsReport {
 
   /// What must be known of the figures of an organization, besides the figures.
   package func notes(of organization: Organization) -> [Note] {
+    let reason = organization.isCurrent ? reason : nil
     var notes: [Note] = []
-    if organization.rows.isEmpty {
-      notes.append(emptyNote(organization))
-    }
+    if organization.rows.isEmpty { notes.append(note(of: reason)) }
     for row in organization.rows where row.state.condition == .running {
       let reading = row.state.reading
       guard reading.source == .transcript, let resetsAt = reading.resetsAt else { continue }
@@ -115,7 +114,7 @@ extension LimitsReport {
           style: .bad))
     }
     let ended = organization.rows.filter { $0.state.condition == .ended }
-    if !ended.isEmpty {
+    if !ended.isEmpty, reason?.kind != .ended {
       notes.append(
         Note(
           kind: "windowEnded",
@@ -124,33 +123,53 @@ extension LimitsReport {
     }
     let oldest = organization.rows.filter { $0.state.condition == .running && $0.state.isStale }
       .map(\.state.reading.capturedAt).min()
-    if let oldest {
+    if let oldest, reason?.kind != .stale {
       notes.append(
         Note(
           kind: "stale",
           text: "Figures as old as \(text.clock(oldest)) are the last known; the true ones may be "
-            + "higher. `plimsoll limits --refresh` asks again.", style: .dim))
+            + "higher.", style: .dim))
     }
-    if organization.isCurrent { notes += sourceNotes }
+    if !organization.rows.isEmpty, let reason { notes.append(note(of: reason)) }
+    if organization.isCurrent { notes += refusalNotes(reason) + sourceNotes(reason) }
     return notes
   }
 
-  private func emptyNote(_ organization: Organization) -> Note {
-    // What failed or is held back has a note of its own.
-    guard organization.isCurrent, let reason, ![.failed, .waiting].contains(reason.kind) else {
-      return Note(
-        kind: "nothingKnown",
-        text: "Nothing is known yet. `plimsoll limits --refresh` asks now, `plimsoll doctor` says "
-          + "what each source lacks.", style: .dim)
+  /// Why there is nothing, or nothing newer, under the name that programs know.
+  private func note(of reason: LimitReason?) -> Note {
+    guard let reason else {
+      return Note(kind: "nothingKnown", text: "Nothing is known yet.", style: .dim)
     }
-    return Note(
-      kind: reason.kind == .noWindows ? "noWindows" : "nothingKnown", text: reason.text,
-      style: .dim)
+    switch reason.kind {
+    case .noWindows: return Note(kind: "noWindows", text: reason.text, style: .dim)
+    case .failed: return Note(kind: "sourceFailed", text: reason.text, style: .warning)
+    case .expired: return Note(kind: "signInExpired", text: reason.text, style: .warning)
+    case .impossible: return Note(kind: "impossible", text: reason.text, style: .warning)
+    case .waiting: return Note(kind: "sourceHeldBack", text: reason.text, style: .dim)
+    case .stale: return Note(kind: "stale", text: reason.text, style: .dim)
+    case .ended: return Note(kind: "windowEnded", text: reason.text, style: .dim)
+    case .unavailable, .reading, .unasked:
+      return Note(kind: "nothingKnown", text: reason.text, style: .dim)
+    }
   }
 
-  /// Sources that want the user, or that are held back.
-  private var sourceNotes: [Note] {
+  /// Windows that are missing because what was told of them cannot be true.
+  private func refusalNotes(_ reason: LimitReason?) -> [Note] {
+    guard reason?.kind != .impossible else { return [] }
+    return unanswered.map { refusal in
+      Note(
+        kind: "impossible",
+        text: "What \(refusal.source.name) told of \(refusal.window) cannot be true: "
+          + "\(refusal.reason.inWords). Check the clock of this machine (`date`).",
+        style: .warning)
+    }
+  }
+
+  /// Sources that want the user, or that are held back, besides the one that the reason
+  /// is about.
+  private func sourceNotes(_ reason: LimitReason?) -> [Note] {
     sources.compactMap { state in
+      if let reason, state.source == reason.source { return nil }
       switch state.outcome {
       case .failed:
         let parts = [state.what, state.why].compactMap(\.self).joined(separator: ": ")

@@ -49,6 +49,8 @@ package struct LimitsReport: Sendable {
   package var refused: [RefusedCount]
   /// Which sources are there, where somebody looked.
   package var presence: [LimitSourceKind: LimitSourcePresence] = [:]
+  /// What keeps figures away just now, where a live face knows it.
+  package var progress: Progress?
 
   /// - Parameters:
   ///   - cost: Local cost over time, for the price of one per cent of the current

@@ -35,6 +35,16 @@ extension Picture {
 
   /// All that fits into one line: percentages first, then when they free.
   mutating func drawOneLine(_ state: MonitorState, _ all: Area) {
+    // Where there is nothing but the reason, and room for it, it stands whole.
+    if let reason = state.limits?.reason, all.rows > 1, all.columns >= 12,
+      state.limits?.current?.rows.isEmpty ?? true
+    {
+      let form = reason.forms.first {
+        wrapped(plainText($0), width: all.columns).count <= all.rows
+      }
+      _ = canvas.paragraph(form ?? reason.brief, reason.role, all, row: 0, most: all.rows)
+      return
+    }
     let forms = state.oneLineForms
     let form = forms.first { $0.width <= all.columns } ?? forms.last ?? []
     canvas.draw(form, all)
@@ -45,10 +55,11 @@ extension MonitorState {
   /// The lines of the boxed form, as many as the rows have room for, the dearest.
   func compactLines(columns: Int) -> [[Piece]] {
     let rows = limits?.current?.rows ?? []
-    guard !rows.isEmpty else {
-      return [[Piece(cutAtEnd("No limits known yet", to: columns), .dim)], footLine(columns)]
-    }
     let room = size.rows - 2
+    let reason = limits?.reason
+    guard !rows.isEmpty else {
+      return reasonLines(reason, columns: columns, most: max(1, room - 1)) + [footLine(columns)]
+    }
     let names = rows.map { compactName($0.window, isShort: columns < 44) }
     let widest = min(names.map { displayWidth($0) }.max() ?? 0, max(8, columns - 12))
     var lines: [[Piece]] = []
@@ -70,8 +81,19 @@ extension MonitorState {
       if isRoomy { lines.append([]) }
     }
     if lines.count > room { lines = Array(lines.prefix(max(1, room - 1))) }
+    if let reason, room - lines.count > 1 {
+      lines += reasonLines(reason, columns: columns, most: room - lines.count - 1)
+    }
     if lines.count < room { lines.append(footLine(columns)) }
     return lines
+  }
+
+  /// Why there is nothing, or nothing newer: in the longest form that fits.
+  private func reasonLines(_ reason: LimitReason?, columns: Int, most: Int) -> [[Piece]] {
+    let forms = reason?.forms ?? ["No window of this account is known."]
+    let texts = forms.map { wrapped(plainText($0), width: max(8, columns)) }
+    let lines = texts.first { $0.count <= most } ?? texts.last ?? []
+    return lines.prefix(most).map { [Piece(cutAtEnd($0, to: columns), reason?.role ?? .dim)] }
   }
 
   private func compactName(_ window: LimitWindow, isShort: Bool) -> String {
@@ -114,11 +136,9 @@ extension MonitorState {
     let rows = (limits?.current?.rows ?? []).filter { $0.window.length != nil }
     let main = rows.filter { $0.window.scope == nil }
     guard !main.isEmpty else {
-      return [
-        [Piece("no limits known yet; see `plimsoll doctor`", .dim)],
-        [Piece("no limits known", .dim)],
-        [Piece("—", .dim)],
-      ]
+      let reason = limits?.reason
+      let forms = reason?.forms ?? ["no window is known"]
+      return (forms + ["—"]).map { [Piece(plainText($0), reason?.role ?? .dim)] }
     }
     func form(_ rows: [LimitsReport.Row], hasBar: Bool, hasReset: Bool) -> [Piece] {
       var pieces: [Piece] = []

@@ -55,8 +55,9 @@ extension Picture {
     guard let answer = state.history[.buckets(state.bucket)] else {
       return canvas.draw("Reading the index …", .dim, area, row: 2)
     }
-    if state.isReading, state.update?.usage.isEmpty == true {
-      return canvas.draw("Reading logs …", .dim, area, row: 2)
+    if let text = state.readingText {
+      _ = canvas.paragraph(text, .dim, area, row: 2, most: 3)
+      return
     }
     let rows = state.historyRows
     guard !rows.isEmpty else { return canvas.draw("No usage in this time.", .dim, area, row: 2) }

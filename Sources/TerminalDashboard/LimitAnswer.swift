@@ -7,15 +7,25 @@ import UsageModel
 struct LimitAnswer {
   let sentences: [String]
   let role: Role
+  /// Why there is no answer; nil where there is one.
+  let reason: LimitReason?
 
-  init(_ organization: LimitsReport.Organization?, words: LimitText) {
-    let rows = (organization?.rows ?? []).filter {
+  init(_ report: LimitsReport) {
+    let words = LimitText(now: report.now, zone: report.zone)
+    let rows = (report.current?.rows ?? []).filter {
       $0.state.condition == .running && $0.window.length != nil
     }
     guard !rows.isEmpty else {
-      (sentences, role) = LimitAnswer.withoutWindows(organization)
+      let isFree = report.current?.rows.contains { $0.state.condition == .notStarted } ?? false
+      reason = isFree ? nil : report.reason
+      role = isFree ? .strong : reason?.role ?? .dim
+      sentences =
+        isFree
+        ? ["All is free: the next message begins a new window."]
+        : [reason?.text ?? "No window of this account has a known end."]
       return
     }
+    reason = nil
     var sentences: [String] = []
     if let week = rows.first(where: { $0.window == LimitWindow(kind: .sevenDay) }) {
       sentences.append(LimitAnswer.outlook(of: week, words: words))
@@ -32,17 +42,6 @@ struct LimitAnswer {
     }
     self.sentences = sentences
     self.role = role
-  }
-
-  private static func withoutWindows(
-    _ organization: LimitsReport.Organization?
-  ) -> ([String], Role) {
-    let rows = organization?.rows ?? []
-    if rows.isEmpty { return (["Nothing is known of your limits yet."], .dim) }
-    if rows.contains(where: { $0.state.condition == .notStarted }) {
-      return (["All is free: the next message begins a new window."], .strong)
-    }
-    return (["The windows that were known have ended; nothing newer has been heard."], .dim)
   }
 
   /// `At this pace the week ends at 83 %.`
@@ -91,6 +90,16 @@ struct LimitAnswer {
     }
     if let empty = row.forecast?.runsOutAt { return (2, -Double(empty.milliseconds)) }
     return (1, max(percent, Gauge(row).projected ?? 0))
+  }
+}
+
+extension LimitReason {
+  /// Whether it wants the user, or only time.
+  var role: Role {
+    switch kind {
+    case .expired, .failed, .impossible: .warning
+    case .waiting, .unavailable, .noWindows, .stale, .ended, .reading, .unasked: .dim
+    }
   }
 }
 

@@ -21,11 +21,12 @@ extension Picture {
         Area(
           column: area.column + left.columns + 4, row: area.row, columns: side, rows: area.rows))
     }
-    let answer = LimitAnswer(report.current, words: state.words)
+    let answer = LimitAnswer(report)
     var row = canvas.paragraph(
-      answer.sentences.joined(separator: " "), answer.role, left, row: 0, most: 3)
+      answer.sentences.joined(separator: " "), answer.role, left, row: 0,
+      most: answer.reason == nil ? 3 : 8)
     row += left.rows - row > 8 ? 1 : 0
-    let notes = state.calmNotes(report)
+    let notes = state.calmNotes(report, besides: answer.reason)
     let lines = report.current.map { LimitLines($0, state: state) }
     let noteRows = notes.isEmpty ? 0 : min(notes.count * 2 + 1, 5)
     let sumRows = isWide || state.options.preset == .calm ? 0 : 3
@@ -35,9 +36,12 @@ extension Picture {
     if !isWide, state.options.preset == .full, left.rows - row - noteRows >= 2, row > 0 {
       row += drawSums(state, left.below(row)) + 1
     }
+    for step in state.firstSteps where row < left.rows {
+      row += canvas.paragraph(step, .text, left, row: row, most: min(3, left.rows - row))
+    }
     for note in notes where row < left.rows {
       row += canvas.paragraph(
-        note.text, note.role, left, row: row, most: max(1, min(2, left.rows - row)))
+        note.text, note.role, left, row: row, most: max(1, min(3, left.rows - row)))
     }
   }
 
@@ -201,14 +205,18 @@ extension MonitorState {
   }
 
   /// What else must be known: calm words, and the command that helps.
-  func calmNotes(_ report: LimitsReport) -> [(text: String, role: Role)] {
+  ///
+  /// - Parameter reason: What is said already.
+  func calmNotes(
+    _ report: LimitsReport, besides reason: LimitReason?
+  ) -> [(text: String, role: Role)] {
     var notes: [(String, Role)] = []
     if let failure = update?.failure {
       notes.append(("\(failure.what): \(failure.why). \(failure.hint).", .warning))
     }
     if let hidden = update?.hidden { notes.append((hidden.text, .warning)) }
     guard let current = report.current else { return notes }
-    for note in report.notes(of: current) {
+    for note in report.notes(of: current) where note.text != reason?.text {
       notes.append((note.text, note.style == .warning ? .warning : .dim))
     }
     return notes

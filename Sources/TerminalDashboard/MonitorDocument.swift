@@ -24,7 +24,7 @@ package struct MonitorDocument {
 
   package var json: JSONValue {
     let usage = update.usage.shown(at: now)
-    let limits = LimitsReport(update.limits, now: now, zone: zone)
+    let limits = update.limitsReport(now: now, zone: zone)
     return .object([
       .init("schemaVersion", .integer(1)),
       .init("report", .string("monitor")),
@@ -33,22 +33,22 @@ package struct MonitorDocument {
       .init("timeZone", .string(zone.name)),
       .init(
         "answer",
-        .string(
-          LimitAnswer(limits.current, words: LimitText(now: now, zone: zone))
-            .sentences.joined(separator: " "))),
+        .string(LimitAnswer(limits).sentences.joined(separator: " "))),
       .init("limits", limits.json),
-      .init("today", sum(usage.today)),
-      .init("yesterday", sum(usage.yesterday)),
-      .init("week", sum(usage.week)),
-      .init("month", sum(usage.monthToDate)),
-      .init("window", usage.window.map(window) ?? .null),
+      .init("today", known(sum(usage.today))),
+      .init("yesterday", known(sum(usage.yesterday))),
+      .init("week", known(sum(usage.week))),
+      .init("month", known(sum(usage.monthToDate))),
+      .init("window", known(usage.window.map(window) ?? .null)),
       .init(
         "burn",
-        .object([
-          .init("last15Minutes", rate(usage.burn.quarter)),
-          .init("last60Minutes", rate(usage.burn.hour)),
-        ])),
-      .init("sessions", .array(usage.sessions.map(session))),
+        known(
+          .object([
+            .init("last15Minutes", rate(usage.burn.quarter)),
+            .init("last60Minutes", rate(usage.burn.hour)),
+          ]))),
+      .init("sessions", known(.array(usage.sessions.map(session)))),
+      .init("reading", reading(limits.progress)),
       .init("alerts", .array(update.alerts.map(alert))),
       .init("notShown", .optional(update.hidden?.text)),
       .init(
@@ -59,6 +59,21 @@ package struct MonitorDocument {
             .init("hint", .string($0.hint)),
           ])
         } ?? .null),
+    ])
+  }
+
+  /// null while transcripts are read for the first time: a part of nobody knows what is
+  /// no sum.
+  private func known(_ value: JSONValue) -> JSONValue {
+    update.indexing.hasFigures ? value : .null
+  }
+
+  /// How far the first reading has come; null where none runs.
+  private func reading(_ progress: LimitsReport.Progress?) -> JSONValue {
+    guard let progress, progress.bytesTotal != nil else { return .null }
+    return .object([
+      .init("bytesDone", .optional(progress.bytesDone)),
+      .init("bytesTotal", .optional(progress.bytesTotal)),
     ])
   }
 

@@ -1,7 +1,7 @@
 package import Analytics
 package import Engine
 import Limits
-import Reports
+package import Reports
 package import Terminal
 package import UsageModel
 
@@ -50,6 +50,8 @@ package struct MonitorOptions: Sendable, Equatable {
   package var ringsBell = false
   /// What is said on top, such as that the numbers are invented.
   package var banner: String?
+  /// What is known of somebody who may only just have begun.
+  package var firstFacts = FirstSteps.Facts(hasFolder: true, line: .ours)
   /// Rows of a picture among other lines; nil for a screen of its own.
   package var inlineRows: Int?
 
@@ -152,14 +154,43 @@ package struct MonitorState: Sendable {
     update.map { $0.indexing.progress != nil || $0.indexing.files == nil } ?? true
   }
 
+  /// What leads a new user on, numbered; nothing for whom has begun, and while logs are
+  /// still being read.
+  var firstSteps: [String] {
+    guard let update, let limits, update.indexing.hasFigures else { return [] }
+    return FirstSteps(
+      options.firstFacts, hasUsage: !update.usage.isEmpty, hasLimits: !limits.isUnbegun
+    ).numbered
+  }
+
+  /// What is said in place of sums while logs are read for the first time; nil where
+  /// there are sums.
+  var readingText: String? {
+    guard let indexing = update?.indexing else { return "Reading logs …" }
+    guard !indexing.hasFigures else { return nil }
+    let bytes = limits?.progress?.bytesText.map { ": \($0)" } ?? " …"
+    return "Reading logs\(bytes). Sums are not yet known."
+  }
+
   var theme: Theme { Theme(options.theme, isLight: isLight) }
 
   /// The limits as of now.
   var limits: LimitsReport? {
-    update.map { LimitsReport($0.limits, now: now, zone: zone) }
+    update.map { $0.limitsReport(now: now, zone: zone) }
   }
 
   var words: LimitText { LimitText(now: now, zone: zone) }
+}
+
+extension LiveUpdate {
+  /// The limits as of `now`, with what keeps figures away meanwhile.
+  func limitsReport(now: Timestamp, zone: ZoneDays) -> LimitsReport {
+    var report = LimitsReport(limits, now: now, zone: zone)
+    let first = indexing.hasFigures ? nil : indexing.progress
+    report.progress = LimitsReport.Progress(
+      bytesDone: first?.bytesDone, bytesTotal: first?.bytesTotal, asking: indexing.asking)
+    return report
+  }
 }
 
 /// What the doctor found, under a heading.

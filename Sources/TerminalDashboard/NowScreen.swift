@@ -55,6 +55,10 @@ extension Picture {
   /// Screen 2: who works, how fast, at what cost.
   mutating func drawNow(_ state: MonitorState, _ area: Area) {
     guard let usage = state.update?.usage else { return canvas.draw("Reading …", .dim, area) }
+    if let text = state.readingText {
+      _ = canvas.paragraph(text, .dim, area, row: 0, most: 3)
+      return
+    }
     let top = drawBurnHead(usage.burn, area)
     let rows = state.sessionRows
     var grid = Grid(
@@ -67,9 +71,7 @@ extension Picture {
       rows: rows.map { cells(of: $0, state) })
     grid.empty =
       usage.isEmpty
-      ? state.isReading
-        ? "Reading logs …"
-        : "No usage found yet. Logs of Claude Code appear here as they are written."
+      ? "No usage found yet. Logs of Claude Code appear here as they are written."
       : state.filter.isEmpty
         ? "No session in the last 12 hours." : "No session matches \"\(state.filter)\"."
     draw(grid, area.below(top), selected: state.selected, firstHit: 0)

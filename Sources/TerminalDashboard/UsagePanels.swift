@@ -10,9 +10,10 @@ extension Picture {
   mutating func drawSide(_ state: MonitorState, _ area: Area) {
     guard let usage = state.update?.usage else { return }
     var row = 0
-    // What has not been read yet is not nothing.
-    if usage.isEmpty {
-      return canvas.draw(state.isReading ? "Reading logs …" : "No local use found.", .dim, area)
+    // What has not been read yet is not nothing, and a part of it no sum.
+    if let text = state.readingText ?? (usage.isEmpty ? "No local use found." : nil) {
+      _ = canvas.paragraph(text, .dim, area, row: 0, most: 3)
+      return
     }
     canvas.draw([Piece("Local use", .strong)], area, row: row)
     canvas.drawRight([Piece("at list prices", .faint)], area, row: row, after: 12)
@@ -64,9 +65,8 @@ extension Picture {
   /// many.
   mutating func drawSums(_ state: MonitorState, _ area: Area) -> Int {
     guard let usage = state.update?.usage else { return 0 }
-    if usage.isEmpty {
-      canvas.draw(state.isReading ? "Reading logs …" : "No local use found.", .dim, area)
-      return 1
+    if let text = state.readingText ?? (usage.isEmpty ? "No local use found." : nil) {
+      return canvas.paragraph(text, .dim, area, row: 0, most: max(1, min(2, area.rows)))
     }
     var lines: [[Piece]] = [[]]
     func add(_ name: String, _ value: String) {

@@ -31,7 +31,7 @@ struct CreditsDocument {
       .init("dataSource", .string(credits.source.rawValue)),
       .init("hasAdminApi", .bool(credits.hasAdminAPI)),
       .init("state", .string(credits.state.rawValue)),
-      .init("stateText", .string(credits.stateText)),
+      .init("stateText", .string(stateText)),
       .init("balanceAsOf", .time(credits.balanceAsOf)),
       .init("isBalanceUpperBound", .bool(credits.isBalanceUpperBound)),
       .init("granted", .cost(granted)),
@@ -47,9 +47,11 @@ struct CreditsDocument {
   private var error: String? {
     switch credits.state {
     case .empty, .manual, .current: nil
-    case .waiting, .stale, .failed: credits.stateText
+    case .waiting, .stale, .failed: stateText
     }
   }
+
+  private var stateText: String { CreditsReport(credits, zone: zone).stateSentences }
 
   /// What is shown in place of live data; nil where that is shown.
   private var fallback: String? {

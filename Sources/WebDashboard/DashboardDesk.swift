@@ -40,6 +40,7 @@ final class DashboardDesk: Sendable {
   let zones: ZoneFinder
   let settings: SettingsDesk
   let environment: [String: String]
+  private let firstFacts: @Sendable () -> FirstSteps.Facts
   let clock: @Sendable () -> Timestamp
 
   /// Answers that are kept; they are dropped together, and with each change.
@@ -48,6 +49,7 @@ final class DashboardDesk: Sendable {
   init(
     index: UsageIndex, prices: PriceList, zone: ZoneDays, zones: ZoneFinder,
     settings: SettingsDesk, environment: [String: String],
+    firstFacts: @escaping @Sendable () -> FirstSteps.Facts,
     clock: @escaping @Sendable () -> Timestamp
   ) {
     self.index = index
@@ -56,6 +58,7 @@ final class DashboardDesk: Sendable {
     self.zones = zones
     self.settings = settings
     self.environment = environment
+    self.firstFacts = firstFacts
     self.clock = clock
     state = Mutex(State())
     refreshAnswers()
@@ -106,9 +109,16 @@ final class DashboardDesk: Sendable {
     }
     guard let update else { return nil }
     let now = max(clock(), update.at)
-    return DashboardMoment(
+    var moment = DashboardMoment(
       revision: revision, update: update, at: now, zone: zone,
       usage: try picture(update, revision: revision, in: zone, at: now), preferences: preferences)
+    // Looked up only for whom it may be of use.
+    if let usage = moment.usage, usage.isEmpty || moment.limits.isEmpty {
+      moment.firstSteps =
+        FirstSteps(firstFacts(), hasUsage: !usage.isEmpty, hasLimits: !moment.limits.isUnbegun)
+        .sentences
+    }
+    return moment
   }
 
   /// The live sums, with the days of another zone where it is one, and with those of

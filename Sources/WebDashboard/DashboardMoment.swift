@@ -16,6 +16,8 @@ struct DashboardMoment: Sendable {
   var usage: UsagePicture?
   var zone: ZoneDays
   var preferences: DashboardPreferences
+  /// What leads a new user on, in order; nothing for whom has begun.
+  var firstSteps: [String] = []
 
   init(
     revision: Int, update: LiveUpdate, at: Timestamp, zone: ZoneDays, usage: UsagePicture?,
@@ -28,6 +30,9 @@ struct DashboardMoment: Sendable {
     self.usage = update.indexing.hasFigures ? usage?.shown(at: at) : nil
     self.preferences = preferences
     limits = LimitsReport(update.limits, now: at, zone: zone)
+    let first = update.indexing.hasFigures ? nil : update.indexing.progress
+    limits.progress = LimitsReport.Progress(
+      bytesDone: first?.bytesDone, bytesTotal: first?.bytesTotal, asking: update.indexing.asking)
   }
 
   /// Whether transcripts are read of which some may say more than the index: what was

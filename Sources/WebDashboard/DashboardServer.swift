@@ -2,7 +2,7 @@ package import Analytics
 package import Configuration
 package import Engine
 package import Pricing
-internal import Reports
+package import Reports
 package import TimeZones
 package import UsageModel
 package import WebBase
@@ -26,15 +26,21 @@ package struct DashboardServer: Sendable {
     package var takeSettings: (@Sendable () async -> Bool)?
     /// Runs until its task is cancelled.
     package var companion: (@Sendable () async -> Void)?
+    /// What is known of somebody who may only just have begun.
+    package var firstFacts: @Sendable () -> FirstSteps.Facts
 
     package init(
       syncCredits: (@Sendable (_ isByHand: Bool) async -> Bool)? = nil,
       takeSettings: (@Sendable () async -> Bool)? = nil,
-      companion: (@Sendable () async -> Void)? = nil
+      companion: (@Sendable () async -> Void)? = nil,
+      firstFacts: @escaping @Sendable () -> FirstSteps.Facts = {
+        FirstSteps.Facts(hasFolder: true, line: .ours)
+      }
     ) {
       self.syncCredits = syncCredits
       self.takeSettings = takeSettings
       self.companion = companion
+      self.firstFacts = firstFacts
     }
   }
 
@@ -59,7 +65,7 @@ package struct DashboardServer: Sendable {
     desk = DashboardDesk(
       index: index, prices: prices, zone: zone, zones: zones,
       settings: SettingsDesk(paths: settings, isReadOnly: isReadOnly), environment: environment,
-      clock: clock)
+      firstFacts: work.firstFacts, clock: clock)
     let about: [(name: String, value: JSONValue)] = [
       ("isReadOnly", .bool(isReadOnly)), ("version", .string(version)),
       ("timeZone", .string(zone.name)),

@@ -21,6 +21,7 @@ struct StateDocument {
       .init("credits", credits),
       .init("limits", moment.limits.json),
       .init("reason", moment.limits.reasonJSON),
+      .init("firstSteps", .strings(moment.firstSteps)),
       .init("thresholds", thresholds),
       .init("theme", .string(moment.preferences.theme)),
       .init("yesterday", usage(moment.usage?.yesterday)),

@@ -98,13 +98,14 @@ struct Wait: SurroundedCommand {
       if told != nil { try await desk.hear(now: now) }
       try await desk.refresh(asksNobody || isNearEnd ? .told : .due, now: now)
       let report = try desk.report(now: now, zone: zone)
+      if !asksNobody { try desk.writeSnapshot(report) }
       let room =
         untilReset && goal == nil
         ? LimitRoom(resetIn: report, selection: selection)
         : LimitRoom(report, selection: selection, below: below)
       var next = now.advanced(byMilliseconds: Wait.pause * 1000)
       switch room {
-      case .unknown: throw Wait.nothingKnown
+      case .unknown: throw Wait.nothingKnown(report.reason)
       case .now where goal == nil: return
       case .now: break
       case .notBefore(let time):
@@ -122,11 +123,14 @@ struct Wait: SurroundedCommand {
     }
   }
 
-  private static let nothingKnown = Failure(
-    what: "nothing is known of these limits",
-    because: "no source has told a percentage of them",
-    hint: "`plimsoll limits --refresh` asks, `plimsoll doctor` says what each source lacks",
-    status: Failure.noDataStatus)
+  private static func nothingKnown(_ reason: LimitReason?) -> Failure {
+    Failure(
+      what: "nothing is known of these limits",
+      because: reason?.what ?? "no source has told a percentage of them",
+      hint: reason.map { $0.hint ?? "`plimsoll doctor` says what each source lacks" }
+        ?? "`plimsoll limits` shows which limits are known",
+      status: Failure.noDataStatus)
+  }
 }
 
 /// `plimsoll refresh`: what the status line starts in the background.

@@ -17,6 +17,8 @@ struct MonitorDesk {
   let workbench: Workbench
   let engine: LiveEngine
   let zone: ZoneDays
+  /// Keeps `usage.json` new for as long as the monitor runs.
+  private let follower: UsageFileFollower
 
   init(_ surroundings: Surroundings, form: MonitorArguments, source: SourceOptions) async throws {
     if let inline = form.inline, !(1...200).contains(inline) {
@@ -39,6 +41,7 @@ struct MonitorDesk {
     self.source = source
     zone = try surroundings.zone(nil)
     let desk = try LimitDesk(workbench)
+    follower = UsageFileFollower(desk, zone: zone)
     engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
@@ -81,8 +84,9 @@ struct MonitorDesk {
 
   private func follow() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      let (engine, zone) = (engine, zone)
+      let (engine, zone, follower) = (engine, zone, follower)
       group.addTask { await engine.run() }
+      group.addTask { await follower.follow(engine) }
       group.addTask {
         for await update in await engine.updates() {
           try StandardStream.standardOutput.send(
@@ -102,7 +106,12 @@ struct MonitorDesk {
     let screen = form.screen ?? .limits
     let monitor = Monitor(
       engine: engine, outside: outside, options: options, zone: zone, screen: screen)
-    let signal = try await show(monitor, options)
+    let (engine, follower) = (engine, follower)
+    let signal = try await withThrowingTaskGroup(of: Void.self, returning: Int32?.self) { group in
+      group.addTask { await follower.follow(engine) }
+      defer { group.cancelAll() }
+      return try await show(monitor, options)
+    }
     if let signal { RawMode.endProcess(bySignal: signal) }
   }
 
@@ -179,6 +188,7 @@ struct MonitorDesk {
     options.inlineRows = form.inline
     options.interval = form.interval ?? MonitorDesk.interval(surroundings)
     options.banner = surroundings.banner
+    options.firstFacts = surroundings.firstFacts
     options.colors = ScreenColors(
       choice: source.color, isTerminal: StandardStream.standardOutput.isTerminal,
       environment: surroundings.environment)

@@ -120,7 +120,8 @@ struct Serve: SurroundedCommand {
       work: DashboardServer.BackgroundWork(
         syncCredits: { await served.sync(isByHand: $0) },
         takeSettings: { await served.take(into: engine) },
-        companion: { await UsageFileFollower(desk, zone: zone).follow(engine) }),
+        companion: { await UsageFileFollower(desk, zone: zone).follow(engine) },
+        firstFacts: { surroundings.firstFacts }),
       clock: { Surroundings.clock() })
   }
 }

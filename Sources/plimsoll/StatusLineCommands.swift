@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Reports
 import StatusLine
@@ -164,6 +165,9 @@ struct Explain: ParsableCommand, SurroundedCommand {
       for line in wrapped(entry.origin, width: max(20, columns - 4)) { text += "    \(line)\n" }
     }
     if entries.isEmpty { text += "No number is known yet.\n" }
+    if let reason = await Explain.reason(surroundings) {
+      for line in wrapped(reason, width: columns) { text += line + "\n" }
+    }
     if !look.quiet {
       for trouble in LineExplanation.troubles(gathered) {
         for line in wrapped("note: " + trouble, width: columns) {
@@ -172,5 +176,20 @@ struct Explain: ParsableCommand, SurroundedCommand {
       }
     }
     try StandardStream.standardOutput.send(text)
+  }
+
+  /// Why limits are missing or old, in the words of every other face; nil where they
+  /// are not. Nobody is asked for it, and no transcript is read.
+  private static func reason(_ surroundings: Surroundings) async -> String? {
+    do {
+      var source = SourceOptions(isQuiet: true, color: .never)
+      source.skipsIndexing = true
+      let desk = try LimitDesk(try await Workbench(surroundings, source))
+      try await desk.refresh(.told, now: surroundings.now)
+      let report = try desk.report(now: surroundings.now, zone: surroundings.zoneOrUTC.zone)
+      return report.reason?.text
+    } catch {
+      return "The limits are not known: " + ErrorPresenter.oneLine(error) + "."
+    }
   }
 }

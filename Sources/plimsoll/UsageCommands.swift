@@ -3,6 +3,7 @@ import ArgumentParser
 import Engine
 import Reports
 import Terminal
+import UsageModel
 
 /// A command that prints one of the usage reports.
 protocol UsageCommand: SurroundedCommand {
@@ -173,7 +174,15 @@ struct Overview: SurroundedCommand {
       }
       try workbench.printLines(lines + [""])
     }
-    try await showLimits(workbench, zone: week.zone)
+    let hasLimits = try await showLimits(workbench, zone: week.zone)
+    let hasUsage = try !workbench.index.catalog(sessions: false).variants.isEmpty
+    let steps = FirstSteps(surroundings.firstFacts, hasUsage: hasUsage, hasLimits: hasLimits)
+    if !steps.sentences.isEmpty {
+      let surface = workbench.surface
+      try workbench.printLines(
+        ["To begin:"]
+          + steps.numbered.flatMap { wrapped($0, width: surface.columns, indent: "   ") } + [""])
+    }
     let report = try workbench.usageReport(.daily, week)
     guard report.summary.groups.isEmpty else {
       try workbench.print(.usage(report), as: .table)
@@ -189,14 +198,16 @@ struct Overview: SurroundedCommand {
     try workbench.print(.usage(all), as: .table)
   }
 
-  /// Shows the limits where any are known; nothing slow is asked for them.
-  private func showLimits(_ workbench: Workbench, zone: ZoneDays) async throws {
+  /// Shows the limits, or why there are none; nothing slow is asked for them.
+  ///
+  /// - Returns: Whether any are known, or were asked for.
+  private func showLimits(_ workbench: Workbench, zone: ZoneDays) async throws -> Bool {
     let desk = try LimitDesk(workbench)
     let now = workbench.surroundings.now
     if !workbench.source.skipsIndexing { try await desk.refresh(.free, now: now) }
     let report = try desk.report(now: now, zone: zone)
-    guard !report.isEmpty else { return }
     try workbench.printLines(report.lines(on: workbench.surface) + [""])
+    return !report.isUnbegun
   }
 
   private func request(

@@ -92,7 +92,12 @@ struct LimitCommandTests {
   func checkUnknown() async throws {
     let result = try await Home().run("check", "--no-ask")
     #expect(result.status == 3)
-    #expect(result.standardOutput == "LIMITS UNKNOWN - no such limit is known\n")
+    #expect(
+      result.standardOutput
+        == "LIMITS UNKNOWN - Nothing is known yet. `plimsoll limits --refresh` asks now, "
+        + "`plimsoll doctor` says what each source lacks.\n")
+    let other = try await home().run("check", "--no-ask", "--window", "model:Fable")
+    #expect(other.standardOutput == "LIMITS UNKNOWN - no such limit is known\n")
   }
 
   @Test("wait ends where there is room, and says so where nothing is known")

@@ -121,7 +121,7 @@ struct LimitSourceCommandTests {
     }
     try home.signIn()
     let result = try await home.run("limits", environment: ["COLUMNS": "200"])
-    #expect(result.standardOutput.contains("oauth is not asked before "))
+    #expect(result.standardOutput.contains("Claude Code's sign-in, is not asked before "))
     #expect(result.standardOutput.contains("Rate limited. Please try again later."))
     #expect(!result.standardOutput.contains("expired"))
     _ = try await home.run("limits")

@@ -322,6 +322,13 @@ struct ServiceCommandTests {
     try home.writeSample()
     let result = try await home.run()
     #expect(result.status == 0)
-    #expect(result.standardOutput.hasPrefix("Usage by month"))
+    // Why there are no limits, and what to do, comes first.
+    let steps = result.standardOutput.components(separatedBy: "\nTo begin:\n")
+    #expect(steps.first?.hasPrefix("Limits · ") == true)
+    #expect(steps.last?.hasPrefix("1. `plimsoll statusline install` ") == true)
+    #expect(result.standardOutput.contains("\n\nUsage by month"))
+    let empty = try await Home().run()
+    #expect(empty.status == 66)
+    #expect(empty.standardOutput.contains("To begin:\n1. Start `claude` and sign in."))
   }
 }

@@ -286,7 +286,7 @@ struct ServerFaultTests {
     let exchange = try #require(outcome.exchanges.first)
     #expect(exchange.status == "200")
     #expect(exchange.request.contains("Authorization: <redacted>"))
-    #expect(exchange.conclusion == "1 windows")
+    #expect(exchange.conclusion == "1 window")
     #expect(!SourceHome.everything(outcome).contains("SECRET"))
   }
 

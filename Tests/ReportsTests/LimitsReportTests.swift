@@ -294,7 +294,8 @@ struct LimitReasonTests {
           Self.state(.blocked, why: "the server is asked too often (429)", nextIn: 600)
         ]), .waiting,
         "The usage endpoint, with Claude Code's sign-in, is not asked before 22:10: "
-          + "the server is asked too often (429)."
+          + "the server is asked too often (429). `plimsoll statusline install` brings the limits "
+          + "without any request."
       ),
       (
         Self.report(sources: [Self.state(.nothing, why: "Claude Code is not signed in here")]),
@@ -312,7 +313,8 @@ struct LimitReasonTests {
       ),
       (
         Self.report(sources: [Self.state(.answered)]), .noWindows,
-        "No windows on this plan: nothing that was asked names a limit with a percentage."
+        "No windows on this plan: nothing that was asked names a limit with a percentage. "
+          + "`plimsoll doctor` says what each source told."
       ),
       (
         Self.report(), .unasked,
@@ -323,8 +325,6 @@ struct LimitReasonTests {
     for (report, kind, text) in cases {
       #expect(report.reason?.kind == kind)
       #expect(report.reason?.text == text)
-      // The table has a note of its own for each source that failed or is held back.
-      guard kind != .failed, kind != .waiting else { continue }
       let notes = report.current.map { report.notes(of: $0).map(\.text) } ?? []
       #expect(notes.contains(text), "the table says something else")
     }
@@ -340,6 +340,55 @@ struct LimitReasonTests {
     let over = Self.report(
       sources: [Self.state(.blocked, why: "too often", nextIn: -60)],
       readings: [Self.reading(minutesOld: 90)])
-    #expect(over.reason?.kind == .unasked)
+    #expect(over.reason?.kind == .stale)
+    #expect(
+      over.reason?.what
+        == "Figures as old as 20:30 are the last known; the true ones may be higher.")
+    let ended = Self.report(readings: [Self.reading(minutesOld: 90, resetsIn: -1)])
+    #expect(ended.reason?.kind == .ended)
+  }
+
+  @Test func impossibleReadingsAreTheReasonUntilSomethingTrueIsHeard() {
+    func refusal(
+      _ reason: RefusedReading.Reason, hoursAgo: Int64 = 0, _ source: LimitSourceKind = .oauth
+    ) -> RefusedCount {
+      RefusedCount(
+        source: source, window: "five_hour", reason: reason, count: 1,
+        lastAt: Self.now.advanced(byMilliseconds: -hoursAgo * 3_600_000))
+    }
+    var answered = Self.state(.answered)
+    answered.answeredAt = Self.now
+    // The source answered, and all of it was impossible: no "No windows on this plan".
+    for reason in RefusedReading.Reason.allCases {
+      let report = Self.report(sources: [answered], refused: [refusal(reason)])
+      #expect(report.reason?.kind == .impossible)
+      #expect(report.reason?.hint?.contains("Check the clock of this machine (`date`)") == true)
+    }
+    // It has told something true since.
+    let before = Self.report(sources: [answered], refused: [refusal(.resetPassed, hoursAgo: 1)])
+    #expect(before.reason?.kind == .noWindows)
+    // One window is impossible, the other fine: said all the same.
+    var week = Self.reading(minutesOld: 0)
+    week.window = LimitWindow(kind: .sevenDay)
+    let half = Self.report(
+      sources: [answered], readings: [week], refused: [refusal(.impossiblePercent)])
+    #expect(half.reason == nil)
+    let notes = half.current.map { half.notes(of: $0) } ?? []
+    #expect(notes.map(\.kind) == ["impossible"])
+    // An idle session that repeats a window that is over is no wrong clock.
+    let idle = Self.report(
+      readings: [Self.reading(minutesOld: 200, resetsIn: -1)],
+      refused: [refusal(.resetPassed, .statusLine)])
+    #expect(idle.reason?.kind == .ended)
+  }
+
+  @Test func whatGoesOnIsSaidWhileNothingIsKnown() {
+    var report = Self.report()
+    report.progress = LimitsReport.Progress(bytesDone: 12_340_000, bytesTotal: 48_000_000)
+    #expect(
+      report.reason?.what
+        == "Nothing is known yet: transcripts are read for the first time (12.3 of 48.0 MB).")
+    report.progress?.asking = .claudeCommand
+    #expect(report.reason?.what == "Nothing is known yet: asking claude …")
   }
 }

@@ -28,11 +28,15 @@ struct MonitorStateTests {
         "used-up",
         "At this pace the week ends at 85 %. The 5-hour window is used up; it frees at 16:18."
       ),
-      ("nothing", "Nothing is known of your limits yet."),
+      (
+        "nothing",
+        "Nothing is known yet. `plimsoll limits --refresh` asks now, `plimsoll doctor` says what "
+          + "each source lacks."
+      ),
     ])
-  func answer(name: String, expected: String) {
+  func answer(name: String, expected: String) throws {
     let state = SampleMonitor.state(name, columns: 80, rows: 24)
-    let answer = LimitAnswer(state.limits?.current, words: state.words)
+    let answer = LimitAnswer(try #require(state.limits))
     #expect(answer.sentences.joined(separator: " ") == expected)
   }
 

@@ -162,7 +162,7 @@ enum SampleMonitor {
           id: "a", kind: .threshold, severity: .warning, subject: "five_hour",
           text: "5-hour limit at 81 %; it resets in 2 h 11 min", raisedAt: minutes(-7),
           confidence: .official)
-      ], indexing: IndexingState(files: 42, watching: .events))
+      ], indexing: IndexingState(files: 42, hasFigures: true, watching: .events))
   }
 
   static func answer(_ bucket: HistoryQuestion.Bucket) -> HistoryAnswer {

@@ -50,12 +50,23 @@ enum UsageBody {
   static func decode(_ body: JSONNode, _ context: AnswerContext) -> LimitAnswer {
     var windows: [LimitReading] = []
     var told: Set<LimitWindow> = []
+    var refused: [RefusedReading] = []
     func take(_ reading: LimitReading?) {
       if let reading, told.insert(reading.window).inserted { windows.append(reading) }
     }
+    // A percentage that is something else than a number is told, and of no use.
+    func refuse(_ percent: JSONNode?, of window: LimitWindow) {
+      guard let percent, percent != .null, percent.double == nil, !told.contains(window) else {
+        return
+      }
+      refused.append(
+        RefusedReading(window: window, source: context.source, reason: .impossiblePercent))
+    }
     for row in body["limits"]?.elements ?? [] { take(limit(row, context)) }
-    take(bucket(body["five_hour"], LimitWindow(kind: .fiveHour), context))
-    take(bucket(body["seven_day"], LimitWindow(kind: .sevenDay), context))
+    for (key, kind) in [("five_hour", LimitWindow.Kind.fiveHour), ("seven_day", .sevenDay)] {
+      take(bucket(body[key], LimitWindow(kind: kind), context))
+      refuse(body[key]?["utilization"], of: LimitWindow(kind: kind))
+    }
     for row in body["model_scoped"]?.elements ?? [] {
       guard let scope = row["display_name"]?.text else { continue }
       take(bucket(row, LimitWindow(kind: .sevenDayScoped, scope: scope), context))
@@ -64,7 +75,7 @@ enum UsageBody {
       take(bucket(body[key], LimitWindow(kind: .sevenDayScoped, scope: scope), context))
     }
     return LimitAnswer(
-      readings: windows, spend: SpendBody.decode(body, context),
+      readings: windows, spend: SpendBody.decode(body, context), refused: refused,
       unknownFields: unknownFields(of: body))
   }
 

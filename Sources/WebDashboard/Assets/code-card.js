@@ -129,6 +129,12 @@ export function reasonText(reason) {
     .map((part, index) => index % 2 === 1 ? el("code", {}, part) : part);
 }
 
+// The things to do for somebody who has only just begun, in order.
+function firstSteps(state) {
+  return state.firstSteps.length > 0 && el("ol", { class: "steps" },
+    state.firstSteps.map((step) => el("li", {}, el("span", {}, reasonText({ what: step })))));
+}
+
 export function stateNotice(state) {
   const isOld = ["rate-limited", "expired", "stale", "ended"].includes(state.code.dataState);
   return isOld && state.reason ? reasonText(state.reason) : null;
@@ -150,9 +156,9 @@ export function drawCode(section, state, now) {
       el("div", { class: "split" },
         el("div", { class: "bars", "aria-hidden": "true" }, el("div", { class: "skeleton tall" }), el("div", { class: "skeleton" }), el("div", { class: "skeleton" })),
         el("div", { class: "empty" }, el("strong", {}, "No usage found yet"),
-          el("p", {}, "Plimsoll reads the transcripts that Claude Code keeps below ~/.claude. Use Claude Code once, and this fills by itself."),
-          state.reason && el("p", {}, reasonText(state.reason)),
-          el("p", {}, el("code", {}, "plimsoll statusline install"), " brings the official percentages, without any request."))));
+          el("p", {}, "Plimsoll reads the transcripts that Claude Code keeps below ~/.claude, and this page fills by itself."),
+          state.reason && el("p", {}, el("span", {}, reasonText(state.reason))),
+          firstSteps(state))));
     return;
   }
   const today = code.today;
@@ -162,7 +168,8 @@ export function drawCode(section, state, now) {
     el("div", { class: "split" },
       el("div", {}, mainWindow(code, main, thresholds, now),
         others.length > 0 && el("ul", { class: "windows" }, others.map((row) => otherWindow(row, thresholds, now))),
-        rows.length === 0 && state.reason && el("p", { class: "empty windows" }, el("span", {}, reasonText(state.reason)))),
+        rows.length === 0 && state.reason && el("p", { class: "empty windows" }, el("span", {}, reasonText(state.reason))),
+        rows.length === 0 && firstSteps(state)),
       el("div", {},
         el("dl", { class: "tiles" },
           sumTile("Today", today),

@@ -2,14 +2,14 @@
 
 import { el, fill, tag } from "./dom.js";
 import { ago, dateOf, dayText, modelName, money, percent } from "./format.js";
-import { meter } from "./code-card.js";
+import { meter, reasonText } from "./code-card.js";
 
 function range(runway) {
   if (!runway || (runway.days === null && runway.fewest === null)) return "not known";
   if (runway.days === null) return "more than 10 years";
   const low = runway.fewest;
   const high = runway.most;
-  if (low === null || high === null || low === high) return "~" + runway.days + " days";
+  if (low === null || high === null || low === high) return "~" + runway.days + (runway.days === 1 ? " day" : " days");
   return "~" + runway.days + " days (" + low + "–" + high + ")";
 }
 
@@ -31,7 +31,7 @@ function setUp(onSettings, credits) {
   const isKeyOfNone = credits.stateText.startsWith("This account");
   return el("div", { class: "empty" },
     el("strong", {}, credits.hasAdminApi || isKeyOfNone ? "No balance known yet" : "Configure Admin API key"),
-    isKeyOfNone && el("p", {}, credits.stateText),
+    isKeyOfNone && el("p", {}, el("span", {}, reasonText({ what: credits.stateText }))),
     el("p", {}, "Without a key, Plimsoll keeps a ledger of your own: type the balance that the Console shows, and what you buy. With a key of an organization it also reads what was billed, so that balance, burn rate and runway follow by themselves."),
     el("p", {}, "Individual accounts have no Admin API; for them the ledger is the way. To set a key: ",
       el("code", {}, "plimsoll config set anthropic.admin_api_key -"), ", or ", el("code", {}, "ANTHROPIC_ADMIN_API_KEY"), " in the environment."),
@@ -87,7 +87,7 @@ export function drawCredits(section, state, now, { onSettings, onRefresh }) {
         el("p", { class: "facts" }, el("strong", {}, "Runway: " + range(runway)), runwayDate(runway) && el("span", { class: "quiet" }, runwayDate(runway))),
         credits.drift && Math.abs(credits.drift.difference) >= 0.01 && el("p", { class: "sub" },
           "When the balance was last typed, the Console showed " + money(credits.drift.shown) + " where " + money(credits.drift.expected) + " was expected: a difference of " + money(credits.drift.difference) + "."),
-        el("p", { class: "sub" }, credits.stateText),
+        el("p", { class: "sub" }, el("span", {}, reasonText({ what: credits.stateText }))),
         teamTable(credits)),
       el("div", {},
         el("dl", { class: "tiles" },

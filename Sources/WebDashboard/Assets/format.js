@@ -35,6 +35,11 @@ export function count(value) {
   return value === null || value === undefined ? "–" : Math.round(value).toLocaleString(locale);
 }
 
+// "1 session", "3 sessions".
+export function plural(value, noun) {
+  return count(value) + " " + noun + (value === 1 ? "" : "s");
+}
+
 export function tokens(value) {
   if (value === null || value === undefined) return "–";
   const steps = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "K"]];

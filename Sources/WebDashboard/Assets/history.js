@@ -2,7 +2,7 @@
 // and gone back to.
 
 import { announce, el, fill } from "./dom.js";
-import { bucketLabel, count, dayText, longDateOf, modelName, money, percent, tokens, windowName } from "./format.js";
+import { bucketLabel, count, dayText, longDateOf, modelName, money, percent, plural, tokens, windowName } from "./format.js";
 import { download, figure, heatMap, legend, nothing, stackedBars, trails, weekdays } from "./charts.js";
 import { meter } from "./code-card.js";
 import { get } from "./server.js";
@@ -197,7 +197,7 @@ function usageChart() {
   return figure({
     id: "usage", title: name, wide: true, name: "plimsoll-" + view.measure + "-per-" + view.bucket,
     total: view.measure === "cost" ? money(answer.total.estimatedCost, answer.total.costIsLowerBound) : tokens(answer.total.tokens),
-    note: (view.measure === "cost" ? "est. at list price, " : "") + count(answer.total.sessions) + " sessions, " + count(answer.total.responses) + " responses" + (unknown ? ", some prices unknown" : ""),
+    note: (view.measure === "cost" ? "est. at list price, " : "") + plural(answer.total.sessions, "session") + ", " + plural(answer.total.responses, "response") + (unknown ? ", some prices unknown" : ""),
     body: [stackedBars({
       id: "usage", labels: list.map((bucket) => bucketLabel(bucket.label, view.bucket)), longLabels: list.map((bucket) => bucketLabel(bucket.label, view.bucket, true)),
       series, totals, format: show, axisFormat: axisText, activate: open,
@@ -301,7 +301,7 @@ function draw(error) {
   }
   fill(section, head, controls(), chips(), el("div", { class: "chart-grid" },
     usageChart(), limitChart(), heatChart(), cacheChart(),
-    ranking({ id: "top-projects", title: "Top projects", list: answer.topProjects, label: (item) => item.name, sub: (item) => count(item.sessions) + (item.sessions === 1 ? " session" : " sessions"),
+    ranking({ id: "top-projects", title: "Top projects", list: answer.topProjects, label: (item) => item.name, sub: (item) => plural(item.sessions, "session"),
       open: (item) => go({ projects: [item.name] }, "Only " + item.name), emptyText: "No project in this range." }),
     ranking({ id: "top-sessions", title: "Top sessions", list: answer.topSessions, label: (item) => item.name && item.name !== item.id ? item.name : "Session " + item.id.slice(0, 8), sub: (item) => (item.project || "") + (item.last ? " · " + longDateOf(new Date(item.last)) : ""), emptyText: "No session in this range." })));
 }

@@ -1,7 +1,7 @@
 // Begins: comes in, listens, and draws what it is told.
 
 import { announce, byId, el, fill, icon, once } from "./dom.js";
-import { ago, clock, viewerZone } from "./format.js";
+import { ago, clock, plural, viewerZone } from "./format.js";
 import { drawCode, stateNotice } from "./code-card.js";
 import { drawCredits } from "./credits-card.js";
 import { drawActivity } from "./activity.js";
@@ -169,7 +169,7 @@ function draw() {
   drawActivity(byId("activity"), state, now);
   drawLink();
   byId("foot-text").textContent = "Costs are estimates at list price. Times are those of " + viewerZone + ". "
-    + (state.indexing.problems > 0 ? state.indexing.problems + " files could not be read: `plimsoll doctor` lists them." : "");
+    + (state.indexing.problems > 0 ? plural(state.indexing.problems, "file") + " could not be read: `plimsoll doctor` lists them." : "");
 }
 
 function showCards() {
