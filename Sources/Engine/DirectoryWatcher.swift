@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Scanning
+internal import StatusSnapshot
 internal import Synchronization
 package import Transcripts
 internal import UsageModel
@@ -24,6 +25,8 @@ package final class DirectoryWatcher: Sendable {
     var numbers: [String: Int] = [:]
     /// Folders above a missing root, watched only for its coming.
     var outposts: Set<String> = []
+    /// The folder in which status lines write down what they are told.
+    var journals: String?
     var changes = FolderChanges()
     var failure: String?
     var isClosed = false
@@ -109,6 +112,37 @@ package final class DirectoryWatcher: Sendable {
     return hasNew
   }
 
+  /// Watches what status lines write down in the state folder beside everything else.
+  func watchJournals(in folder: String) {
+    guard let events, let real = realPath(folder),
+      state.withLock({ $0.failure == nil && $0.numbers[real] == nil })
+    else { return }
+    do {
+      guard let number = try events.add(real) else { return }
+      note(real, number)
+      state.withLock { $0.journals = real }
+    } catch {
+      // They are looked at every few seconds all the same.
+      return
+    }
+    guard FolderEvents.needsFiles else { return }
+    for name in DirectoryWatcher.journalNames(in: real) {
+      let path = real + "/" + name
+      if let number = events.addFile(path) { note(path, number) }
+    }
+  }
+
+  private static func journalNames(in folder: String) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+        LimitJournal.root(ofName: $0) != nil
+      }
+    } catch {
+      // A folder that cannot be listed has nothing to watch.
+      return []
+    }
+  }
+
   /// Systems that do not tell of appends by the folder watch files one by one: those
   /// that were written last.
   private func watch(recent files: [TranscriptFile], _ events: FolderEvents) {
@@ -187,7 +221,11 @@ package final class DirectoryWatcher: Sendable {
       changes.isIncomplete = true
       return
     }
-    guard let path = state.withLock({ $0.folders[event.number] }) else { return }
+    let (found, journals) = state.withLock { ($0.folders[event.number], $0.journals) }
+    guard let path = found else { return }
+    if let journals, path == journals || path.hasPrefix(journals + "/limits-") {
+      return take(journal: event, path, of: journals, into: &changes)
+    }
     if event.isEnd || event.isDeparture {
       changes.isIncomplete = true
       state.withLock { state in
@@ -219,6 +257,25 @@ package final class DirectoryWatcher: Sendable {
     } else if event.isArrival, !event.name.contains(".") {
       // It may be a link to a folder, or a root that was waited for.
       changes.isIncomplete = true
+    }
+  }
+
+  /// Something happened in the folder of the journals, or to one of them. That a refresh
+  /// moved one aside is no news.
+  private func take(
+    journal event: FolderEvent, _ path: String, of journals: String,
+    into changes: inout FolderChanges
+  ) {
+    if event.isEnd || event.isDeparture {
+      state.withLock { state in
+        state.folders[event.number] = nil
+        if state.numbers[path] == event.number { state.numbers[path] = nil }
+        if path == journals { state.journals = nil }
+      }
+      return
+    }
+    if event.isUnnamed || (!event.isLoss && LimitJournal.root(ofName: event.name) != nil) {
+      changes.hasJournal = true
     }
   }
 

@@ -13,18 +13,24 @@ package struct FolderChanges: Hashable, Sendable {
   /// Whether more may have happened than `paths` says, so that only a walk over all
   /// folders can tell.
   package var isIncomplete = false
+  /// Whether a status line has written down what it was told.
+  package var hasJournal = false
 
   package init(paths: Set<String> = [], isIncomplete: Bool = false) {
     self.paths = paths
     self.isIncomplete = isIncomplete
   }
 
-  var isEmpty: Bool { paths.isEmpty && !isIncomplete }
+  var isEmpty: Bool { !hasTranscripts && !hasJournal }
+
+  /// Whether it is about transcripts.
+  package var hasTranscripts: Bool { !paths.isEmpty || isIncomplete }
 
   /// Joins later changes in.
   package mutating func add(_ other: FolderChanges) {
     paths.formUnion(other.paths)
     isIncomplete = isIncomplete || other.isIncomplete
+    hasJournal = hasJournal || other.hasJournal
   }
 }
 
@@ -169,6 +175,8 @@ struct WatchFailure: Error, Hashable {
     var isFolder: Bool { has(Int32(IN_ISDIR)) }
     /// Whether something came into the folder.
     var isArrival: Bool { has(Int32(IN_CREATE)) || has(Int32(IN_MOVED_TO)) }
+    /// Whether something left the folder.
+    var isLoss: Bool { has(Int32(IN_DELETE)) || has(Int32(IN_MOVED_FROM)) }
     /// Whether the system does not name what changed in the folder.
     var isUnnamed: Bool { false }
   }
@@ -304,6 +312,7 @@ struct WatchFailure: Error, Hashable {
     var isDeparture: Bool { flags & UInt32(NOTE_DELETE | NOTE_RENAME | NOTE_REVOKE) != 0 }
     var isFolder: Bool { false }
     var isArrival: Bool { false }
+    var isLoss: Bool { false }
     /// Whether the system does not name what changed in the folder.
     var isUnnamed: Bool { !isDeparture }
   }

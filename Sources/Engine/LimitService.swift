@@ -215,8 +215,14 @@ package struct LimitService: Sendable {
     try setState(state)
   }
 
+  /// Keeps how a source did. That a file still says what it said is written down every
+  /// few minutes at most: live faces look every few seconds.
   func setState(_ state: LimitSourceState) throws(IndexError) {
-    try index.withStore { store throws(StoreError) in try store.setSourceState(state) }
+    try index.withStore { store throws(StoreError) in
+      let known = try store.sourceStates().first { $0.source == state.source }
+      if let known, known.says(whatIs: state) { return }
+      try store.setSourceState(state)
+    }
   }
 
   /// Learns to which organization the folder is signed in. A session key may belong
@@ -248,6 +254,8 @@ package struct LimitService: Sendable {
         account.account = account.account ?? known.account
         account.email = account.email ?? known.email
         account.plan = account.plan ?? known.plan
+        // Nothing is new, and nobody has to wait for its being written.
+        if account == known { return }
       }
       try store.setAccount(
         account, root: owner, alias: owner, at: now)
@@ -347,5 +355,22 @@ package struct LimitService: Sendable {
       }
       return overview
     }
+  }
+}
+
+extension LimitSourceState {
+  /// Seconds for which it is not worth writing that nothing has changed.
+  private static let quiet: Int64 = 300
+
+  /// Whether `new` says the same a little later, of a source that cost nothing to ask.
+  fileprivate func says(whatIs new: LimitSourceState) -> Bool {
+    guard new.outcome == .nothing || (new.outcome == .answered && !source.isLive),
+      answeredAt != nil || new.answeredAt == nil
+    else { return false }
+    let age = (new.askedAt.milliseconds - askedAt.milliseconds) / 1000
+    var same = new
+    same.askedAt = askedAt
+    same.answeredAt = answeredAt
+    return (0..<LimitSourceState.quiet).contains(age) && same == self
   }
 }

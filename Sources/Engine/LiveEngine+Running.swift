@@ -6,8 +6,26 @@ internal import UsageModel
 extension LiveEngine {
   func keepHearing(_ watcher: DirectoryWatcher) async {
     for await _ in watcher.signals {
-      changes.add(watcher.take())
+      let found = watcher.take()
+      if found.hasJournal { journalSignal.give() }
+      guard found.hasTranscripts else { continue }
+      changes.add(found)
       readSignal.give()
+    }
+  }
+
+  /// What status lines are told, and requests that a limit refused, as soon as they are
+  /// written down.
+  func keepTakingIn() async {
+    for await _ in journalSignal.stream {
+      await takeInTold()
+      publish()
+      do {
+        try await clock.sleep(LiveEngine.readingPause)
+      } catch {
+        // Cancelled: the face has ended.
+        return
+      }
     }
   }
 

@@ -42,6 +42,8 @@ package actor LiveEngine {
   var hasEnded = false
   let readSignal = Signal()
   let askSignal = Signal()
+  /// Given when a status line has written down what it was told.
+  let journalSignal = Signal()
   let changeTimes = AsyncStream<Timestamp>.makeStream(bufferingPolicy: .bufferingNewest(1))
   let deliverySignal = Signal()
   var deliveryProblem: IndexError?
@@ -156,10 +158,12 @@ package actor LiveEngine {
     defer { isRunning = false }
     let watcher = DirectoryWatcher()
     defer { watcher.close() }
+    if limits?.journals != nil { watcher.watchJournals(in: index.workspace.stateDirectory) }
     await withDiscardingTaskGroup { group in
       group.addTask { await self.keepHearing(watcher) }
       group.addTask { await self.keepReading(watcher) }
       group.addTask { await self.keepAsking() }
+      group.addTask { await self.keepTakingIn() }
       group.addTask { await self.keepLooking() }
       group.addTask { await self.keepTurning() }
       group.addTask { await self.keepTelling() }
@@ -249,6 +253,18 @@ package actor LiveEngine {
       let answers = try await limits.refresh(scope, now: clock.now()) { asking.yield($0) }
       if !answers.isEmpty { hasStaleLimits = true }
       // What status lines were told is taken in, and they are told what is known here.
+      try publishStatus()
+    } catch {
+      failure = error
+    }
+  }
+
+  /// Takes in what status lines and transcripts told, and asks nobody.
+  func takeInTold() async {
+    guard let limits else { return }
+    do throws(IndexError) {
+      let answers = try await limits.refresh(.told, now: clock.now())
+      if !answers.isEmpty { hasStaleLimits = true }
       try publishStatus()
     } catch {
       failure = error
