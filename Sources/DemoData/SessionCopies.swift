@@ -79,13 +79,27 @@ extension SessionWriter {
       out.json.stateLine("mode", field: "mode", value: "normal", session: session)
       try endLine()
       out.json.stateLine(
-        "ai-title", field: "aiTitle", value: "Improve the demo", session: session)
+        "ai-title", field: "aiTitle", value: title(of: session), session: session)
       try endLine()
     }
     if plan.era.features.contains(.costState), options.kind != .compact, random.percent(70) {
       try writeCostState(run)
     }
   }
+
+  /// What a session is about; sessions that are looked at have titles of their own.
+  private func title(of session: String) -> String {
+    guard options.kind == .demo else { return "Improve the demo" }
+    let place = session.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 100_003 }
+    return SessionWriter.titles[place % SessionWriter.titles.count]
+  }
+
+  private static let titles = [
+    "Retry requests that time out", "Sort the list of orders", "Make the tests faster",
+    "Explain the failing build", "Move settings into one file", "Add a dark theme",
+    "Find the slow query", "Rename the billing module", "Check dates of daylight saving",
+    "Write the release notes", "Reject uploads without a type", "Draw the chart anew on resize",
+  ]
 
   /// A running total twice; the later one counts. It has a little more than the
   /// transcript: nobody writes down what titles cost.

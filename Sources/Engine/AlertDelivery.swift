@@ -85,27 +85,40 @@ package struct AlertDelivery: Sendable {
 
   /// Delivers a warning by each way that is set and waits for each, trying those again
   /// that may only be busy; one that is muted goes nowhere. Nothing is kept of it.
-  package func deliver(_ alert: Alert) async -> [Outcome] {
+  ///
+  /// - Parameter tell: Told what is waited for, as a sentence without its full stop.
+  package func deliver(
+    _ alert: Alert, tell: (@Sendable (String) -> Void)? = nil
+  ) async -> [Outcome] {
     guard !alert.isMuted else { return [] }
     var outcomes: [Outcome] = []
     for channel in channels {
-      outcomes.append(
-        Outcome(channel: channel.rawValue, problem: await insist(alert, by: channel)))
+      tell?("\(channel.rawValue): waiting for it to end, at most \(AlertDelivery.timeLimit) s")
+      let problem = await insist(alert, by: channel) { tell?("\(channel.rawValue): \($0)") }
+      outcomes.append(Outcome(channel: channel.rawValue, problem: problem))
     }
     return outcomes
   }
 
   /// - Returns: Why it failed in the end; nil when it went well.
-  private func insist(_ alert: Alert, by channel: AlertChannel) async -> String? {
+  private func insist(
+    _ alert: Alert, by channel: AlertChannel, tell: (String) -> Void
+  ) async -> String? {
     var problem = ""
     for pause in [nil] + AlertDelivery.pauses.map(Optional.init) {
       do {
-        if let pause { try await clock.sleep(.seconds(pause)) }
+        if let pause {
+          tell("\(problem); trying again in \(pause) s")
+          try await clock.sleep(.seconds(pause))
+        }
         let attempt = await attempt(alert, by: channel)
         guard let found = attempt.problem else { return nil }
         problem = found
         if attempt.isFinal { return problem }
-        if let wait = attempt.wait { try await clock.sleep(.milliseconds(wait)) }
+        if let wait = attempt.wait {
+          tell("\(found); it asks to wait for \((wait + 999) / 1000) s")
+          try await clock.sleep(.milliseconds(wait))
+        }
       } catch {
         return problem.isEmpty ? AlertDelivery.cutShort : problem
       }

@@ -4,7 +4,7 @@ internal import Limits
 internal import Scanning
 internal import StatusSnapshot
 internal import Store
-internal import UsageModel
+package import UsageModel
 
 /// What is there without asking anybody: the words of status lines and transcripts.
 extension LimitService {
@@ -113,6 +113,12 @@ extension LimitService {
     }
     try store(answer, of: folder, admits: false, now: now)
     return answer
+  }
+
+  /// Takes in readings of the past as they are, oldest first: each was true when it was
+  /// captured, though its window may have ended since.
+  package func takePast(_ readings: [LimitReading], now: Timestamp) throws(IndexError) {
+    try store(LimitAnswer(readings: readings), admits: false, now: now)
   }
 
   // MARK: Transcripts

@@ -142,7 +142,8 @@ struct AlertsTest: SurroundedCommand {
       Alert(
         id: "test|\(now.seconds)", kind: .threshold, severity: .information, subject: "test",
         text: "This is a test of how Plimsoll warns; nothing is wrong", raisedAt: now,
-        confidence: .official))
+        confidence: .official)
+    ) { StandardStream.standardError.offer(plainText($0) + " …\n") }
     for outcome in outcomes {
       try StandardStream.standardOutput.send(
         "\(outcome.channel): " + plainText(outcome.problem ?? "delivered") + "\n")

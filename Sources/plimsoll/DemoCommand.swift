@@ -58,6 +58,10 @@ struct ShowDemo: SurroundedCommand {
     var demo = surroundings
     demo.workspace.databasePath = folder + "/index/plimsoll.db"
     demo.fixedRoots = [folder + "/claude"]
+    let past = DemoLimits(start: surroundings.now).past
+    try LimitService(
+      index: try UsageIndex.open(demo.workspace), sources: [], root: folder + "/claude"
+    ).takePast(past, now: surroundings.now)
     demo.banner = "DEMO: these numbers are invented. Your own are shown by `plimsoll`."
     return demo
   }

@@ -34,7 +34,7 @@ extension Surroundings {
 
   /// The sources that are asked, in no particular order.
   func limitSources(_ settings: LimitSettings) throws -> [any LimitSource] {
-    guard fixedRoots == nil else { return [DemoLimits()] }
+    guard fixedRoots == nil else { return [DemoLimits(start: now)] }
     let places = LimitPlaces(
       homeDirectory: workspace.homeDirectory, environment: environment,
       stateDirectory: workspace.stateDirectory,
@@ -63,35 +63,5 @@ extension Surroundings {
   /// What the clock says now, for commands that go on for a while.
   static func clock() -> Timestamp {
     Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000))
-  }
-}
-
-/// Invented limits, for the demo.
-private struct DemoLimits: LimitSource {
-  let kind = LimitSourceKind.cache
-
-  func presence(now: Timestamp) async -> LimitSourcePresence {
-    LimitSourcePresence(isFound: true, text: "invented")
-  }
-
-  func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
-    func reading(
-      _ kind: LimitWindow.Kind, scope: String? = nil, percent: Double, resetIn hours: Double
-    ) -> LimitReading {
-      LimitReading(
-        organization: "demo", window: LimitWindow(kind: kind, scope: scope), percent: percent,
-        resetsAt: now.advanced(byMilliseconds: Int64(hours * 3_600_000)), capturedAt: now,
-        source: kind == .fiveHour ? .statusLine : .cache)
-    }
-    return LimitSourceOutcome(
-      .answer(
-        LimitAnswer(
-          readings: [
-            reading(.fiveHour, percent: 41, resetIn: 2.2),
-            reading(.sevenDay, percent: 63, resetIn: 81),
-            reading(.sevenDayScoped, scope: "Fable", percent: 36, resetIn: 81),
-          ],
-          account: AccountInfo(
-            organization: "demo", organizationName: "Invented account", plan: "Max 5x"))))
   }
 }
