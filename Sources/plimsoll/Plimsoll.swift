@@ -39,14 +39,17 @@ protocol SurroundedCommand: ParsableCommand {
 struct Plimsoll: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plimsoll",
-    abstract: "Shows what you use of Claude Code: tokens and dollars by time, project and model.",
+    abstract: "Shows how full your Claude Code limits are, when they reset, and what you use.",
     discussion: """
-      Without a command, the live monitor opens in a terminal; elsewhere limits, the last seven \
-      days and the running five-hour window are printed.
+      Without a command, it opens the live monitor; in a pipe, it prints limits and the last \
+      seven days. To begin: `plimsoll statusline install` shows your limits below Claude Code's \
+      prompt, `plimsoll serve --open` opens them in the browser, `plimsoll demo` shows everything \
+      on made-up numbers. If a number is missing, `plimsoll doctor` says why.
 
-      ≥ means "at least": some versions of Claude Code never stored the final output count. \
-      ? means that no price is known for a model. Exit status: 0 fine, 64 wrong command line, \
-      66 no usage to show, 74 reading or writing failed, 78 a configuration file is wrong.
+      In reports, ≥ means "at least": some versions of Claude Code did not store how long an \
+      answer was in the end. ? means that the price of a model is not known. Exit status: 0 all \
+      is well, 64 wrong command line, 66 no usage to show, 74 a file could not be read or \
+      written, 78 a settings file is wrong.
       """,
     version: LineHelp.version,
     subcommands: [MonitorCommand.self, Overview.self, Refresh.self],
