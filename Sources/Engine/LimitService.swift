@@ -131,13 +131,13 @@ package struct LimitService: Sendable {
 
   /// Which live source has answered so lately that a wish to ask by hand is not followed,
   /// and until when; nil where it is.
-  package func rest(now: Timestamp) throws(IndexError) -> (LimitSourceKind, until: Timestamp)? {
+  package func rest(now: Timestamp) throws(IndexError) -> LimitRest? {
     let states = try index.withStore { store throws(StoreError) in try store.sourceStates() }
     let last = states.filter { $0.source.isLive && $0.answeredAt != nil }
       .max { ($0.answeredAt ?? now) < ($1.answeredAt ?? now) }
     guard let last, let answeredAt = last.answeredAt else { return nil }
     let until = answeredAt.advanced(byMilliseconds: settings.claudeMinimumAge * 1000)
-    return until > now ? (last.source, until) : nil
+    return until > now ? LimitRest(source: last.source, until: until, why: .answered) : nil
   }
 
   /// How old what is known of the account is. A window that has ended since it was

@@ -139,6 +139,18 @@ package actor LiveEngine {
     askSignal.give()
   }
 
+  /// The same, and waits for what the sources say.
+  ///
+  /// - Returns: Those that were not asked, and from when on they can be.
+  package func refreshAndWait() async -> [LimitRest] {
+    changes.isIncomplete = true
+    readSignal.give()
+    asksNow = true
+    let rests = await askSources()
+    publish()
+    return rests
+  }
+
   /// Sets the seconds between two looks at the clock, within
   /// `LiveSettings.intervals`. It holds from the next look on.
   package func setInterval(_ seconds: Int) {
@@ -239,8 +251,12 @@ package actor LiveEngine {
     return true
   }
 
-  func askSources() async {
-    guard let limits else { return }
+  /// Asks the sources that are due, or all where somebody wishes it now.
+  ///
+  /// - Returns: Who was not asked although somebody wished it.
+  @discardableResult
+  func askSources() async -> [LimitRest] {
+    guard let limits else { return [] }
     let scope: LimitService.Scope = asksNow ? .now : .background
     asksNow = false
     isAsking = true
@@ -250,12 +266,16 @@ package actor LiveEngine {
     }
     let asking = askingSignal.continuation
     do throws(IndexError) {
-      let answers = try await limits.refresh(scope, now: clock.now()) { asking.yield($0) }
+      let now = clock.now()
+      let rest = scope == .now ? try limits.rest(now: now) : nil
+      let answers = try await limits.refresh(scope, now: now) { asking.yield($0) }
       if !answers.isEmpty { hasStaleLimits = true }
       // What status lines were told is taken in, and they are told what is known here.
       try publishStatus()
+      return scope == .now ? LimitService.rests(answers, besides: rest) : []
     } catch {
       failure = error
+      return []
     }
   }
 

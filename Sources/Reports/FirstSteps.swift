@@ -27,7 +27,8 @@ package struct FirstSteps: Sendable, Equatable {
   /// - Parameters:
   ///   - hasUsage: Whether any usage is in the index.
   ///   - hasLimits: Whether any window of the account was ever told.
-  package init(_ facts: Facts, hasUsage: Bool, hasLimits: Bool) {
+  ///   - isInBrowser: Whether they are read in the browser, to which nobody need be led.
+  package init(_ facts: Facts, hasUsage: Bool, hasLimits: Bool, isInBrowser: Bool = false) {
     guard !hasUsage || !hasLimits else {
       sentences = []
       return
@@ -55,7 +56,9 @@ package struct FirstSteps: Sendable, Equatable {
       steps.append("`plimsoll limits --refresh` asks for your limits now.")
     }
     if !hasUsage { steps.append("`plimsoll demo` shows everything on invented figures.") }
-    steps.append("`plimsoll serve --open` shows everything in your browser.")
+    if !isInBrowser {
+      steps.append("`plimsoll serve --open` shows everything in your browser.")
+    }
     steps.append("`plimsoll doctor` says what is missing, and what to do.")
     sentences = Array(steps.prefix(3))
   }

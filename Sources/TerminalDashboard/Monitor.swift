@@ -2,6 +2,7 @@ package import Analytics
 package import Engine
 import Foundation
 import Limits
+import Reports
 import Synchronization
 package import Terminal
 import UsageModel
@@ -170,7 +171,7 @@ package struct Monitor: Sendable {
       writer.forget()
     case .ringBell: writer.ring(terminal)
     case .notify(let text): writer.notify(text, terminal)
-    case .refresh: group.addTask { await engine.refresh() }
+    case .refresh: group.addTask { await refresh(feed) }
     case .setInterval(let seconds): group.addTask { await engine.setInterval(seconds) }
     case .ask(let key): group.addTask { await answer(key, feed) }
     case .askHealth:
@@ -200,6 +201,14 @@ package struct Monitor: Sendable {
     } catch {
       feed.yield(.notice(outside.describe(error)))
     }
+  }
+
+  /// Reads and asks now, and says who was not asked, and from when it can be.
+  private func refresh(_ feed: AsyncStream<MonitorEvent>.Continuation) async {
+    let rests = await engine.refreshAndWait()
+    guard let rest = rests.first else { return }
+    let time = LimitClock(now: clock.now(), zone: zone).text(rest.until)
+    feed.yield(.notice(rest.sentence(until: time)))
   }
 
   private func answer(

@@ -115,8 +115,10 @@ final class DashboardDesk: Sendable {
     // Looked up only for whom it may be of use.
     if let usage = moment.usage, usage.isEmpty || moment.limits.isEmpty {
       moment.firstSteps =
-        FirstSteps(firstFacts(), hasUsage: !usage.isEmpty, hasLimits: !moment.limits.isUnbegun)
-        .sentences
+        FirstSteps(
+          firstFacts(), hasUsage: !usage.isEmpty, hasLimits: !moment.limits.isUnbegun,
+          isInBrowser: true
+        ).sentences
     }
     return moment
   }

@@ -43,10 +43,11 @@ struct DemoLimits: LimitSource {
             plan: "Max 5x"))))
   }
 
-  /// What was told in the days before, hour by hour.
+  /// What was told in the days before, hour by hour; in the last hour every ten minutes.
   var past: [LimitReading] {
-    (1...DemoLimits.pastHours).reversed().flatMap { hours in
-      readings(at: start.advanced(byMilliseconds: -Int64(hours) * 3_600_000))
+    let minutes = (1...DemoLimits.pastHours).reversed().map { $0 * 60 } + [50, 40, 30, 20, 10]
+    return minutes.flatMap { minutes in
+      readings(at: start.advanced(byMilliseconds: -Int64(minutes) * 60_000))
     }
   }
 

@@ -76,38 +76,15 @@ struct LimitsCommand: SurroundedCommand {
     let rest = refresh ? try desk.service.rest(now: now) : nil
     let answers = try await desk.refresh(asksNobody ? .told : refresh ? .now : .due, now: now)
     if refresh, !asksNobody {
-      sayWhoRests(answers, rest, desk: desk, clock: LimitClock(now: now, zone: zone))
+      // Why a figure is not of now although it was asked for, and from when it can be.
+      for rest in LimitService.rests(answers, besides: rest) {
+        let clock = LimitClock(now: now, zone: zone).text(rest.until)
+        desk.workbench.sendToStandardError(plainText(rest.sentence(until: clock)) + "\n")
+      }
     }
     let report = try desk.report(now: now, zone: zone, explains: explain)
     if !asksNobody { try desk.writeSnapshot(report) }
     try show(report, desk: desk)
-  }
-
-  /// Why a figure is not of now although it was asked for, and from when it can be.
-  private func sayWhoRests(
-    _ answers: [LimitService.Answer], _ rest: (LimitSourceKind, until: Timestamp)?,
-    desk: LimitDesk, clock: LimitClock
-  ) {
-    var lines: [String] = []
-    for answer in answers {
-      switch answer.outcome.result {
-      case .early(let until, let reason):
-        lines.append(
-          "\(answer.source.name) was \(reason); it can be asked again at \(clock.text(until))")
-      case .blocked(let until, let reason) where answer.outcome.exchanges.isEmpty:
-        lines.append(
-          "\(answer.source.name) was not asked: \(reason); it can be asked again at "
-            + clock.text(until))
-      case .answer, .nothing, .expired, .failed, .blocked: continue
-      }
-    }
-    let isAsked = answers.contains { $0.source.isLive && !$0.outcome.exchanges.isEmpty }
-    if lines.isEmpty, !isAsked, let rest {
-      lines.append(
-        "nothing was asked: \(rest.0.name) has only just answered; it can be asked again at "
-          + clock.text(rest.until))
-    }
-    for line in lines { desk.workbench.sendToStandardError(plainText(line) + "\n") }
   }
 
   private var form: Format { json ? .json : format ?? .table }

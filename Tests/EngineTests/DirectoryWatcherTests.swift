@@ -1,8 +1,10 @@
-import Engine
 import Foundation
+import StatusSnapshot
 import TestSupport
 import Testing
 import Transcripts
+
+@testable import Engine
 
 /// Real files, real events.
 @Suite(.timeLimited)
@@ -47,6 +49,24 @@ struct DirectoryWatcherTests {
     try home.append(Array("{}\n".utf8), to: deep)
     let found = await Self.changes(watcher) { $0.paths.contains(home.root + "/" + deep) }
     #expect(found.paths == [home.root + "/" + deep])
+    watcher.close()
+  }
+
+  @Test func whatAStatusLineWritesDownIsToldAndAFoldIsNot() async throws {
+    let home = try TestHome()
+    let state = try TemporaryDirectory()
+    let watcher = Self.watched(home)
+    watcher.watchJournals(in: state.path)
+    let name = LimitJournal.name(ofRoot: 0x12)
+    try state.write("", to: "plimsoll.db-wal")
+    let journal = try state.write("x", to: name)
+    _ = await Self.changes(watcher, until: \.hasJournal)
+    // A refresh moves it aside and removes it: that is no news, and the file after it is.
+    try FileManager.default.moveItem(atPath: journal, toPath: journal + ".folding")
+    try FileManager.default.removeItem(atPath: journal + ".folding")
+    try home.write([Line.assistant(id: "msg_1")])
+    let found = await Self.changes(watcher, until: \.hasTranscripts)
+    #expect(!found.hasJournal)
     watcher.close()
   }
 

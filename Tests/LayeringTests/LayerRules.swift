@@ -100,7 +100,8 @@ enum LayerRules {
   /// Targets that must do without Foundation in any form, whatever the table
   /// above comes to say.
   static let foundationFree: Set<String> = [
-    "UsageModel", "CShims", "CZlib", "Gzip", "Digests", "Scanning", "StatusSnapshot", "Transcripts", "Terminal",
+    "UsageModel", "CShims", "CZlib", "Gzip", "Digests", "Scanning", "StatusSnapshot", "Transcripts",
+    "Terminal",
     "Pricing", "TimeZones", "Analytics",
     "Limits", "Alerts", "AnthropicAPI", "LimitSources", "StatusLine", "plimsoll-line",
   ]

@@ -163,4 +163,33 @@ struct CreditsReportTests {
     #expect(overdrawn.runwayText == "used up")
     #expect(overdrawn.notes.contains { $0.kind == "belowZero" })
   }
+  @Test("a key that is refused, or a server that asks to wait, is said with what helps")
+  func whatKeepsBilledCostAway() {
+    func sentences(_ sync: AdminSyncState) -> String {
+      SampleCredits.report(CreditFacts(entries: [], sync: sync, hasKey: true)).stateSentences
+    }
+    let forbidden = sentences(
+      AdminSyncState(
+        askedAt: SampleCredits.now, outcome: .failed,
+        what: "the Admin key may not read the reports",
+        why: "Your key has no permission for usage reports.",
+        hint: "use a key that an admin of the organization made"))
+    #expect(
+      forbidden == "The Admin key may not read the reports: Your key has no permission for usage "
+        + "reports. What to do: use a key that an admin of the organization made.")
+    let tooOften = sentences(
+      AdminSyncState(
+        askedAt: SampleCredits.now, outcome: .blocked, why: "the server asked to wait",
+        nextAt: SampleCredits.now.advanced(byMilliseconds: 1_800_000)))
+    #expect(tooOften == "The server asked to wait. Not asked again before 13:32.")
+    let read = SampleCredits.facts()
+    var later = read
+    later.sync?.outcome = .failed
+    later.sync?.what = "what was billed could not be read"
+    later.sync?.why = "status 500."
+    #expect(
+      SampleCredits.report(later).stateSentences
+        == "The last attempt failed: what was billed could not be read: status 500. What was read "
+        + "before is shown.")
+  }
 }

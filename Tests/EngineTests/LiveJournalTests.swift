@@ -1,0 +1,99 @@
+import Analytics
+import Foundation
+import LimitSources
+import Limits
+import Pricing
+import StatusSnapshot
+import TestSupport
+import Testing
+import UsageModel
+
+@testable import Engine
+
+/// What status lines are told, as live faces hear of it; and what looking costs.
+@Suite(.timeLimited)
+struct LiveJournalTests {
+  /// 2026-10-01T10:00:00Z.
+  private static let now = Timestamp(milliseconds: 1_790_848_800_000)
+
+  private func reading(_ percent: Double, _ source: LimitSourceKind) -> LimitReading {
+    LimitReading(
+      organization: LimitOwner.unknown.stored, window: LimitWindow(kind: .fiveHour),
+      percent: percent, resetsAt: Self.now.advanced(byMilliseconds: 7_200_000),
+      capturedAt: Self.now, source: source)
+  }
+
+  /// The clock stands still: whatever comes is told by the system, not found by looking.
+  @Test func whatAStatusLineIsToldShowsWithoutLooking() async throws {
+    let home = try TestHome()
+    try home.write([Line.assistant(id: "msg_1", time: "2026-10-01T09:59:00.000Z")])
+    let clock = ManualClock(Self.now)
+    let engine = LiveEngine(
+      index: home.index,
+      limits: LimitService(index: home.index, sources: [], root: home.root),
+      settings: LiveSettings(roots: [home.root], zone: .utc, prices: .embedded),
+      clock: LiveClock(now: { clock.now }, sleep: { try await clock.sleep($0) }))
+    let running = Task { await engine.run() }
+    defer { running.cancel() }
+    let journal = LimitJournal(
+      stateDirectory: home.workspace.stateDirectory, root: SnapshotKey.root(home.root))
+    var isTold = false
+    for await update in await engine.updates() {
+      if !isTold, update.indexing.watching == .events, update.indexing.hasFigures {
+        isTold = true
+        try journal.append(JournalRecord(reading: reading(55, .statusLine), session: 1))
+      }
+      if update.limits.readings.contains(where: { $0.percent == 55 }) { break }
+    }
+    #expect(isTold)
+  }
+
+  @Test func whatAFileStillSaysIsNotWrittenAgain() async throws {
+    let home = try TestHome()
+    let answer = LimitAnswer(
+      readings: [reading(41, .cache)],
+      account: AccountInfo(organization: "org-1", plan: "Max 5x"))
+    let service = LimitService(
+      index: home.index,
+      sources: [
+        ScriptedSource(.cache, .answer(answer)),
+        ScriptedSource(.oauth, .nothing(reason: "no sign-in")),
+      ], root: home.root)
+    // Another connection sees a change of the file with each transaction that wrote.
+    let other = try UsageIndex.open(home.workspace)
+    func refresh(secondsLater seconds: Int64) async throws -> Int64 {
+      _ = try await service.refresh(
+        .background, now: Self.now.advanced(byMilliseconds: seconds * 1000))
+      return try other.version().foreign
+    }
+    let before = try other.version().foreign
+    let first = try await refresh(secondsLater: 0)
+    #expect(first != before)
+    for seconds in [10, 20, 290] as [Int64] {
+      #expect(try await refresh(secondsLater: seconds) == first, "after \(seconds) s")
+    }
+    #expect(try await refresh(secondsLater: 400) != first)
+  }
+
+  @Test func aWishThatReachesNobodySaysWhyAndFromWhen() async throws {
+    let home = try TestHome()
+    let until = Self.now.advanced(byMilliseconds: 600_000)
+    let service = LimitService(
+      index: home.index,
+      sources: [
+        ScriptedSource(.oauth, .blocked(until: until, reason: "the server is asked too often"))
+      ], root: home.root)
+    let clock = ManualClock(Self.now)
+    let engine = LiveEngine(
+      index: home.index, limits: service,
+      settings: LiveSettings(roots: [home.root], zone: .utc, prices: .embedded),
+      clock: LiveClock(now: { clock.now }, sleep: { try await clock.sleep($0) }))
+    let rests = await engine.refreshAndWait()
+    #expect(
+      rests.map { $0.sentence(until: "10:10") } == [
+        "oauth was not asked: the server is asked too often; it can be asked again at 10:10"
+      ])
+    let answered = LimitRest(source: .oauth, until: until, why: .answered)
+    #expect(LimitService.rests([], besides: answered) == [answered])
+  }
+}
