@@ -123,6 +123,14 @@ extension LimitService {
 
   // MARK: Transcripts
 
+  /// When the newest refusal that still holds was met; nil where there is none.
+  func newestRejection(now: Timestamp) throws(IndexError) -> Timestamp? {
+    let folder = realPath(root) ?? root
+    return try index.withStore { store throws(StoreError) in
+      try store.rejections(root: folder, at: now).map(\.time).max()
+    }
+  }
+
   /// Takes in which requests a limit refused, as far as that still holds.
   func hearTranscripts(now: Timestamp) throws(IndexError) -> Answer {
     let folder = realPath(root) ?? root

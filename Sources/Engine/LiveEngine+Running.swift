@@ -40,6 +40,7 @@ extension LiveEngine {
       } else if !changes.paths.isEmpty {
         await read(watcher)
       }
+      noteRejections()
       publish()
       do {
         try await clock.sleep(LiveEngine.readingPause)

@@ -34,6 +34,8 @@ package actor LiveEngine {
   var interval: Int
   var lastWalk: Timestamp?
   var lastStatus: Timestamp?
+  /// When the newest refusal that was taken in was met.
+  var lastRejection: Timestamp?
   var asksNow = false
   var isReading = false
   var isAsking = false
@@ -276,6 +278,19 @@ package actor LiveEngine {
     } catch {
       failure = error
       return []
+    }
+  }
+
+  /// Has a refusal taken in that was read just now.
+  func noteRejections() {
+    guard let limits else { return }
+    do throws(IndexError) {
+      let newest = try limits.newestRejection(now: clock.now())
+      guard newest != lastRejection else { return }
+      lastRejection = newest
+      journalSignal.give()
+    } catch {
+      failure = error
     }
   }
 

@@ -48,6 +48,42 @@ struct LiveJournalTests {
     #expect(isTold)
   }
 
+  @Test func aRefusalInATranscriptShowsWithoutLooking() async throws {
+    let home = try TestHome()
+    try home.write([Line.assistant(id: "msg_1", time: "2026-10-01T09:59:00.000Z")])
+    let clock = ManualClock(Self.now)
+    let engine = LiveEngine(
+      index: home.index,
+      limits: LimitService(index: home.index, sources: [], root: home.root),
+      settings: LiveSettings(roots: [home.root], zone: .utc, prices: .embedded),
+      clock: LiveClock(
+        now: { clock.now },
+        // Only the pause between two readings ends.
+        sleep: { duration in
+          if duration < .seconds(1) {
+            try await Task.sleep(for: duration)
+          } else {
+            try await clock.sleep(duration)
+          }
+        }))
+    let running = Task { await engine.run() }
+    defer { running.cancel() }
+    let refusal =
+      #"{"type":"assistant","timestamp":"2026-10-01T09:59:30.000Z","sessionId":"s","message":"#
+      + #"{"model":"<synthetic>","usage":{"input_tokens":0,"output_tokens":0}},"quotaLimits":"#
+      + #"{"status":"rejected","resetsAt":1790856000,"rateLimitType":"five_hour"},"#
+      + #""error":"rate_limit"}"# + "\n"
+    var isTold = false
+    for await update in await engine.updates() {
+      if !isTold, update.indexing.watching == .events, update.indexing.hasFigures {
+        isTold = true
+        try home.append(Array(refusal.utf8), to: "projects/-p/s.jsonl")
+      }
+      if update.limits.readings.contains(where: { $0.source == .transcript }) { break }
+    }
+    #expect(isTold)
+  }
+
   @Test func whatAFileStillSaysIsNotWrittenAgain() async throws {
     let home = try TestHome()
     let answer = LimitAnswer(
