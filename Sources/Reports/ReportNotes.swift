@@ -18,6 +18,8 @@ struct ReportNote: Equatable {
     case untimed
     /// Some lines of the transcripts could not be read.
     case linesUnreadable
+    /// Some files or folders could not be read.
+    case filesUnreadable
     /// Folders of Claude Code with usage are not shown.
     case foldersNotShown
   }
@@ -27,7 +29,7 @@ struct ReportNote: Equatable {
 
   var style: Style {
     switch kind {
-    case .costUnknown, .foldersNotShown: .warning
+    case .costUnknown, .foldersNotShown, .filesUnreadable: .warning
     case .outputIsLowerBound, .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable: .dim
     }
   }
@@ -37,7 +39,8 @@ struct ReportNote: Equatable {
   var isWarning: Bool {
     switch kind {
     case .costUnknown, .outputIsLowerBound, .foldersNotShown: true
-    case .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable: false
+    // Of each file that cannot be read standard error has been told.
+    case .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable, .filesUnreadable: false
     }
   }
 
@@ -101,6 +104,14 @@ struct ReportNote: Equatable {
     return ReportNote(
       kind: .linesUnreadable,
       text: "\(counted(lines, "line")) could not be read; `plimsoll doctor` says which.")
+  }
+
+  static func unreadable(files: Int) -> ReportNote? {
+    guard files > 0 else { return nil }
+    return ReportNote(
+      kind: .filesUnreadable,
+      text: "\(counted(Int64(files), "file")) could not be read, so that there may be more usage; "
+        + "`plimsoll doctor` says which and why.")
   }
 
   static func hidden(_ hidden: HiddenUsage?) -> ReportNote? {

@@ -16,7 +16,7 @@ extension UsageReport {
       ReportNote.lowerBound(summary.usage.tally),
       ReportNote.unknownCost(summary.models, mode: context.costMode),
       ReportNote.omitted(summary.groups.count - shown.count, noun: kind.noun),
-      ReportNote.unreadable(context.lostLines),
+      ReportNote.unreadable(context.lostLines), ReportNote.unreadable(files: context.lostFiles),
       ReportNote.hidden(context.hidden),
     ].compactMap(\.self)
   }

@@ -38,13 +38,15 @@ package struct ReportContext: Sendable {
   package var costMode: CostMode
   /// Lines of transcripts that could not be read, of whatever time.
   package var lostLines: Int64
+  /// Files and folders that could not be read just now.
+  package var lostFiles: Int
   /// Usage of folders of Claude Code that are not shown, where the user is to be told.
   package var hidden: HiddenUsage?
 
   package init(
     generatedAt: Timestamp, zone: ZoneDays, range: ReportRange = .everything,
     selection: UsageSelection = UsageSelection(), costMode: CostMode = .auto,
-    lostLines: Int64 = 0, hidden: HiddenUsage? = nil
+    lostLines: Int64 = 0, lostFiles: Int = 0, hidden: HiddenUsage? = nil
   ) {
     self.hidden = hidden
     self.generatedAt = generatedAt
@@ -53,6 +55,7 @@ package struct ReportContext: Sendable {
     self.selection = selection
     self.costMode = costMode
     self.lostLines = lostLines
+    self.lostFiles = lostFiles
   }
 
   /// What stands beside the title: the days, the zone and the selection.

@@ -48,7 +48,8 @@ package struct WindowReport: Sendable {
       ReportNote.windows, ReportNote.untimed(untimedResponses), ReportNote.lowerBound(total.tally),
       ReportNote.unknownCost(Array(models.values).dearestFirst(), mode: context.costMode),
       ReportNote.omitted(windows.count - shown.count, noun: "window"),
-      ReportNote.unreadable(context.lostLines), ReportNote.hidden(context.hidden),
+      ReportNote.unreadable(context.lostLines), ReportNote.unreadable(files: context.lostFiles),
+      ReportNote.hidden(context.hidden),
     ].compactMap(\.self)
   }
 

@@ -155,6 +155,7 @@ struct Workbench {
     ReportContext(
       generatedAt: surroundings.now, zone: request.zone, range: request.range,
       selection: request.selection, costMode: request.costMode, lostLines: try index.lostLines(),
+      lostFiles: update?.problems.count ?? 0,
       hidden: try index.hiddenUsage(prices: prices, mode: request.costMode))
   }
 

@@ -48,6 +48,21 @@ struct TableSnapshotTests {
     }
   }
 
+  @Test("tell of files that could not be read")
+  func lostFiles() {
+    var report = SampleUsage.report(.daily)
+    var windows = SampleUsage.windowReport()
+    for (files, note) in [(1, "1 file could not be read,"), (12, "12 files could not be read,")] {
+      report.context.lostFiles = files
+      windows.context.lostFiles = files
+      for document in [ReportDocument.usage(report), .windows(windows)] {
+        #expect(text(document, width: 120).contains("\n" + note))
+        let json = document.rendered(as: .json, on: Surface(columns: 80)).output
+        #expect(json.contains("\"filesUnreadable\""))
+      }
+    }
+  }
+
   @Test("in colour")
   func colored() {
     let daily = ReportDocument.usage(SampleUsage.report(.daily, limit: 3))
