@@ -33,8 +33,8 @@ extension CreditService {
   /// organization is known or a ledger has been begun: invented figures never stand
   /// among those of a person.
   package func take(_ given: GivenBilling, now: Timestamp) throws(IndexError) {
-    try index.withStore { store throws(StoreError) in
-      guard try store.adminState() == nil, try store.creditEntries().isEmpty else { return }
+    let isNew = try index.withStore { store throws(StoreError) in
+      guard try store.adminState() == nil, try store.creditEntries().isEmpty else { return false }
       let range =
         BillingPlan.start(
           given.firstDay)..<BillingPlan.start(
@@ -51,11 +51,15 @@ extension CreditService {
         try store.replaceNames(
           given.names.filter { $0.kind == kind }, of: kind, organization: given.organization)
       }
-      for entry in given.entries { _ = try store.add(entry) }
       try store.setAdminState(
         AdminSyncState(
           askedAt: now, answeredAt: now, outcome: .answered, interface: .analytics,
           organization: given.organization, organizationName: given.organizationName))
+      return true
+    }
+    guard isNew else { return }
+    try index.changeLedger { tables, changes in
+      for entry in given.entries { changes.append(.written(try tables.insert(entry))) }
     }
   }
 }

@@ -15,6 +15,7 @@ package struct CreditService: Sendable {
 
   /// All that is known now; asks nobody.
   package func overview(now: Timestamp, zone: ZoneDays) throws(IndexError) -> CreditsOverview {
+    try index.settleLedger()
     try takeEnvironmentBalance(now: now)
     return CreditsOverview(try facts(now: now), now: now, zone: zone)
   }
@@ -35,13 +36,21 @@ package struct CreditService: Sendable {
   /// - Throws: `IndexError` with status 64 for what no ledger can hold.
   package func add(_ entry: CreditEntry) throws(IndexError) -> CreditEntry {
     let stored = try Self.checked(entry)
-    return try index.withStore { store throws(StoreError) in try store.add(stored) }
+    return try index.changeLedger { tables, changes in
+      let entry = try tables.insert(stored)
+      changes.append(.written(entry))
+      return entry
+    }
   }
 
   /// Takes a line out of the ledger.
   /// - Returns: The line; nil where none has that number.
   package func remove(entry id: Int64) throws(IndexError) -> CreditEntry? {
-    try index.withStore { store throws(StoreError) in try store.removeCreditEntry(id) }
+    try index.changeLedger { tables, changes in
+      guard let entry = try tables.remove(id) else { return nil }
+      changes.append(.removed(id))
+      return entry
+    }
   }
 
   /// More than this is no private ledger, and is more likely a slip: $9,000,000.
@@ -74,14 +83,22 @@ package struct CreditService: Sendable {
     return entry
   }
 
+  /// Writes down the balance that a variable of the environment says, unless it said the
+  /// same before.
   private func takeEnvironmentBalance(now: Timestamp) throws(IndexError) {
     guard let amount = settings.environmentBalance, amount >= .zero,
       amount <= Self.largestAmount
     else { return }
     let entry = CreditEntry(
       kind: .balance, amount: amount, time: now, note: "CLAUDE_API_BALANCE", origin: .environment)
-    try index.withStore { store throws(StoreError) in
-      try store.take(environmentBalance: entry)
+    let known = try index.withStore { store throws(StoreError) in
+      try store.environmentBalance()
+    }
+    guard known != amount, !index.isNewer else { return }
+    try index.changeLedger { tables, changes in
+      guard try tables.environmentBalance() != amount else { return }
+      changes.append(.written(try tables.insert(entry)))
+      try tables.setEnvironmentBalance(amount)
     }
   }
 

@@ -34,14 +34,28 @@ enum PrivateFolder {
   }
 
   /// Opens a file to read and write, and makes it with mode 0600 when it is missing.
-  static func open(_ path: String) throws(IndexError) -> Int32 {
-    let descriptor = openFile(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+  ///
+  /// - Parameter appends: Whether all that is written goes to the end of the file.
+  static func open(_ path: String, appends: Bool = false) throws(IndexError) -> Int32 {
+    let flags = O_CREAT | O_RDWR | O_CLOEXEC | (appends ? O_APPEND : 0)
+    let descriptor = openFile(path, flags, 0o600)
     guard descriptor >= 0 else {
       throw IndexError(
         what: "cannot open \(path)", why: reason(errno),
         hint: "check that you may write the file and its folder")
     }
     return descriptor
+  }
+
+  /// Waits until the folder of a file has on the disk that the file is there.
+  static func synchronizeFolder(of path: String) throws(IndexError) {
+    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
+    let folder = String(path[..<slash])
+    let descriptor = openFile(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+    // Some file systems have no such call for folders; the file itself is written.
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    close(descriptor)
   }
 
   static func close(_ descriptor: Int32) { _ = closeFile(descriptor) }

@@ -11,7 +11,9 @@ package final class StateCopy: Sendable {
   private let folder: String
 
   /// What of the state folder is copied: what figures are made from.
-  private static let names = ["plimsoll.db", "plimsoll.db-wal", "folders.json", "folders.listed"]
+  private static let names = [
+    "plimsoll.db", "plimsoll.db-wal", "ledger.jsonl", "folders.json", "folders.listed",
+  ]
   /// Seconds after which the copy of a command that was killed is removed.
   private static let lifetime: TimeInterval = 86_400
   private static let prefix = "plimsoll-read-only-"

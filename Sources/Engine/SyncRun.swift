@@ -111,6 +111,7 @@ struct SyncRun {
     let today = ZoneDays.utcDay(of: time)
     let furthest = today.adding(days: -CreditSync.longestReach)
     var first = today.adding(days: 1 - CreditSync.firstReach)
+    try sync.service.index.settleLedger()
     let (known, entries) = try store { store throws(StoreError) in
       (try store.setting(Self.reachName), try store.creditEntries())
     }

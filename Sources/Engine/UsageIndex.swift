@@ -133,6 +133,12 @@ package final class UsageIndex: Sendable {
         catalog, progress: progress)
     }
     report.damagedDatabase = damagedPath.withLock { $0 }
+    do {
+      try settleLedger()
+    } catch {
+      // Usage is known without it; what reads the ledger says the same as an error.
+      report.problems.append(FileProblem(path: error.what, reason: error.why))
+    }
     return report
   }
 

@@ -10,53 +10,25 @@ extension UsageStore {
     }
   }
 
-  /// Writes a line into the ledger.
-  /// - Returns: The line with its number.
-  package func add(_ entry: CreditEntry) throws(StoreError) -> CreditEntry {
-    try write { db in try Self.insert(entry, db) }
+  /// Changes the ledger in one transaction. What `body` throws undoes all of it and is
+  /// thrown as it is; what SQLite says is thrown as `StoreError`.
+  package func changeLedger<Result>(
+    _ body: (LedgerTables) throws -> Result
+  ) throws(StoreError) -> Result {
+    try write { db in try body(LedgerTables(db: db)) }
   }
 
-  /// Writes the balance that a variable of the environment says, unless it said the
-  /// same before: its time is that of the first sight.
-  package func take(environmentBalance entry: CreditEntry) throws(StoreError) {
-    let name = "credits.environmentBalance"
-    let value = Int64(clamping: entry.amount.picodollars)
-    guard try setting(name) != value else { return }
-    try write { db in
-      let known = try Int64.fetchOne(
-        db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
-      guard known != value else { return }
-      try db.execute(
-        sql: "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-        arguments: [name, value])
-      _ = try Self.insert(entry, db)
-    }
+  /// What the variable of the environment said last of the balance; nil before it did.
+  package func environmentBalance() throws(StoreError) -> Cost? {
+    try read { db in try LedgerTables(db: db).environmentBalance() }
   }
 
-  private static func insert(_ entry: CreditEntry, _ db: Database) throws -> CreditEntry {
-    try db.execute(
-      sql: """
-        INSERT INTO creditEntry
-          (kind, picodollars, time, expiresAt, repeatsMonthly, note, origin)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        entry.kind.rawValue, Int64(clamping: entry.amount.picodollars), entry.time.milliseconds,
-        entry.expiresAt?.milliseconds, entry.repeatsMonthly, entry.note, entry.origin.rawValue,
-      ])
-    var stored = entry
-    stored.id = db.lastInsertedRowID
-    return stored
-  }
-
-  /// Takes a line out of the ledger.
-  /// - Returns: The line; nil where there is none with that number.
-  package func removeCreditEntry(_ id: Int64) throws(StoreError) -> CreditEntry? {
-    try write { db in
-      let row = try Row.fetchOne(
-        db, sql: "SELECT * FROM creditEntry WHERE id = ?", arguments: [id])
-      try db.execute(sql: "DELETE FROM creditEntry WHERE id = ?", arguments: [id])
-      return row.flatMap(CreditEntry.init(row:))
+  /// How much of the ledger's file is in the tables, and the highest number that a line
+  /// ever had.
+  package func ledgerState() throws(StoreError) -> (mark: LedgerMark?, lastNumber: Int64) {
+    try read { db in
+      let tables = LedgerTables(db: db)
+      return (try tables.mark(), try tables.lastNumber())
     }
   }
 
@@ -78,19 +50,6 @@ extension UsageStore {
           state.why, state.hint, state.nextAt?.milliseconds,
         ])
     }
-  }
-}
-
-extension CreditEntry {
-  /// nil for a kind that a later version wrote.
-  fileprivate init?(row: Row) {
-    guard let kind = Kind(rawValue: row["kind"]) else { return nil }
-    self.init(
-      id: row["id"], kind: kind, amount: Cost(picodollars: Int128(row["picodollars"] as Int64)),
-      time: Timestamp(milliseconds: row["time"]),
-      expiresAt: (row["expiresAt"] as Int64?).map(Timestamp.init(milliseconds:)),
-      repeatsMonthly: row["repeatsMonthly"], note: row["note"],
-      origin: Origin(rawValue: row["origin"]) ?? .person)
   }
 }
 

@@ -1,0 +1,125 @@
+internal import GRDB
+package import UsageModel
+
+/// How much of the ledger's file stands in the tables.
+package struct LedgerMark: Hashable, Sendable {
+  /// Bytes of the file that were taken in.
+  package var bytes: Int64
+  /// The highest number of a line that the file knows.
+  package var lastNumber: Int64
+
+  package init(bytes: Int64, lastNumber: Int64) {
+    self.bytes = bytes
+    self.lastNumber = lastNumber
+  }
+}
+
+/// The ledger of credits within one transaction.
+package struct LedgerTables {
+  let db: Database
+
+  /// All lines in the order in which they were written.
+  package func entries() throws -> [CreditEntry] {
+    try Row.fetchAll(db, sql: "SELECT * FROM creditEntry ORDER BY id")
+      .compactMap(CreditEntry.init(row:))
+  }
+
+  /// Writes a new line, and says which number it has: one that no line ever had.
+  package func insert(_ entry: CreditEntry) throws -> CreditEntry {
+    var stored = entry
+    stored.id = 0
+    try write(stored)
+    stored.id = db.lastInsertedRowID
+    return stored
+  }
+
+  /// Writes a line under its own number, in place of what stood there.
+  package func put(_ entry: CreditEntry) throws {
+    try write(entry)
+    if entry.origin == .environment { try setEnvironmentBalance(entry.amount) }
+  }
+
+  private func write(_ entry: CreditEntry) throws {
+    try db.execute(
+      sql: """
+        INSERT OR REPLACE INTO creditEntry
+          (id, kind, picodollars, time, expiresAt, repeatsMonthly, note, origin)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        entry.id == 0 ? nil : entry.id, entry.kind.rawValue,
+        Int64(clamping: entry.amount.picodollars), entry.time.milliseconds,
+        entry.expiresAt?.milliseconds, entry.repeatsMonthly, entry.note, entry.origin.rawValue,
+      ])
+  }
+
+  /// Takes a line out of the ledger.
+  /// - Returns: The line; nil where there is none with that number.
+  package func remove(_ id: Int64) throws -> CreditEntry? {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT * FROM creditEntry WHERE id = ?", arguments: [id])
+    try db.execute(sql: "DELETE FROM creditEntry WHERE id = ?", arguments: [id])
+    return row.flatMap(CreditEntry.init(row:))
+  }
+
+  /// The highest number that a line ever had; 0 before the first.
+  package func lastNumber() throws -> Int64 {
+    try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'creditEntry'") ?? 0
+  }
+
+  /// Gives no new line a number up to this one: a line that was taken out had it.
+  package func reserve(upTo number: Int64) throws {
+    guard try lastNumber() < number else { return }
+    try db.execute(
+      sql: """
+        DELETE FROM sqlite_sequence WHERE name = 'creditEntry';
+        INSERT INTO sqlite_sequence VALUES ('creditEntry', \(number));
+        """)
+  }
+
+  /// What the variable of the environment said last, in picodollars.
+  package func environmentBalance() throws -> Cost? {
+    try setting("credits.environmentBalance").map { Cost(picodollars: Int128($0)) }
+  }
+
+  /// Keeps what the variable said: its time is that of the first sight.
+  package func setEnvironmentBalance(_ amount: Cost) throws {
+    try set("credits.environmentBalance", to: Int64(clamping: amount.picodollars))
+  }
+
+  /// How much of the file is in the tables; nil before it was ever compared.
+  package func mark() throws -> LedgerMark? {
+    guard let bytes = try setting("ledger.bytes"), let number = try setting("ledger.lastNumber")
+    else { return nil }
+    return LedgerMark(bytes: bytes, lastNumber: number)
+  }
+
+  /// Keeps how much of the file is in the tables.
+  package func setMark(_ mark: LedgerMark) throws {
+    try set("ledger.bytes", to: mark.bytes)
+    try set("ledger.lastNumber", to: mark.lastNumber)
+  }
+
+  private func setting(_ name: String) throws -> Int64? {
+    try Int64.fetchOne(db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
+  }
+
+  private func set(_ name: String, to value: Int64) throws {
+    try db.execute(
+      sql: "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+      arguments: [name, value])
+  }
+}
+
+extension CreditEntry {
+  /// nil for a kind that a later version wrote.
+  init?(row: Row) {
+    guard let kind = Kind(rawValue: row["kind"]) else { return nil }
+    self.init(
+      id: row["id"], kind: kind, amount: Cost(picodollars: Int128(row["picodollars"] as Int64)),
+      time: Timestamp(milliseconds: row["time"]),
+      expiresAt: (row["expiresAt"] as Int64?).map(Timestamp.init(milliseconds:)),
+      repeatsMonthly: row["repeatsMonthly"], note: row["note"],
+      origin: Origin(rawValue: row["origin"]) ?? .person)
+  }
+}
