@@ -44,7 +44,7 @@ struct StoredResponse {
 
   /// Reads the current row of a statement that selects `columns`. Parts stand in a
   /// table of their own: `hasParts` tells whether there are any.
-  init(row: PreparedStatement) {
+  init(row: some IntegerColumns) {
     let flags = row.integer(2)
     event = UsageEvent(
       key: ResponseKey(value: UInt64(bitPattern: row.integer(0))),
@@ -66,7 +66,7 @@ struct StoredResponse {
     hasCopies = flags & Flag.hasCopies != 0
   }
 
-  static func hasParts(row: PreparedStatement) -> Bool { row.integer(2) & Flag.hasParts != 0 }
+  static func hasParts(row: some IntegerColumns) -> Bool { row.integer(2) & Flag.hasParts != 0 }
 
   func bind(to statement: PreparedStatement) {
     let usage = event.usage
@@ -110,3 +110,11 @@ struct StoredResponse {
       recordedPicodollars: usage.recordedPicodollars ?? 0)
   }
 }
+
+/// The current row of whatever reads rows, by the number of a column from 0.
+protocol IntegerColumns {
+  func integer(_ index: Int32) -> Int64
+  func optionalInteger(_ index: Int32) -> Int64?
+}
+
+extension PreparedStatement: IntegerColumns {}

@@ -52,8 +52,12 @@ private struct IngestTransaction {
   mutating func take(_ batch: EventBatch) throws {
     let project = try cache.project(db, batch.file)
     let file = try takeFile(batch)
-    if let directory = batch.workingDirectory { try take(directory, project: project) }
-    for cost in batch.reportedCosts { try take(cost) }
+    if let directory = batch.workingDirectory {
+      try NameWriter.take(directory, project: project, db)
+    }
+    for cost in batch.reportedCosts {
+      try NameWriter.take(cost, session: try cache.session(db, cost.session), db)
+    }
     for rejection in batch.rejections { try take(rejection, of: batch.file) }
     var variants: [Int32] = []
     for variant in batch.variants { variants.append(try cache.variant(db, variant)) }
@@ -152,35 +156,6 @@ private struct IngestTransaction {
     }
     cache.rememberFile(id, batch.file.path)
     return id
-  }
-
-  private func take(_ directory: WorkingDirectory, project: Int32) throws {
-    let update = try PreparedStatement(
-      db,
-      """
-      UPDATE project SET workingDirectory = ?1, workingDirectoryTime = ?2 WHERE id = ?3 AND (
-        workingDirectoryTime IS NULL OR workingDirectoryTime > ?2
-        OR (workingDirectoryTime = ?2 AND workingDirectory > ?1))
-      """)
-    update.bind(1, directory.path)
-    update.bind(2, directory.time.milliseconds)
-    update.bind(3, Int64(project))
-    try update.run()
-  }
-
-  /// Keeps the largest total: it runs up, and copies of old lines may come late.
-  private mutating func take(_ cost: ReportedCost) throws {
-    let session = try cache.session(db, cost.session)
-    let update = try PreparedStatement(
-      db,
-      """
-      UPDATE session SET reportedPicodollars = ?1, reportedOutput = ?2
-      WHERE id = ?3 AND (reportedPicodollars IS NULL OR reportedPicodollars < ?1)
-      """)
-    update.bind(1, cost.picodollars)
-    update.bind(2, cost.output)
-    update.bind(3, Int64(session))
-    try update.run()
   }
 
   /// Keeps a refusal that says until when it holds; others tell nothing that

@@ -1,0 +1,218 @@
+internal import GRDB
+internal import UsageModel
+
+/// Responses with everything that the join of copies reads, by names instead of row
+/// numbers: so they can leave an index, and be joined into another one.
+struct KeptResponses: Hashable {
+  /// A project in a folder of Claude Code.
+  struct Project: Hashable {
+    /// The path of the folder of Claude Code, links followed.
+    var claudeFolder: String
+    var folder: String
+    var workingDirectory: String?
+    var workingDirectoryTime: Int64?
+  }
+
+  struct Session: Hashable {
+    var name: String
+    var reportedPicodollars: Int64?
+    var reportedOutput: Int64?
+  }
+
+  /// A context; project and session are places in the lists here.
+  struct Context: Hashable {
+    var project: Int32
+    var session: Int32
+    var gitBranch: String?
+    var version: String?
+    var isSidechain: Bool
+  }
+
+  /// The earliest copy in a further folder of Claude Code.
+  struct Copy: Hashable {
+    var isAssistant: Bool
+    var time: Timestamp?
+    var context: Int32
+    var file: Int32
+    var offset: Int64
+  }
+
+  /// A response; variants, contexts and files are places in the lists here.
+  struct Response: Hashable {
+    var event: UsageEvent
+    var usageFile: Int32
+    var placeFile: Int32
+    var copies: [Copy] = []
+  }
+
+  var files: [String] = []
+  var projects: [Project] = []
+  var sessions: [Session] = []
+  var contexts: [Context] = []
+  var variants: [ModelVariant] = []
+  var responses: [Response] = []
+}
+
+/// The names to which rows of responses refer, by row number.
+struct NameTables {
+  private(set) var files: [Int64: String] = [:]
+  private(set) var projects: [Int64: KeptResponses.Project] = [:]
+  private(set) var sessions: [Int64: KeptResponses.Session] = [:]
+  private(set) var contexts: [Int64: (project: Int64, session: Int64, value: KeptResponses.Context)]
+  private(set) var variants: [Int64: ModelVariant] = [:]
+
+  /// Reads all names, as far as they can be read.
+  init(_ reader: inout TableReader) throws {
+    contexts = [:]
+    var folders: [Int64: String] = [:]
+    try reader.forEachRow(of: "claudeFolder", "id, path", key: ["id"]) { row in
+      folders[row.number(0)] = row.text(1)
+    }
+    try reader.forEachRow(of: "file", "id, path", key: ["id"]) { row in
+      files[row.number(0)] = row.text(1)
+    }
+    try reader.forEachRow(
+      of: "project", "id, claudeFolder, folder, workingDirectory, workingDirectoryTime",
+      key: ["id"]
+    ) { row in
+      guard let folder = folders[row.number(1)], let name = row.text(2) else { return }
+      projects[row.number(0)] = KeptResponses.Project(
+        claudeFolder: folder, folder: name, workingDirectory: row.text(3),
+        workingDirectoryTime: row.optionalNumber(4))
+    }
+    try reader.forEachRow(
+      of: "session", "id, name, reportedPicodollars, reportedOutput", key: ["id"]
+    ) { row in
+      guard let name = row.text(1) else { return }
+      sessions[row.number(0)] = KeptResponses.Session(
+        name: name, reportedPicodollars: row.optionalNumber(2),
+        reportedOutput: row.optionalNumber(3))
+    }
+    try reader.forEachRow(
+      of: "variant",
+      "id, model, speed, serviceTier, inferenceGeo, provider, promptClass, hasRecordedCost",
+      key: ["id"]
+    ) { row in
+      guard let model = row.text(1), let provider = Provider(rawValue: Int(row.number(5))),
+        let promptClass = PromptClass(rawValue: Int(row.number(6)))
+      else { return }
+      variants[row.number(0)] = ModelVariant(
+        model: model, speed: row.text(2), serviceTier: row.text(3), inferenceGeo: row.text(4),
+        provider: provider, promptClass: promptClass, hasRecordedCost: row.number(7) != 0)
+    }
+    try reader.forEachRow(
+      of: "context", "id, project, session, gitBranch, version, isSidechain", key: ["id"]
+    ) { row in
+      contexts[row.number(0)] = (
+        row.number(1), row.number(2),
+        KeptResponses.Context(
+          project: 0, session: 0, gitBranch: row.text(3), version: row.text(4),
+          isSidechain: row.number(5) != 0)
+      )
+    }
+  }
+}
+
+/// Gathers responses of an index with the names that they need.
+struct KeptResponsesBuilder {
+  private let names: NameTables
+  private(set) var kept = KeptResponses()
+  private var files: [Int64: Int32] = [:]
+  private var projects: [Int64: Int32] = [:]
+  private var sessions: [Int64: Int32] = [:]
+  private var contexts: [Int64: Int32] = [:]
+  private var variants: [Int64: Int32] = [:]
+
+  init(_ names: NameTables) {
+    self.names = names
+  }
+
+  /// Hands out what was gathered, and begins anew.
+  mutating func take() -> KeptResponses {
+    let result = kept
+    self = KeptResponsesBuilder(names)
+    return result
+  }
+
+  /// Adds a response.
+  /// - Returns: False where a name that it needs is not there.
+  mutating func add(_ response: StoredResponse, copies: [CopyPlace]) -> Bool {
+    var event = response.event
+    guard let context = context(Int64(event.context)), let variant = variant(Int64(event.variant))
+    else { return false }
+    event.context = context
+    event.variant = variant
+    var parts: [ExtraPart] = []
+    for var part in event.usage.extraParts {
+      guard let variant = self.variant(Int64(part.variant)) else { return false }
+      part.variant = variant
+      parts.append(part)
+    }
+    event.usage.extraParts = parts
+    var result = KeptResponses.Response(
+      event: event, usageFile: file(response.usageFile), placeFile: file(response.placeFile))
+    for copy in copies {
+      guard let context = self.context(Int64(copy.context)) else { continue }
+      result.copies.append(
+        KeptResponses.Copy(
+          isAssistant: copy.origin == .assistant, time: copy.time, context: context,
+          file: file(copy.file), offset: copy.offset))
+    }
+    kept.responses.append(result)
+    return true
+  }
+
+  /// A file of which the name is lost still has to be told from others: its name only
+  /// decides between copies that are equal.
+  private mutating func file(_ id: Int64) -> Int32 {
+    if let known = files[id] { return known }
+    let place = Int32(kept.files.count)
+    kept.files.append(names.files[id] ?? "(lost)/\(id).jsonl")
+    files[id] = place
+    return place
+  }
+
+  private mutating func variant(_ id: Int64) -> Int32? {
+    if let known = variants[id] { return known }
+    guard let variant = names.variants[id] else { return nil }
+    let place = Int32(kept.variants.count)
+    kept.variants.append(variant)
+    variants[id] = place
+    return place
+  }
+
+  private mutating func context(_ id: Int64) -> Int32? {
+    if let known = contexts[id] { return known }
+    guard let found = names.contexts[id], let project = names.projects[found.project],
+      let session = names.sessions[found.session]
+    else { return nil }
+    var context = found.value
+    context.project = Self.place(of: found.project, in: &projects, &kept.projects, project)
+    context.session = Self.place(of: found.session, in: &sessions, &kept.sessions, session)
+    let place = Int32(kept.contexts.count)
+    kept.contexts.append(context)
+    contexts[id] = place
+    return place
+  }
+
+  private static func place<Value>(
+    of id: Int64, in places: inout [Int64: Int32], _ values: inout [Value], _ value: Value
+  ) -> Int32 {
+    if let known = places[id] { return known }
+    let place = Int32(values.count)
+    values.append(value)
+    places[id] = place
+    return place
+  }
+}
+
+/// Columns by their number, of whatever type a damaged file has in them.
+extension Row {
+  func number(_ index: Int) -> Int64 { optionalNumber(index) ?? 0 }
+
+  func optionalNumber(_ index: Int) -> Int64? {
+    Int64.fromDatabaseValue(self[index] as DatabaseValue)
+  }
+
+  func text(_ index: Int) -> String? { String.fromDatabaseValue(self[index] as DatabaseValue) }
+}

@@ -1,0 +1,139 @@
+internal import GRDB
+internal import UsageModel
+
+extension UsageStore {
+  /// The responses of one day of UTC, packed, with everything that the join of copies
+  /// reads; nil where there are none.
+  ///
+  /// - Parameter day: Counted from 1970.
+  package func packedResponses(ofDay day: Int64) throws(StoreError) -> [UInt8]? {
+    try read { db in
+      var reader = TableReader(db)
+      let names = try NameTables(&reader)
+      var all = KeptResponses()
+      let times = day * 86_400_000..<(day + 1) * 86_400_000
+      // One portion, however many: places in its lists are of that one.
+      _ = try reader.forEachPortion(names, times: times, portion: .max) { all = $0 }
+      return all.responses.isEmpty ? nil : all.packed()
+    }
+  }
+
+  /// Joins responses in that `packedResponses` gave, of this index or of another one.
+  ///
+  /// - Returns: How many there were; nil where the bytes are not what it gives.
+  package func take(
+    packedResponses bytes: [UInt8], cache: inout IngestCache
+  ) throws(StoreError) -> IngestReport? {
+    guard let kept = KeptResponses(packed: bytes) else { return nil }
+    return try take(kept, cache: &cache)
+  }
+
+  func take(_ kept: KeptResponses, cache: inout IngestCache) throws(StoreError) -> IngestReport {
+    var draft = cache
+    let report = try write { db in
+      try draft.load(db)
+      let report = try KeptTransaction(db, kept, cache: &draft).report
+      return report
+    }
+    cache = draft
+    return report
+  }
+}
+
+/// Joins kept responses in, as if they had been read from their transcripts; of those it
+/// takes note as not read.
+private struct KeptTransaction {
+  let report: IngestReport
+
+  init(_ db: Database, _ kept: KeptResponses, cache: inout IngestCache) throws {
+    let files = try kept.files.map { try Self.file(db, $0, &cache) }
+    let projects = try kept.projects.map { try Self.project(db, $0, &cache) }
+    for session in kept.sessions { try Self.take(session, db, &cache) }
+    let variants = try kept.variants.map { try cache.variant(db, $0) }
+    let contexts = try kept.contexts.map { context in
+      try cache.context(
+        db, project: projects[Int(context.project)],
+        ResponseContext(
+          session: kept.sessions[Int(context.session)].name, gitBranch: context.gitBranch,
+          version: context.version, isSidechain: context.isSidechain))
+    }
+    var writer = try ResponseWriter(db)
+    var rewritten: [StoredResponse] = []
+    for response in kept.responses.sorted(by: { $0.event.key < $1.event.key }) {
+      var event = response.event
+      event.variant = variants[Int(event.variant)]
+      event.context = contexts[Int(event.context)]
+      for index in event.usage.extraParts.indices {
+        let variant = event.usage.extraParts[index].variant
+        event.usage.extraParts[index].variant = variants[Int(variant)]
+      }
+      var stored = StoredResponse(event: event, file: files[Int(response.usageFile)])
+      stored.placeFile = files[Int(response.placeFile)]
+      var all = [stored]
+      for copy in response.copies {
+        stored.event.origin = copy.isAssistant ? .assistant : .progress
+        stored.event.time = copy.time
+        stored.event.context = contexts[Int(copy.context)]
+        stored.event.placeOffset = copy.offset
+        stored.placeFile = files[Int(copy.file)]
+        all.append(stored)
+      }
+      if event.isKeyedByRequest {
+        rewritten += all
+      } else {
+        for stored in all { try writer.take(stored, cache: &cache) }
+      }
+    }
+    try writer.takeRewritten(rewritten, cache: &cache)
+    report = try writer.finish()
+  }
+
+  private static func file(
+    _ db: Database, _ path: String, _ cache: inout IngestCache
+  ) throws -> Int64 {
+    let finder = try PreparedStatement(db, "SELECT id FROM file WHERE path = ?")
+    finder.bind(1, path)
+    if try finder.step() {
+      let id = finder.integer(0)
+      finder.reset()
+      cache.rememberFile(id, path)
+      return id
+    }
+    let insert = try PreparedStatement(
+      db,
+      """
+      INSERT INTO file (path, device, inode, size, modified, offset, lines, headHash, tailHash,
+        usageLines, notes) VALUES (?, 0, 0, -1, 0, 0, 0, 0, 0, 0, x'')
+      """)
+    insert.bind(1, path)
+    try insert.run()
+    let id = insert.lastInsertedRow()
+    cache.rememberFile(id, path)
+    return id
+  }
+
+  private static func project(
+    _ db: Database, _ project: KeptResponses.Project, _ cache: inout IngestCache
+  ) throws -> Int32 {
+    let id = try cache.project(
+      db,
+      TranscriptFile(
+        path: "", project: project.folder, folder: project.claudeFolder, device: 0, inode: 0,
+        size: 0, modified: 0))
+    if let path = project.workingDirectory, let time = project.workingDirectoryTime {
+      let directory = WorkingDirectory(path: path, time: Timestamp(milliseconds: time))
+      try NameWriter.take(directory, project: id, db)
+    }
+    return id
+  }
+
+  private static func take(
+    _ session: KeptResponses.Session, _ db: Database, _ cache: inout IngestCache
+  ) throws {
+    let id = try cache.session(db, session.name)
+    guard let cost = session.reportedPicodollars else { return }
+    try NameWriter.take(
+      ReportedCost(session: session.name, picodollars: cost, output: session.reportedOutput),
+      session: id, db)
+  }
+}
