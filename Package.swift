@@ -129,7 +129,7 @@ let package = Package(
     module(
       "Engine",
       [
-        "Alerts", "Analytics", "AnthropicAPI", "LimitSources", "Limits", "Pricing",
+        "Alerts", "Analytics", "AnthropicAPI", "Digests", "LimitSources", "Limits", "Pricing",
         "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
       ]),
     tests(

@@ -24,6 +24,8 @@ package struct IndexReport: Sendable, Hashable {
   package var isIndexNewer = false
   /// Where a damaged database was moved before this run made a new one.
   package var damagedDatabase: String?
+  /// Damage that nobody has seen yet, of this run or of an earlier one.
+  package var damage: DamageNotice?
 
   package init() {}
 }

@@ -210,6 +210,7 @@ package actor LiveEngine {
     }
     if let walked { indexing.add(walk: walked) }
     do throws(IndexError) {
+      try index.sealDays(now: clock.now())
       hidden = try index.hiddenUsage(prices: settings.prices, mode: settings.costMode)
     } catch {
       failure = failure ?? error

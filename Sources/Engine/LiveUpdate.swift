@@ -56,8 +56,8 @@ package struct IndexingState: Hashable, Sendable {
   package var hasFigures: Bool
   /// Files and folders that could not be read.
   package var problems: [FileProblem]
-  /// Where a damaged database was moved.
-  package var damagedDatabase: String?
+  /// Damage of the index that nobody has seen yet.
+  package var damage: DamageNotice?
   /// How changes of transcripts are noticed.
   package var watching: WatchMode
   /// Which source of limits is being asked just now, where that takes a while; nil
@@ -67,14 +67,14 @@ package struct IndexingState: Hashable, Sendable {
   package init(
     progress: IndexProgress? = nil, files: Int? = nil, hasFigures: Bool = false,
     problems: [FileProblem] = [],
-    damagedDatabase: String? = nil, watching: WatchMode = .starting,
+    damage: DamageNotice? = nil, watching: WatchMode = .starting,
     asking: LimitSourceKind? = nil
   ) {
     self.progress = progress
     self.files = files
     self.hasFigures = hasFigures
     self.problems = problems
-    self.damagedDatabase = damagedDatabase
+    self.damage = damage
     self.watching = watching
     self.asking = asking
   }
@@ -84,7 +84,7 @@ package struct IndexingState: Hashable, Sendable {
     files = report.filesFound
     hasFigures = true
     problems = report.problems
-    damagedDatabase = report.damagedDatabase
+    damage = report.damage
   }
 }
 

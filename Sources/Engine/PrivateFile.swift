@@ -5,6 +5,11 @@ package enum PrivateFile {
   /// Puts `text` at `path` with mode 0600: readers see the old text or the new one,
   /// never a part. Makes the folder when it is missing.
   package static func replace(_ path: String, with text: String) throws(IndexError) {
+    try replace(path, with: Array(text.utf8))
+  }
+
+  /// The same for bytes.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(IndexError) {
     if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
       try PrivateFolder.make(String(path[..<slash]))
     }
@@ -13,7 +18,7 @@ package enum PrivateFile {
     do {
       let file = try FileHandle(forWritingTo: URL(fileURLWithPath: temporary))
       try file.truncate(atOffset: 0)
-      try file.write(contentsOf: Data(text.utf8))
+      try file.write(contentsOf: Data(bytes))
       try file.close()
     } catch {
       throw IndexError(

@@ -37,6 +37,7 @@ package struct StatusRefresh: Sendable {
     else { return nil }
     try IndexError.ofJournal { () throws(SnapshotError) in try lock.noteBegin() }
     let report = try await index.update(roots: settings.roots)
+    try index.sealDays(now: now)
     var picture = LivePicture()
     // What is here already is shown before anybody is waited for.
     var answers = try await limits.refresh(.free, now: now)

@@ -24,14 +24,15 @@ package final class UsageIndex: Sendable {
 
   /// Opens the index of a workspace, and makes it when it is not there: the folder
   /// with mode 0700, the file with 0600. A file that is no database any more is
-  /// moved aside and a new one begun; `update` then reports where it went.
+  /// moved aside, and a new one made of what can be read of it; `update` then reports
+  /// where it went.
   package static func open(_ workspace: Workspace) throws(IndexError) -> UsageIndex {
     do {
       return UsageIndex(workspace: workspace, store: try openStore(workspace), damagedPath: nil)
     } catch {
       guard error.kind == .damaged else { throw IndexError(error) }
     }
-    let moved = try setAside(workspace.databasePath)
+    let moved = try DamagedIndex(workspace).replace()
     do {
       return UsageIndex(workspace: workspace, store: try openStore(workspace), damagedPath: moved)
     } catch {
@@ -64,27 +65,9 @@ package final class UsageIndex: Sendable {
     return store
   }
 
-  /// Moves a damaged database, and the files beside it, out of the way.
-  ///
-  /// - Returns: Where the database now is; nil when the file at `path` is sound,
-  ///   because another process has already put a new one there.
-  private static func setAside(_ path: String) throws(IndexError) -> String? {
-    if UsageStore.isSound(at: path) { return nil }
-    var target = path + ".damaged"
-    var number = 1
-    while PrivateFolder.exists(target) {
-      number += 1
-      target = path + ".damaged-\(number)"
-    }
-    for suffix in ["", "-wal", "-shm"] {
-      try PrivateFolder.move(path + suffix, to: target + suffix)
-    }
-    return target
-  }
-
   /// Runs `body` on the store, and turns its errors into those that are shown. When
-  /// the database proves damaged, it is set aside, so that the next command finds
-  /// a new one.
+  /// the database proves damaged, a new one is put in its place, which the next command
+  /// finds.
   func withStore<Result>(
     _ body: (UsageStore) throws(StoreError) -> Result
   ) throws(IndexError) -> Result {
@@ -96,7 +79,7 @@ package final class UsageIndex: Sendable {
       throw IndexError(
         what: "the index \(error.path) is damaged", why: error.message,
         hint: (moved.map { "it was moved to \($0); " } ?? "")
-          + "run the command again to build a new one")
+          + "run the command again: a new one stands in its place")
     }
   }
 
@@ -129,10 +112,12 @@ package final class UsageIndex: Sendable {
         report.filesFound = catalog.files.count
         return report
       }
+      try takeSealedDays()
       return try await Indexer(store: store, transactionEvents: transactionEvents).run(
         catalog, progress: progress)
     }
     report.damagedDatabase = damagedPath.withLock { $0 }
+    report.damage = try damageNotice()
     do {
       try settleLedger()
     } catch {
@@ -229,7 +214,7 @@ package final class UsageIndex: Sendable {
       // A connection to a damaged file may refuse to close; moving works anyway.
       try old.close()
     } catch {}
-    let moved = try Self.setAside(workspace.databasePath)
+    let moved = try DamagedIndex(workspace).replace()
     do {
       let new = try Self.openStore(workspace)
       current.withLock { $0 = new }

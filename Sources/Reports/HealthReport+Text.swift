@@ -9,6 +9,7 @@ extension HealthReport {
     var text = TextSections(surface: surface)
     text.section("Folders of Claude Code")
     for root in roots { text.item(root.path + (root.exists ? "" : " (not there)")) }
+    addDamage(to: &text)
     text.section("Index")
     text.item(databasePath + (databaseBytes.map { " (\(megabytes($0)))" } ?? ""))
     text.item(
@@ -52,6 +53,16 @@ extension HealthReport {
     for line in advice { text.item(line) }
     if advice.isEmpty { text.item("Nothing: all is well.") }
     return text.lines
+  }
+
+  private func addDamage(to text: inout TextSections) {
+    guard let damage else { return }
+    text.section("The index was damaged")
+    text.item(
+      "Met on \(sessions.context.zone.day(of: damage.at)); the old file is now \(damage.path)")
+    if damage.lost.isEmpty { text.item("Nothing is known to be lost.") }
+    for line in damage.lost { text.item("Lost: \(line)") }
+    for line in damage.kept { text.item("Kept: \(line)") }
   }
 
   private func addCensus(to text: inout TextSections) {

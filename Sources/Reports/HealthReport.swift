@@ -33,6 +33,23 @@ package struct HealthReport: Sendable {
     }
   }
 
+  /// A database that was damaged.
+  package struct Damage: Sendable, Equatable {
+    package var at: Timestamp
+    /// Where it was moved.
+    package var path: String
+    /// What is lost, and what is not, each a phrase.
+    package var lost: [String]
+    package var kept: [String]
+
+    package init(at: Timestamp, path: String, lost: [String], kept: [String]) {
+      self.at = at
+      self.path = path
+      self.lost = lost
+      self.kept = kept
+    }
+  }
+
   /// A file or folder that could not be read.
   package struct Problem: Sendable, Equatable {
     package var path: String
@@ -49,8 +66,10 @@ package struct HealthReport: Sendable {
   package var databasePath = ""
   /// Bytes of the database; nil when it could not be asked.
   package var databaseBytes: Int64?
-  /// Where a damaged database was moved.
-  package var damagedDatabase: String?
+  /// Damage of the database that nobody has seen yet.
+  package var damage: Damage?
+  /// Lines of the ledger's file that say nothing.
+  package var unreadableLedgerLines = 0
   /// Whether a later version of Plimsoll has written the index.
   package var isIndexNewer = false
   package var files: Int64 = 0
@@ -115,10 +134,16 @@ package struct HealthReport: Sendable {
     if !problems.isEmpty {
       advice.append("Make the files under \"Not readable\" readable, then run `plimsoll index`.")
     }
-    if let damagedDatabase {
+    if let damage {
       advice.append(
-        "The index was damaged and built anew from the logs that are left; the old file is "
-          + "\(damagedDatabase). Delete it when you miss nothing.")
+        "The index was damaged and has been built anew; the old file is now \(damage.path). "
+          + "Delete it when you miss nothing, and end this note with `plimsoll doctor --seen`.")
+    }
+    if unreadableLedgerLines > 0 {
+      let lines = counted(Int64(unreadableLedgerLines), "line")
+      advice.append(
+        "\(lines) of ledger.jsonl cannot be read and count for nothing. Look whether an entry is "
+          + "missing in `plimsoll credits list`.")
     }
     if !sessions.summary.unpricedModels.isEmpty {
       advice.append(
@@ -171,7 +196,9 @@ package struct HealthReport: Sendable {
           })),
       .init("databasePath", .string(databasePath)),
       .init("databaseBytes", .optional(databaseBytes)),
-      .init("damagedDatabase", .optional(damagedDatabase)),
+      .init("damagedDatabase", .optional(damage?.path)),
+      .init("damage", damage.map(damageJSON) ?? .null),
+      .init("unreadableLedgerLines", .integer(Int64(unreadableLedgerLines))),
       .init("files", .integer(files)),
       .init("filesGone", .integer(filesGone)),
       .init("lines", .integer(lines)),
@@ -184,6 +211,13 @@ package struct HealthReport: Sendable {
       .init("statusLine", statusLine.map(\.json) ?? .null),
       .init("credits", credits.map(\.healthJSON) ?? .null),
       .init("advice", .strings(advice)),
+    ])
+  }
+
+  private func damageJSON(_ damage: Damage) -> JSONValue {
+    .object([
+      .init("at", .time(damage.at)), .init("path", .string(damage.path)),
+      .init("lost", .strings(damage.lost)), .init("kept", .strings(damage.kept)),
     ])
   }
 

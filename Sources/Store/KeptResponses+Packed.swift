@@ -59,6 +59,7 @@ extension KeptResponses {
     bytes.appendPacked(Int64(responses.count))
     var before: Int64 = 0
     for response in responses { KeptResponses.append(response, to: &bytes, after: &before) }
+    KeptResponses.append(samples, to: &bytes)
     return bytes
   }
 
@@ -151,6 +152,7 @@ extension KeptResponses {
     let counts = (files.count, contexts.count, variants.count)
     var time: Int64 = 0
     responses = reader.list { KeptResponses.response(&$0, counts, after: &time) }
+    samples = KeptResponses.samples(&reader)
     guard reader.isWhole else { return nil }
   }
 

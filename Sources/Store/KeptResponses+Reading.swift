@@ -63,9 +63,10 @@ extension TableReader {
       }
       let key = Int64(bitPattern: response.event.key.value)
       response.event.usage.extraParts = rare.parts[key] ?? []
-      // Its parts are lost: a file before all others lets the copy in the transcript, whose
-      // usage is the same, take its place.
-      if StoredResponse.hasParts(row: columns), rare.parts[key] == nil { response.usageFile = -1 }
+      // Its parts are lost: of equal usage the later one counts, so that of the transcript.
+      if StoredResponse.hasParts(row: columns), rare.parts[key] == nil {
+        response.usageFile = KeptResponsesBuilder.beforeAll
+      }
       if !builder.add(response, copies: rare.copies[key] ?? []) { nameless += 1 }
       if builder.kept.responses.count >= portion { try body(builder.take()) }
     }

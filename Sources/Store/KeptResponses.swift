@@ -45,12 +45,25 @@ struct KeptResponses: Hashable {
     var copies: [Copy] = []
   }
 
+  /// A sample of a limit: the name of a window, and what it was.
+  struct Sample: Hashable {
+    var organization: String
+    var kind: String
+    var scope: String
+    var time: Int64
+    var percent: Double
+    var resetsAt: Int64?
+    var source: Int64
+  }
+
   var files: [String] = []
   var projects: [Project] = []
   var sessions: [Session] = []
   var contexts: [Context] = []
   var variants: [ModelVariant] = []
   var responses: [Response] = []
+  /// The history of limits in the same time.
+  var samples: [Sample] = []
 }
 
 /// The names to which rows of responses refer, by row number.
@@ -115,6 +128,9 @@ struct NameTables {
 
 /// Gathers responses of an index with the names that they need.
 struct KeptResponsesBuilder {
+  /// The number of a file that comes before all others.
+  static let beforeAll: Int64 = -1
+
   private let names: NameTables
   private(set) var kept = KeptResponses()
   private var files: [Int64: Int32] = [:]
@@ -162,12 +178,13 @@ struct KeptResponsesBuilder {
     return true
   }
 
-  /// A file of which the name is lost still has to be told from others: its name only
-  /// decides between copies that are equal.
+  /// A file of which the name is lost still has to be told from others. Names decide
+  /// between copies that are equal, the first one about the place: there each transcript
+  /// that is still read comes before it.
   private mutating func file(_ id: Int64) -> Int32 {
     if let known = files[id] { return known }
     let place = Int32(kept.files.count)
-    kept.files.append(names.files[id] ?? "(lost)/\(id).jsonl")
+    kept.files.append(names.files[id] ?? (id == Self.beforeAll ? "(lost)" : "~lost/\(id)"))
     files[id] = place
     return place
   }

@@ -116,6 +116,7 @@ enum LimitTables {
         reading.organization, name.kind, name.scope, reading.capturedAt.milliseconds,
         reading.percent, reading.resetsAt?.milliseconds, reading.source.rawValue,
       ])
+    try SealMarks.note(reading.capturedAt, db)
   }
 
   /// Keeps the newer of two figures of money.

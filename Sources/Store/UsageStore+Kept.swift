@@ -10,12 +10,19 @@ extension UsageStore {
     try read { db in
       var reader = TableReader(db)
       let names = try NameTables(&reader)
-      var all = KeptResponses()
-      let times = day * 86_400_000..<(day + 1) * 86_400_000
-      // One portion, however many: places in its lists are of that one.
-      _ = try reader.forEachPortion(names, times: times, portion: .max) { all = $0 }
-      return all.responses.isEmpty ? nil : all.packed()
+      return try UsageStore.packedResponses(&reader, names, ofDay: day)
     }
+  }
+
+  static func packedResponses(
+    _ reader: inout TableReader, _ names: NameTables, ofDay day: Int64
+  ) throws -> [UInt8]? {
+    var all = KeptResponses()
+    let times = day * 86_400_000..<(day + 1) * 86_400_000
+    // One portion, however many: places in its lists are of that one.
+    _ = try reader.forEachPortion(names, times: times, portion: .max) { all = $0 }
+    try all.takeSamples(&reader, times)
+    return all.responses.isEmpty && all.samples.isEmpty ? nil : all.packed()
   }
 
   /// Joins responses in that `packedResponses` gave, of this index or of another one.
@@ -57,6 +64,7 @@ private struct KeptTransaction {
           session: kept.sessions[Int(context.session)].name, gitBranch: context.gitBranch,
           version: context.version, isSidechain: context.isSidechain))
     }
+    try kept.writeSamples(db)
     var writer = try ResponseWriter(db)
     var rewritten: [StoredResponse] = []
     for response in kept.responses.sorted(by: { $0.event.key < $1.event.key }) {

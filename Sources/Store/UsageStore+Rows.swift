@@ -67,6 +67,7 @@ extension UsageStore {
         insertion.bind(2, PackedRows.pack(rows, day: day))
         try insertion.run()
       }
+      try SealMarks.note(changedDays: db)
       try db.execute(sql: "DELETE FROM changedDay")
       return changed
     }

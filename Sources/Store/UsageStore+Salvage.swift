@@ -12,6 +12,9 @@ package struct Salvage: Hashable, Sendable {
   /// The tables of which a part could not be read, or all.
   package var damagedTables: Set<String> = []
 
+  /// Files of sealed days that were not what was written.
+  package var damagedDays: [String] = []
+
   package init() {}
 }
 
@@ -104,7 +107,7 @@ private struct SalvagedTable {
     SalvagedTable(
       name: "setting", key: ["rowid"],
       // How far files were taken in is not known of this index.
-      condition: "name NOT LIKE 'ledger.%' AND name NOT LIKE 'unsealed.%'"),
+      condition: "name NOT LIKE 'ledger.%' AND name NOT LIKE 'unsealed.%' AND name != 'days.begun'"),
   ]
 
   /// Copies the rows that can be read and that the tables take.

@@ -66,11 +66,12 @@ extension MonitorState {
         LogLine(
           pieces: ["·", "\(counted(Int64(files), "transcript")) in the last look"], role: .text))
     }
-    if let damaged = indexing.damagedDatabase {
+    if let damage = indexing.damage {
       items.append(
-        LogLine(
-          pieces: ["▲", "the index was damaged and built anew; the old file is \(damaged)"],
-          role: .warning))
+        LogLine(pieces: ["▲", "\(damage.sentence); \(DamageNotice.hint)"], role: .warning))
+      for line in damage.kept {
+        items.append(LogLine(pieces: ["·", "kept: \(line)"], role: .dim))
+      }
     }
     for problem in indexing.problems.prefix(20) {
       items.append(LogLine(pieces: ["▲", "\(problem.path): \(problem.reason)"], role: .warning))

@@ -98,8 +98,13 @@ struct DashboardRoutes: Sendable {
       return .text(
         MetricsText(moment, credits: try credits().overview(now: moment.at, zone: zone)).text,
         type: "text/plain; version=0.0.4; charset=utf-8")
-    default: return .json(StateDocument(moment: moment, credits: try overview(moment)).json)
+    default: return .json(try state(moment).json)
     }
+  }
+
+  private func state(_ moment: DashboardMoment) throws -> StateDocument {
+    StateDocument(
+      moment: moment, credits: try overview(moment), damage: try desk.index.damageNotice())
   }
 
   private func overview(_ moment: DashboardMoment) throws -> JSONValue {
@@ -124,7 +129,7 @@ struct DashboardRoutes: Sendable {
   /// then the next one tells.
   private func event(in zone: ZoneDays) -> EventStream.Event? {
     desk.event(in: zone) { moment in
-      StateDocument(moment: moment, credits: try overview(moment)).json.line
+      try state(moment).json.line
     }
   }
 
@@ -146,6 +151,13 @@ struct DashboardRoutes: Sendable {
       tell()
       return .json(
         .object([.init("success", .bool(true)), .init("fromNextStart", .strings(later))]))
+    }
+    table.post("/api/damage/seen") { call in
+      let body = try await call.body()
+      if !body.isEmpty { _ = try RequestBody.object(body) }
+      try desk.index.markDamageSeen()
+      tell()
+      return .json(.object([.init("success", .bool(true))]))
     }
     table.post("/api/credits/entries") { call in
       let document = try RequestBody.object(try await call.body())

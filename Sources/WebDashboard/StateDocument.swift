@@ -11,6 +11,8 @@ internal import UsageModel
 struct StateDocument {
   let moment: DashboardMoment
   let credits: JSONValue
+  /// Damage of the index that nobody has seen yet.
+  var damage: DamageNotice?
 
   var json: JSONValue {
     .object([
@@ -33,6 +35,7 @@ struct StateDocument {
       .init("alerts", .array(moment.update.alerts.prefix(20).map(alert))),
       .init("indexing", indexing),
       .init("notShown", .optional(moment.update.hidden?.text)),
+      .init("damage", damaged),
       .init("failure", failure),
     ])
   }
@@ -116,6 +119,15 @@ struct StateDocument {
       .init("problems", .integer(Int64(state.problems.count))),
       .init("watching", .string(watching)),
       .init("asking", .optional(state.asking?.name)),
+    ])
+  }
+
+  /// What was damaged, without the paths of this machine.
+  private var damaged: JSONValue {
+    guard let damage else { return .null }
+    return .object([
+      .init("at", .time(damage.at)), .init("lost", .strings(damage.lost)),
+      .init("kept", .strings(damage.kept)),
     ])
   }
 

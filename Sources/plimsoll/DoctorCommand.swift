@@ -20,11 +20,15 @@ struct Doctor: SurroundedCommand {
   @Flag(help: "Print the JSON that docs/json.md describes.")
   var json = false
 
+  @Flag(help: "End the note that the index was damaged, here and everywhere.")
+  var seen = false
+
   @OptionGroup(title: "Source") var source: SourceArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let workbench = try await Workbench(surroundings, source.options)
     let report = try await Doctor.report(workbench)
+    if seen { try workbench.index.markDamageSeen() }
     if json {
       try StandardStream.standardOutput.send(report.json.text)
     } else {
@@ -79,7 +83,10 @@ struct Doctor: SurroundedCommand {
     }
     report.problems =
       workbench.update?.problems.map { .init(path: $0.path, reason: $0.reason) } ?? []
-    report.damagedDatabase = workbench.update?.damagedDatabase
+    report.damage = try workbench.index.damageNotice().map {
+      .init(at: $0.at, path: $0.path, lost: $0.lost, kept: $0.kept)
+    }
+    report.unreadableLedgerLines = try workbench.index.unreadableLedgerLines()
     report.isIndexNewer = workbench.index.isNewer
     report.files = census.files
     report.filesGone = census.filesGone

@@ -35,6 +35,7 @@ struct Index: SurroundedCommand {
       workbench.index, roots: workbench.scope.roots, source: source, anew: rebuild,
       transactionEvents: transactionEvents)
     let elapsed = ContinuousClock.now - start
+    try workbench.index.sealDays(now: surroundings.now)
     try workbench.printBanner()
     try workbench.printLines(Index.summary(report, elapsed: elapsed))
     for problem in report.problems {

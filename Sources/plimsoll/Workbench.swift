@@ -43,6 +43,9 @@ struct Workbench {
     update =
       source.skipsIndexing
       ? nil : try await Workbench.update(index, roots: scope.roots, source: source)
+    // Some at a time where something came; what runs in the background does the rest.
+    if update?.responsesAdded ?? 0 > 0 { try index.sealDays(now: surroundings.now, limit: 4) }
+    try warnOfDamage()
     warnOfProblems()
     if let stateCopy {
       warn(
@@ -70,12 +73,16 @@ struct Workbench {
   /// Below which folders transcripts are, whichever of them are shown.
   var allRoots: [String] { folders?.scope(.all).roots ?? scope.roots }
 
+  /// Says of damage what there is to say, with every command, until somebody has seen it:
+  /// a refresh in the background may have met it first.
+  private func warnOfDamage() throws {
+    guard let damage = try index.damageNotice() else { return }
+    warn("\(damage.sentence); \(DamageNotice.hint)")
+  }
+
   private func warnOfProblems() {
     guard let update else { return }
     if update.isIndexNewer { warnOfNewerIndex() }
-    if let damaged = update.damagedDatabase {
-      warn("the index was damaged and has been built anew; the old file is now \(damaged)")
-    }
     if let first = update.problems.first {
       let count = update.problems.count
       let which = count == 1 ? "" : ", and \(count - 1) more; `plimsoll doctor` lists them"

@@ -44,7 +44,7 @@ enum LayerRules {
     LayerRule(
       target: "Engine",
       own: [
-        "Alerts", "Analytics", "AnthropicAPI", "LimitSources", "Limits", "Pricing",
+        "Alerts", "Analytics", "AnthropicAPI", "Digests", "LimitSources", "Limits", "Pricing",
         "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
       ],
       system: libc.union(["Foundation", "Synchronization"])),

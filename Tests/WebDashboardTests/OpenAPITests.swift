@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import TestSupport
 import Testing
@@ -69,6 +70,18 @@ struct OpenAPITests {
     try expect(
       try await site.send("POST", "/api/refresh", body: "{}"), 202, "/api/refresh", "post",
       in: document)
+    try Data(
+      """
+      {"version":1,"at":1790000000000,"path":"/x/plimsoll.db.damaged","lost":["a"],"kept":["b"]}
+      """.utf8
+    ).write(to: URL(fileURLWithPath: site.workspace.stateDirectory + "/damaged.json"))
+    let damaged = try await site.get("/api/state?tz=Asia/Tokyo")
+    try expect(damaged, 200, "/api/state", in: document)
+    #expect(damaged.body.contains("\"lost\"") && !damaged.body.contains("/x/"))
+    try expect(
+      try await site.send("POST", "/api/damage/seen", body: "{}"), 200, "/api/damage/seen", "post",
+      in: document)
+    #expect(try site.index.damageNotice() == nil)
     try expect(
       try await site.send("POST", "/api/claude-usage/config", body: "{\"web.theme\":\"light\"}"),
       200, "/api/claude-usage/config", "post", in: document)

@@ -182,6 +182,22 @@ function notice(kind, shape, text, when) {
   return el("div", { class: "notice", "data-kind": kind }, icon(shape), el("p", {}, text), when && el("span", { class: "when sub" }, when));
 }
 
+function damageNotice(damage) {
+  const lost = damage.lost.length ? "Lost: " + damage.lost.join(", ") + "." : "Nothing is known to be lost.";
+  const seen = el("button", { type: "button", class: "button" }, "Seen");
+  seen.addEventListener("click", () => once(seen, async () => {
+    try {
+      await change("api/damage/seen", {});
+      await refetch();
+    } catch (error) {
+      announce("The note stays: " + error.message);
+    }
+  }));
+  return el("div", { class: "notice", "data-kind": "warning" }, icon("warning"),
+    el("p", {}, "The index was damaged and has been built anew. " + lost + " Kept: " + damage.kept.join("; ") + "."),
+    el("span", { class: "when" }, seen));
+}
+
 function drawNotices() {
   const now = new Date();
   const items = [];
@@ -191,6 +207,7 @@ function drawNotices() {
   if (state) {
     const words = stateNotice(state);
     if (words) items.push(notice("warning", state.code.dataState === "expired" ? "key" : "clock", words));
+    if (state.damage) items.push(damageNotice(state.damage));
     if (state.notShown) items.push(notice("info", "info", state.notShown));
     if (state.failure) items.push(notice("warning", "warning", state.failure.what + ": " + state.failure.hint));
     for (const alert of state.alerts.filter((item) => !item.isMuted && now - new Date(item.raisedAt) < 3600000).slice(0, 3)) {

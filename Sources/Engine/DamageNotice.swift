@@ -1,0 +1,102 @@
+internal import Foundation
+package import UsageModel
+
+/// What is to be said of an index that was damaged until somebody has seen it.
+package struct DamageNotice: Hashable, Sendable {
+  /// When the damage was met.
+  package var at: Timestamp
+  /// Where the damaged file is now.
+  package var path: String
+  /// What is lost, and what is not, each a sentence without its full stop.
+  package var lost: [String]
+  package var kept: [String]
+
+  package init(at: Timestamp, path: String, lost: [String], kept: [String]) {
+    self.at = at
+    self.path = path
+    self.lost = lost
+    self.kept = kept
+  }
+
+  /// The whole in one sentence without its full stop, as it stands under reports.
+  package var sentence: String {
+    "the index was damaged and has been built anew; the old file is now \(path); "
+      + (lost.isEmpty ? "nothing is known to be lost" : "lost: " + lost.joined(separator: ", "))
+  }
+
+  /// How the note is ended.
+  package static let hint = "`plimsoll doctor` says more, `plimsoll doctor --seen` ends this note"
+}
+
+/// `damaged.json` in the state folder: whichever program meets the damage, all of them
+/// tell of it.
+struct DamageFile: Sendable {
+  let path: String
+
+  init(stateDirectory: String) {
+    path = stateDirectory + "/damaged.json"
+  }
+
+  /// The newest damage that nobody has seen yet; nil where there is none.
+  func notice() throws(IndexError) -> DamageNotice? {
+    guard PrivateFolder.exists(path) else { return nil }
+    do {
+      let data = try Data(contentsOf: URL(fileURLWithPath: path))
+      return try JSONDecoder().decode(Document.self, from: data).notice
+    } catch {
+      // It says at least that there was damage.
+      return DamageNotice(
+        at: Timestamp(milliseconds: 0), path: path + " (which cannot be read)", lost: [], kept: [])
+    }
+  }
+
+  /// Keeps a notice, in place of an older one.
+  func write(_ notice: DamageNotice) throws(IndexError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data: Data
+    do {
+      data = try encoder.encode(Document(notice))
+    } catch {
+      throw IndexError(what: "cannot write \(path)", why: "\(error)", hint: "report this")
+    }
+    try PrivateFile.replace(path, with: String(decoding: data, as: UTF8.self) + "\n")
+  }
+
+  /// Ends the notice; it stands beside the file as one that was seen.
+  func markSeen() throws(IndexError) {
+    try PrivateFolder.move(path, to: path + ".seen")
+  }
+
+  private struct Document: Codable {
+    var version = 1
+    /// Milliseconds since 1970.
+    var at: Int64
+    var path: String
+    var lost: [String]
+    var kept: [String]
+
+    init(_ notice: DamageNotice) {
+      at = notice.at.milliseconds
+      path = notice.path
+      lost = notice.lost
+      kept = notice.kept
+    }
+
+    var notice: DamageNotice {
+      DamageNotice(at: Timestamp(milliseconds: at), path: path, lost: lost, kept: kept)
+    }
+  }
+}
+
+extension UsageIndex {
+  private var damageFile: DamageFile { DamageFile(stateDirectory: workspace.stateDirectory) }
+
+  /// Damage of the user's own index that nobody has seen yet.
+  package func damageNotice() throws(IndexError) -> DamageNotice? {
+    workspace.isUsersOwn ? try damageFile.notice() : nil
+  }
+
+  /// Ends the notice of damage, on all faces.
+  package func markDamageSeen() throws(IndexError) { try damageFile.markSeen() }
+}

@@ -1,0 +1,133 @@
+internal import Foundation
+internal import Store
+internal import UsageModel
+
+/// Puts a new index in place of a damaged one, with all that can still be read.
+struct DamagedIndex {
+  let workspace: Workspace
+  private var path: String { workspace.databasePath }
+
+  init(_ workspace: Workspace) {
+    self.workspace = workspace
+  }
+
+  /// Builds the new index beside the damaged one, and puts it in its place once it is
+  /// whole: a program that dies at it leaves everything as it was.
+  ///
+  /// - Returns: Where the damaged one now is; nil when the file in its place is sound,
+  ///   because another process has been quicker.
+  func replace() throws(IndexError) -> String? {
+    let lock = try WorkLock(waitingAt: path + ".lock")
+    defer { withExtendedLifetime(lock) {} }
+    if UsageStore.isSound(at: path) { return nil }
+    let new = path + ".new"
+    try Self.remove(new)
+    try PrivateFolder.makeFile(new)
+    var salvage = Salvage()
+    do {
+      salvage = try fill(new)
+    } catch {
+      guard error.kind == .other || error.kind == .damaged else { throw IndexError(error) }
+      // Whatever it is that cannot be taken over, an empty index is better than none.
+      try Self.remove(new)
+      try PrivateFolder.makeFile(new)
+      salvage.damagedTables = ["response", "creditEntry", "limitHistory", "alert", "apiRow"]
+    }
+    let target = freeName
+    for suffix in ["", "-wal", "-shm"] {
+      try PrivateFolder.move(path + suffix, to: target + suffix)
+    }
+    for suffix in ["-wal", "-shm", ""] {
+      try PrivateFolder.move(new + suffix, to: path + suffix)
+    }
+    if workspace.isUsersOwn {
+      let hasLedger = PrivateFolder.exists(workspace.stateDirectory + "/ledger.jsonl")
+      try DamageFile(stateDirectory: workspace.stateDirectory).write(
+        salvage.notice(
+          at: Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000)), path: target,
+          hasLedger: hasLedger))
+    }
+    return target
+  }
+
+  private func fill(_ new: String) throws(StoreError) -> Salvage {
+    let store = try UsageStore.open(at: new)
+    var salvage = try store.salvage(from: path)
+    if workspace.isUsersOwn {
+      let days = try SealedDays(stateDirectory: workspace.stateDirectory).restore(into: store)
+      salvage.responses += days.added
+      salvage.damagedDays = days.damaged
+      try store.beginSealing()
+    }
+    try store.close()
+    return salvage
+  }
+
+  private var freeName: String {
+    var target = path + ".damaged"
+    var number = 1
+    while PrivateFolder.exists(target) {
+      number += 1
+      target = path + ".damaged-\(number)"
+    }
+    return target
+  }
+
+  private static func remove(_ path: String) throws(IndexError) {
+    for suffix in ["", "-wal", "-shm"] where PrivateFolder.exists(path + suffix) {
+      do {
+        try FileManager.default.removeItem(atPath: path + suffix)
+      } catch {
+        throw IndexError(
+          what: "cannot remove \(path + suffix)", why: error.localizedDescription,
+          hint: "remove it yourself, then run the command again")
+      }
+    }
+  }
+}
+
+extension Salvage {
+  /// What is said of it.
+  func notice(at time: Timestamp, path: String, hasLedger: Bool) -> DamageNotice {
+    var lost: [String] = []
+    var kept: [String] = []
+    func say(_ tables: Set<String>, _ what: String, _ count: Int64) {
+      if damagedTables.isDisjoint(with: tables) {
+        kept.append("\(what): all of it")
+      } else {
+        lost.append("\(what) in part")
+        kept.append("\(what): \(counted(count, "row"))")
+      }
+    }
+    if hasLedger {
+      kept.append("the ledger of credits: all of it, from ledger.jsonl")
+    } else if damagedTables.contains("creditEntry") {
+      say(["creditEntry"], "the ledger of credits", rows["creditEntry"] ?? 0)
+    }
+    let isUsageDamaged =
+      !damagedTables.isDisjoint(with: ["response", "context", "session", "project", "variant"])
+      || namelessResponses > 0
+    if isUsageDamaged {
+      lost.append("usage of which the transcripts are deleted, in part")
+      kept.append("usage: \(counted(responses, "response")), and all transcripts that are there")
+    } else {
+      kept.append("usage: all of it")
+    }
+    if !damagedDays.isEmpty {
+      let names = damagedDays.prefix(3).joined(separator: ", ")
+      lost.append(
+        "sealed days that are damaged themselves: \(names)"
+          + (damagedDays.count > 3 ? " and \(damagedDays.count - 3) more" : ""))
+    }
+    say(["limitHistory", "limitReading"], "the history of limits", rows["limitHistory"] ?? 0)
+    say(["alert", "alertDelivery"], "which warnings were raised", rows["alert"] ?? 0)
+    say(
+      ["apiRow", "apiSubject", "apiName", "claudeCodeDay", "claudeCodeModel"],
+      "what the organization was billed", rows["apiRow"] ?? 0)
+    return DamageNotice(at: time, path: path, lost: lost, kept: kept)
+  }
+
+  private func counted(_ count: Int64, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}
