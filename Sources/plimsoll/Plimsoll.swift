@@ -69,7 +69,10 @@ struct Plimsoll: ParsableCommand {
         name: "Inside Claude Code", subcommands: [StatusLineCommand.self, Explain.self]),
       CommandGroup(
         name: "The program itself",
-        subcommands: [Config.self, Index.self, Doctor.self, Prices.self, Demo.self, Manual.self]),
+        subcommands: [
+          Config.self, Index.self, Doctor.self, Backup.self, Restore.self, Prices.self, Demo.self,
+          Manual.self,
+        ]),
       CommandGroup(name: "Instead of another program", subcommands: [Ccusage.self]),
     ],
     defaultSubcommand: MonitorCommand.self)

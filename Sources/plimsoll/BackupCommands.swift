@@ -1,0 +1,68 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Reports
+import Terminal
+
+/// `plimsoll backup`
+struct Backup: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Writes everything that was counted and typed into one file.",
+    discussion: """
+      The file has the index, the ledger of credits and the ids of folders, as they are at one \
+      moment; everything may go on running. It has no key, no password and no session, and only \
+      you may read it. A file that is there already is not replaced.
+      """)
+
+  @Argument(help: "The file to write.") var file: String
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let workbench = try await Workbench(surroundings, SourceOptions(skipsIndexing: true))
+    let path = BackupPath.absolute(file)
+    let bytes = try IndexBackup(workbench.index).write(to: path)
+    try workbench.printLines(["\(path): \(grouped(bytes)) bytes."])
+  }
+}
+
+/// `plimsoll restore`
+struct Restore: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Puts a backup in the place of what is there.",
+    discussion: """
+      What is there is kept beside it as a backup of its own, with which this can be undone. It \
+      asks first; --yes answers. Transcripts that are still there are read again.
+      """)
+
+  @Argument(help: "A file that `plimsoll backup` wrote.") var file: String
+
+  @Flag(help: "Do not ask.") var yes = false
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let workbench = try await Workbench(
+      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
+    let path = BackupPath.absolute(file)
+    if !yes {
+      guard isatty(0) == 1, StandardStream.standardError.isTerminal else {
+        throw Failure(
+          what: "nobody can be asked whether to replace the index",
+          hint: "run it in a terminal, or with --yes", status: Failure.usageStatus)
+      }
+      workbench.sendToStandardError(
+        "Replace the index and the ledger by those of \(plainText(path))? [y/N] ")
+      guard ["y", "yes"].contains(readLine()?.lowercased()) else {
+        try workbench.printLines(["Nothing was changed."])
+        return
+      }
+    }
+    let kept = try IndexBackup(workbench.index).restore(from: path)
+    try workbench.printLines(
+      ["Restored.", plainText("What was there before is in \(kept).")])
+  }
+}
+
+/// A path of the command line.
+private enum BackupPath {
+  static func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+}
