@@ -129,8 +129,8 @@ let package = Package(
     module(
       "Engine",
       [
-        "Alerts", "Analytics", "AnthropicAPI", "Digests", "LimitSources", "Limits", "Pricing",
-        "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
+        "Pricing", "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
       ]),
     tests(
       "EngineTests",

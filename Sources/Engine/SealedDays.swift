@@ -1,5 +1,6 @@
 internal import Digests
 internal import Foundation
+internal import Gzip
 internal import Store
 package import UsageModel
 
@@ -21,6 +22,8 @@ struct SealedDays: Sendable {
   static let settlingDays: Int64 = 3
   private static let header = Array("plimsoll day 1\n".utf8)
   private static let suffix = ".day"
+  /// Bytes that a day takes at most: those of some millions of responses.
+  private static let largestDay = 1 << 28
 
   /// Whether something stands at this name that could be the file of a day.
   static func isName(_ name: String) -> Bool {
@@ -54,14 +57,21 @@ struct SealedDays: Sendable {
     else { return nil }
     let digest = data.dropFirst(count).prefix(SHA256.byteCount)
     let body = Array(data.dropFirst(count + SHA256.byteCount))
-    return SHA256.digest(body).elementsEqual(digest) ? body : nil
+    guard SHA256.digest(body).elementsEqual(digest) else { return nil }
+    do throws(Gzip.Damage) {
+      return try Gzip.expanded(body, limit: SealedDays.largestDay)
+    } catch {
+      // With a digest that fits, nothing that was ever written.
+      return nil
+    }
   }
 
   /// Writes the file of a day, or replaces it.
   ///
   /// - Parameter day: Counted from 1970.
   func write(_ body: [UInt8], ofDay day: Int64) throws(IndexError) {
-    let bytes = SealedDays.header + SHA256.digest(body) + body
+    let packed = Gzip.compressed(body)
+    let bytes = SealedDays.header + SHA256.digest(packed) + packed
     try PrivateFile.replace(folder + "/" + SealedDays.name(ofDay: day), with: bytes)
   }
 

@@ -13,6 +13,7 @@ package final class StateCopy: Sendable {
   /// What of the state folder is copied: what figures are made from.
   private static let names = [
     "plimsoll.db", "plimsoll.db-wal", "ledger.jsonl", "folders.json", "folders.listed",
+    "damaged.json",
   ]
   /// Seconds after which the copy of a command that was killed is removed.
   private static let lifetime: TimeInterval = 86_400

@@ -76,7 +76,13 @@ struct Workbench {
   /// Says of damage what there is to say, with every command, until somebody has seen it:
   /// a refresh in the background may have met it first.
   private func warnOfDamage() throws {
-    guard let damage = try index.damageNotice() else { return }
+    guard let damage = try index.damageNotice() else {
+      // Of an index of folders that were named nothing more is kept.
+      if let path = update?.damagedDatabase {
+        warn("the index was damaged and has been built anew; the old file is now \(path)")
+      }
+      return
+    }
     warn("\(damage.sentence); \(DamageNotice.hint)")
   }
 

@@ -166,6 +166,26 @@ import UsageModel
     #expect(told > 6)
   }
 
+  @Test func ofManyProgramsThatMeetTheDamageOneBuildsAnew() async throws {
+    let kept = try await Kept()
+    try Data(String(repeating: "damaged ", count: 2000).utf8).write(
+      to: URL(fileURLWithPath: kept.workspace.databasePath))
+    let (workspace, root) = (kept.workspace, kept.home.root)
+    let totals = try await withThrowingTaskGroup(of: Int64.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          let index = try UsageIndex.open(workspace)
+          _ = try await index.update(roots: [root])
+          return try IndexSums(index).totals.tokens.output
+        }
+      }
+      return try await group.reduce(into: Set<Int64>()) { $0.insert($1) }
+    }
+    #expect(totals == [kept.totals.totals.tokens.output])
+    let names = try FileManager.default.contentsOfDirectory(atPath: workspace.stateDirectory)
+    #expect(names.filter { $0.hasSuffix(".damaged") || $0.contains(".damaged-") }.count == 1)
+  }
+
   @Test func aDayThatIsDamagedStopsNoOtherOne() async throws {
     let kept = try await Kept()
     let folder = kept.workspace.stateDirectory + "/days"

@@ -44,8 +44,8 @@ enum LayerRules {
     LayerRule(
       target: "Engine",
       own: [
-        "Alerts", "Analytics", "AnthropicAPI", "Digests", "LimitSources", "Limits", "Pricing",
-        "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
+        "Pricing", "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
       ],
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
