@@ -20,7 +20,7 @@ package struct DamageNotice: Hashable, Sendable {
 
   /// The whole in one sentence without its full stop, as it stands under reports.
   package var sentence: String {
-    "the index was damaged and has been built anew; the old file is now \(path); "
+    "the index was damaged and has been built anew; "
       + (lost.isEmpty ? "nothing is known to be lost" : "lost: " + lost.joined(separator: ", "))
   }
 

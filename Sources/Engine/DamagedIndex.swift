@@ -56,6 +56,7 @@ struct DamagedIndex {
     if workspace.isUsersOwn {
       let days = try SealedDays(stateDirectory: workspace.stateDirectory).restore(into: store)
       salvage.responses += days.added
+      salvage.sealedDays = days.days
       salvage.damagedDays = days.damaged
       try store.beginSealing()
     }
@@ -93,22 +94,29 @@ extension Salvage {
     var kept: [String] = []
     func say(_ tables: Set<String>, _ what: String, _ count: Int64) {
       if damagedTables.isDisjoint(with: tables) {
-        kept.append("\(what): all of it")
+        kept.append("the \(what): all of it")
+      } else if count > 0 {
+        lost.append("a part of the \(what)")
+        kept.append("the \(what): \(counted(count, "row"))")
       } else {
-        lost.append("\(what) in part")
-        kept.append("\(what): \(counted(count, "row"))")
+        lost.append("any \(what)")
       }
     }
     if hasLedger {
       kept.append("the ledger of credits: all of it, from ledger.jsonl")
     } else if damagedTables.contains("creditEntry") {
-      say(["creditEntry"], "the ledger of credits", rows["creditEntry"] ?? 0)
+      say(["creditEntry"], "ledger of credits", rows["creditEntry"] ?? 0)
     }
     let isUsageDamaged =
       !damagedTables.isDisjoint(with: ["response", "context", "session", "project", "variant"])
       || namelessResponses > 0
-    if isUsageDamaged {
-      lost.append("usage of which the transcripts are deleted, in part")
+    if isUsageDamaged, sealedDays > 0, damagedDays.isEmpty {
+      lost.append("perhaps usage of days not yet sealed whose transcripts are deleted")
+      kept.append(
+        "usage: \(counted(responses, "response")), from it and "
+          + "\(counted(Int64(sealedDays), "sealed day")), and all transcripts that are there")
+    } else if isUsageDamaged {
+      lost.append("a part of the usage whose transcripts are deleted")
       kept.append("usage: \(counted(responses, "response")), and all transcripts that are there")
     } else {
       kept.append("usage: all of it")
@@ -119,11 +127,11 @@ extension Salvage {
         "sealed days that are damaged themselves: \(names)"
           + (damagedDays.count > 3 ? " and \(damagedDays.count - 3) more" : ""))
     }
-    say(["limitHistory", "limitReading"], "the history of limits", rows["limitHistory"] ?? 0)
-    say(["alert", "alertDelivery"], "which warnings were raised", rows["alert"] ?? 0)
+    say(["limitHistory", "limitReading"], "history of limits", rows["limitHistory"] ?? 0)
+    say(["alert", "alertDelivery"], "record of warnings", rows["alert"] ?? 0)
     say(
       ["apiRow", "apiSubject", "apiName", "claudeCodeDay", "claudeCodeModel"],
-      "what the organization was billed", rows["apiRow"] ?? 0)
+      "record of what an organization was billed", rows["apiRow"] ?? 0)
     return DamageNotice(at: time, path: path, lost: lost, kept: kept)
   }
 

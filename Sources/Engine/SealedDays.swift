@@ -133,9 +133,11 @@ extension UsageIndex {
 extension SealedDays {
   /// Joins all days into an index.
   ///
-  /// - Returns: How many responses the index did not have, and the files that are not
-  ///   what was written.
-  func restore(into store: UsageStore) throws(StoreError) -> (added: Int64, damaged: [String]) {
+  /// - Returns: How many responses the index did not have, how many days there were, and
+  ///   the files that are not what was written.
+  func restore(
+    into store: UsageStore
+  ) throws(StoreError) -> (added: Int64, days: Int, damaged: [String]) {
     var cache = IngestCache()
     var added: Int64 = 0
     var damaged: [String] = []
@@ -160,6 +162,6 @@ extension SealedDays {
       }
       added += report.responsesAdded
     }
-    return (added, damaged)
+    return (added, names.count - damaged.count, damaged)
   }
 }

@@ -12,6 +12,8 @@ package struct Salvage: Hashable, Sendable {
   /// The tables of which a part could not be read, or all.
   package var damagedTables: Set<String> = []
 
+  /// Sealed days that were taken in.
+  package var sealedDays = 0
   /// Files of sealed days that were not what was written.
   package var damagedDays: [String] = []
 
