@@ -104,7 +104,8 @@ extension Salvage {
     }
     if hasLedger {
       kept.append("the ledger of credits: all of it, from ledger.jsonl")
-    } else if damagedTables.contains("creditEntry") {
+    } else if sealedDays == 0, damagedTables.contains("creditEntry") {
+      // Whoever sealed a day has also written each ledger into its file.
       say(["creditEntry"], "ledger of credits", rows["creditEntry"] ?? 0)
     }
     let isUsageDamaged =
@@ -113,7 +114,7 @@ extension Salvage {
     if isUsageDamaged, sealedDays > 0, damagedDays.isEmpty {
       lost.append("perhaps usage of days not yet sealed whose transcripts are deleted")
       kept.append(
-        "usage: \(counted(responses, "response")), from it and "
+        "usage: \(counted(responses, "response")), from the old file and "
           + "\(counted(Int64(sealedDays), "sealed day")), and all transcripts that are there")
     } else if isUsageDamaged {
       lost.append("a part of the usage whose transcripts are deleted")

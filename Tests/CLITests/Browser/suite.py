@@ -437,6 +437,43 @@ class Suite:
                 visit.axe()
                 visit.check()
 
+    def test_damage_is_told_until_it_was_seen(self):
+        with self.home() as home:
+            home.work()
+            home.limits(40)
+            assert home.command("index").returncode == 0
+            state = home.path / ".local/state/plimsoll"
+            for name in ("plimsoll.db-wal", "plimsoll.db-shm"):
+                (state / name).unlink(missing_ok=True)
+            (state / "plimsoll.db").write_bytes(b"damaged " * 2000)
+            assert "damaged" in home.command("daily").stderr
+            home.serve()
+            with self.visit(home) as visit:
+                page = visit.ready()
+                notice = page.locator("#notices .notice", has_text="The index was damaged")
+                expect(notice).to_contain_text("Kept:", timeout=WAIT)
+                assert str(home.path) not in notice.inner_text()
+                visit.axe()
+                visit.shot("damaged")
+                notice.get_by_role("button", name="Seen").click()
+                expect(notice).to_have_count(0, timeout=WAIT)
+                page.reload()
+                visit.ready()
+                expect(page.locator("#notices")).not_to_contain_text("damaged")
+                visit.check()
+            assert "damaged" not in home.command("daily").stderr
+        with self.home() as home:
+            home.work()
+            home.command("index")
+            (home.path / ".local/state/plimsoll/damaged.json").write_text(json.dumps(
+                {"version": 1, "at": 1795973411804, "path": "/x", "lost": ["any history of limits"], "kept": ["usage: all of it"]}))
+            home.serve()
+            with self.visit(home, width=375, height=800, scheme="dark") as visit:
+                visit.ready()
+                visit.axe()
+                visit.shot("damaged-narrow")
+                visit.check()
+
     def test_a_balance_is_entered(self):
         with self.home() as home:
             home.serve()
