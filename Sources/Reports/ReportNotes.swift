@@ -52,9 +52,16 @@ struct ReportNote: Equatable {
   /// number bears the mark for that reason.
   static func lowerBound(_ tally: UsageTally) -> ReportNote? {
     guard tally.isLowerBound else { return nil }
+    let start = "≥ at least: Claude Code never stored the final output count of "
+    guard tally.lowerBoundResponses < tally.responses else {
+      let all =
+        tally.responses == 1
+        ? "the one response" : "any of the \(counted(tally.responses, "response"))"
+      return ReportNote(kind: .outputIsLowerBound, text: start + all + " here.")
+    }
     return ReportNote(
       kind: .outputIsLowerBound,
-      text: "≥ at least: Claude Code never stored the final output count of "
+      text: start
         + "\(grouped(tally.lowerBoundResponses)) of \(counted(tally.responses, "response")) "
         + "(\(percentage(tally.lowerBoundResponses, of: tally.responses))); these hold "
         + "\(grouped(tally.lowerBoundOutput)) of \(grouped(tally.tokens.output)) output tokens "

@@ -1,8 +1,10 @@
 import Analytics
-import Reports
 import Terminal
 import TestSupport
 import Testing
+import UsageModel
+
+@testable import Reports
 
 @Suite("Tables")
 struct TableSnapshotTests {
@@ -46,6 +48,25 @@ struct TableSnapshotTests {
         #expect(json.contains("\"linesUnreadable\""))
       }
     }
+  }
+
+  @Test("count what is a lower bound in plain words")
+  func lowerBounds() {
+    func note(_ unfinished: Int64, of all: Int64) -> String? {
+      var tally = UsageTally.zero
+      tally.responses = all
+      tally.lowerBoundResponses = unfinished
+      tally.tokens.output = 10 * all
+      tally.lowerBoundOutput = 10 * unfinished
+      return ReportNote.lowerBound(tally)?.text
+    }
+    let start = "≥ at least: Claude Code never stored the final output count of "
+    #expect(note(0, of: 3) == nil)
+    #expect(note(1, of: 1) == start + "the one response here.")
+    #expect(note(3, of: 3) == start + "any of the 3 responses here.")
+    #expect(
+      note(1, of: 4) == start
+        + "1 of 4 responses (25 %); these hold 10 of 40 output tokens (25 %).")
   }
 
   @Test("tell of files that could not be read")
