@@ -10,7 +10,7 @@ package enum LineSample {
     settings: StatusLineSettings, clock: LocalClock, home: String
   ) -> LineFacts {
     let bytes = Array(input(now: clock.now).utf8)
-    let status = unsafe bytes.withUnsafeBytes { unsafe StatusInput(RawSpan(_unsafeBytes: $0)) }
+    let status = bytes.withSpan { StatusInput($0) }
     let snapshot = SnapshotReading(SnapshotLayout.encode(snapshot(now: clock.now)))
     let intake = LimitIntake(
       status, organization: "sample", capturedAt: clock.now, now: clock.now)

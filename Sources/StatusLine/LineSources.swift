@@ -31,7 +31,7 @@ package struct LineSources {
   ///   happens before anything is drawn: Claude Code ends a line that takes too
   ///   long for it.
   package func gather(_ bytes: [UInt8], stores: Bool) -> Gathered {
-    let input = unsafe bytes.withUnsafeBytes { unsafe StatusInput(RawSpan(_unsafeBytes: $0)) }
+    let input = bytes.withSpan { StatusInput($0) }
     var troubles = clock.zoneTrouble.map { [$0] } ?? []
     let settings = readSettings(&troubles)
     let root = environment.claudeRoot(transcriptPath: input.transcriptPath)
@@ -130,9 +130,7 @@ package struct LineSources {
     do throws(SnapshotError) {
       let path = environment.configurationDirectory + "/config.json"
       let bytes = try PrivateFile.read(path, limit: 1 << 20)
-      return unsafe bytes.withUnsafeBytes {
-        unsafe StatusLineSettings(configuration: RawSpan(_unsafeBytes: $0))
-      }
+      return bytes.withSpan { StatusLineSettings(configuration: $0) }
     } catch {
       if !error.isMissing { troubles.append(LineSources.trouble(error)) }
       return StatusLineSettings()

@@ -25,8 +25,7 @@ package enum SubagentLines {
   ) -> [String] {
     var columns: Int64?
     var tasks: [Task] = []
-    unsafe bytes.withUnsafeBytes { buffer in
-      let span = unsafe RawSpan(_unsafeBytes: buffer)
+    bytes.withSpan { span in
       var at = 0
       do throws(ScanError) {
         JSONScanner.skipWhitespace(span, &at)

@@ -101,9 +101,8 @@ enum LayerRules {
   /// above comes to say.
   static let foundationFree: Set<String> = [
     "UsageModel", "CShims", "CZlib", "Gzip", "Digests", "Scanning", "StatusSnapshot", "Transcripts",
-    "Terminal",
-    "Pricing", "TimeZones", "Analytics",
-    "Limits", "Alerts", "AnthropicAPI", "LimitSources", "StatusLine", "plimsoll-line",
+    "Terminal", "Pricing", "TimeZones", "Analytics", "Limits", "Alerts", "AnthropicAPI",
+    "LimitSources", "StatusLine", "plimsoll-line",
   ]
 
   /// Edges that must never appear, whatever the table above comes to say.
