@@ -16,8 +16,9 @@ extension UsageCatalog {
     var starts: [Int32: String] = [:]
     var owners: Set<String> = []
     var loose: [Int32] = []
-    for (key, project) in projects {
-      guard let start = ProjectPath.start(of: project) else { continue }
+    findStrays()
+    for (key, project) in projects where strays[key] == nil {
+      guard let start = project.workingDirectory else { continue }
       starts[key] = start
       if let root = rootOnDisk(start) {
         roots[key] = root
@@ -43,6 +44,33 @@ extension UsageCatalog {
     gather(roots, starts: starts)
   }
 
+  /// Finds what belongs to another project of the same folder under `projects/`: what came
+  /// from elsewhere than the one place after which the folder is called, or, where it is
+  /// called otherwise, from below another place.
+  private mutating func findStrays() {
+    let groups = Dictionary(grouping: projects.keys) { key in
+      [projects[key]?.claudeFolder ?? "", projects[key]?.folder ?? ""]
+    }
+    for (names, keys) in groups where keys.count > 1 {
+      let starts = keys.sorted().map { (key: $0, path: projects[$0]?.workingDirectory) }
+      let named = starts.filter { $0.path.map(ProjectPath.slug) == names[1] }
+      var mains = named.map(\.key)
+      if named.isEmpty {
+        var tops: [String: Int32] = [:]
+        for start in starts { if let path = start.path { tops[path] = start.key } }
+        for (path, key) in tops {
+          guard let top = ProjectPath.ancestors(of: path).last(where: { tops[$0] != nil }) else {
+            mains.append(key)
+            continue
+          }
+          strays[key] = tops[top]
+        }
+      }
+      guard mains.count == 1 else { continue }
+      for key in keys where key != mains[0] { strays[key] = mains[0] }
+    }
+  }
+
   /// Transcripts without any working directory: only the name of their folder tells of
   /// the worktree that it is.
   private func adoptPathless(_ roots: inout [Int32: String]) {
@@ -51,7 +79,7 @@ extension UsageCatalog {
       guard let project = projects[key] else { continue }
       known[[project.claudeFolder, project.folder]] = root
     }
-    for (key, project) in projects where roots[key] == nil {
+    for (key, project) in projects where roots[key] == nil && strays[key] == nil {
       for mark in ["--claude-worktrees-", "--worktrees-"] {
         guard let end = project.folder.firstRange(of: mark)?.lowerBound else { continue }
         let owner = String(project.folder[..<end])

@@ -27,9 +27,10 @@ package struct UsageSelection: Hashable, Sendable {
     let shownNames = ProjectNames(catalog)
     func names(_ key: Int32, _ project: ProjectInfo) -> [String] {
       // A repository's name and path stand for all of its parts.
-      let whole = catalog.repositories[key].flatMap { catalog.projects[$0] }
+      let main = catalog.strays[key] ?? key
+      let whole = catalog.repositories[main].flatMap { catalog.projects[$0] }
       let shown = shownNames[catalog.shownProject(key)]
-      return [project, whole].compactMap(\.self).flatMap {
+      return [project, catalog.projects[main], whole].compactMap(\.self).flatMap {
         [$0.displayName, $0.folder, $0.workingDirectory ?? $0.folder]
       } + [shown].compactMap(\.self)
     }

@@ -13,6 +13,7 @@ package struct IngestCache: Sendable {
   private struct ProjectKey: Hashable {
     var claudeFolder: String
     var folder: String
+    var start: String
   }
 
   /// A context like another one, but for what it stands behind.
@@ -61,19 +62,23 @@ package struct IngestCache: Sendable {
     return otherPath.utf8.lexicographicallyPrecedes(ownPath.utf8) ? .otherIsEarlier : .otherIsLater
   }
 
-  mutating func project(_ db: Database, _ file: TranscriptFile) throws -> Int32 {
-    let key = ProjectKey(claudeFolder: file.folder, folder: file.project)
+  /// - Parameter start: Where the project was started; empty where no line says.
+  mutating func project(
+    _ db: Database, claudeFolder: String, folder name: String, start: String
+  ) throws -> Int32 {
+    let key = ProjectKey(claudeFolder: claudeFolder, folder: name, start: start)
     if let id = projects[key] { return id }
     let folder = try Self.row(
       db, find: "SELECT id FROM claudeFolder WHERE path = ?",
       insert: "INSERT INTO claudeFolder (path) VALUES (?)"
-    ) { $0.bind(1, file.folder) }
+    ) { $0.bind(1, claudeFolder) }
     let id = try Self.row(
-      db, find: "SELECT id FROM project WHERE claudeFolder = ? AND folder = ?",
-      insert: "INSERT INTO project (claudeFolder, folder) VALUES (?, ?)"
+      db, find: "SELECT id FROM project WHERE claudeFolder = ? AND folder = ? AND start = ?",
+      insert: "INSERT INTO project (claudeFolder, folder, start) VALUES (?, ?, ?)"
     ) {
       $0.bind(1, Int64(folder))
-      $0.bind(2, file.project)
+      $0.bind(2, name)
+      $0.bind(3, start)
     }
     projects[key] = id
     return id
@@ -114,6 +119,15 @@ package struct IngestCache: Sendable {
     return id
   }
 
+  mutating func context(
+    _ db: Database, of file: TranscriptFile, _ context: ResponseContext
+  ) throws -> Int32 {
+    let project = try project(
+      db, claudeFolder: file.folder, folder: file.project, start: context.start ?? "")
+    return try self.context(db, project: project, context)
+  }
+
+  /// - Parameter project: Tells where it was started, whatever the context says.
   mutating func context(
     _ db: Database, project: Int32, _ context: ResponseContext
   ) throws -> Int32 {

@@ -29,8 +29,7 @@ extension KeptResponses {
     for project in projects {
       bytes.appendPacked(project.claudeFolder)
       bytes.appendPacked(project.folder)
-      bytes.appendPacked(project.workingDirectory)
-      bytes.appendPacked(project.workingDirectoryTime)
+      bytes.appendPacked(project.start)
     }
     bytes.appendPacked(Int64(sessions.count))
     for session in sessions {
@@ -124,9 +123,7 @@ extension KeptResponses {
     guard reader.number() == KeptResponses.version else { return nil }
     files = reader.list { $0.text() }
     projects = reader.list {
-      Project(
-        claudeFolder: $0.text(), folder: $0.text(), workingDirectory: $0.optionalText(),
-        workingDirectoryTime: $0.optionalNumber())
+      Project(claudeFolder: $0.text(), folder: $0.text(), start: $0.text())
     }
     sessions = reader.list {
       Session(

@@ -9,8 +9,8 @@ struct KeptResponses: Hashable {
     /// The path of the folder of Claude Code, links followed.
     var claudeFolder: String
     var folder: String
-    var workingDirectory: String?
-    var workingDirectoryTime: Int64?
+    /// Where it was started; empty where no line says.
+    var start: String
   }
 
   struct Session: Hashable {
@@ -84,14 +84,21 @@ struct NameTables {
     try reader.forEachRow(of: "file", "id, path", key: ["id"]) { row in
       files[row.number(0)] = row.text(1)
     }
+    // An index of the version before knows the first working directory instead.
+    let hasStart =
+      try Bool.fetchOne(
+        reader.db,
+        sql: "SELECT EXISTS (SELECT 1 FROM pragma_table_info('project') WHERE name = 'start')")
+      ?? false
     try reader.forEachRow(
-      of: "project", "id, claudeFolder, folder, workingDirectory, workingDirectoryTime",
+      of: "project", "id, claudeFolder, folder, " + (hasStart ? "start" : "workingDirectory"),
       key: ["id"]
     ) { row in
       guard let folder = folders[row.number(1)], let name = row.text(2) else { return }
+      let start = row.text(3) ?? ""
       projects[row.number(0)] = KeptResponses.Project(
-        claudeFolder: folder, folder: name, workingDirectory: row.text(3),
-        workingDirectoryTime: row.optionalNumber(4))
+        claudeFolder: folder, folder: name,
+        start: hasStart || start.isEmpty ? start : ProjectPath.start(of: start, in: name))
     }
     try reader.forEachRow(
       of: "session", "id, name, reportedPicodollars, reportedOutput", key: ["id"]

@@ -50,8 +50,12 @@ enum Migration {
         let done = Set(try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations"))
         var hasNewSums = false
         for version in Schema.versions where !done.contains(version.name) {
-          try version.make(db)
-          hasNewSums = hasNewSums || version.changesSums
+          if applied == 0, let makeNew = version.makeNew, last == nil {
+            try makeNew(db)
+          } else {
+            try version.make(db)
+            hasNewSums = hasNewSums || version.changesSums
+          }
           try db.execute(
             sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [version.name])
           if version.name == last { break }

@@ -1,23 +1,8 @@
 internal import GRDB
 internal import UsageModel
 
-/// Writes what is known of projects and sessions beside their names.
+/// Writes what is known of sessions beside their names.
 enum NameWriter {
-  /// Keeps the earliest working directory.
-  static func take(_ directory: WorkingDirectory, project: Int32, _ db: Database) throws {
-    let update = try PreparedStatement(
-      db,
-      """
-      UPDATE project SET workingDirectory = ?1, workingDirectoryTime = ?2 WHERE id = ?3 AND (
-        workingDirectoryTime IS NULL OR workingDirectoryTime > ?2
-        OR (workingDirectoryTime = ?2 AND workingDirectory > ?1))
-      """)
-    update.bind(1, directory.path)
-    update.bind(2, directory.time.milliseconds)
-    update.bind(3, Int64(project))
-    try update.run()
-  }
-
   /// Keeps the largest total: it runs up, and copies of old lines may come late.
   static func take(_ cost: ReportedCost, session: Int32, _ db: Database) throws {
     let update = try PreparedStatement(

@@ -117,7 +117,8 @@ extension ResponseWriter {
   ) -> [CopyPlace] {
     var places = places
     if let index = places.firstIndex(where: { $0.folder == place.folder }) {
-      if precedes(place, places[index], cache) { places[index] = place }
+      // The same line, read once more, tells what holds by now.
+      if !precedes(places[index], place, cache) { places[index] = place }
     } else {
       places.append(place)
     }

@@ -10,19 +10,24 @@ enum Schema {
     let make: (Database) throws -> Void
     /// Whether the sums have to be made anew once all steps are done.
     var changesSums = false
+    /// What is done instead where there is nothing yet; nil for the same. A new index
+    /// makes the tables of today, not those of the past to take them away again.
+    var makeNew: ((Database) throws -> Void)?
   }
 
   /// All versions, the oldest first.
   static var versions: [Version] {
     [
-      Version(name: "1: responses and their sums", make: createResponses),
+      Version(
+        name: "1: responses and their sums", make: createResponses, makeNew: createResponsesOfToday),
       Version(name: "2: limits", make: createLimits),
       Version(name: "credits", make: createCredits),
       Version(name: "rejections of limits", make: createRejections),
       Version(name: "alerts", make: createAlerts),
       Version(name: "outbox of alerts", make: createOutbox),
       Version(name: "evidence of limits", make: addEvidence),
-      Version(name: "folders", make: separateFolders, changesSums: true),
+      Version(name: "folders", make: separateFolders, changesSums: true, makeNew: { _ in }),
+      Version(name: "starts of projects", make: separateStarts, makeNew: { _ in }),
     ]
   }
 

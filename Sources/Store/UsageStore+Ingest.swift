@@ -50,11 +50,7 @@ private struct IngestTransaction {
   }
 
   mutating func take(_ batch: EventBatch) throws {
-    let project = try cache.project(db, batch.file)
     let file = try takeFile(batch)
-    if let directory = batch.workingDirectory {
-      try NameWriter.take(directory, project: project, db)
-    }
     for cost in batch.reportedCosts {
       try NameWriter.take(cost, session: try cache.session(db, cost.session), db)
     }
@@ -63,7 +59,7 @@ private struct IngestTransaction {
     for variant in batch.variants { variants.append(try cache.variant(db, variant)) }
     var contexts: [Int32] = []
     for context in batch.contexts {
-      contexts.append(try cache.context(db, project: project, context))
+      contexts.append(try cache.context(db, of: batch.file, context))
     }
     for var event in batch.events {
       event.variant = variants[Int(event.variant)]

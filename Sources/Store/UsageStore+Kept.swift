@@ -54,7 +54,10 @@ private struct KeptTransaction {
 
   init(_ db: Database, _ kept: KeptResponses, cache: inout IngestCache) throws {
     let files = try kept.files.map { try Self.file(db, $0, &cache) }
-    let projects = try kept.projects.map { try Self.project(db, $0, &cache) }
+    let projects = try kept.projects.map { project in
+      try cache.project(
+        db, claudeFolder: project.claudeFolder, folder: project.folder, start: project.start)
+    }
     for session in kept.sessions { try Self.take(session, db, &cache) }
     let variants = try kept.variants.map { try cache.variant(db, $0) }
     let contexts = try kept.contexts.map { context in
@@ -117,21 +120,6 @@ private struct KeptTransaction {
     try insert.run()
     let id = insert.lastInsertedRow()
     cache.rememberFile(id, path)
-    return id
-  }
-
-  private static func project(
-    _ db: Database, _ project: KeptResponses.Project, _ cache: inout IngestCache
-  ) throws -> Int32 {
-    let id = try cache.project(
-      db,
-      TranscriptFile(
-        path: "", project: project.folder, folder: project.claudeFolder, device: 0, inode: 0,
-        size: 0, modified: 0))
-    if let path = project.workingDirectory, let time = project.workingDirectoryTime {
-      let directory = WorkingDirectory(path: path, time: Timestamp(milliseconds: time))
-      try NameWriter.take(directory, project: id, db)
-    }
     return id
   }
 

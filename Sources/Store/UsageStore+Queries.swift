@@ -43,7 +43,7 @@ extension UsageStore {
       let projects = try PreparedStatement(
         db,
         """
-        SELECT project.id, folder, path, workingDirectory
+        SELECT project.id, folder, path, start
         FROM project JOIN claudeFolder ON claudeFolder.id = claudeFolder
         """)
       while try projects.step() {
@@ -51,7 +51,7 @@ extension UsageStore {
         if let folders, !folders.contains(folder) { continue }
         catalog.projects[Int32(truncatingIfNeeded: projects.integer(0))] = ProjectInfo(
           folder: projects.text(1) ?? "", claudeFolder: folder,
-          workingDirectory: projects.text(3))
+          workingDirectory: projects.text(3).flatMap { $0.isEmpty ? nil : $0 })
       }
       let variants = try PreparedStatement(
         db,

@@ -10,7 +10,6 @@ struct TranscriptParser {
   private(set) var events: [UsageEvent] = []
   private(set) var variants = Interner<ModelVariant>()
   private(set) var contexts = Interner<ResponseContext>()
-  private(set) var workingDirectory: WorkingDirectory?
   private(set) var reportedCosts: [String: ReportedCost] = [:]
   private(set) var rejections: [LimitRejection] = []
   private(set) var census = LineCensus()
@@ -18,10 +17,13 @@ struct TranscriptParser {
 
   /// The session of lines that name none: the name of their file.
   private let fileStem: String
+  /// The name of the project's folder.
+  private let project: String
   /// Hash of the path, part of the identity of lines without any other.
   private let fileHash: UInt64
 
-  init(path: String) {
+  init(path: String, project: String) {
+    self.project = project
     let name = path.split(separator: "/").last.map(String.init) ?? path
     fileStem = name.hasSuffix(".jsonl") ? String(name.dropLast(6)) : name
     var hash = Hash64(seed: 4)
@@ -189,7 +191,6 @@ struct TranscriptParser {
         isKeyedByRequest: identity.source == .request, origin: copy.origin, usage: responseUsage,
         usageOffset: position.offset, variant: variant, time: time, placeOffset: position.offset,
         context: internContext(line, bytes, position)))
-    takeWorkingDirectory(line, time: time, bytes, position)
     guard copy.origin == .assistant, !position.isProvisional else { return }
     census.usageLines += 1
     if identity.source == .request { note(.keyedByRequest, position) }
@@ -205,17 +206,6 @@ struct TranscriptParser {
       indexByKey[event.key.value] = events.count
       events.append(event)
     }
-  }
-
-  private mutating func takeWorkingDirectory(
-    _ line: TranscriptLine, time: Timestamp?, _ bytes: RawSpan, _ position: Position
-  ) {
-    guard let time, let path = line.workingDirectory, !path.range.isEmpty else { return }
-    // The comparison of paths is only needed for equal times.
-    if let known = workingDirectory, known.time < time { return }
-    let candidate = WorkingDirectory(path: JSONScanner.decode(path, bytes), time: time)
-    if let known = workingDirectory, !candidate.precedes(known) { return }
-    workingDirectory = candidate
   }
 
   private mutating func takeCostState(
@@ -280,7 +270,7 @@ extension TranscriptParser {
     _ line: TranscriptLine, _ bytes: RawSpan, _ position: Position
   ) -> Int32 {
     var hash = Hash64(seed: 6)
-    for text in [line.sessionID, line.gitBranch, line.version] {
+    for text in [line.sessionID, line.workingDirectory, line.gitBranch, line.version] {
       hash.add(text == nil ? 0 : 1)
       if let text { hash.add(bytes, text.range) }
     }
@@ -292,6 +282,9 @@ extension TranscriptParser {
     return contexts.add(
       ResponseContext(
         session: decodeNonEmpty(line.sessionID, bytes) ?? fileStem,
+        start: decodeNonEmpty(line.workingDirectory, bytes).map {
+          ProjectPath.start(of: $0, in: project)
+        },
         gitBranch: decodeNonEmpty(line.gitBranch, bytes),
         version: decodeNonEmpty(line.version, bytes), isSidechain: line.isSidechain),
       hash: hash.value)

@@ -6,7 +6,7 @@ package import UsageModel
 package struct TranscriptReader: ~Copyable {
   /// Raised whenever the same bytes would give other events: all files are then
   /// read anew.
-  package static let parserVersion: Int64 = 4
+  package static let parserVersion: Int64 = 5
 
   private var lines: LineReader
   /// What is kept at most of a line that is too long to be held, in bytes.
@@ -56,7 +56,7 @@ package struct TranscriptReader: ~Copyable {
       throw FileError.notRegular
     }
     var pass = Pass(
-      parser: TranscriptParser(path: file.path), offset: start?.offset ?? 0,
+      parser: TranscriptParser(path: file.path, project: file.project), offset: start?.offset ?? 0,
       lines: start?.lines ?? 0, bytesRead: 0)
     try run(&pass, reader)
     let hashes = try fingerprint(reader, at: pass.offset, &fingerprintBytes)
@@ -66,7 +66,6 @@ package struct TranscriptReader: ~Copyable {
     let batch = EventBatch(
       file: file, known: work.known, start: start, end: end, events: pass.parser.events,
       variants: pass.parser.variants.values, contexts: pass.parser.contexts.values,
-      workingDirectory: pass.parser.workingDirectory,
       reportedCosts: pass.parser.reportedCosts.values.sorted { $0.session < $1.session },
       rejections: pass.parser.rejections,
       census: pass.parser.census, bytesRead: pass.bytesRead)

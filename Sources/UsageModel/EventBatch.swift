@@ -12,8 +12,6 @@ package struct EventBatch: Sendable {
   package var events: [UsageEvent]
   package var variants: [ModelVariant]
   package var contexts: [ResponseContext]
-  /// The earliest working directory that a usage line named.
-  package var workingDirectory: WorkingDirectory?
   package var reportedCosts: [ReportedCost]
   package var rejections: [LimitRejection]
   package var census: LineCensus
@@ -23,8 +21,8 @@ package struct EventBatch: Sendable {
   package init(
     file: TranscriptFile, known: FileCursor? = nil, start: FileCursor?, end: FileCursor,
     events: [UsageEvent] = [], variants: [ModelVariant] = [],
-    contexts: [ResponseContext] = [], workingDirectory: WorkingDirectory? = nil,
-    reportedCosts: [ReportedCost] = [], rejections: [LimitRejection] = [],
+    contexts: [ResponseContext] = [], reportedCosts: [ReportedCost] = [],
+    rejections: [LimitRejection] = [],
     census: LineCensus = LineCensus(), bytesRead: Int64 = 0
   ) {
     self.file = file
@@ -34,7 +32,6 @@ package struct EventBatch: Sendable {
     self.events = events
     self.variants = variants
     self.contexts = contexts
-    self.workingDirectory = workingDirectory
     self.reportedCosts = reportedCosts
     self.rejections = rejections
     self.census = census
@@ -101,24 +98,6 @@ package struct FileCursor: Hashable, Sendable {
     self.lines = lines
     self.headHash = headHash
     self.tailHash = tailHash
-  }
-}
-
-/// A working directory and the time of the line that named it.
-package struct WorkingDirectory: Hashable, Sendable {
-  package var path: String
-  package var time: Timestamp
-
-  package init(path: String, time: Timestamp) {
-    self.path = path
-    self.time = time
-  }
-
-  /// Whether this one, not `other`, names the project: the earlier, then the
-  /// smaller in byte order.
-  package func precedes(_ other: WorkingDirectory) -> Bool {
-    time != other.time
-      ? time < other.time : Array(path.utf8).lexicographicallyPrecedes(other.path.utf8)
   }
 }
 

@@ -76,7 +76,8 @@ extension UsageEvent {
       return otherTime < time
     }
     switch order {
-    case .same: return other.placeOffset < placeOffset
+    // The same line, read once more: what it tells by now holds.
+    case .same: return other.placeOffset <= placeOffset
     case .otherIsEarlier: return true
     case .otherIsLater: return false
     }

@@ -134,6 +134,9 @@ package struct ExtraPart: Hashable, Sendable {
 package struct ResponseContext: Hashable, Sendable {
   /// The line's session id, else the file's name without its extension.
   package var session: String
+  /// Where the project was started, as `ProjectPath.start` tells; nil for a line without a
+  /// working directory.
+  package var start: String?
   package var gitBranch: String?
   /// The version of Claude Code.
   package var version: String?
@@ -141,9 +144,11 @@ package struct ResponseContext: Hashable, Sendable {
   package var isSidechain: Bool
 
   package init(
-    session: String, gitBranch: String? = nil, version: String? = nil, isSidechain: Bool = false
+    session: String, start: String? = nil, gitBranch: String? = nil, version: String? = nil,
+    isSidechain: Bool = false
   ) {
     self.session = session
+    self.start = start
     self.gitBranch = gitBranch
     self.version = version
     self.isSidechain = isSidechain

@@ -37,6 +37,9 @@ package struct UsageCatalog: Sendable {
   /// For projects that are parts of a repository, such as its worktrees, the key under
   /// which `projects` has the whole repository. No row of the store has such a key.
   package var repositories: [Int32: Int32] = [:]
+  /// For what belongs to another project whatever is asked for, such as usage of a session
+  /// that had left the folder in which it was started, the key of that project.
+  package var strays: [Int32: Int32] = [:]
   /// Whether parts of a repository are shown each for itself all the same.
   package var showsWorktrees = false
 
@@ -51,26 +54,28 @@ package struct UsageCatalog: Sendable {
 
   /// The key under which the usage of a project is shown.
   package func shownProject(_ key: Int32) -> Int32 {
-    showsWorktrees ? key : repositories[key] ?? key
+    let key = strays[key] ?? key
+    return showsWorktrees ? key : repositories[key] ?? key
   }
 
   /// The projects that are shown: repositories in place of their parts, or the parts.
   package var shownProjects: [Int32: ProjectInfo] {
-    guard !repositories.isEmpty else { return projects }
+    guard !repositories.isEmpty || !strays.isEmpty else { return projects }
     let wholes = Set(repositories.values)
     return projects.filter { key, _ in
-      showsWorktrees ? !wholes.contains(key) : repositories[key] == nil
+      strays[key] == nil && (showsWorktrees ? !wholes.contains(key) : repositories[key] == nil)
     }
   }
 }
 
-/// A folder under `projects/`, or a repository that several of them are parts of.
+/// What was started in one place and stands in one folder under `projects/`, or a
+/// repository that several of them are parts of.
 package struct ProjectInfo: Hashable, Sendable {
   /// The folder's name, with a Windows drive letter in upper case.
   package var folder: String
   /// The folder of Claude Code in which it stands, links followed.
   package var claudeFolder: String
-  /// The working directory of the project's earliest response, if any had one.
+  /// Where it was started, as `ProjectPath.start` tells; nil where no line says.
   package var workingDirectory: String?
 
   package init(folder: String, claudeFolder: String = "", workingDirectory: String? = nil) {

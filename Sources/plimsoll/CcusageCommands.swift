@@ -6,7 +6,7 @@ import Terminal
 /// `plimsoll ccusage`
 struct Ccusage: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Prints the JSON that scripts written for ccusage read.",
+    commandName: "ccusage", abstract: "Prints the JSON that scripts written for ccusage read.",
     discussion: """
       Commands, options and JSON are those of the program of that name; the numbers are \
       Plimsoll's own. A cost that nobody knows is null and not 0, a five-hour window begins with \

@@ -9,7 +9,7 @@ import WebBase
 /// `plimsoll config`
 struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Shows and changes settings.",
+    commandName: "config", abstract: "Shows and changes settings.",
     discussion: """
       Settings are in one JSON file, which you may edit by hand: order and layout stay. What \
       only you may see, such as an API key, is in a file of its own and shown masked. \

@@ -8,6 +8,7 @@ import UsageModel
 /// `plimsoll credits`
 struct Credits: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "credits",
     abstract: "API credits: what is left, how long it lasts, and what it went on.",
     discussion: """
       Anthropic tells a balance to no program. So you type what the Console shows, and what was \

@@ -8,7 +8,7 @@ import UsageModel
 /// `plimsoll demo`
 struct Demo: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The reports on invented logs.",
+    commandName: "demo", abstract: "The reports on invented logs.",
     usage: """
       plimsoll demo [<command> [<options>]]
       plimsoll demo generate <folder> [<options>]

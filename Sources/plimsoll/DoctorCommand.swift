@@ -8,6 +8,7 @@ import Terminal
 /// `plimsoll doctor`
 struct Doctor: SurroundedCommand {
   static let configuration = CommandConfiguration(
+    commandName: "doctor",
     abstract: "The state of logs and index: what is uncertain, and what to do about it.",
     usage: "plimsoll doctor [<options>]",
     discussion: """

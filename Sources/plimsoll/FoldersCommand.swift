@@ -7,7 +7,7 @@ import UsageModel
 /// `plimsoll folders`
 struct Folders: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The folders of Claude Code, and what each has used.",
+    commandName: "folders", abstract: "The folders of Claude Code, and what each has used.",
     discussion: """
       Reports show the folder that CLAUDE_CONFIG_DIR names, else ~/.claude together with \
       ~/.config/claude. --all-folders shows all for one question, --folder NAME one of them; the \

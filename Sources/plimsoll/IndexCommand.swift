@@ -6,7 +6,8 @@ import Terminal
 /// `plimsoll index`
 struct Index: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Brings the index up to date.", usage: "plimsoll index [<options>]",
+    commandName: "index", abstract: "Brings the index up to date.",
+    usage: "plimsoll index [<options>]",
     discussion: """
       Every report does so by itself; this command says what it did. What was counted once stays, \
       also when Claude Code deletes the transcript.

@@ -10,6 +10,7 @@ import UsageModel
 /// `plimsoll check`
 struct Check: SurroundedCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Compares limits with thresholds, as plugins of monitoring systems do.",
     usage: "plimsoll check [<options>]",
     discussion: """
@@ -55,7 +56,7 @@ struct Check: SurroundedCommand {
 /// `plimsoll wait`
 struct Wait: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Waits until there is room in the limits again.",
+    commandName: "wait", abstract: "Waits until there is room in the limits again.",
     usage: "plimsoll wait [<options>]",
     discussion: """
       Without options it waits while any limit is used up, and ends at once when none is: \
@@ -136,6 +137,7 @@ struct Wait: SurroundedCommand {
 /// `plimsoll refresh`: what the status line starts in the background.
 struct Refresh: SurroundedCommand {
   static let configuration = CommandConfiguration(
+    commandName: "refresh",
     abstract: "Brings index, limits and snapshots up to date, once at a time.",
     shouldDisplay: false)
 

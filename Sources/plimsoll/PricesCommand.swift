@@ -8,7 +8,7 @@ import UsageModel
 /// `plimsoll prices`
 struct Prices: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The price list, with source and date of every price.",
+    commandName: "prices", abstract: "The price list, with source and date of every price.",
     discussion: """
       Prices of your own stand in prices.json in the configuration folder, by default \
       ~/.config/plimsoll. They come before the built-in ones, on the days they name:

@@ -11,6 +11,7 @@ import WebDashboard
 /// `plimsoll serve`
 struct Serve: SurroundedCommand {
   static let configuration = CommandConfiguration(
+    commandName: "serve",
     abstract: "The web dashboard: limits, costs, credits and history in a browser.",
     usage: "plimsoll serve [<options>]",
     discussion: """

@@ -142,6 +142,7 @@ struct StatusLineSample: ParsableCommand {
 /// `plimsoll explain`: every figure of the line, with its origin.
 struct Explain: ParsableCommand, SurroundedCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Says of each number on the status line from where it is, and how old.",
     usage: "plimsoll explain [<options>]",
     discussion: """

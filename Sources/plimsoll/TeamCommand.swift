@@ -8,6 +8,7 @@ import UsageModel
 /// `plimsoll team`
 struct Team: SurroundedCommand {
   static let configuration = CommandConfiguration(
+    commandName: "team",
     abstract: "What an organization was billed for: by member, key, workspace and model.",
     usage: "plimsoll team [<options>]",
     discussion: """

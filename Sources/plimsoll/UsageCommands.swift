@@ -47,7 +47,7 @@ struct UsageArguments: ParsableArguments {
 /// `plimsoll daily`
 struct Daily: UsageCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Usage by day.",
+    commandName: "daily", abstract: "Usage by day.",
     discussion: "Days are those of your time zone, or of --tz.")
   static let kind = ReportKind.daily
   @OptionGroup var arguments: UsageArguments
@@ -56,7 +56,7 @@ struct Daily: UsageCommand {
 /// `plimsoll weekly`
 struct Weekly: UsageCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Usage by week.",
+    commandName: "weekly", abstract: "Usage by week.",
     discussion: "A week is named by its first day, a Monday unless --week-start says otherwise.")
   static let kind = ReportKind.weekly
   @OptionGroup var arguments: UsageArguments
@@ -64,7 +64,8 @@ struct Weekly: UsageCommand {
 
 /// `plimsoll monthly`
 struct Monthly: UsageCommand {
-  static let configuration = CommandConfiguration(abstract: "Usage by month.")
+  static let configuration = CommandConfiguration(
+    commandName: "monthly", abstract: "Usage by month.")
   static let kind = ReportKind.monthly
   @OptionGroup var arguments: UsageArguments
 }
@@ -72,7 +73,7 @@ struct Monthly: UsageCommand {
 /// `plimsoll hourly`
 struct Hourly: UsageCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Usage by hour, of the last 24 hours unless a range is given.",
+    commandName: "hourly", abstract: "Usage by hour, of the last 24 hours unless a range is given.",
     discussion: """
       Hours are local. Where a clock is put back, the hour that comes twice has two rows.
       """)
@@ -84,7 +85,7 @@ struct Hourly: UsageCommand {
 /// `plimsoll sessions`
 struct Sessions: UsageCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Usage by session.",
+    commandName: "sessions", abstract: "Usage by session.",
     discussion: """
       --json also tells what Claude Code itself reported as the cost of a session, where it did, \
       and how far that is from what was counted.
@@ -96,7 +97,7 @@ struct Sessions: UsageCommand {
 /// `plimsoll projects`
 struct Projects: UsageCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Usage by project.",
+    commandName: "projects", abstract: "Usage by project.",
     discussion: """
       A project is the folder in which Claude Code was started, or the repository to which it \
       belongs: worktrees and folders of a repository count with it. --worktrees shows each for \
@@ -108,7 +109,8 @@ struct Projects: UsageCommand {
 
 /// `plimsoll models`
 struct Models: UsageCommand {
-  static let configuration = CommandConfiguration(abstract: "Usage by model.")
+  static let configuration = CommandConfiguration(
+    commandName: "models", abstract: "Usage by model.")
   static let kind = ReportKind.models
   @OptionGroup var arguments: UsageArguments
 }
@@ -116,6 +118,7 @@ struct Models: UsageCommand {
 /// `plimsoll blocks`
 struct Blocks: SurroundedCommand {
   static let configuration = CommandConfiguration(
+    commandName: "blocks",
     abstract: "Five-hour windows, of the last 7 days unless a range is given.",
     discussion: """
       A window begins with the first message after the last one ended. Windows are derived from \
@@ -152,6 +155,7 @@ struct Blocks: SurroundedCommand {
 /// `plimsoll` alone
 struct Overview: SurroundedCommand {
   static let configuration = CommandConfiguration(
+    commandName: "overview",
     abstract: "Limits, the last seven days and the running five-hour window.",
     discussion: """
       What `plimsoll` alone prints where its output is no terminal; in one it opens the monitor.

@@ -108,7 +108,8 @@ struct RepositoriesTests {
   func below() {
     var catalog = UsageCatalog()
     func add(_ key: Int32, _ folder: String, _ path: String?) {
-      catalog.projects[key] = ProjectInfo(folder: folder, workingDirectory: path)
+      catalog.projects[key] = ProjectInfo(
+        folder: folder, workingDirectory: path.map { ProjectPath.start(of: $0, in: folder) })
     }
     add(1, "-home-ada-shop", "/home/ada/shop/packages/api")
     add(2, "C--src-shop", "c:\\src\\shop\\web")
@@ -126,6 +127,39 @@ struct RepositoriesTests {
         "/home/ada/shop", "c:\\src\\shop", "/home/ada/b_c", "/home/ada/bank", "/home/ada/shed",
         "/home/ada/tent", "/home/ada/tent",
       ])
+  }
+
+  @Test("what came from elsewhere is of the one project after which the folder is called")
+  func strays() throws {
+    var catalog = UsageCatalog()
+    func add(_ key: Int32, _ folder: String, _ path: String?) {
+      catalog.projects[key] = ProjectInfo(folder: folder, workingDirectory: path)
+    }
+    add(1, "-home-ada-shop", "/home/ada/shop")
+    add(2, "-home-ada-shop", "/tmp/elsewhere")
+    add(3, "-home-ada-shop", nil)
+    // Two that are called the same: what is of neither stays for itself.
+    add(4, "-home-ada-b-c", "/home/ada/b_c")
+    add(5, "-home-ada-b-c", "/home/ada/b-c")
+    add(6, "-home-ada-b-c", "/tmp/elsewhere")
+    // A name that says nothing: what lies below another place is of that.
+    add(7, "p", "/home/ada/bank")
+    add(8, "p", "/home/ada/bank/web/src")
+    add(9, "p", "/home/ada/bank/web")
+    add(10, "p", "/home/ada/till")
+    add(11, "p", nil)
+    // Another folder of Claude Code.
+    catalog.projects[12] = ProjectInfo(
+      folder: "p", claudeFolder: "/w", workingDirectory: "/home/ada/bank/web")
+    let found = gathered(catalog)
+    let mains = (Int32(1)...12).map { found.strays[$0] ?? $0 }
+    #expect(mains == [1, 1, 1, 4, 5, 6, 7, 7, 7, 10, 11, 12])
+    #expect(found.shownProjects.count == 8)
+    var split = found
+    split.showsWorktrees = true
+    #expect(split.shownProject(2) == 1 && split.shownProjects[2] == nil)
+    #expect(try UsageSelection(projects: ["shop"]).projectKeys(in: found) == [1, 2, 3])
+    #expect(try UsageSelection(projects: ["/home/ada/b_c"]).projectKeys(in: found) == [4])
   }
 
   @Test("two repositories of one name stay two, in two folders of Claude Code as well")

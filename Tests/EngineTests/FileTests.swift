@@ -96,7 +96,7 @@ struct FileTests {
     #expect(sums.byProject.mapValues(\.tokens.output) == ["-p": 5, "C--linked": 60])
   }
 
-  @Test("Drive letters fold together, and a project takes its name from its first folder")
+  @Test("Drive letters fold together, and a project is where its folder's name leads")
   func projects() async throws {
     let home = try TestHome()
     func line(_ id: String, _ time: String, _ directory: String) -> String {
@@ -118,9 +118,9 @@ struct FileTests {
         == [
           ProjectInfo(
             folder: "C--Users", claudeFolder: home.root,
-            workingDirectory: "C:\\Users\\dev\\first")
+            workingDirectory: "C:\\Users")
         ])
-    #expect(projects.first?.displayName == "first")
+    #expect(projects.first?.displayName == "Users")
   }
 
   @Test("A root may be the projects folder itself, or a folder without one")

@@ -153,16 +153,46 @@ struct FolderSumTests {
   func projects() throws {
     let store = try UsageStore.inMemory()
     var cache = IngestCache()
-    var first = StoreTests.batch([StoreTests.event(1)], path: "/a/projects/p/1.jsonl", project: "p")
-    first.workingDirectory = WorkingDirectory(
-      path: "/home/ada/shop", time: Timestamp(milliseconds: 1))
-    var second = StoreTests.batch(
-      [StoreTests.event(2)], path: "/b/projects/p/1.jsonl", project: "p")
-    second.workingDirectory = WorkingDirectory(
-      path: "/home/ada/bank", time: Timestamp(milliseconds: 2))
+    let first = StoreTests.batch(
+      [StoreTests.event(1)], path: "/a/projects/p/1.jsonl", project: "p", start: "/home/ada/shop")
+    let second = StoreTests.batch(
+      [StoreTests.event(2)], path: "/b/projects/p/1.jsonl", project: "p", start: "/home/ada/bank")
     _ = try store.ingest([first, second], cache: &cache)
     let projects = try store.catalog(sessions: false).projects.values
     #expect(Set(projects.map(\.displayName)) == ["shop", "bank"])
     #expect(try store.claudeFolders() == ["/a", "/b"])
+  }
+
+  @Test("One folder of two places has two projects, and a line read again moves to its own")
+  func starts() throws {
+    let store = try UsageStore.inMemory()
+    func take(_ key: UInt64, in folder: String, start: String?) throws {
+      var cache = IngestCache()
+      let batch = StoreTests.batch(
+        [StoreTests.event(key, offset: Int64(key))], path: "/\(folder)/projects/p/1.jsonl",
+        project: "p", start: start)
+      _ = try store.ingest([batch], cache: &cache)
+    }
+    func sums(_ folders: Set<String>? = nil) throws -> [String?: Int64] {
+      let projects = try store.catalog(sessions: false).projects
+      var sums: [String?: Int64] = [:]
+      for row in try Self.rows(store, UsageFilter(folders: folders)) {
+        sums[projects[row.project]?.workingDirectory, default: 0] += row.tally.responses
+      }
+      return sums.filter { $0.value != 0 }
+    }
+    for key in UInt64(1)...3 { try take(key, in: "a", start: nil) }
+    #expect(try sums() == [nil: 3])
+    // As a later version reads the same lines.
+    try take(1, in: "a", start: "/home/ada/b_c")
+    try take(2, in: "a", start: "/home/ada/b-c")
+    #expect(try sums() == [nil: 1, "/home/ada/b_c": 1, "/home/ada/b-c": 1])
+    // And with a copy in another folder of Claude Code.
+    try take(3, in: "b", start: nil)
+    try take(3, in: "b", start: "/home/ada/till")
+    #expect(try sums(["/b"]) == ["/home/ada/till": 1])
+    try take(3, in: "a", start: "/home/ada/bank")
+    #expect(try sums() == ["/home/ada/bank": 1, "/home/ada/b_c": 1, "/home/ada/b-c": 1])
+    #expect(try sums(["/b"]) == ["/home/ada/till": 1])
   }
 }

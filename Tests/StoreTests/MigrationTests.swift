@@ -94,6 +94,39 @@ struct MigrationTests {
     #expect(try store.files().count == 25)
   }
 
+  @Test("A new index has the tables that all versions one after the other make")
+  func today() throws {
+    func tables(upTo last: String?) throws -> [String: [String]] {
+      let database = try DatabaseQueue()
+      try Migration.run(database, upTo: last) { _ in }
+      return try database.read { db in
+        var found: [String: [String]] = [:]
+        func lines(_ sql: String) throws -> [String] {
+          try Row.fetchAll(db, sql: sql).map { row in
+            row.map { "\($0.0)=\($0.1)" }.joined(separator: " ")
+          }
+        }
+        for name in try String.fetchAll(db, sql: "SELECT name FROM sqlite_master ORDER BY name") {
+          found[name] =
+            try lines("SELECT type, wr, strict FROM pragma_table_list WHERE name = '\(name)'")
+            + lines("SELECT * FROM pragma_table_xinfo('\(name)')")
+            + lines("SELECT * FROM pragma_foreign_key_list('\(name)')")
+            + lines(
+              "SELECT name, \"unique\", origin, partial FROM pragma_index_list('\(name)') ORDER BY 1"
+            )
+            + lines("SELECT * FROM pragma_index_xinfo('\(name)')")
+        }
+        found["versions"] = try lines("SELECT * FROM grdb_migrations")
+        found["version"] = try lines("PRAGMA user_version")
+        return found
+      }
+    }
+    let new = try tables(upTo: nil)
+    let old = try tables(upTo: Schema.versions.last?.name)
+    #expect(Set(new.keys) == Set(old.keys))
+    for (name, lines) in new { #expect(old[name] == lines, "\(name)") }
+  }
+
   @Test("Folders of 0.1 are told apart, deleted transcripts included, and copies count in each")
   func folders() throws {
     let directory = try TemporaryDirectory()

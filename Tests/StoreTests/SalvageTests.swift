@@ -30,9 +30,7 @@ import UsageModel
       }
       var batch = StoreTests.batch(
         events, path: "/f\(round % 2)/projects/p\(round % 3)/\(round).jsonl",
-        project: "p\(round % 3)")
-      batch.workingDirectory = WorkingDirectory(
-        path: "/w/\(round)", time: Timestamp(milliseconds: start + Int64(round)))
+        project: "p\(round % 3)", start: "/w/\(round)")
       batch.reportedCosts = [ReportedCost(session: "s0", picodollars: 5, output: nil)]
       return batch
     }

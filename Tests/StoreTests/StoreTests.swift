@@ -9,6 +9,7 @@ struct StoreTests {
   /// A batch of one file with the given events.
   static func batch(
     _ events: [UsageEvent], path: String = "/p/projects/a/f.jsonl", project: String = "a",
+    start: String? = nil,
     variants: [ModelVariant] = [ModelVariant(model: "m0"), ModelVariant(model: "m1")]
   ) -> EventBatch {
     let cursor = FileCursor(
@@ -17,7 +18,9 @@ struct StoreTests {
       file: TranscriptFile(
         path: path, project: project, device: 1, inode: 2, size: 3, modified: 4),
       start: nil, end: cursor, events: events, variants: variants,
-      contexts: [ResponseContext(session: "s0"), ResponseContext(session: "s1")])
+      contexts: [
+        ResponseContext(session: "s0", start: start), ResponseContext(session: "s1", start: start),
+      ])
   }
 
   static func event(

@@ -103,7 +103,7 @@ struct JoinedLinesTests {
     #expect(batch.events.map(\.usageOffset) == [1, Int64(1 + Self.a.utf8.count)])
     #expect(batch.end.lines == 2)
     #expect(batch.census.usageLines == 2)
-    #expect(batch.workingDirectory?.path == "/home/ada")
+    #expect(batch.contexts.allSatisfy { $0.start == "/home/ada" })
   }
 
   @Test func aLineMadeToBeReadOverAndOverIsGivenUp() throws {

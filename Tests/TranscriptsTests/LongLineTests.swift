@@ -40,7 +40,7 @@ struct LongLineTests {
       #expect(batch.events.last?.usageOffset == Int64(Joined.b.utf8.count + 1))
       #expect(batch.end.lines == 3)
       #expect(batch.end.offset == batch.end.size)
-      #expect(batch.workingDirectory?.path == "/home/ada")
+      #expect(batch.contexts.allSatisfy { $0.start == "/home/ada" })
     }
   }
 

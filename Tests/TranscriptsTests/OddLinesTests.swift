@@ -203,9 +203,11 @@ struct OddLinesTests {
           provider: .vertex, promptClass: .over100k))
     #expect(
       batch.contexts
-        == [ResponseContext(session: "s", gitBranch: "main", version: "2.1.284", isSidechain: true)]
-    )
-    #expect(batch.workingDirectory?.path == "/home/dev/app")
+        == [
+          ResponseContext(
+            session: "s", start: "/home/dev/app", gitBranch: "main", version: "2.1.284",
+            isSidechain: true)
+        ])
     let part = try #require(event.usage.extraParts.first)
     #expect(event.usage.extraParts.count == 1)
     #expect(part.tokens == TokenCounts(input: 7, output: 8, cacheRead: 9))

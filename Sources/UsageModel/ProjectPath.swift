@@ -1,15 +1,13 @@
-import UsageModel
-
 /// Paths of projects taken apart as text, without a look at any disk. They may be of
 /// other machines, and of Windows.
-enum ProjectPath {
+package enum ProjectPath {
   /// Units of a folder's name after which Claude Code cuts it, and adds a hash.
   private static let longestSlug = 200
 
   /// What Claude Code calls the folder of a project that was started at `path`: each
   /// UTF-16 unit that is no ASCII letter or digit is a hyphen. A drive's letter is in
   /// upper case, as in `ProjectInfo`.
-  static func slug(of path: String) -> String {
+  package static func slug(of path: String) -> String {
     var bytes = path.utf16.map { unit in
       isPlain(unit) ? UInt8(truncatingIfNeeded: unit) : UInt8(ascii: "-")
     }
@@ -19,16 +17,17 @@ enum ProjectPath {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Where the project was started: the working directory of its earliest response, or
-  /// that folder above it after which the project's folder is called. nil where no
-  /// response had one.
-  static func start(of project: ProjectInfo) -> String? {
-    guard let path = project.workingDirectory else { return nil }
+  /// Where a project was started from which a response came: that folder on the way to
+  /// the working directory after which the project's folder is called, else the working
+  /// directory itself. Claude Code calls two folders the same (`b_c` and `b-c`), and
+  /// `CLAUDE_CODE_PROJECT_DIR_NAME` any; a session may have left its folder, and
+  /// transcripts may have been moved.
+  ///
+  /// - Parameter folder: The name of the project's folder, drive letter in upper case.
+  package static func start(of path: String, in folder: String) -> String {
     let slug = slug(of: path)
-    let count = project.folder.utf8.count
-    if slug.utf8.count <= longestSlug, count < slug.utf8.count, count > 1,
-      slug.hasPrefix(project.folder)
-    {
+    let count = folder.utf8.count
+    if slug.utf8.count <= longestSlug, count < slug.utf8.count, count > 1, slug.hasPrefix(folder) {
       let end = path.utf16.index(path.utf16.startIndex, offsetBy: count)
       if isSeparator(path.utf16[end], in: path), let start = String(path.utf16[..<end]) {
         return start
@@ -41,7 +40,7 @@ enum ProjectPath {
   /// worktrees place them: in `.claude/worktrees` and `.worktrees` of the repository.
   /// nil for other paths, and for worktrees in somebody's home, which can be of any
   /// repository.
-  static func ownerOfWorktree(_ path: String, home: String?) -> String? {
+  package static func ownerOfWorktree(_ path: String, home: String?) -> String? {
     let parts = parts(path)
     for (index, part) in parts.enumerated() where index > 0 && index < parts.count - 1 {
       let place: Int
@@ -59,7 +58,7 @@ enum ProjectPath {
   }
 
   /// Whether a path is somebody's home, here or on another machine.
-  static func isHome(_ path: String, home: String?) -> Bool {
+  package static func isHome(_ path: String, home: String?) -> Bool {
     if let home, withoutSlash(home) == path { return true }
     let parts = parts(path).filter { !(isWindows(path) && $0.last == ":") }
     if parts.count == 1 { return parts[0] == "root" }
@@ -67,7 +66,7 @@ enum ProjectPath {
   }
 
   /// The folders above a path, the nearest first, without the root of the disk.
-  static func ancestors(of path: String) -> [String] {
+  package static func ancestors(of path: String) -> [String] {
     parts(path).dropLast().reversed().map { String(path[..<$0.endIndex]) }
   }
 
