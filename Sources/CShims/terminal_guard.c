@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,37 @@ static void onTold(int number) {
   }
 }
 
+/* A thread that has used up its stack has none left for the handler of the signal that
+   it gets for it. */
+enum { HANDLER_STACK_BYTES = 64 * 1024 };
+static pthread_key_t handlerStack;
+static pthread_once_t handlerStackOnce = PTHREAD_ONCE_INIT;
+
+static void freeHandlerStack(void *memory) {
+  stack_t none;
+  memset(&none, 0, sizeof none);
+  none.ss_flags = SS_DISABLE;
+  sigaltstack(&none, NULL);
+  free(memory);
+}
+
+static void makeHandlerStackKey(void) { pthread_key_create(&handlerStack, freeHandlerStack); }
+
+void plimsoll_terminal_guard_thread(void) {
+  pthread_once(&handlerStackOnce, makeHandlerStackKey);
+  if (pthread_getspecific(handlerStack)) return;
+  stack_t stack;
+  memset(&stack, 0, sizeof stack);
+  stack.ss_sp = malloc(HANDLER_STACK_BYTES);
+  stack.ss_size = HANDLER_STACK_BYTES;
+  if (stack.ss_sp == NULL) return;
+  if (pthread_setspecific(handlerStack, stack.ss_sp) != 0) {
+    free(stack.ss_sp);
+    return;
+  }
+  sigaltstack(&stack, NULL);
+}
+
 static void onExit(void) { plimsoll_terminal_leave(); }
 
 int plimsoll_terminal_enter(int descriptor, const unsigned char *enter, size_t enterLength,
@@ -143,6 +175,7 @@ int plimsoll_terminal_enter(int descriptor, const unsigned char *enter, size_t e
   memset(&action, 0, sizeof action);
   sigfillset(&action.sa_mask);
   action.sa_handler = endBySignal;
+  action.sa_flags = SA_ONSTACK;
   for (int index = 0; index < FATAL_COUNT; index++)
     sigaction(fatal[index], &action, &fatalBefore[index]);
   action.sa_handler = onTold;
@@ -153,6 +186,7 @@ int plimsoll_terminal_enter(int descriptor, const unsigned char *enter, size_t e
     isExitWatched = 1;
     atexit(onExit);
   }
+  plimsoll_terminal_guard_thread();
   return plimsoll_terminal_reenter();
 }
 

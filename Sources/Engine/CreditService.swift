@@ -13,10 +13,10 @@ package struct CreditService: Sendable {
     self.settings = settings
   }
 
-  /// All that is known now; asks nobody.
+  /// All that is known now. Only reads: no request is sent, and nothing is written but what
+  /// a ledger that was damaged takes back from its file.
   package func overview(now: Timestamp, zone: ZoneDays) throws(IndexError) -> CreditsOverview {
     try index.settleLedger()
-    try takeEnvironmentBalance(now: now)
     return CreditsOverview(try facts(now: now), now: now, zone: zone)
   }
 
@@ -83,9 +83,8 @@ package struct CreditService: Sendable {
     return entry
   }
 
-  /// Writes down the balance that a variable of the environment says, unless it said the
-  /// same before.
-  private func takeEnvironmentBalance(now: Timestamp) throws(IndexError) {
+  /// Takes the balance that the environment names into the ledger, once for each value.
+  package func takeEnvironmentBalance(now: Timestamp) throws(IndexError) {
     guard let amount = settings.environmentBalance, amount >= .zero,
       amount <= Self.largestAmount
     else { return }

@@ -279,14 +279,20 @@ package final class DirectoryWatcher: Sendable {
     }
   }
 
-  /// A folder came: it is watched before it is listed, so that nothing slips through
-  /// between.
+  /// A folder came: it is listed until a list has no folder that is not watched yet, so
+  /// that nothing slips through between the list and the watch.
   private func arrive(
     _ folder: String, _ events: FolderEvents, into changes: inout FolderChanges
   ) {
-    let catalog = TranscriptCatalog.scan(roots: [folder])
-    for found in [folder] + catalog.folders { add(found, events) }
-    for file in TranscriptCatalog.scan(roots: [folder]).files { changes.paths.insert(file.path) }
+    var watched: Set<String> = []
+    var fresh: [String] = []
+    var catalog: TranscriptCatalog
+    repeat {
+      for found in [folder] + fresh where watched.insert(found).inserted { add(found, events) }
+      catalog = TranscriptCatalog.scan(roots: [folder])
+      fresh = catalog.folders.filter { !watched.contains($0) }
+    } while !fresh.isEmpty
+    for file in catalog.files { changes.paths.insert(file.path) }
     if folder.hasSuffix("/projects") { changes.isIncomplete = true }
   }
 }

@@ -278,7 +278,7 @@ struct SyncRun {
     try store { store throws(StoreError) in
       try store.replaceNames([own], of: .organization, organization: organization)
     }
-    for kind in [OrganizationName.Kind.member, .workspace, .apiKey] {
+    kinds: for kind in [OrganizationName.Kind.member, .workspace, .apiKey] {
       var names: [OrganizationName] = []
       var cursor: String?
       var pages = 0
@@ -290,7 +290,8 @@ struct SyncRun {
             try await client.names(of: kind, after: from, now: now)
           }
         } catch let error as AdminError where [.notThere, .forbidden].contains(error.kind) {
-          break
+          // A refusal says nothing of the names that are known.
+          continue kinds
         }
         names += page.rows
         cursor = page.nextCursor

@@ -105,7 +105,7 @@ package struct Webhook: Sendable {
       "percent": alert.percent as Any? ?? NSNull(),
       "threshold": alert.threshold as Any? ?? NSNull(),
       "resetsAt": alert.resetsAt.map { $0.seconds as Any } ?? NSNull(),
-      "raisedAt": alert.raisedAt.seconds, "confidence": "\(alert.confidence)",
+      "raisedAt": alert.raisedAt.seconds, "confidence": alert.confidence.name,
     ]
   }
 

@@ -92,7 +92,7 @@ package struct ClaudeCommandSource: LimitSource {
         .failed(
           LimitSourceFailure(
             what: "cannot start \(command)", why: error.reason,
-            hint: "set `limits.claude_command` to the path of your `claude`")),
+            hint: "set `limits.claude_path` to the path of your `claude`")),
         exchanges: [exchange(command, status: nil, [], "not started: \(error.reason)")])
     }
   }

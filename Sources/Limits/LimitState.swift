@@ -11,6 +11,15 @@ package struct LimitState: Hashable, Sendable {
     /// The window ended, and nothing newer is known. Its percentage is void: it is
     /// not 0, because other devices may have begun the next one.
     case ended
+
+    /// What JSON calls it.
+    package var name: String {
+      switch self {
+      case .running: "running"
+      case .notStarted: "notStarted"
+      case .ended: "ended"
+      }
+    }
   }
 
   package var reading: LimitReading

@@ -223,8 +223,8 @@ package struct HealthReport: Sendable {
 
   private func finding(_ finding: Finding) -> JSONValue {
     .object([
-      .init("reason", .string("\(finding.note)")),
-      .init("severity", .string("\(finding.note.kind)")),
+      .init("reason", .string(finding.note.name)),
+      .init("severity", .string(finding.note.kind.name)),
       .init("message", .string(finding.note.summary)),
       .init("count", .integer(finding.count)),
       .init("firstPath", .string(finding.path)),

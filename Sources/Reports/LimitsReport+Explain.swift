@@ -38,7 +38,7 @@ extension LimitsReport {
     var sentences = [
       "\(LimitText.percent(row.state.percent)) by \(reading.source.inWords), "
         + "\(row.state.age < 60 ? "just now" : text.age(row.state) + " ago"); "
-        + "\(reading.confidence)."
+        + "\(reading.confidence.name)."
     ]
     switch row.state.condition {
     case .ended:

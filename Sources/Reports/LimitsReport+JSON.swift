@@ -27,7 +27,7 @@ extension LimitsReport {
             .object([
               .init("source", .string($0.source.name)),
               .init("window", .string($0.window)),
-              .init("reason", .string("\($0.reason)")),
+              .init("reason", .string($0.reason.name)),
               .init("count", .integer($0.count)),
               .init("lastAt", .time($0.lastAt)),
             ])
@@ -76,7 +76,7 @@ extension LimitsReport {
     return .object([
       .init("window", .string(row.window.name)),
       .init("scope", .optional(row.window.scope)),
-      .init("state", .string("\(row.state.condition)")),
+      .init("state", .string(row.state.condition.name)),
       .init("percent", .percent(row.state.percent)),
       .init("resetsAt", .time(reading.resetsAt)),
       .init("secondsToReset", .optional(left.map { max(0, $0) })),
@@ -84,7 +84,7 @@ extension LimitsReport {
       .init("ageSeconds", .integer(row.state.age)),
       .init("isStale", .bool(row.state.isStale)),
       .init("source", .string(reading.source.name)),
-      .init("confidence", .string("\(reading.confidence)")),
+      .init("confidence", .string(reading.confidence.name)),
       .init("forecast", row.forecast.map(forecast) ?? .null),
       .init("percentPrice", row.price.map(price) ?? .null),
       .init("record", row.record.map(record) ?? .null),

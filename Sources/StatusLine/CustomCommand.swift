@@ -134,7 +134,8 @@ struct CustomCommand {
       if MonotonicClock.milliseconds() >= deadline { kill(-process, SIGKILL) }
       usleep(500)
     }
-    return answer
+    // One that fails and says nothing has not answered: an earlier answer stays.
+    return status != 0 && answer?.isEmpty == true ? nil : answer
   }
 
   /// Gives the input and takes the answer up to its limit, until it ends; nil when

@@ -147,7 +147,7 @@ enum LimitTables {
         ON CONFLICT DO UPDATE SET count = count + 1, lastAt = max(lastAt, excluded.lastAt)
         """,
       arguments: [
-        refused.source.rawValue, refused.window.name, "\(refused.reason)", now.milliseconds,
+        refused.source.rawValue, refused.window.name, refused.reason.name, now.milliseconds,
       ])
   }
 

@@ -7,6 +7,10 @@ internal import UsageModel
 /// row takes a tenth of that. Of contexts only what reports ask for is left, so that
 /// rows of one place are one.
 enum PackedRows {
+  /// Stands where a row with a quarter-hour and without times has its first time, which
+  /// is never before its quarter-hour.
+  private static let withoutTimes: Int64 = -1
+
   /// Packs rows of a day, each with its place.
   static func pack(_ rows: [(place: ContextPlace, row: UsageRow)], day: Int64) -> [UInt8] {
     var places: [ContextPlace: Int64] = [:]
@@ -28,7 +32,11 @@ enum PackedRows {
       body.appendPacked(index)
       body.appendPacked(Int64(row.variant))
       body.appendPacked(row.tally)
-      guard let quarter = row.quarter, let first = row.first, let last = row.last else { continue }
+      guard let quarter = row.quarter else { continue }
+      guard let first = row.first, let last = row.last else {
+        body.appendPacked(PackedRows.withoutTimes)
+        continue
+      }
       body.appendPacked(first.milliseconds - quarter.start.milliseconds)
       body.appendPacked(last.milliseconds - first.milliseconds)
     }
@@ -66,9 +74,12 @@ enum PackedRows {
         quarter: index.map(QuarterHour.init(index:)), project: place.project,
         session: place.session, variant: variant, tally: tally, first: nil, last: nil)
       if let start = row.quarter?.start {
-        let first = start.advanced(byMilliseconds: reader.next(bytes))
-        row.first = first
-        row.last = first.advanced(byMilliseconds: reader.next(bytes))
+        let offset = reader.next(bytes)
+        if offset != PackedRows.withoutTimes {
+          let first = start.advanced(byMilliseconds: offset)
+          row.first = first
+          row.last = first.advanced(byMilliseconds: reader.next(bytes))
+        }
       }
       if reader.isBroken { return false }
       if place.isWanted, filter.wants(row) { body(row) }

@@ -244,7 +244,7 @@ extension UsageStore {
         .compactMap { row in
           let reason: String = row["reason"]
           guard let source = LimitSourceKind(rawValue: row["source"]),
-            let known = RefusedReading.Reason.allCases.first(where: { "\($0)" == reason })
+            let known = RefusedReading.Reason.allCases.first(where: { $0.name == reason })
           else { return nil }
           return RefusedCount(
             source: source, window: row["window"], reason: known, count: row["count"],

@@ -29,7 +29,7 @@ package struct RawMode: ~Copyable, Sendable {
     /// The number that the system gave.
     package var code: Int32
 
-    package var reason: String { unsafe String(cString: strerror(code)) }
+    package var reason: String { OutputError.system(code: code).reason }
   }
 
   /// Where the terminal is read from, and where signals are told.
@@ -73,6 +73,8 @@ package struct RawMode: ~Copyable, Sendable {
 
   /// Writes to the screen.
   package func send(_ bytes: [UInt8]) throws(OutputError) {
+    // Whatever thread draws puts the terminal back if it crashes.
+    plimsoll_terminal_guard_thread()
     try StandardStream.standardOutput.send(bytes)
   }
 

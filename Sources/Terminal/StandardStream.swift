@@ -1,5 +1,7 @@
 #if canImport(Darwin)
   import Darwin
+#elseif canImport(Musl)
+  import Musl
 #else
   import Glibc
 #endif
@@ -11,6 +13,13 @@ package enum StandardStream: Int32, Sendable {
 
   /// Whether a person reads along.
   package var isTerminal: Bool { isatty(rawValue) == 1 }
+
+  /// Whether the stream is a pipe whose reader has gone: what is written from now on fails.
+  package var hasNoReader: Bool {
+    // A pipe without a reader is in error for its writer; nothing is asked for besides.
+    var wait = pollfd(fd: rawValue, events: 0, revents: 0)
+    return unsafe poll(&wait, 1, 0) > 0 && Int32(wait.revents) & (POLLERR | POLLNVAL) != 0
+  }
 
   /// The width of the terminal behind the stream; nil when there is none or it
   /// does not say.

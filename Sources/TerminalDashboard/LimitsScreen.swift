@@ -100,7 +100,7 @@ extension Picture {
     let used = canvas.draw(outlook, area, row: 2)
     guard state.options.preset == .full else { return }
     let origin = gauge.row.state.reading
-    let trust = origin.confidence == .official ? "" : "\(origin.confidence), "
+    let trust = origin.confidence == .official ? "" : "\(origin.confidence.name), "
     canvas.drawRight(
       [Piece("\(trust)\(origin.source.name), \(words.agePhrase(gauge.row.state))", .faint)], area,
       row: 2, after: used + 2)

@@ -87,6 +87,16 @@ package struct RefusedReading: Hashable, Sendable {
     /// It was captured later than the clock of this computer says it is: by a clock that
     /// is ahead, or before this one was set back.
     case capturedAhead
+
+    /// What JSON and the index call it.
+    package var name: String {
+      switch self {
+      case .impossiblePercent: "impossiblePercent"
+      case .resetTooFar: "resetTooFar"
+      case .resetPassed: "resetPassed"
+      case .capturedAhead: "capturedAhead"
+      }
+    }
   }
 
   package var window: LimitWindow

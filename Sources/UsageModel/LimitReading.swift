@@ -103,6 +103,15 @@ package enum Confidence: Int, Hashable, Comparable, Sendable, CaseIterable {
   package static func < (left: Confidence, right: Confidence) -> Bool {
     left.rawValue < right.rawValue
   }
+
+  /// What JSON calls it.
+  package var name: String {
+    switch self {
+    case .estimate: "estimate"
+    case .derived: "derived"
+    case .official: "official"
+    }
+  }
 }
 
 /// What tells a new answer of the server from the repetition of an old one, where a

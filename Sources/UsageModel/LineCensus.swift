@@ -26,6 +26,32 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
   // Lines that are counted only if nothing better is found.
   case progressCopy = 30
 
+  /// What JSON calls the reason.
+  package var name: String {
+    switch self {
+    case .noUsage: "noUsage"
+    case .blank: "blank"
+    case .synthetic: "synthetic"
+    case .nestedUsage: "nestedUsage"
+    case .otherType: "otherType"
+    case .withoutLineEnd: "withoutLineEnd"
+    case .notAnObject: "notAnObject"
+    case .invalidJSON: "invalidJSON"
+    case .unterminated: "unterminated"
+    case .tooLong: "tooLong"
+    case .tooDeep: "tooDeep"
+    case .cutOff: "cutOff"
+    case .keyedByRequest: "keyedByRequest"
+    case .keyedByLine: "keyedByLine"
+    case .withoutTime: "withoutTime"
+    case .invalidUTF8: "invalidUTF8"
+    case .leadingNulBytes: "leadingNulBytes"
+    case .unusableNumber: "unusableNumber"
+    case .joined: "joined"
+    case .progressCopy: "progressCopy"
+    }
+  }
+
   /// What `doctor` calls the reason.
   package var summary: String {
     switch self {
@@ -74,6 +100,16 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
     case repaired
     case fallback
     case unreadable
+
+    /// What JSON calls it.
+    package var name: String {
+      switch self {
+      case .ordinary: "ordinary"
+      case .repaired: "repaired"
+      case .fallback: "fallback"
+      case .unreadable: "unreadable"
+      }
+    }
   }
 }
 

@@ -90,7 +90,7 @@ struct CodeDocument {
       .init("isEstimate", .bool(isEstimate)),
       .init("resetsAt", .time(resetsAt)),
       .init("resetsIn", .optional(resetsAt.flatMap(resetsIn))),
-      .init("state", .string(state.map { "\($0.condition)" } ?? "unknown")),
+      .init("state", .string(state.map { $0.condition.name } ?? "unknown")),
       .init(
         "status",
         .optional(

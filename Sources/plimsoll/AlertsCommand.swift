@@ -101,7 +101,7 @@ struct AlertsList: SurroundedCommand {
               .init("percent", number(alert.percent)),
               .init("threshold", number(alert.threshold)),
               .init("resetsAt", .time(alert.resetsAt)), .init("raisedAt", .time(alert.raisedAt)),
-              .init("confidence", .string("\(alert.confidence)")),
+              .init("confidence", .string(alert.confidence.name)),
               .init("isMuted", .bool(alert.isMuted)),
               .init("deliveries", .array((deliveries[alert.id] ?? []).map(delivery))),
             ])

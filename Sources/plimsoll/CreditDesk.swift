@@ -37,6 +37,7 @@ struct CreditDesk {
     if surroundings.fixedRoots != nil {
       try service.take(.demo(now: surroundings.now), now: surroundings.now)
     }
+    try service.takeEnvironmentBalance(now: surroundings.now)
     let server = try surroundings.serverAddresses().api
     sync = key.map { [service] key in
       CreditSync(

@@ -93,6 +93,11 @@ struct MonitorDesk {
             MonitorDocument(update, now: Surroundings.clock(), zone: zone).json.line + "\n")
         }
       }
+      group.addTask {
+        // Between two changes nothing is written, so a reader that has gone would not be
+        // noticed before the next one, hours later.
+        while !StandardStream.standardOutput.hasNoReader { try await Task.sleep(for: .seconds(1)) }
+      }
       // Whoever reads along ends it, or Ctrl-C.
       defer { group.cancelAll() }
       try await group.next()

@@ -181,6 +181,11 @@ struct StatusLineCommandTests {
     try configure("echo deaf")
     let deaf = try await draw(input(percent: 1, filler: 300_000), home: home)
     #expect(deaf.standardOutput == "Opus │ deaf\n")
+    // One that fails and says nothing leaves its last answer in place.
+    try configure("if [ -e ~/broken ]; then exit 3; fi; echo fine")
+    #expect(try await draw(input(percent: 1), home: home).standardOutput == "Opus │ fine\n")
+    try home.write("", to: "broken")
+    #expect(try await draw(input(percent: 1), home: home).standardOutput == "Opus │ fine\n")
     try configure("sleep 60")
     #expect(try await draw(input(percent: 1), home: home).standardOutput == "Opus\n")
   }

@@ -38,6 +38,24 @@ struct CreditSyncTests {
     #expect(!month.isLowerBound)
   }
 
+  @Test("a refusal of names takes no known name away")
+  func refusedNames() async throws {
+    let home = try OrganizationHome(organization(days: 8), now: Self.now)
+    func names() throws -> [String] {
+      let team = try #require(
+        try home.service.team(
+          since: Self.today.adding(days: -6), until: Self.today, now: home.now, zone: .utc))
+      return try #require(team.rows[.member]).map(\.name)
+    }
+    #expect(try await home.sync().outcome == .answered)
+    let known = try names()
+    #expect(!known.isEmpty && known.allSatisfy { !$0.hasPrefix("user_") })
+    home.fake.change { $0.hidesNames = true }
+    home.advance(hours: 25)
+    #expect(try await home.sync().outcome == .answered)
+    #expect(try names() == known)
+  }
+
   @Test(
     "any split into pages, any order and repetition gives the same totals",
     arguments: 0..<8 as Range<UInt64>)
@@ -221,10 +239,13 @@ struct CreditSyncTests {
     var settings = home.service.settings
     settings.environmentBalance = Cost(dollars: 99)
     let service = CreditService(index: home.home.index, settings: settings)
-    for _ in 0..<3 { _ = try service.overview(now: home.now, zone: .utc) }
+    // To look writes nothing.
+    #expect(try service.overview(now: home.now, zone: .utc).entries.count == 1)
+    for _ in 0..<3 { try service.takeEnvironmentBalance(now: home.now) }
     let entries = try service.overview(now: home.now, zone: .utc).entries
     #expect(entries.filter { $0.origin == .environment }.count == 1)
     _ = try service.remove(entry: try #require(entries.last).id)
+    try service.takeEnvironmentBalance(now: home.now)
     #expect(try service.overview(now: home.now, zone: .utc).entries.count == 1)
   }
 

@@ -16,6 +16,8 @@ package final class FakeAnthropic: Sendable {
     package var hasAnalytics = true
     /// Whether the account has no organization.
     package var isIndividual = false
+    /// Whether it tells nobody's name.
+    package var hidesNames = false
     /// Rows on a page of the analytics interface, whatever is asked for.
     package var rowsOnPage = 150
     /// Buckets on a page of the older reports, at most.
@@ -139,7 +141,11 @@ private struct FakeReply {
         Self.error(
           "permission_error", "Admin API access is not available for this organization."))
     }
-    switch path.replacingOccurrences(of: "/v1/organizations/", with: "") {
+    let name = path.replacingOccurrences(of: "/v1/organizations/", with: "")
+    if state.hidesNames, ["users", "workspaces", "api_keys"].contains(name) {
+      return .json(403, Self.error("permission_error", "This key may not read names."))
+    }
+    switch name {
     case "me":
       return .json(
         200,

@@ -22,6 +22,11 @@ enum {
 int plimsoll_terminal_enter(int descriptor, const unsigned char *enter, size_t enterLength,
                             const unsigned char *leave, size_t leaveLength, int *signals);
 
+/* Gives the calling thread a stack for the handlers of crashes, so that the terminal is
+   put back even when the thread's own stack overflows. Costs a look-up from the second
+   call on. The thread that enters has one. */
+void plimsoll_terminal_guard_thread(void);
+
 /* Puts the terminal back as it was; once, however often it is called. Safe inside a
    signal handler. */
 void plimsoll_terminal_leave(void);

@@ -355,9 +355,9 @@ def trial_without_a_terminal():
         home.keep("b.jsonl", [home.line("later")], project="-l")
         while "later" not in (line := follow.stdout.readline().decode()):
             assert line, "it ended"
-        follow.kill()
-        follow.wait()
+        # It ends when its reader goes, though nothing is written any more.
         follow.stdout.close()
+        follow.wait(timeout=60)
     finally:
         home.remove()
 
