@@ -24,6 +24,7 @@ struct DamagedIndex {
     try Self.remove(new)
     try PrivateFolder.makeFile(new)
     var salvage = Salvage()
+    try cutTornPage()
     do {
       salvage = try fill(new)
     } catch {
@@ -48,6 +49,26 @@ struct DamagedIndex {
           hasLedger: hasLedger))
     }
     return target
+  }
+
+  /// Takes a part of a page off the end of the file: SQLite would read zeros for the rest
+  /// of it, and rows of zeros for what was there.
+  private func cutTornPage() throws(IndexError) {
+    do {
+      let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+      // Bytes 16 and 17 are the size of a page, where 1 stands for 65,536.
+      guard let head = try file.read(upToCount: 18), head.count == 18 else { return }
+      let told = UInt64(head[16]) << 8 | UInt64(head[17])
+      let page = told == 1 ? 65_536 : told
+      guard page >= 512, page.nonzeroBitCount == 1 else { return }
+      let size = try file.seekToEnd()
+      if size % page != 0 { try file.truncate(atOffset: size - size % page) }
+      try file.close()
+    } catch {
+      throw IndexError(
+        what: "cannot read \(path)", why: error.localizedDescription,
+        hint: "check its owner and mode, then run the command again")
+    }
   }
 
   private func fill(_ new: String) throws(StoreError) -> Salvage {

@@ -51,13 +51,14 @@ extension TableReader {
       &self, of: condition.map { "SELECT key FROM response WHERE \($0) AND flags & 48 != 0" })
     var builder = KeptResponsesBuilder(names)
     var nameless: Int64 = 0
+    let isTolerant = isTolerant
     try forEachRow(
       of: "response", StoredResponse.columns, key: times == nil ? ["id"] : ["time", "id"],
       where: condition ?? "1"
     ) { row in
       let columns = RowColumns(row: row)
       var response = StoredResponse(row: columns)
-      guard response.event.isPossible else {
+      guard response.event.isPossible, !isTolerant || !response.event.isTooEarly else {
         nameless += 1
         return
       }
@@ -76,6 +77,12 @@ extension TableReader {
 }
 
 extension UsageEvent {
+  /// Whether its time is before all language models (2020): zeros where a page of a file
+  /// was cut off read as 1970, and the earliest copy of a response says when it was.
+  fileprivate var isTooEarly: Bool {
+    time.map { $0 < Timestamp(seconds: 1_577_836_800) } ?? false
+  }
+
   /// Whether no count is below 0, as it can be in a damaged row.
   fileprivate var isPossible: Bool {
     let tokens = usage.tokens

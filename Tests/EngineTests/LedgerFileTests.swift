@@ -25,7 +25,9 @@ import UsageModel
     }
 
     func entries(_ settings: CreditSettings = CreditSettings()) throws -> [CreditEntry] {
-      try service(settings).overview(now: LedgerFileTests.now, zone: .utc).entries
+      let service = try service(settings)
+      try service.takeEnvironmentBalance(now: LedgerFileTests.now)
+      return try service.overview(now: LedgerFileTests.now, zone: .utc).entries
         .sorted { $0.id < $1.id }
     }
 
