@@ -1,3 +1,4 @@
+internal import AnthropicAPI
 package import LimitSources
 package import Limits
 internal import Store
@@ -115,7 +116,11 @@ package struct LimitService: Sendable {
       return try lastAnswer(now: now) >= settings.claudeMinimumAge
     case .due, .background:
       let states = try index.withStore { store throws(StoreError) in try store.sourceStates() }
-      if let next = states.first(where: { $0.source == kind })?.nextAt, next > now { return false }
+      if let next = states.first(where: { $0.source == kind })?.nextAt, next > now,
+        next <= now.advanced(byMilliseconds: RetryPolicy.longestBelieved * 1000)
+      {
+        return false
+      }
       return settings.asksUnbidden(
         kind, try age(states, now: now), isWatched: scope == .due)
     }
@@ -126,7 +131,7 @@ package struct LimitService: Sendable {
     let states = try index.withStore { store throws(StoreError) in try store.sourceStates() }
     let own: Set<LimitSourceKind> = [.claudeCommand, .oauth]
     let last = states.filter { own.contains($0.source) }.compactMap(\.answeredAt).max()
-    return last.map { max(0, now.milliseconds - $0.milliseconds) / 1000 } ?? .max
+    return last?.age(at: now) ?? .max
   }
 
   /// Which live source has answered so lately that a wish to ask by hand is not followed,
@@ -137,30 +142,33 @@ package struct LimitService: Sendable {
       .max { ($0.answeredAt ?? now) < ($1.answeredAt ?? now) }
     guard let last, let answeredAt = last.answeredAt else { return nil }
     let until = answeredAt.advanced(byMilliseconds: settings.claudeMinimumAge * 1000)
-    return until > now ? LimitRest(source: last.source, until: until, why: .answered) : nil
+    return until > now && answeredAt.age(at: now) != .max
+      ? LimitRest(source: last.source, until: until, why: .answered) : nil
   }
 
   /// How old what is known of the account is. A window that has ended since it was
   /// told of makes it as old as can be: another one may run.
   private func age(_ states: [LimitSourceState], now: Timestamp) throws(IndexError) -> LimitAge {
-    func age(_ time: Timestamp?) -> Int64 {
-      time.map { max(0, now.milliseconds - $0.milliseconds) / 1000 } ?? .max
-    }
     let readings = try overview(now: now, historySince: now).currentReadings
     let whole: Set<LimitSourceKind> = [.cache, .claudeCommand, .oauth, .sessionKey]
     let told = readings.filter { whole.contains($0.source) }.map(\.capturedAt)
     // An answer without any window counts too: some plans have none.
     let answered = states.filter { whole.contains($0.source) && $0.source.isLive }
       .compactMap(\.answeredAt)
-    let complete = age((told + answered).max())
+    let complete = (told + answered).map { $0.age(at: now) }.min() ?? .max
+    /// Of what was captured before the clock was set back nothing tells how old it is.
+    func age(_ reading: LimitReading) -> Int64 {
+      let age = reading.capturedAt.age(at: now)
+      return age == .max ? complete : age
+    }
     let ages = readings.compactMap { reading -> Int64? in
       guard reading.window.scope == nil, [.fiveHour, .sevenDay].contains(reading.window.kind)
       else { return nil }
-      guard let resetsAt = reading.resetsAt else { return age(reading.capturedAt) }
+      guard let resetsAt = reading.resetsAt else { return age(reading) }
       let boundary = resetsAt.advanced(byMilliseconds: LimitService.boundaryDelay * 1000)
-      guard boundary <= now, reading.capturedAt < boundary else { return age(reading.capturedAt) }
+      guard boundary <= now, reading.capturedAt < boundary else { return age(reading) }
       // One that ended days ago may never come back: plans change.
-      return age(boundary) > 86_400 ? complete : .max
+      return boundary.age(at: now) > 86_400 ? complete : .max
     }
     return LimitAge(figures: ages.max() ?? complete, complete: complete)
   }

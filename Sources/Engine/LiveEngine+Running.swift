@@ -33,7 +33,8 @@ extension LiveEngine {
     readSignal.give()
     for await _ in readSignal.stream {
       let isDue = lastWalk.map { time in
-        clock.now().milliseconds - time.milliseconds >= LiveEngine.walkingInterval
+        // In both directions: the clock may have been set back.
+        abs(clock.now().milliseconds - time.milliseconds) >= LiveEngine.walkingInterval
       }
       if changes.isIncomplete || isDue ?? true || indexing.watching.isPolling {
         await walk(watcher)

@@ -311,7 +311,9 @@ package actor LiveEngine {
   private func publishStatus() throws(IndexError) {
     guard isRunning, let publisher, let usage = current?.usage else { return }
     let now = clock.now()
-    let isOld = lastStatus.map { now.milliseconds - $0.milliseconds >= LiveEngine.statusInterval }
+    let isOld = lastStatus.map {
+      abs(now.milliseconds - $0.milliseconds) >= LiveEngine.statusInterval
+    }
     guard isOld ?? true else { return }
     lastStatus = now
     try publisher.publish(usage, now: now)

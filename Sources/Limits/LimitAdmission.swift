@@ -58,3 +58,13 @@ package enum LimitAdmission {
     return (admitted, refused)
   }
 }
+
+extension Timestamp {
+  /// Seconds from this time to `now`, at least 0. The greatest number of all for a time
+  /// that lies further ahead than clocks may differ: it was written down before the clock
+  /// was set back, and how long ago that was nobody knows.
+  package func age(at now: Timestamp) -> Int64 {
+    let age = now.milliseconds - milliseconds
+    return age < -LimitAdmission.clockSlack ? .max : max(0, age) / 1000
+  }
+}

@@ -42,7 +42,8 @@ struct StatusLinePreview: ParsableCommand, SurroundedCommand {
     commandName: "preview",
     abstract: "Draws the line from sample data at several widths.",
     usage: "plimsoll statusline preview [<options>]",
-    discussion: "The numbers are invented; the settings are yours unless --preset names others.")
+    discussion: "The numbers are invented; the settings are yours unless --preset names others.",
+    aliases: ["test"])
 
   @Option(
     help: ArgumentHelp("Widths in cells, with commas.", valueName: "cells"))

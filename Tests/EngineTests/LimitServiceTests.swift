@@ -119,6 +119,21 @@ struct LimitServiceTests {
       try service.overview(now: Self.minutes(2), historySince: nil).readings.map(\.percent) == [1])
   }
 
+  @Test func asksAgainWhenTheClockWasSetBack() async throws {
+    let home = try TestHome()
+    let claude = ScriptedSource(
+      .claudeCommand, Self.answer(25, .claudeCommand),
+      Self.answer(26, at: Self.minutes(-300), resetIn: -200, .claudeCommand))
+    let service = service(home, [claude])
+    _ = try await service.refresh(now: Self.now)
+    // What lies five hours ahead is not news until then.
+    _ = try await service.refresh(now: Self.minutes(-300))
+    #expect(claude.timesAsked == 2)
+    #expect(try service.rest(now: Self.minutes(-300)) != nil)
+    _ = try await service.refresh(now: Self.minutes(-299))
+    #expect(claude.timesAsked == 2)
+  }
+
   @Test func asksFilesOnlyWhenNothingMayCost() async throws {
     let home = try TestHome()
     let cache = ScriptedSource(.cache, .nothing(reason: "there is no such file"))

@@ -58,4 +58,12 @@ struct AdmissionTests {
     #expect(try #require(result.admitted.first).capturedAt == now)
     #expect(result.refused.map(\.reason) == [.capturedAhead])
   }
+
+  @Test(
+    "what lies ahead by more than clocks differ has no known age",
+    arguments: [(0, 0), (-59, 59), (-3600, 3600), (60, 0), (120, 0), (121, .max)]
+      as [(Int64, Int64)])
+  func age(ahead: Int64, age: Int64) {
+    #expect(now.advanced(byMilliseconds: ahead * 1000).age(at: now) == age)
+  }
 }
