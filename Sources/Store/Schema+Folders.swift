@@ -11,32 +11,16 @@ extension Schema {
   static func separateFolders(_ db: Database) throws {
     try db.execute(
       sql: """
-        -- Folders of Claude Code by their paths, links followed.
-        CREATE TABLE claudeFolder (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE) STRICT;
+        \(claudeFolders)
 
         CREATE TABLE newProject (
           id INTEGER PRIMARY KEY, claudeFolder INTEGER NOT NULL REFERENCES claudeFolder(id),
           folder TEXT NOT NULL, workingDirectory TEXT, workingDirectoryTime INTEGER,
           UNIQUE (claudeFolder, folder)) STRICT;
 
-        -- Where responses happened: the one place for what sums are told apart by. A
-        -- response with copies in several folders has a context in each; that of every
-        -- folder but the one with the earliest copy names in `behind` the folders before
-        -- it, by ascending id with commas: it counts only where none of them is shown.
-        CREATE TABLE newContext (
-          id INTEGER PRIMARY KEY, project INTEGER NOT NULL REFERENCES newProject(id),
-          session INTEGER NOT NULL REFERENCES session(id), gitBranch TEXT, version TEXT,
-          isSidechain INTEGER NOT NULL, behind TEXT NOT NULL DEFAULT '') STRICT;
+        \(contexts(named: "newContext", of: "newProject"))
 
-        -- The earliest copy in each further folder, in the order of those copies; its
-        -- context is the one under which it is summed up.
-        CREATE TABLE responseCopy (
-          response INTEGER NOT NULL, folder INTEGER NOT NULL, isAssistant INTEGER NOT NULL,
-          time INTEGER, context INTEGER NOT NULL, file INTEGER NOT NULL,
-          offset INTEGER NOT NULL,
-          PRIMARY KEY (response, folder)) STRICT, WITHOUT ROWID;
-        CREATE INDEX responseCopyByContext ON responseCopy(context);
-        CREATE INDEX responseCopyByTime ON responseCopy(time);
+        \(copiesInFolders)
 
         -- Whether the output was never finished, and so is "at least".
         ALTER TABLE response ADD COLUMN isLowerBound INTEGER NOT NULL DEFAULT 0;
@@ -44,25 +28,7 @@ extension Schema {
         WHERE flags & 1 = 0 OR flags & 4 != 0
           OR (flags & 2 = 0 AND (output <= 10 OR output < textLength / 4));
 
-        -- The responses summed up; kept equal to them in every transaction.
-        CREATE TABLE usageSum (
-          quarter INTEGER NOT NULL, context INTEGER NOT NULL, variant INTEGER NOT NULL,
-          input INTEGER NOT NULL, output INTEGER NOT NULL, thinking INTEGER NOT NULL,
-          cacheWrite5m INTEGER NOT NULL, cacheWrite1h INTEGER NOT NULL,
-          cacheRead INTEGER NOT NULL, webSearches INTEGER NOT NULL,
-          webFetches INTEGER NOT NULL, responses INTEGER NOT NULL,
-          lowerBoundResponses INTEGER NOT NULL, lowerBoundOutput INTEGER NOT NULL,
-          recordedPicodollars INTEGER NOT NULL, firstTime INTEGER, lastTime INTEGER,
-          PRIMARY KEY (quarter, context, variant)) STRICT, WITHOUT ROWID;
-        -- The sums once more, all rows of a day of UTC in one value: a report over
-        -- years reads hundreds of rows, not a hundred thousand. A day that is listed as
-        -- changed is to be read from the sums themselves.
-        CREATE TABLE packedDay (day INTEGER PRIMARY KEY, rows BLOB NOT NULL) STRICT;
-        -- Sums from which something was taken: their first and last time are looked up
-        -- again when the days are packed.
-        CREATE TABLE unsettledSum (
-          quarter INTEGER NOT NULL, context INTEGER NOT NULL, variant INTEGER NOT NULL,
-          PRIMARY KEY (quarter, context, variant)) STRICT, WITHOUT ROWID;
+        \(sums)
         DROP TABLE rollup;
         DROP TABLE rollupDay;
         DROP TABLE unsettled;
@@ -141,5 +107,61 @@ extension Schema {
         DROP TABLE moved;
         DROP TABLE fileFolder;
         """)
+  }
+
+  /// Folders of Claude Code.
+  static let claudeFolders = """
+    -- Folders of Claude Code by their paths, links followed.
+    CREATE TABLE claudeFolder (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE) STRICT;
+    """
+
+  /// Further copies of responses.
+  static let copiesInFolders = """
+    -- The earliest copy in each further folder, in the order of those copies; its
+    -- context is the one under which it is summed up.
+    CREATE TABLE responseCopy (
+      response INTEGER NOT NULL, folder INTEGER NOT NULL, isAssistant INTEGER NOT NULL,
+      time INTEGER, context INTEGER NOT NULL, file INTEGER NOT NULL,
+      offset INTEGER NOT NULL,
+      PRIMARY KEY (response, folder)) STRICT, WITHOUT ROWID;
+    CREATE INDEX responseCopyByContext ON responseCopy(context);
+    CREATE INDEX responseCopyByTime ON responseCopy(time);
+    """
+
+  /// The sums of responses by quarter-hour and context.
+  static let sums = """
+    -- The responses summed up; kept equal to them in every transaction.
+    CREATE TABLE usageSum (
+      quarter INTEGER NOT NULL, context INTEGER NOT NULL, variant INTEGER NOT NULL,
+      input INTEGER NOT NULL, output INTEGER NOT NULL, thinking INTEGER NOT NULL,
+      cacheWrite5m INTEGER NOT NULL, cacheWrite1h INTEGER NOT NULL,
+      cacheRead INTEGER NOT NULL, webSearches INTEGER NOT NULL,
+      webFetches INTEGER NOT NULL, responses INTEGER NOT NULL,
+      lowerBoundResponses INTEGER NOT NULL, lowerBoundOutput INTEGER NOT NULL,
+      recordedPicodollars INTEGER NOT NULL, firstTime INTEGER, lastTime INTEGER,
+      PRIMARY KEY (quarter, context, variant)) STRICT, WITHOUT ROWID;
+    -- The sums once more, all rows of a day of UTC in one value: a report over
+    -- years reads hundreds of rows, not a hundred thousand. A day that is listed as
+    -- changed is to be read from the sums themselves.
+    CREATE TABLE packedDay (day INTEGER PRIMARY KEY, rows BLOB NOT NULL) STRICT;
+    -- Sums from which something was taken: their first and last time are looked up
+    -- again when the days are packed.
+    CREATE TABLE unsettledSum (
+      quarter INTEGER NOT NULL, context INTEGER NOT NULL, variant INTEGER NOT NULL,
+      PRIMARY KEY (quarter, context, variant)) STRICT, WITHOUT ROWID;
+    """
+
+  /// Where responses happened.
+  static func contexts(named name: String, of project: String) -> String {
+    """
+    -- Where responses happened: the one place for what sums are told apart by. A
+    -- response with copies in several folders has a context in each; that of every
+    -- folder but the one with the earliest copy names in `behind` the folders before
+    -- it, by ascending id with commas: it counts only where none of them is shown.
+    CREATE TABLE \(name) (
+      id INTEGER PRIMARY KEY, project INTEGER NOT NULL REFERENCES \(project)(id),
+      session INTEGER NOT NULL REFERENCES session(id), gitBranch TEXT, version TEXT,
+      isSidechain INTEGER NOT NULL, behind TEXT NOT NULL DEFAULT '') STRICT;
+    """
   }
 }

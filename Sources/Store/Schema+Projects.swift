@@ -6,13 +6,7 @@ extension Schema {
   /// that of several. What is here is where each project's earliest response came from;
   /// transcripts that are still there are read once more, and tell of each response.
   static func separateStarts(_ db: Database) throws {
-    try db.execute(
-      sql: """
-        -- `start` is empty where no line says.
-        CREATE TABLE newProject (
-          id INTEGER PRIMARY KEY, claudeFolder INTEGER NOT NULL REFERENCES claudeFolder(id),
-          folder TEXT NOT NULL, start TEXT NOT NULL, UNIQUE (claudeFolder, folder, start)) STRICT;
-        """)
+    try db.execute(sql: projects(named: "newProject"))
     for row in try Row.fetchAll(
       db, sql: "SELECT id, claudeFolder, folder, workingDirectory FROM project")
     {
@@ -26,5 +20,14 @@ extension Schema {
         ])
     }
     try db.execute(sql: "DROP TABLE project; ALTER TABLE newProject RENAME TO project;")
+  }
+
+  /// Projects; `start` is empty where no line says.
+  static func projects(named name: String) -> String {
+    """
+    CREATE TABLE \(name) (
+      id INTEGER PRIMARY KEY, claudeFolder INTEGER NOT NULL REFERENCES claudeFolder(id),
+      folder TEXT NOT NULL, start TEXT NOT NULL, UNIQUE (claudeFolder, folder, start)) STRICT;
+    """
   }
 }

@@ -43,50 +43,14 @@ enum Schema {
         CREATE TABLE project (
           id INTEGER PRIMARY KEY, folder TEXT NOT NULL UNIQUE,
           workingDirectory TEXT, workingDirectoryTime INTEGER) STRICT;
-        CREATE TABLE session (
-          id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
-          reportedPicodollars INTEGER, reportedOutput INTEGER) STRICT;
-        CREATE TABLE variant (
-          id INTEGER PRIMARY KEY, model TEXT NOT NULL, speed TEXT, serviceTier TEXT,
-          inferenceGeo TEXT, provider INTEGER NOT NULL, promptClass INTEGER NOT NULL,
-          hasRecordedCost INTEGER NOT NULL) STRICT;
+        \(sessionsAndVariants)
         CREATE TABLE context (
           id INTEGER PRIMARY KEY, project INTEGER NOT NULL REFERENCES project(id),
           session INTEGER NOT NULL REFERENCES session(id), gitBranch TEXT, version TEXT,
           isSidechain INTEGER NOT NULL) STRICT;
         CREATE INDEX contextBySession ON context(session);
 
-        -- How far each transcript has been read, and what was noticed in it.
-        CREATE TABLE file (
-          id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, device INTEGER NOT NULL,
-          inode INTEGER NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
-          offset INTEGER NOT NULL, lines INTEGER NOT NULL, headHash INTEGER NOT NULL,
-          tailHash INTEGER NOT NULL, usageLines INTEGER NOT NULL, notes BLOB NOT NULL) STRICT;
-
-        -- One row for each API response, under the hash of its message id. The usage
-        -- is that of the best copy, time and context are those of the earliest; file
-        -- and offset of both decide between equal copies. Rows stand in the order in
-        -- which they came: were they ordered by the hash, every transaction would
-        -- write nearly all pages of a large table.
-        CREATE TABLE response (
-          id INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, request INTEGER NOT NULL, flags INTEGER NOT NULL,
-          time INTEGER, context INTEGER NOT NULL, variant INTEGER NOT NULL,
-          input INTEGER NOT NULL, output INTEGER NOT NULL, thinking INTEGER NOT NULL,
-          cacheWrite5m INTEGER NOT NULL, cacheWrite1h INTEGER NOT NULL,
-          cacheRead INTEGER NOT NULL, webSearches INTEGER NOT NULL,
-          webFetches INTEGER NOT NULL, recordedPicodollars INTEGER,
-          textLength INTEGER NOT NULL, usageFile INTEGER NOT NULL,
-          usageOffset INTEGER NOT NULL, placeFile INTEGER NOT NULL,
-          placeOffset INTEGER NOT NULL) STRICT;
-        CREATE TABLE responsePart (
-          response INTEGER NOT NULL, ordinal INTEGER NOT NULL, variant INTEGER NOT NULL,
-          input INTEGER NOT NULL, output INTEGER NOT NULL, cacheWrite5m INTEGER NOT NULL,
-          cacheWrite1h INTEGER NOT NULL, cacheRead INTEGER NOT NULL,
-          PRIMARY KEY (response, ordinal)) STRICT, WITHOUT ROWID;
-        -- Keys that were made from a request because the message id was rewritten,
-        -- and the response that they turned out to be copies of.
-        CREATE TABLE rewrittenKey (
-          key INTEGER PRIMARY KEY, response INTEGER) STRICT;
+        \(filesAndResponses)
 
         -- The responses summed up; kept equal to them in every transaction.
         CREATE TABLE rollup (
@@ -115,4 +79,50 @@ enum Schema {
         CREATE TABLE setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
         """)
   }
+
+  /// Names of sessions and of what was billed, each once.
+  static let sessionsAndVariants = """
+    CREATE TABLE session (
+      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+      reportedPicodollars INTEGER, reportedOutput INTEGER) STRICT;
+    CREATE TABLE variant (
+      id INTEGER PRIMARY KEY, model TEXT NOT NULL, speed TEXT, serviceTier TEXT,
+      inferenceGeo TEXT, provider INTEGER NOT NULL, promptClass INTEGER NOT NULL,
+      hasRecordedCost INTEGER NOT NULL) STRICT;
+    """
+
+  /// Transcripts and responses, as they were in the first version.
+  static let filesAndResponses = """
+    -- How far each transcript has been read, and what was noticed in it.
+    CREATE TABLE file (
+      id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, device INTEGER NOT NULL,
+      inode INTEGER NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+      offset INTEGER NOT NULL, lines INTEGER NOT NULL, headHash INTEGER NOT NULL,
+      tailHash INTEGER NOT NULL, usageLines INTEGER NOT NULL, notes BLOB NOT NULL) STRICT;
+
+    -- One row for each API response, under the hash of its message id. The usage
+    -- is that of the best copy, time and context are those of the earliest; file
+    -- and offset of both decide between equal copies. Rows stand in the order in
+    -- which they came: were they ordered by the hash, every transaction would
+    -- write nearly all pages of a large table.
+    CREATE TABLE response (
+      id INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, request INTEGER NOT NULL, flags INTEGER NOT NULL,
+      time INTEGER, context INTEGER NOT NULL, variant INTEGER NOT NULL,
+      input INTEGER NOT NULL, output INTEGER NOT NULL, thinking INTEGER NOT NULL,
+      cacheWrite5m INTEGER NOT NULL, cacheWrite1h INTEGER NOT NULL,
+      cacheRead INTEGER NOT NULL, webSearches INTEGER NOT NULL,
+      webFetches INTEGER NOT NULL, recordedPicodollars INTEGER,
+      textLength INTEGER NOT NULL, usageFile INTEGER NOT NULL,
+      usageOffset INTEGER NOT NULL, placeFile INTEGER NOT NULL,
+      placeOffset INTEGER NOT NULL) STRICT;
+    CREATE TABLE responsePart (
+      response INTEGER NOT NULL, ordinal INTEGER NOT NULL, variant INTEGER NOT NULL,
+      input INTEGER NOT NULL, output INTEGER NOT NULL, cacheWrite5m INTEGER NOT NULL,
+      cacheWrite1h INTEGER NOT NULL, cacheRead INTEGER NOT NULL,
+      PRIMARY KEY (response, ordinal)) STRICT, WITHOUT ROWID;
+    -- Keys that were made from a request because the message id was rewritten,
+    -- and the response that they turned out to be copies of.
+    CREATE TABLE rewrittenKey (
+      key INTEGER PRIMARY KEY, response INTEGER) STRICT;
+    """
 }
