@@ -55,7 +55,8 @@ let package = Package(
 
     .target(name: "CShims"),
 
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // Without pkg-config: its -L would put shared libraries before the static ones.
+    .systemLibrary(name: "CZlib"),
 
     module("Gzip", ["CZlib"]),
     tests("GzipTests", ["Gzip"]),

@@ -15,19 +15,25 @@ struct LineLayout {
     var choice: Int?
   }
 
+  /// The texts that begin and end a group, with their cells.
+  private struct Edges {
+    var head = ""
+    var tail = ""
+    var headWidth = 0
+    var tailWidth = 0
+  }
+
   private var slots: [Slot] = []
-  private var tails: [String] = []
-  /// The text that begins each group.
-  private var heads: [String] = []
+  private var edges: [Edges] = []
   private let separator: String
   private let separatorWidth: Int
 
   init(_ groups: [LineTemplate.Group], _ forms: SegmentForms, separator: String) {
     self.separator = separator
     separatorWidth = cellWidth(separator)
+    edges.reserveCapacity(groups.count)
     for (number, group) in groups.enumerated() {
-      tails.append(group.tail)
-      heads.append(group.items.first?.lead ?? "")
+      let before = slots.count
       for (index, item) in group.items.enumerated() {
         guard let segment = forms.segment(item.name, look: item.look) else { continue }
         slots.append(
@@ -35,6 +41,15 @@ struct LineLayout {
             lead: item.lead, leadWidth: cellWidth(item.lead), group: number,
             isFirstOfGroup: index == 0, segment: segment, choice: segment.forms.count - 1))
       }
+      // Most groups of a line that knows little are empty.
+      var edge = Edges()
+      if slots.count > before {
+        edge.head = group.items.first?.lead ?? ""
+        edge.tail = group.tail
+        edge.headWidth = cellWidth(edge.head)
+        edge.tailWidth = cellWidth(edge.tail)
+      }
+      edges.append(edge)
     }
   }
 
@@ -43,8 +58,7 @@ struct LineLayout {
     self.separator = separator
     separatorWidth = cellWidth(separator)
     for (number, segment) in segments.enumerated() {
-      tails.append("")
-      heads.append("")
+      edges.append(Edges())
       slots.append(
         Slot(
           lead: "", leadWidth: 0, group: number, isFirstOfGroup: true, segment: segment,
@@ -78,13 +92,15 @@ struct LineLayout {
         slots[index].choice = slots[index].segment.forms.count - 1
       }
     }
-    guard currentWidth <= width else { return }
-    grow(rising.reversed(), within: width)
+    let used = currentWidth
+    guard used <= width else { return }
+    grow(rising.reversed(), by: width - used)
   }
 
-  /// Spends what is left of `width`, the most important segments first. The 5-hour
+  /// Spends cells that are left, the most important segments first. The 5-hour
   /// and the 7-day figure grow together: a bar for one alone would look like a fault.
-  private mutating func grow(_ order: [Int], within width: Int) {
+  private mutating func grow(_ order: [Int], by cells: Int) {
+    var left = cells
     let windows = order.filter { slots[$0].segment.isWindow && slots[$0].choice != nil }
     let isPair = windows.count == 2 && steps(windows[0]) == steps(windows[1])
     var growing: [[Int]] = isPair ? [windows] : []
@@ -94,11 +110,11 @@ struct LineLayout {
     // The kept figures first get their names and their resets.
     for _ in 0..<2 {
       for group in growing where slots[group[0]].segment.isKept {
-        _ = lengthen(group, within: width)
+        _ = lengthen(group, &left)
       }
     }
     while !growing.isEmpty {
-      growing.removeAll { !lengthen($0, within: width) }
+      growing.removeAll { !lengthen($0, &left) }
     }
   }
 
@@ -107,35 +123,47 @@ struct LineLayout {
 
   /// Takes the next longer form of some segments; false where there is none or they
   /// do not fit, and then no yet longer ones do.
-  private mutating func lengthen(_ group: [Int], within width: Int) -> Bool {
-    guard group.allSatisfy({ steps($0) > 0 }) else { return false }
-    let before = currentWidth
-    for index in group { slots[index].choice = steps(index) - 1 }
-    let after = currentWidth
-    // A form of the same width is no step that anybody sees.
-    if after <= before, group.allSatisfy({ steps($0) > 0 }) {
-      return lengthen(group, within: width)
+  ///
+  /// - Parameter left: Cells that nothing takes yet.
+  private mutating func lengthen(_ group: [Int], _ left: inout Int) -> Bool {
+    while true {
+      var growth = 0
+      for index in group {
+        let steps = steps(index)
+        guard steps > 0 else { return false }
+        growth += slots[index].segment.forms[steps - 1].width
+        growth -= slots[index].segment.forms[steps].width
+      }
+      guard growth <= left else { return false }
+      for index in group { slots[index].choice = steps(index) - 1 }
+      left -= growth
+      // A form of the same width is no step that anybody sees.
+      if growth > 0 || group.contains(where: { steps($0) == 0 }) { return true }
     }
-    if after <= width { return true }
-    for index in group { slots[index].choice = steps(index) + 1 }
-    return false
   }
 
+  /// Cells of everything that is drawn.
   private var currentWidth: Int {
     var width = 0
-    walk { part in
-      switch part {
-      case .separator: width += separatorWidth
-      case .text(_, let cells): width += cells
-      case .form(let form): width += form.width
+    var group = -1
+    for index in slots.indices {
+      guard let choice = slots[index].choice else { continue }
+      let own = slots[index].group
+      if own == group {
+        width += slots[index].leadWidth
+      } else {
+        if group >= 0 { width += edges[group].tailWidth + separatorWidth }
+        group = own
+        width += edges[own].headWidth
       }
+      width += slots[index].segment.forms[choice].width
     }
-    return width
+    return group >= 0 ? width + edges[group].tailWidth : width
   }
 
   private enum Part {
     case separator
-    case text(String, width: Int)
+    case text(String)
     case form(LineForm)
   }
 
@@ -146,19 +174,19 @@ struct LineLayout {
       guard let choice = slot.choice else { continue }
       if slot.group != group {
         if group >= 0 {
-          if !tails[group].isEmpty { body(.text(tails[group], width: cellWidth(tails[group]))) }
+          if !edges[group].tail.isEmpty { body(.text(edges[group].tail)) }
           body(.separator)
         }
         group = slot.group
         // The first text of a group names all of it.
-        if !heads[group].isEmpty { body(.text(heads[group], width: cellWidth(heads[group]))) }
+        if !edges[group].head.isEmpty { body(.text(edges[group].head)) }
       } else if !slot.lead.isEmpty {
-        body(.text(slot.lead, width: slot.leadWidth))
+        body(.text(slot.lead))
       }
       body(.form(slot.segment.forms[choice]))
     }
-    if group >= 0, !tails[group].isEmpty {
-      body(.text(tails[group], width: cellWidth(tails[group])))
+    if group >= 0, !edges[group].tail.isEmpty {
+      body(.text(edges[group].tail))
     }
   }
 
@@ -168,7 +196,7 @@ struct LineLayout {
     walk { part in
       switch part {
       case .separator: groups.append([])
-      case .text(let text, _): groups[groups.count - 1].append(LineRun(text, .label))
+      case .text(let text): groups[groups.count - 1].append(LineRun(text, .label))
       case .form(let form): groups[groups.count - 1] += form.runs
       }
     }
