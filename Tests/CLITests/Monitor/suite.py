@@ -320,7 +320,7 @@ def trial_small_panes_and_inline():
     home = Home(PLIMSOLL)
     session = Session(home, columns=20, rows=3)
     try:
-        session.until("no limits known")
+        session.until("no source of limits")
         session.press("q")
         assert session.ended() == 0
         session.expect_sane()
@@ -328,12 +328,12 @@ def trial_small_panes_and_inline():
         session.close()
     session = Session(home, arguments=["monitor", "--inline", "8"], columns=80, rows=24)
     try:
-        session.until("No limits known yet")
+        session.until("keeps no sign-in")
         session.press("q")
         assert session.ended() == 0
         assert b"\x1b[?1049h" not in session.raw
         assert termios.tcgetattr(session.slave) == session.before
-        assert "No limits known yet" in session.text(), "the picture is to stay"
+        assert "keeps no sign-in" in session.text(), "the picture is to stay"
     finally:
         session.close()
         home.remove()
@@ -344,7 +344,7 @@ def trial_without_a_terminal():
     try:
         assert "\x1b" not in home.run()
         once = home.run("monitor", "--once")
-        assert "\x1b" not in once and "Nothing is known of your limits yet." in once, once
+        assert "\x1b" not in once and "Claude Code keeps no sign-in in" in once, once
         assert max(len(line) for line in once.splitlines()) <= 80
         document = json.loads(home.run("monitor", "--json"))
         assert document["schemaVersion"] == 1 and document["sessions"], document
