@@ -20,7 +20,7 @@ package struct DamageNotice: Hashable, Sendable {
 
   /// The whole in one sentence without its full stop, as it stands under reports.
   package var sentence: String {
-    "the index was damaged and has been built anew; "
+    "the index was damaged and has been rebuilt; "
       + (lost.isEmpty ? "nothing is known to be lost" : "lost: " + lost.joined(separator: ", "))
   }
 

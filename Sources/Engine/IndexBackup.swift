@@ -58,7 +58,7 @@ package struct IndexBackup {
   package func restore(from path: String) throws(IndexError) -> String {
     guard PrivateFolder.exists(path) else {
       throw IndexError(
-        what: "there is no file \(path)", why: "nothing stands at that path",
+        what: "there is no file \(path)", why: "nothing is at that path",
         hint: "name a file that `plimsoll backup` wrote", exitCode: 66)
     }
     if index.isNewer { throw index.newerError }
@@ -126,7 +126,7 @@ package struct IndexBackup {
       let isNoBackup = error.kind == .damaged
       throw IndexError(
         what: "\(path) cannot be restored",
-        why: isNoBackup ? "it is no backup, or it is damaged" : error.message,
+        why: isNoBackup ? "it is not a backup, or it is damaged" : error.message,
         hint: error.kind == .tooNew
           ? "update Plimsoll, then restore it"
           : "name a file that `plimsoll backup` wrote; nothing was changed")

@@ -79,7 +79,7 @@ package final class UsageIndex: Sendable {
       throw IndexError(
         what: "the index \(error.path) is damaged", why: error.message,
         hint: (moved.map { "it was moved to \($0); " } ?? "")
-          + "run the command again: a new one stands in its place")
+          + "run the command again: a new one is in its place")
     }
   }
 

@@ -136,7 +136,7 @@ package struct HealthReport: Sendable {
     }
     if let damage {
       advice.append(
-        "The index was damaged and has been built anew; the old file is now \(damage.path). "
+        "The index was damaged and has been rebuilt; the old file is now \(damage.path). "
           + "Delete it when you miss nothing, and end this note with `plimsoll doctor --seen`.")
     }
     if unreadableLedgerLines > 0 {

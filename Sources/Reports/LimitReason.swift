@@ -98,7 +98,7 @@ extension LimitsReport {
       return LimitReason(
         kind: .noWindows,
         what: "No windows on this plan: nothing that was asked names a limit with a percentage.",
-        hint: "`plimsoll doctor` says what each source told.", brief: "no windows on this plan")
+        hint: "`plimsoll doctor` shows what each source said.", brief: "no windows on this plan")
     }
     return underWay ?? silent
       ?? LimitReason(
@@ -205,12 +205,11 @@ extension LimitsReport {
     let isClock = newest.reason != .impossiblePercent
     return LimitReason(
       kind: .impossible,
-      what: "What \(newest.source.name) told of \(newest.window) cannot be true: "
-        + newest.reason.inWords + ".",
+      what: newest.sentence,
       hint: isClock
         ? "Check the clock of this machine (`date`)."
         : "Check the clock of this machine (`date`); `plimsoll limits --source "
-          + "\(newest.source.name) --debug` shows what was told.",
+          + "\(newest.source.name) --debug` shows what it said.",
       brief: isClock ? "check the clock" : "impossible figures", source: newest.source)
   }
 
@@ -251,5 +250,12 @@ extension LimitsReport {
       .init("kind", .string(reason.kind.rawValue)), .init("what", .string(reason.what)),
       .init("hint", .optional(reason.hint)),
     ])
+  }
+}
+
+extension RefusedCount {
+  /// What was refused, and why, for every face.
+  var sentence: String {
+    "What \(source.name) said about \(window) cannot be true: \(reason.inWords)."
   }
 }

@@ -153,14 +153,13 @@ extension LimitsReport {
     }
   }
 
-  /// Windows that are missing because what was told of them cannot be true.
+  /// Windows that are missing because what was said about them cannot be true.
   private func refusalNotes(_ reason: LimitReason?) -> [Note] {
     guard reason?.kind != .impossible else { return [] }
     return unanswered.map { refusal in
       Note(
         kind: "impossible",
-        text: "What \(refusal.source.name) told of \(refusal.window) cannot be true: "
-          + "\(refusal.reason.inWords). Check the clock of this machine (`date`).",
+        text: refusal.sentence + " Check the clock of this machine (`date`).",
         style: .warning)
     }
   }

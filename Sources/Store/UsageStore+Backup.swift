@@ -42,7 +42,7 @@ extension UsageStore {
   /// Opens a backup that `backUp` made: takes the small files out of it and brings its
   /// tables to the newest version. To be called on a copy: it is changed.
   ///
-  /// - Throws: `StoreError`, `.damaged` where the file is no backup, `.tooNew` where a
+  /// - Throws: `StoreError`, `.damaged` where the file is not a backup, `.tooNew` where a
   ///   later version of Plimsoll made it.
   package static func openBackup(
     at path: String
@@ -53,7 +53,7 @@ extension UsageStore {
       parts = try copy.write { db in
         guard try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok",
           try db.tableExists("response"), try db.tableExists("backupPart")
-        else { throw DatabaseError(resultCode: .SQLITE_NOTADB, message: "it is no backup") }
+        else { throw DatabaseError(resultCode: .SQLITE_NOTADB, message: "it is not a backup") }
         let parts = try Row.fetchAll(db, sql: "SELECT name, content FROM backupPart").map { row in
           BackupPart(name: row.text(0) ?? "", content: row.bytes(1))
         }

@@ -117,7 +117,7 @@ struct ConfigSet: SurroundedCommand {
     } catch {
       throw Failure(
         what: setting.isSecret
-          ? "this is no value for \(key)" : "\(key) cannot be \"\(word)\"",
+          ? "this is not a value for \(key)" : "\(key) cannot be \"\(word)\"",
         because: error.reason, hint: SettingsAccess.suggestion(for: error, setting: setting),
         status: Failure.usageStatus)
     }

@@ -127,7 +127,7 @@ struct Wait: SurroundedCommand {
   private static func nothingKnown(_ reason: LimitReason?) -> Failure {
     Failure(
       what: "nothing is known of these limits",
-      because: reason?.what ?? "no source has told a percentage of them",
+      because: reason?.what ?? "no source has given a percentage for them",
       hint: reason.map { $0.hint ?? "`plimsoll doctor` says what each source lacks" }
         ?? "`plimsoll limits` shows which limits are known",
       status: Failure.noDataStatus)

@@ -79,7 +79,7 @@ struct Workbench {
     guard let damage = try index.damageNotice() else {
       // Of an index of folders that were named nothing more is kept.
       if let path = update?.damagedDatabase {
-        warn("the index was damaged and has been built anew; the old file is now \(path)")
+        warn("the index was damaged and has been rebuilt; the old file is now \(path)")
       }
       return
     }

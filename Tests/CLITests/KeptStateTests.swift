@@ -42,7 +42,7 @@ struct KeptStateTests {
     #expect(list.standardError.contains("the index was damaged"))
     #expect(try await total() == before)
     let note = """
-      warning: the index was damaged and has been built anew; lost: perhaps usage of days not yet \
+      warning: the index was damaged and has been rebuilt; lost: perhaps usage of days not yet \
       sealed whose transcripts are deleted, any history of limits, any record of warnings, any \
       record of what an organization was billed; `plimsoll doctor` says more, \
       `plimsoll doctor --seen` ends this note
@@ -83,6 +83,6 @@ struct KeptStateTests {
     #expect(try await home.run("restore", file + "-gone", "--yes").status == 66)
     let other = home.directory.path(of: ".claude/projects/-home-ada-api/a.jsonl")
     let wrong = try await home.run("restore", other, "--yes")
-    #expect(wrong.status == 74 && wrong.standardError.contains("it is no backup"))
+    #expect(wrong.status == 74 && wrong.standardError.contains("it is not a backup"))
   }
 }

@@ -38,8 +38,8 @@ struct ReasonTableTests {
       case .cloudflare: "the server asks for a browser, not for a sign-in"
       case .unreadable: "the answer is not whole JSON"
       case .otherForm: "its answer has none of the known fields"
-      case .negative, .text: "told of five_hour cannot be true: the percentage is impossible."
-      case .resetPassed: "told of five_hour cannot be true: the window had already ended."
+      case .negative, .text: "said about five_hour cannot be true: the percentage is impossible."
+      case .resetPassed: "said about five_hour cannot be true: the window had already ended."
       case .noWindows: "No windows on this plan"
       }
     }

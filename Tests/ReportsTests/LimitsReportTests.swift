@@ -308,13 +308,13 @@ struct LimitReasonTests {
           RefusedCount(
             source: .cache, window: "five_hour", reason: .resetPassed, count: 1, lastAt: Self.now)
         ]), .impossible,
-        "What cache told of five_hour cannot be true: the window had already ended. "
+        "What cache said about five_hour cannot be true: the window had already ended. "
           + "Check the clock of this machine (`date`)."
       ),
       (
         Self.report(sources: [Self.state(.answered)]), .noWindows,
         "No windows on this plan: nothing that was asked names a limit with a percentage. "
-          + "`plimsoll doctor` says what each source told."
+          + "`plimsoll doctor` shows what each source said."
       ),
       (
         Self.report(), .unasked,

@@ -194,7 +194,7 @@ function damageNotice(damage) {
     }
   }));
   return el("div", { class: "notice", "data-kind": "warning" }, icon("warning"),
-    el("p", {}, "The index was damaged and has been built anew. " + lost + " Kept: " + damage.kept.join("; ") + "."),
+    el("p", {}, "The index was damaged and has been rebuilt. " + lost + " Kept: " + damage.kept.join("; ") + "."),
     el("span", { class: "when" }, seen));
 }
 
