@@ -203,7 +203,7 @@ package struct LimitService: Sendable {
     case .expired(let reason):
       state.outcome = .expired
       state.why = reason
-      state.hint = "use Claude Code once, which renews its sign-in"
+      state.hint = "use Claude Code once, which renews it"
     case .early(let until, _):
       // How it did the last time still holds.
       let known = try index.withStore { store throws(StoreError) in try store.sourceStates() }
@@ -342,6 +342,7 @@ package struct LimitService: Sendable {
       for account in accounts.values {
         if let organization = account.organization { overview.accounts[organization] = account }
       }
+      overview.addPlan(of: SignInFolder(path: root, home: index.workspace.homeDirectory))
       overview.readings = try store.limitReadings()
       // Whoever gave a session key and has no Claude Code here means that account.
       if accounts[folders.current]?.organization == nil, overview.currentReadings.isEmpty,

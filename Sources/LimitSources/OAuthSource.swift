@@ -30,8 +30,7 @@ package struct OAuthSource: LimitSource {
   static let scopeReason =
     "this sign-in cannot read limits: it lacks the scope `user:profile`, as tokens of "
     + "`claude setup-token` do; the status line knows the limits all the same"
-  static let expiredReason =
-    "the sign-in of Claude Code has expired; Claude Code renews it itself when it is next used"
+  static let expiredReason = "the sign-in of Claude Code has expired"
   /// What Claude Code calls itself where its own version cannot be told. Requests
   /// under another name fall into a far smaller budget.
   static let fallbackVersion = "2.1.240"
@@ -97,7 +96,7 @@ package struct OAuthSource: LimitSource {
     }
     if credentials.isExpired(now: now) {
       return LimitSourcePresence(
-        isFound: true, text: Self.expiredReason, hint: "use Claude Code once")
+        isFound: true, text: Self.expiredReason, hint: "use Claude Code once, which renews it")
     }
     let minutes = (credentials.expiresAt.milliseconds - now.milliseconds) / 60_000
     let left =

@@ -58,6 +58,21 @@ package struct SignInFolder: Hashable, Sendable {
     return nil
   }
 
+  /// The plan that the sign-in in `.credentials.json` names, whether or not its token
+  /// has expired; nil where there is none, or where it belongs to another organization.
+  ///
+  /// - Parameter organization: To whom the folder is signed in, where that is known.
+  package func keptPlan(of organization: String?) -> String? {
+    do {
+      let kept = try Credentials.read(credentialsFile)
+      if let organization, let owner = kept.organization, owner != organization { return nil }
+      return kept.plan
+    } catch {
+      // Each source that needs the sign-in says what is wrong with it.
+      return nil
+    }
+  }
+
   /// Whether the user has trusted a folder, as Claude Code asks when it is started
   /// there; nil where nothing says so.
   package func isTrusted(_ folder: String) async -> Bool? {

@@ -130,13 +130,13 @@ extension LimitsReport.Organization {
   /// A name for people. Claude calls an organization of one person by the mail
   /// address.
   package var displayName: String {
-    let name = account?.organizationName ?? account?.email
+    let name = account?.organizationName ?? account?.email ?? unknownName
     var parts: [String] = []
     if let name {
       parts.append(name.hasSuffix("'s Organization") && name.contains("@") ? "Personal" : name)
     }
     if let plan = account?.plan { parts.append(plan) }
-    if parts.isEmpty { parts.append(unknownName ?? id) }
+    if parts.isEmpty { parts.append(id) }
     return parts.joined(separator: ", ")
   }
 }

@@ -18,6 +18,20 @@ struct LimitSourceCommandTests {
     #expect(home.server.requests[0].header("authorization") == "Bearer " + LimitHome.token)
   }
 
+  @Test func anExpiredSignInStillNamesThePlan() async throws {
+    let home = try LimitHome()
+    try home.signIn(expiresInHours: -1)
+    let table = try await home.run("limits")
+    #expect(
+      table.standardOutput.hasPrefix("Limits · the account in ~/.claude, Max 5x · "),
+      "\(table.standardOutput)")
+    #expect(
+      table.standardOutput.contains(
+        "The sign-in of Claude Code has expired. Use Claude Code once, which renews it."))
+    let document = try await home.run("limits", "--json")
+    #expect(document.standardOutput.contains(#""plan": "Max 5x""#), "\(document.standardOutput)")
+  }
+
   @Test func nobodyIsAskedWhereThatIsSwitchedOff() async throws {
     let home = try LimitHome()
     try home.signIn()
