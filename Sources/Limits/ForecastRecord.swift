@@ -72,7 +72,7 @@ package struct ForecastRecord: Hashable, Sendable {
   }
 
   /// The samples by stretch of time, each ascending.
-  private static func series(of samples: [LimitSample]) -> [[LimitSample]] {
+  static func series(of samples: [LimitSample]) -> [[LimitSample]] {
     func reset(_ sample: LimitSample) -> Int64 { sample.resetsAt?.milliseconds ?? .min }
     var series: [[LimitSample]] = []
     for sample in samples.sorted(by: { reset($0) < reset($1) }) where sample.resetsAt != nil {

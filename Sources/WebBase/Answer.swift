@@ -1,3 +1,6 @@
+internal import Digests
+internal import Gzip
+
 /// What goes back to a visitor.
 package struct Answer: Sendable {
   package var status: Status
@@ -9,6 +12,10 @@ package struct Answer: Sendable {
   /// Whether the connection is closed after it: the rest of the request may still
   /// be on its way, and nobody wants it.
   package var closes = false
+  /// The content by gzip, where that is ready.
+  var packed: [UInt8]?
+  /// How many bytes that is; nil where it is not ready.
+  package var packedCount: Int? { packed?.count }
 
   /// A header.
   package struct Field: Sendable, Equatable {
@@ -57,6 +64,10 @@ package struct Asset: Sendable {
   /// Its media type.
   package var type: String
   package var bytes: [UInt8]
+  /// The same by gzip, where that is kept ready; nil to make it for each visitor.
+  private var packed: [UInt8]?
+  /// Whether a browser may keep it for ever: its name tells its content.
+  private var isImmutable = false
 
   package init(type: String, bytes: [UInt8]) {
     self.type = type
@@ -66,5 +77,26 @@ package struct Asset: Sendable {
   package static let script = "text/javascript; charset=utf-8"
   package static let style = "text/css; charset=utf-8"
 
-  package var answer: Answer { Answer(type: type, content: .bytes(bytes)) }
+  /// The SHA-256 of its content, as hexadecimal digits.
+  package var digest: String { SHA256.hexadecimal(bytes) }
+
+  /// The same for a name that no other content will ever have: kept by browsers for
+  /// ever, and compressed once.
+  package var immutable: Asset {
+    var asset = self
+    asset.packed = Gzip.compressed(bytes)
+    asset.isImmutable = true
+    return asset
+  }
+
+  package var answer: Answer {
+    var answer = Answer(type: type, content: .bytes(bytes))
+    answer.packed = packed
+    if isImmutable {
+      answer.fields = [
+        Answer.Field("Cache-Control", "public, max-age=31536000, immutable")
+      ]
+    }
+    return answer
+  }
 }

@@ -20,7 +20,7 @@ struct AnswerWriter: Sendable {
       if AnswerWriter.isWorthCompressing(answer, count: whole.count) {
         fields[.vary] = "Accept-Encoding"
         if AnswerWriter.takesGzip(request.headers[values: .acceptEncoding]) {
-          bytes = Gzip.compressed(whole)
+          bytes = answer.packed ?? Gzip.compressed(whole)
           fields[.contentEncoding] = "gzip"
         }
       }
@@ -97,7 +97,7 @@ enum SecurityFields {
   /// Nothing but what comes from this server, no inline code, and no text that
   /// becomes code.
   static let policy = [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'",
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob:",
     "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'",
     "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
   ].joined(separator: "; ")

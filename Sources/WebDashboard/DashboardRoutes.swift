@@ -58,6 +58,13 @@ struct DashboardRoutes: Sendable {
         try await HistoryRoute(engine: engine).answer(call.query, zone: zone, now: clock())
       }
     }
+    table.get("/api/overview") { call in
+      let zone = try desk.zone(call.query.value("tz"))
+      try refuseWhileReading()
+      return try await desk.answer("/api/overview?\(call.query.key)", in: zone) {
+        try OverviewRoute(engine: engine).answer(call.query, zone: zone, now: clock())
+      }
+    }
     table.get("/api/reports/{name}") { call in
       let name = call.parameter("name")
       try refuseWhileReading()

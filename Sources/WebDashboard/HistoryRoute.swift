@@ -17,10 +17,7 @@ struct HistoryRoute: Sendable {
     do {
       answer = try await engine.history(question)
     } catch let error as SelectionError {
-      switch error {
-      case .noProject(let name, _): throw Refusal(.notFound, "no project is called \(name)")
-      case .noModel(let name, _): throw Refusal(.notFound, "no model is called \(name)")
-      }
+      throw Refusal(error)
     }
     return .json(HistoryRoute.json(answer, question, now: now))
   }
@@ -88,7 +85,7 @@ struct HistoryRoute: Sendable {
     ])
   }
 
-  private static func members(_ usage: Usage) -> [JSONValue.Member] {
+  static func members(_ usage: Usage) -> [JSONValue.Member] {
     [
       .init("tokens", .integer(usage.tally.tokens.total)),
       .init("estimatedCost", .cost(usage.cost.cost)),
@@ -149,7 +146,7 @@ struct HistoryRoute: Sendable {
     ])
   }
 
-  private static func saving(_ saving: CacheSaving) -> [JSONValue.Member] {
+  static func saving(_ saving: CacheSaving) -> [JSONValue.Member] {
     [
       .init("readTokens", .integer(saving.read)),
       .init("writtenTokens", .integer(saving.written)),

@@ -141,10 +141,7 @@ struct ReportRoute: Sendable {
         because: error.because?.replacing("--", with: ""),
         hint: error.hint.replacing("--", with: ""))
     } catch let error as SelectionError {
-      switch error {
-      case .noProject(let name, _): throw Refusal(.notFound, "no project is called \(name)")
-      case .noModel(let name, _): throw Refusal(.notFound, "no model is called \(name)")
-      }
+      throw Refusal(error)
     }
   }
 }

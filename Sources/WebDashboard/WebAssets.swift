@@ -10,21 +10,63 @@ enum WebAssets {
   }
 
   /// By the name that follows `/assets/`.
-  static let all: [String: Asset] = [
-    "index.html": Asset(type: "text/html; charset=utf-8", bytes: PackageResources.index_html),
+  static let all: [String: Asset] = {
+    let page: JoinedPage
+    do throws(ModuleJoiner.Fault) {
+      page = try JoinedPage(sources.mapValues { String(decoding: $0, as: UTF8.self) })
+    } catch {
+      preconditionFailure("the page's modules cannot be joined: \(error)")
+    }
+    return page.files.merging(others) { page, _ in page }
+  }()
+
+  /// Files that are served as they are.
+  private static let others: [String: Asset] = [
     "icon.svg": Asset(type: "image/svg+xml", bytes: PackageResources.icon_svg),
-    "page.css": Asset(type: Asset.style, bytes: PackageResources.page_css),
-    "charts.css": Asset(type: Asset.style, bytes: PackageResources.charts_css),
-    "activity.js": Asset(type: Asset.script, bytes: PackageResources.activity_js),
-    "charts.js": Asset(type: Asset.script, bytes: PackageResources.charts_js),
-    "code-card.js": Asset(type: Asset.script, bytes: PackageResources.code_card_js),
-    "credits-card.js": Asset(type: Asset.script, bytes: PackageResources.credits_card_js),
-    "dom.js": Asset(type: Asset.script, bytes: PackageResources.dom_js),
-    "format.js": Asset(type: Asset.script, bytes: PackageResources.format_js),
-    "history.js": Asset(type: Asset.script, bytes: PackageResources.history_js),
-    "patch.js": Asset(type: Asset.script, bytes: PackageResources.patch_js),
-    "page.js": Asset(type: Asset.script, bytes: PackageResources.page_js),
-    "server.js": Asset(type: Asset.script, bytes: PackageResources.server_js),
-    "settings.js": Asset(type: Asset.script, bytes: PackageResources.settings_js),
+    "icon-maskable.svg": Asset(
+      type: "image/svg+xml", bytes: PackageResources.icon_maskable_svg),
+    "manifest.webmanifest": Asset(
+      type: "application/manifest+json", bytes: PackageResources.manifest_webmanifest),
+  ]
+
+  /// What the page is made of.
+  static let sources: [String: [UInt8]] = [
+    "activity.js": PackageResources.activity_js,
+    "address.js": PackageResources.address_js,
+    "bars.js": PackageResources.bars_js,
+    "base.css": PackageResources.base_css,
+    "burn-up-card.js": PackageResources.burn_up_card_js,
+    "burn-up.js": PackageResources.burn_up_js,
+    "charts.css": PackageResources.charts_css,
+    "code-card.js": PackageResources.code_card_js,
+    "costs.js": PackageResources.costs_js,
+    "credits-card.js": PackageResources.credits_card_js,
+    "dialogs.css": PackageResources.dialogs_css,
+    "dom.js": PackageResources.dom_js,
+    "figure.js": PackageResources.figure_js,
+    "format.js": PackageResources.format_js,
+    "heat-map.js": PackageResources.heat_map_js,
+    "history-charts.js": PackageResources.history_charts_js,
+    "history.js": PackageResources.history_js,
+    "hull.js": PackageResources.hull_js,
+    "index.html": PackageResources.index_html,
+    "ledger-form.js": PackageResources.ledger_form_js,
+    "marks.js": PackageResources.marks_js,
+    "models.js": PackageResources.models_js,
+    "notices.js": PackageResources.notices_js,
+    "outlook.js": PackageResources.outlook_js,
+    "page.js": PackageResources.page_js,
+    "parts.js": PackageResources.parts_js,
+    "patch.js": PackageResources.patch_js,
+    "plot.js": PackageResources.plot_js,
+    "print.css": PackageResources.print_css,
+    "reasons.js": PackageResources.reasons_js,
+    "series.js": PackageResources.series_js,
+    "server.js": PackageResources.server_js,
+    "settings.js": PackageResources.settings_js,
+    "tokens.css": PackageResources.tokens_css,
+    "trails.js": PackageResources.trails_js,
+    "verdict.css": PackageResources.verdict_css,
+    "view.js": PackageResources.view_js,
   ]
 }

@@ -55,7 +55,7 @@ struct OpenAPITests {
     }
     for path in [
       "/api/claude-usage/code", "/api/claude-usage/api-credits", "/api/state", "/api/limits",
-      "/api/history", "/api/settings", "/api/session", "/api/openapi.json",
+      "/api/history", "/api/overview", "/api/settings", "/api/session", "/api/openapi.json",
     ] {
       try expect(try await site.get(path), 200, path, in: document)
     }

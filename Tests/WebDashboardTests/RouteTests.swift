@@ -177,10 +177,12 @@ struct RouteTests {
     for part in page.body.components(separatedBy: "\"assets/").dropFirst() {
       names.append(String(part.prefix { $0 != "\"" }))
     }
-    #expect(names.count > 10)
+    #expect(names.count >= 3)
     for name in names {
       let asset = try await site.get("/assets/\(name)", hasToken: false)
       #expect(asset.status == 200, "\(name)")
+      let isKept = asset.fields["cache-control"]?.contains("immutable") == true
+      #expect(isKept == name.hasPrefix("page."), "\(name)")
       #expect(!asset.body.contains("innerHTML"), "\(name)")
     }
   }

@@ -5,18 +5,22 @@ import { hear, patchChildren } from "./patch.js";
 
 // Control characters, and those that turn the direction of what follows, are shown
 // as what they are: nothing to be read.
-const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const unseen = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f"
+  + "\\u2028-\\u202e\\u2066-\\u2069\\ufeff]", "g");
 export const plain = (text) => String(text).replace(unseen, "\ufffd");
 
-const svgNames = new Set(["svg", "path", "rect", "g", "line", "text", "circle", "title", "desc"]);
+const svgNames = new Set(["svg", "path", "rect", "g", "line", "text", "circle", "clipPath"]);
 
 export function el(name, attributes = {}, ...children) {
   const node = svgNames.has(name)
-    ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
+    ? document.createElementNS("http://www.w3.org/2000/svg", name)
+    : document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (key.startsWith("on")) hear(node, key.slice(2), value);
-    else if (key === "style") for (const [rule, text] of Object.entries(value)) node.style.setProperty(rule, text);
+    else if (key === "style") {
+      for (const [rule, text] of Object.entries(value)) node.style.setProperty(rule, text);
+    }
     else node.setAttribute(key, value === true ? "" : plain(value));
   }
   append(node, children);
@@ -40,7 +44,8 @@ export function fill(node, ...children) {
   patchChildren(node, [...wanted.childNodes]);
   // Whoever had the focus and had to be made anew has it again.
   if (key && document.activeElement !== active) {
-    const again = [...node.querySelectorAll("[data-key], [id]")].find((item) => item.dataset.key === key || item.id === key);
+    const again = [...node.querySelectorAll("[data-key], [id]")]
+      .find((item) => item.dataset.key === key || item.id === key);
     if (again) again.focus({ preventScroll: true });
   }
 }
@@ -60,12 +65,18 @@ const shapes = {
   clock: "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13ZM8 4.5V8l2.5 1.5",
   pause: "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13ZM6.3 5.5v5m3.4-5v5",
   offline: "M2 2l12 12M3 7.5a7 7 0 0 1 3-1.9m4.5.3A7 7 0 0 1 13 7.5M5.5 10a4 4 0 0 1 5 0M8 13v.1",
+  good: "M2.5 8.5l3.5 3.5 7.5-8",
+  bell: "M8 1.8a4 4 0 0 1 4 4c0 4 1.6 5.2 1.6 5.2H2.4S4 9.8 4 5.8a4 4 0 0 1 4-4Z"
+    + "M6.6 13.6a1.5 1.5 0 0 0 2.8 0",
+  share: "M8 10V2m0 0L5 5m3-3 3 3M3 9v4.5h10V9",
   key: "M10.5 2a3.5 3.5 0 1 1-3.2 4.9L2 12.2V14h2.5v-1.5H6V11l1.8-1.8M11 5v.1",
 };
 
 export function icon(name) {
-  return el("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", focusable: "false" },
-    el("path", { d: shapes[name], fill: "none", stroke: "currentColor", "stroke-width": 1.5, "stroke-linecap": "round", "stroke-linejoin": "round" }));
+  return el("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true",
+    focusable: "false" },
+  el("path", { d: shapes[name], fill: "none", stroke: "currentColor", "stroke-width": 1.5,
+    "stroke-linecap": "round", "stroke-linejoin": "round" }));
 }
 
 export function tag(kind, iconName, text) {

@@ -21,11 +21,19 @@ export function money(value, lowerBound = false) {
 
 // Whole cents of the magnitude, exactly, from the digits that JSON had.
 export function centsOf(value) {
-  let [mantissa, exponent] = String(Math.abs(value)).split("e");
+  const [mantissa, exponent] = String(Math.abs(value)).split("e");
   let [whole, part = ""] = mantissa.split(".");
   let shift = Number(exponent || 0);
-  while (shift > 0) { whole += part[0] || "0"; part = part.slice(1); shift -= 1; }
-  while (shift < 0) { part = (whole.slice(-1) || "0") + part; whole = whole.slice(0, -1); shift += 1; }
+  while (shift > 0) {
+    whole += part[0] || "0";
+    part = part.slice(1);
+    shift -= 1;
+  }
+  while (shift < 0) {
+    part = (whole.slice(-1) || "0") + part;
+    whole = whole.slice(0, -1);
+    shift += 1;
+  }
   const digits = (part + "000").slice(0, 3);
   const cents = BigInt(whole || "0") * 100n + BigInt(digits.slice(0, 2));
   return digits[2] >= "5" ? cents + 1n : cents;
@@ -44,10 +52,9 @@ export function tokens(value) {
   if (value === null || value === undefined) return "–";
   const steps = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "K"]];
   for (const [size, name] of steps) {
-    if (value >= size) {
-      const scaled = value / size;
-      return (scaled >= 100 ? scaled.toFixed(0) : scaled >= 10 ? scaled.toFixed(1) : scaled.toFixed(2)) + name;
-    }
+    if (value < size) continue;
+    const scaled = value / size;
+    return scaled.toFixed(scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2) + name;
   }
   return String(Math.round(value));
 }
@@ -60,12 +67,21 @@ export function percent(value) {
   return String(value < 100 ? Math.min(rounded, 99) : rounded);
 }
 
+// "42 min", "2 h 05 min", "3 d 9 h": never 0 before its time.
 export function duration(milliseconds) {
   const minutes = Math.max(0, Math.ceil(milliseconds / 60000));
-  if (minutes < 60) return minutes + "m";
+  if (minutes < 60) return minutes + " min";
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return hours + "h " + (minutes % 60) + "m";
-  return Math.floor(hours / 24) + "d " + (hours % 24) + "h";
+  if (hours < 48) return hours + " h " + String(minutes % 60).padStart(2, "0") + " min";
+  return Math.floor(hours / 24) + " d " + (hours % 24) + " h";
+}
+
+// The same in one unit, for a sentence: "40 minutes", "30 hours", "3 days".
+export function span(milliseconds) {
+  const minutes = Math.max(1, Math.round(milliseconds / 60000));
+  if (minutes < 90) return plural(minutes, "minute");
+  const hours = Math.round(minutes / 60);
+  return hours < 72 ? plural(hours, "hour") : plural(Math.round(hours / 24), "day");
 }
 
 export function ago(milliseconds) {
@@ -77,13 +93,19 @@ export function ago(milliseconds) {
   return Math.floor(hours / 24) + " days ago";
 }
 
-const clockFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const weekdayFormat = new Intl.DateTimeFormat(locale, { weekday: "short" });
-const dateFormat = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
-const longFormat = new Intl.DateTimeFormat(locale, { weekday: "short", year: "numeric", month: "short", day: "numeric" });
-const dayFormat = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" });
-const longDayFormat = new Intl.DateTimeFormat(locale, { weekday: "short", year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });
-const monthFormat = new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" });
+const clockFormat = new Intl.DateTimeFormat(undefined,
+  { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const named = (options) => new Intl.DateTimeFormat(locale, options);
+const day = { month: "short", day: "numeric" };
+const longDay = { weekday: "short", year: "numeric", ...day };
+const weekdayFormat = named({ weekday: "short" });
+const longWeekdayFormat = named({ weekday: "long" });
+const dateFormat = named(day);
+const longFormat = named(longDay);
+const dayFormat = named({ ...day, timeZone: "UTC" });
+const longDayFormat = named({ ...longDay, timeZone: "UTC" });
+const monthFormat = named({ month: "short", year: "numeric", timeZone: "UTC" });
+const monthNameFormat = named({ month: "long", timeZone: "UTC" });
 
 // The time on the clock, with the day where it is another one.
 export function clock(date, now = new Date()) {
@@ -93,51 +115,60 @@ export function clock(date, now = new Date()) {
   return (days < 6.5 ? weekdayFormat.format(date) : dateFormat.format(date)) + " " + text;
 }
 
+export const timeOf = (date) => clockFormat.format(date);
+export const weekdayOf = (date) => weekdayFormat.format(date);
+export const weekdayName = (date) => longWeekdayFormat.format(date);
 export const dateOf = (date) => dateFormat.format(date);
 export const longDateOf = (date) => longFormat.format(date) + ", " + clockFormat.format(date);
+export const monthName = (label) => monthNameFormat.format(new Date(label + "T00:00:00Z"));
 
 // A bucket's label: a day is a day wherever the reader is, an hour is a moment.
 export function bucketLabel(label, bucket, long = false) {
   if (label === null) return "no time";
   if (bucket === "hour") {
     const date = new Date(label);
-    return long ? longDateOf(date) : clockFormat.format(date) === "00:00" ? dateFormat.format(date) : clockFormat.format(date);
+    if (long) return longDateOf(date);
+    const text = clockFormat.format(date);
+    return text === "00:00" ? dateFormat.format(date) : text;
   }
-  const day = new Date(label + "T00:00:00Z");
-  if (bucket === "month") return monthFormat.format(day);
-  if (bucket === "week") return (long ? "Week of " : "") + dayFormat.format(day);
-  return long ? longDayFormat.format(day) : dayFormat.format(day);
+  const date = new Date(label + "T00:00:00Z");
+  if (bucket === "month") return monthFormat.format(date);
+  if (bucket === "week") return (long ? "Week of " : "") + dayFormat.format(date);
+  return long ? longDayFormat.format(date) : dayFormat.format(date);
 }
 
-export function dayText(day) { return bucketLabel(day, "day", true); }
+export function dayText(label) { return bucketLabel(label, "day", true); }
 
 // What an object has of its own: every object also has a `constructor`, and a
 // transcript may name a model so.
 export const own = (table, key) => Object.hasOwn(table, key) ? table[key] : undefined;
 
+const windowNames = {
+  five_hour: "5 hours", seven_day: "7 days", spend_limit: "Spend limit",
+  extra_usage: "Usage credits",
+};
+
+// "5 hours", "7 days, Fable".
 export function windowName(name) {
   const [kind, scope] = name.split(/:(.*)/s);
-  const names = { five_hour: "5-Hour Window", seven_day: "7-Day Window", spend_limit: "Spend Limit", extra_usage: "Usage Credits" };
-  const base = own(names, kind) || kind.split("_").join(" ");
-  return scope ? "7-Day " + scope : base;
-}
-
-export function modelName(name) {
-  const families = { opus: "Opus", sonnet: "Sonnet", haiku: "Haiku", fable: "Fable", mythos: "Mythos", instant: "Instant" };
-  if (own(families, name)) return families[name];
-  const short = name.replace(/^claude-/, "").replace(/-20\d{6}$/, "");
-  return short || name;
+  const base = own(windowNames, kind) || kind.split("_").join(" ");
+  return scope ? base + ", " + scope : base;
 }
 
 // How far the first reading has come, by bytes: files are of all sizes.
 export function readingText(indexing) {
   const total = indexing.bytesTotal;
-  const share = total > 0 ? ": " + Math.floor(100 * indexing.bytesDone / total) + " % of " + bytes(total) : "";
-  return "Transcripts are being read" + share;
+  if (!(total > 0)) return "Transcripts are being read";
+  const done = Math.floor(100 * indexing.bytesDone / total);
+  return "Transcripts are being read: " + done + " % of " + bytes(total);
 }
 
 function bytes(size) {
-  return size < 1e6 ? Math.ceil(size / 1e3) + " KB" : size < 1e9 ? Math.round(size / 1e6) + " MB" : (size / 1e9).toFixed(1) + " GB";
+  if (size < 1e6) return Math.ceil(size / 1e3) + " KB";
+  return size < 1e9 ? Math.round(size / 1e6) + " MB" : (size / 1e9).toFixed(1) + " GB";
 }
 
-export const planNames = { free: "Free", pro: "Pro", max5: "Max 5x", max20: "Max 20x", team: "Team", enterprise: "Enterprise" };
+export const planNames = {
+  free: "Free", pro: "Pro", max5: "Max 5x", max20: "Max 20x", team: "Team",
+  enterprise: "Enterprise",
+};

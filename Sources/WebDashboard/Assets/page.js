@@ -1,18 +1,26 @@
 // Begins: comes in, listens, and draws what it is told.
 
-import { announce, byId, el, fill, icon, once } from "./dom.js";
-import { ago, clock, plural, viewerZone } from "./format.js";
-import { drawCode, stateNotice } from "./code-card.js";
-import { drawCredits } from "./credits-card.js";
 import { drawActivity } from "./activity.js";
+import { drawBurnUp } from "./burn-up-card.js";
+import { drawCode, verdictOfState, windowsOf } from "./code-card.js";
+import { drawCosts } from "./costs.js";
+import { drawCredits } from "./credits-card.js";
+import { announce, byId, el, fill, icon, once } from "./dom.js";
+import { ago, clock, planNames, plural, viewerZone } from "./format.js";
 import { load, setThresholds, startHistory } from "./history.js";
-import { openSettings, startSettings } from "./settings.js";
+import { canNotify, drawMarks, notifies, notify, setNotifies } from "./marks.js";
+import { modelName } from "./models.js";
+import { drawBell, drawNotices, startBell } from "./notices.js";
 import { change, enter, get, listen, session, whenSignedOut } from "./server.js";
+import { openSettings, startSettings } from "./settings.js";
+import { current, go, isFiltered, whenMoved } from "./view.js";
 
 let state = null;
+let overview = null;
+let overviewAsked = 0;
 let link = "connecting";
 let lastHeard = null;
-let historyTimer = null;
+let laterTimer = null;
 let said = "";
 let isDemo = false;
 let linkTrouble = null;
@@ -21,11 +29,17 @@ let again = null;
 let dialogWaits = false;
 
 // What only somebody who is in can use.
-const chrome = ["live", "refresh", "open-settings"];
+const chrome = ["live", "bell", "refresh", "open-settings"];
 
-function report(place, error) {
-  fill(byId(place), el("div", { class: "notice", "data-kind": "warning", role: "alert" }, icon("warning"), el("p", {}, error)));
+function report(error) {
+  fill(byId("notices"), el("div", { class: "notice", "data-kind": "warning", role: "alert" },
+    icon("warning"), el("p", {}, error)));
 }
+
+// MARK: Coming in
+
+const trouble = (error) =>
+  error.sentences || "The server does not answer: " + error.message + ".";
 
 // Follows the link in the address, if there is one. What is wrong with it is
 // returned as a sentence.
@@ -37,7 +51,7 @@ async function followLink() {
     await enter(match[1]);
     return null;
   } catch (error) {
-    return error.sentences || "The server does not answer: " + error.message + ".";
+    return trouble(error);
   }
 }
 
@@ -56,18 +70,19 @@ function start() {
 
 async function begin() {
   clearTimeout(again);
-  const trouble = await followLink();
+  const wrong = await followLink();
   let about = null;
   try {
     about = await session();
   } catch (error) {
-    if (error.status === 401) return showSignIn(trouble);
-    report("notices", "The server does not answer as it should: " + error.message + ". It is tried again.");
+    if (error.status === 401) return showSignIn(wrong);
+    report("The server does not answer as it should: " + error.message + ". It is tried again.");
     again = setTimeout(start, 3000);
     return;
   }
   isDemo = about.isReadOnly;
-  linkTrouble = trouble && trouble + (about.mayChange ? " This browser is signed in already." : " Reading needs none.");
+  linkTrouble = wrong && wrong + (about.mayChange ? " This browser is signed in already."
+    : " Reading needs none.");
   showFigures();
 }
 
@@ -80,29 +95,31 @@ function showFigures() {
   if (!stream) {
     startHistory(byId("history"));
     startSettings(refetch);
+    startBell(drawBellNow);
+    whenMoved(moved);
     stream = listen({ onState: take, onLink: setLink });
   }
   drawLink();
   stream.open();
+  loadOverview();
   load().finally(() => { byId("foot").hidden = byId("figures").hidden; });
   // What was being typed is still there.
   if (dialogWaits) byId("settings").showModal();
   dialogWaits = false;
 }
 
-function showSignIn(trouble = null) {
+function showSignIn(wrong = null) {
   stream?.close();
-  clearTimeout(historyTimer);
-  historyTimer = null;
+  clearTimeout(laterTimer);
+  laterTimer = null;
   dialogWaits = byId("settings").open;
   byId("settings").close();
-  for (const id of chrome) byId(id).hidden = true;
-  byId("figures").hidden = true;
-  byId("foot").hidden = true;
-  byId("loading").hidden = true;
+  for (const id of [...chrome, "figures", "foot", "loading"]) byId(id).hidden = true;
   fill(byId("notices"));
   byId("notices").dataset.shown = "";
-  byId("sign-in-error").textContent = trouble || "";
+  byId("plan").textContent = "";
+  drawMarks(null, "unknown");
+  byId("sign-in-error").textContent = wrong || "";
   byId("sign-in").hidden = false;
   byId("token").focus();
 }
@@ -117,12 +134,13 @@ byId("sign-in-form").addEventListener("submit", (event) => {
 async function signIn() {
   try {
     // A whole link is as good as its word. Blanks may be part of a password.
-    await enter(byId("token").value.replace(/^\s*https?:\/\/\S*#t=([0-9A-Za-z]+)\s*$/, "$1"));
+    const typed = byId("token").value;
+    await enter(typed.replace(/^\s*https?:\/\/\S*#t=([0-9A-Za-z]+)\s*$/, "$1"));
     byId("token").value = "";
     byId("sign-in-error").textContent = "";
     await start();
   } catch (error) {
-    byId("sign-in-error").textContent = error.sentences || "The server does not answer: " + error.message + ".";
+    byId("sign-in-error").textContent = trouble(error);
     byId("token").select();
   }
 }
@@ -130,24 +148,16 @@ async function signIn() {
 // A link that is pasted into an open tab changes nothing but what stands behind `#`.
 window.addEventListener("hashchange", () => { if (location.hash.startsWith("#t=")) start(); });
 
+// MARK: What comes
+
 function setLink(next) {
   link = next;
   if (next === "live") lastHeard = new Date();
   drawLink();
 }
 
-function drawLink() {
-  const place = byId("live");
-  place.dataset.state = link;
-  const reading = state && state.indexing.isReading;
-  const text = link === "offline" ? "Offline: trying again" + (lastHeard ? ", figures of " + clock(lastHeard) : "")
-    : reading ? "Reading transcripts" + (state.indexing.bytesTotal > 0 ? ", " + Math.floor(100 * state.indexing.bytesDone / state.indexing.bytesTotal) + " %" : "")
-      : link === "live" ? "Live" + (state ? " · updated " + ago(new Date() - new Date(state.at)) : "") : "Connecting";
-  if (byId("live-text").textContent !== text) byId("live-text").textContent = text;
-  drawNotices();
-}
-
 function take(next) {
+  const last = state;
   state = next;
   if (!byId("sign-in").hidden) return;
   lastHeard = new Date();
@@ -156,79 +166,44 @@ function take(next) {
   setThresholds(state.thresholds);
   draw();
   speak();
-  // The charts follow, but not with every response.
-  if (!historyTimer) historyTimer = setTimeout(() => { historyTimer = null; load({ quietly: true }); }, 10000);
-}
-
-function draw() {
-  if (!state || !byId("sign-in").hidden) return;
-  const now = new Date();
-  drawCode(byId("code"), state, now);
-  drawCredits(byId("credits"), state, now, { onSettings: () => openSettings("entry-amount"), onRefresh: refresh });
-  if (byId("figures").hidden) showCards();
-  drawActivity(byId("activity"), state, now);
-  drawLink();
-  byId("foot-text").textContent = "Costs are estimates at list price. Times are those of " + viewerZone + ". "
-    + (state.indexing.problems > 0 ? plural(state.indexing.problems, "file") + " could not be read: `plimsoll doctor` lists them." : "");
-}
-
-function showCards() {
-  byId("figures").hidden = false;
-  byId("loading").hidden = true;
-  byId("foot").hidden = byId("history").getAttribute("aria-busy") === "true";
-}
-
-function notice(kind, shape, text, when) {
-  return el("div", { class: "notice", "data-kind": kind }, icon(shape), el("p", {}, text), when && el("span", { class: "when sub" }, when));
-}
-
-function damageNotice(damage) {
-  const lost = damage.lost.length ? "Lost: " + damage.lost.join(", ") + "." : "Nothing is known to be lost.";
-  const seen = el("button", { type: "button", class: "button" }, "Seen");
-  seen.addEventListener("click", () => once(seen, async () => {
-    try {
-      await change("api/damage/seen", {});
-      await refetch();
-    } catch (error) {
-      announce("The note stays: " + error.message);
-    }
-  }));
-  return el("div", { class: "notice", "data-kind": "warning" }, icon("warning"),
-    el("p", {}, "The index was damaged and has been rebuilt. " + lost + " Kept: " + damage.kept.join("; ") + "."),
-    el("span", { class: "when" }, seen));
-}
-
-function drawNotices() {
-  const now = new Date();
-  const items = [];
-  if (isDemo) items.push(notice("info", "info", "This is a demo: all figures are invented, and nothing can be changed."));
-  if (linkTrouble) items.push(notice("warning", "key", linkTrouble));
-  if (link === "offline") items.push(notice("critical", "offline", "Plimsoll does not answer. It is tried again and again; the figures below are the last ones."));
-  if (state) {
-    const words = stateNotice(state);
-    if (words) items.push(notice("warning", state.code.dataState === "expired" ? "key" : "clock", words));
-    if (state.damage) items.push(damageNotice(state.damage));
-    if (state.notShown) items.push(notice("info", "info", state.notShown));
-    if (state.failure) items.push(notice("warning", "warning", state.failure.what + ": " + state.failure.hint));
-    for (const alert of state.alerts.filter((item) => !item.isMuted && now - new Date(item.raisedAt) < 3600000).slice(0, 3)) {
-      items.push(notice(alert.severity, alert.severity === "critical" ? "critical" : alert.severity === "warning" ? "warning" : "info", alert.text, ago(now - new Date(alert.raisedAt))));
-    }
-  }
-  const key = items.map((item) => item.textContent).join("|");
-  if (byId("notices").dataset.shown !== key) {
-    byId("notices").dataset.shown = key;
-    fill(byId("notices"), items);
+  notify(state.alerts);
+  // A window that has begun anew, and a first reading that has ended, are news at once.
+  if (last && hasTurned(last, state)) loadOverview();
+  // The rest of the past follows, but not with every response.
+  if (!laterTimer) {
+    laterTimer = setTimeout(() => {
+      laterTimer = null;
+      load({ quietly: true });
+      loadOverview();
+    }, 10000);
   }
 }
 
-// Reads aloud when a state changes, and never with every second.
-function speak() {
-  const code = state.code;
-  const words = code.status + code.dataState;
-  if (said && said !== words && code.status !== "normal") {
-    announce(code.status === "critical" ? "Near limit" : "Approaching limit");
+const turns = (value) => JSON.stringify([value.indexing.isFirst,
+  windowsOf(value).map((row) => [row.window, row.state])]);
+const hasTurned = (last, next) => turns(last) !== turns(next);
+
+async function loadOverview() {
+  const number = ++overviewAsked;
+  const view = current();
+  try {
+    const answer = await get("api/overview", { project: view.projects, model: view.models });
+    if (number !== overviewAsked) return;
+    overview = answer;
+    draw();
+  } catch (error) {
+    // The first reading ends by itself; what else fails says the history.
+    if (error.status === 503) setTimeout(loadOverview, 2000);
   }
-  said = words;
+}
+
+function moved(view, before) {
+  const filters = (one) => JSON.stringify([one.projects, one.models]);
+  if (filters(view) !== filters(before)) {
+    if (isFiltered()) overview = overview && { ...overview, costs: null };
+    loadOverview();
+  }
+  draw();
 }
 
 async function refetch() {
@@ -237,6 +212,95 @@ async function refetch() {
   } catch {
     // The stream tells when the server is there again.
   }
+}
+
+// MARK: What is shown
+
+function draw() {
+  if (!state || !byId("sign-in").hidden) return;
+  const now = new Date();
+  const { code } = state;
+  const plan = planNames[code.plan] || code.planName || "not known";
+  const badge = plan === "not known" ? "Plan not known" : plan;
+  if (byId("plan").textContent !== badge) byId("plan").textContent = badge;
+  drawCode(byId("code"), state, now, recordOf);
+  const verdict = verdictOfState(state, now);
+  drawBurnUp(byId("burn"), { state, rows: windowsOf(state), overview, now,
+    chosen: current().window || verdict.row?.window,
+    choose: (window, text) => go({ window }, text) });
+  drawCosts(byId("costs"), { state, overview: overview?.costs ? overview : null,
+    isFiltered: isFiltered(), filters: filterText() });
+  drawCredits(byId("credits"), state, now,
+    { onSettings: () => openSettings("entry-amount"), onRefresh: refresh });
+  if (byId("figures").hidden) showCards();
+  drawActivity(byId("activity"), state, now, (id) => go({ session: id }, "Session"));
+  drawLink();
+  drawBellNow();
+  drawMarks(state, verdict.level);
+  const problems = state.indexing.problems;
+  byId("foot-text").textContent = "Plan: " + plan + ". Costs are estimates at list price. "
+    + "Times are those of " + viewerZone + ". " + (problems > 0 ? plural(problems, "file")
+    + " could not be read: `plimsoll doctor` lists them." : "");
+}
+
+const recordOf = (row) => row && overview
+  && (overview.limits.find((limit) => limit.window === row.window)?.record ?? null);
+
+function filterText() {
+  const view = current();
+  return [...view.projects, ...view.models.map(modelName)].join(", ");
+}
+
+function showCards() {
+  byId("figures").hidden = false;
+  byId("loading").hidden = true;
+  byId("foot").hidden = byId("history").getAttribute("aria-busy") === "true";
+}
+
+function drawLink() {
+  const place = byId("live");
+  place.dataset.state = link;
+  const text = linkText();
+  if (byId("live-text").textContent !== text) byId("live-text").textContent = text;
+  drawNotices({ state, link, isDemo, linkTrouble, seen: async () => {
+    await change("api/damage/seen", {});
+    await refetch();
+  } });
+}
+
+function linkText() {
+  if (link === "offline") {
+    return "Offline: trying again" + (lastHeard ? ", figures of " + clock(lastHeard) : "");
+  }
+  const indexing = state && state.indexing;
+  if (indexing && indexing.isReading) {
+    return "Reading transcripts" + (indexing.bytesTotal > 0
+      ? ", " + Math.floor(100 * indexing.bytesDone / indexing.bytesTotal) + " %" : "");
+  }
+  if (link !== "live") return "Connecting";
+  return "Live" + (state ? " · updated " + ago(new Date() - new Date(state.at)) : "");
+}
+
+function drawBellNow() {
+  const isOn = notifies();
+  drawBell(state, new Date(), canNotify() && el("button", { type: "button",
+    class: "button small", "data-key": "notify", "aria-pressed": String(isOn),
+    onclick: async () => {
+      const may = await setNotifies(!isOn);
+      announce(may ? "This browser tells of warnings" : isOn ? "This browser tells of none"
+        : "The browser allows no notifications");
+      drawBellNow();
+    } }, isOn ? "Notifies here" : "Notify in this browser"));
+}
+
+// Reads aloud when a state changes, and never with every second.
+function speak() {
+  const { code } = state;
+  const words = code.status + code.dataState;
+  if (said && said !== words && code.status !== "normal") {
+    announce(code.status === "critical" ? "Near limit" : "Approaching limit");
+  }
+  said = words;
 }
 
 async function refresh() {
@@ -248,7 +312,7 @@ async function refresh() {
   try {
     await change("api/refresh", {});
     await refetch();
-    await load({ quietly: true });
+    await Promise.all([load({ quietly: true }), loadOverview()]);
     announce("Refreshed");
   } catch (error) {
     announce("The refresh failed: " + error.message);

@@ -8,14 +8,17 @@ const handlers = new WeakMap();
 export function hear(node, type, action) {
   let actions = handlers.get(node);
   if (!actions) handlers.set(node, actions = new Map());
-  if (!actions.has(type)) node.addEventListener(type, (event) => handlers.get(node).get(type)?.(event));
+  if (!actions.has(type)) {
+    node.addEventListener(type, (event) => handlers.get(node).get(type)?.(event));
+  }
   actions.set(type, action);
 }
 
 // What a person changes himself is left alone.
 const ownedByReader = { DETAILS: ["open"], INPUT: ["value", "checked"], SELECT: ["value"] };
 
-const keyOf = (node) => node.nodeType === Node.ELEMENT_NODE ? node.dataset.key || node.id || null : null;
+const keyOf = (node) =>
+  node.nodeType === Node.ELEMENT_NODE ? node.dataset.key || node.id || null : null;
 const isAlike = (one, other) => one.nodeName === other.nodeName && keyOf(one) === keyOf(other);
 
 export function patchChildren(parent, wanted) {
@@ -60,22 +63,27 @@ function patch(node, next) {
   }
   patchAttributes(node, next);
   const actions = handlers.get(next);
-  for (const type of handlers.get(node)?.keys() ?? []) if (!actions?.has(type)) hear(node, type, null);
+  for (const type of handlers.get(node)?.keys() ?? []) {
+    if (!actions?.has(type)) hear(node, type, null);
+  }
   for (const [type, action] of actions ?? []) hear(node, type, action);
   patchChildren(node, [...next.childNodes]);
 }
 
 function patchAttributes(node, next) {
   const own = ownedByReader[node.nodeName] || [];
+  const isOurs = (name) => name !== "style" && !own.includes(name);
   for (const name of node.getAttributeNames()) {
-    if (name !== "style" && !own.includes(name) && !next.hasAttribute(name)) node.removeAttribute(name);
+    if (isOurs(name) && !next.hasAttribute(name)) node.removeAttribute(name);
   }
   for (const name of next.getAttributeNames()) {
     const value = next.getAttribute(name);
-    if (name !== "style" && !own.includes(name) && node.getAttribute(name) !== value) node.setAttribute(name, value);
+    if (isOurs(name) && node.getAttribute(name) !== value) node.setAttribute(name, value);
   }
   // Rule by rule: the policy lets nobody set an attribute of rules.
-  for (const rule of [...node.style]) if (!next.style.getPropertyValue(rule)) node.style.removeProperty(rule);
+  for (const rule of [...node.style]) {
+    if (!next.style.getPropertyValue(rule)) node.style.removeProperty(rule);
+  }
   for (const rule of next.style) {
     const value = next.style.getPropertyValue(rule);
     if (node.style.getPropertyValue(rule) !== value) node.style.setProperty(rule, value);

@@ -21,19 +21,22 @@ export class ServerError extends Error {
 
   // All of it as sentences.
   get sentences() {
-    const first = this.message[0].toUpperCase() + this.message.slice(1) + (this.because ? ": " + this.because : "") + ".";
-    return first + (this.hint ? " " + this.hint[0].toUpperCase() + this.hint.slice(1) + "." : "");
+    const capital = (text) => text[0].toUpperCase() + text.slice(1);
+    const first = capital(this.message) + (this.because ? ": " + this.because : "") + ".";
+    return first + (this.hint ? " " + capital(this.hint) + "." : "");
   }
 }
 
 async function call(path, options = {}) {
-  const answer = await fetch(new URL(path, base), { credentials: "same-origin", cache: "no-store", ...options });
+  const shared = { credentials: "same-origin", cache: "no-store" };
+  const answer = await fetch(new URL(path, base), { ...shared, ...options });
   let document = null;
   try {
     document = await answer.json();
   } catch {
     // What is no JSON comes from something between the page and the server.
-    throw new ServerError(answer.status, { what: "something other than Plimsoll answered, with " + answer.status });
+    const what = "something other than Plimsoll answered, with " + answer.status;
+    throw new ServerError(answer.status, { what });
   }
   if (!answer.ok) throw new ServerError(answer.status, document.error);
   return document;
@@ -69,11 +72,13 @@ async function member(path, options) {
   }
 }
 
+const ofJSON = { "Content-Type": "application/json" };
+
 export const get = (path, parameters = {}) => member(path + "?" + query(parameters));
 
 export async function change(path, body, method = "POST") {
   const send = () => member(path + "?" + query({}), {
-    method, headers: { "Content-Type": "application/json", "X-Plimsoll-Request": requestToken || "" },
+    method, headers: { ...ofJSON, "X-Plimsoll-Request": requestToken || "" },
     body: JSON.stringify(body),
   });
   const word = requestToken;
@@ -88,7 +93,7 @@ export async function change(path, body, method = "POST") {
 
 export async function enter(token) {
   const answer = await call("api/session", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token }),
+    method: "POST", headers: ofJSON, body: JSON.stringify({ token }),
   });
   requestToken = answer.requestToken;
 }
@@ -97,6 +102,12 @@ export async function session() {
   const answer = await call("api/session");
   requestToken = answer.requestToken;
   return answer;
+}
+
+// Ends this browser's session, or all but it.
+export async function leave() {
+  await change("api/session", {}, "DELETE");
+  signedOut();
 }
 
 // The live events, for as long as somebody looks: a hidden page lets go of its

@@ -1,16 +1,22 @@
 // The settings dialog. What it saves is the file that `plimsoll config` edits.
 
-import { announce, byId, el, fill, once, renew } from "./dom.js";
-import { dayText, money } from "./format.js";
-import { change, get } from "./server.js";
+import { announce, byId, el, once, renew } from "./dom.js";
+import { ledgerForm } from "./ledger-form.js";
+import { change, get, leave } from "./server.js";
 
-const titles = { plan: "Plan", web: "Page and thresholds", limits: "Sources of limits", live: "Refresh intervals", alerts: "Alerts", credits: "API credits", anthropic: "Keys" };
-const order = ["plan", "web", "live", "limits", "credits", "anthropic", "alerts"];
-let afterSave = () => {};
+const groups = [
+  ["Page", ["web", "plan"]], ["Alerts", ["alerts"]], ["Refreshing", ["live"]],
+  ["Sources of limits", ["limits", "index"]], ["API credits and keys", ["credits", "anthropic"]],
+];
+const hidden = ["statusline", "monitor"];
 
 // What stands together whatever its section is, and what is said plainer here.
-const together = { "limits.refresh_interval": "Refresh intervals", "credits.refresh_interval": "Refresh intervals" };
-const labels = { "limits.refresh_interval": "Limits, in seconds", "credits.refresh_interval": "API credits, in seconds" };
+const together = { "limits.refresh_interval": "Refreshing",
+  "credits.refresh_interval": "Refreshing" };
+const labels = { "limits.refresh_interval": "Limits, in seconds",
+  "credits.refresh_interval": "API credits, in seconds" };
+
+let afterSave = () => {};
 
 export function startSettings(onSaved) {
   afterSave = onSaved;
@@ -18,9 +24,11 @@ export function startSettings(onSaved) {
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 }
 
+const body = (...children) => el("div", { class: "dialog-body" }, children);
+
 export async function openSettings(focus = null) {
   const dialog = byId("settings");
-  renew(dialog, head(dialog), el("div", { class: "dialog-body" }, el("p", { class: "quiet" }, "Loading …")));
+  renew(dialog, head(dialog), body(el("p", { class: "quiet" }, "Loading …")));
   if (!dialog.open) dialog.showModal();
   try {
     const settings = await get("api/settings");
@@ -28,166 +36,191 @@ export async function openSettings(focus = null) {
     draw(dialog, settings, credits);
     if (focus) byId(focus)?.focus();
   } catch (error) {
-    renew(dialog, head(dialog), el("div", { class: "dialog-body" }, el("p", { role: "alert" }, "The settings could not be read: " + error.message + ".")));
+    renew(dialog, head(dialog), body(el("p", { role: "alert" },
+      "The settings could not be read: " + error.message + ".")));
   }
 }
 
 function head(dialog) {
   return el("div", { class: "dialog-head" }, el("h2", { id: "settings-title" }, "Settings"),
-    el("button", { type: "button", class: "button small", id: "close-settings", onclick: () => dialog.close() }, "Close"));
+    el("button", { type: "button", class: "button small", id: "close-settings",
+      onclick: () => dialog.close() }, "Close"));
 }
 
-const idOf = (key) => "set-" + key.replaceAll(".", "-");
+// MARK: Fields
 
-function label(setting) {
-  if (labels[setting.key]) return labels[setting.key];
-  const words = setting.key.split(".").slice(1).join(" ").replaceAll("_", " ");
-  return words[0].toUpperCase() + words.slice(1);
+const idOf = (key) => "set-" + key.replaceAll(".", "-");
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const listText = (value) => Array.isArray(value) ? value.join(", ") : String(value);
+
+const label = (setting) => labels[setting.key]
+  || capital(setting.key.split(".").slice(1).join(" ").replaceAll("_", " "));
+
+function inputOf(setting, shared) {
+  if (setting.kind === "choice") {
+    return el("select", shared, setting.default === null && el("option", { value: "" }, "Not set"),
+      setting.words.map((word) =>
+        el("option", { value: word, selected: word === setting.value }, word)));
+  }
+  const kinds = {
+    number: { type: "number", inputmode: "numeric", min: setting.minimum, max: setting.maximum,
+      step: 1, placeholder: "Not set" },
+    secret: { type: "password", autocomplete: "off",
+      placeholder: setting.isSet ? "Set; type to replace" : "Not set" },
+    text: { type: "text", placeholder: "Not set" },
+  };
+  const kind = setting.isSecret ? "secret" : setting.kind === "number" ? "number" : "text";
+  const input = el("input", { ...shared, ...kinds[kind] });
+  if (!setting.isSecret && setting.value !== null) input.value = listText(setting.value);
+  return input;
 }
 
 function field(setting, isReadOnly) {
   const id = idOf(setting.key);
-  const shared = { id, name: setting.key, disabled: isReadOnly, "aria-describedby": id + "-note " + id + "-error" };
-  const note = el("p", { class: "sub", id: id + "-note" }, setting.summary[0].toUpperCase() + setting.summary.slice(1) + (setting.needsStart ? "; from the next start." : "."));
+  const shared = { id, name: setting.key, disabled: isReadOnly,
+    "aria-describedby": id + "-note " + id + "-error" };
+  const note = el("p", { class: "sub", id: id + "-note" },
+    capital(setting.summary) + (setting.needsStart ? "; from the next start." : "."));
   const error = el("p", { class: "field-error", id: id + "-error" });
-  let input;
+  const name = el("label", { for: id }, label(setting));
   if (setting.kind === "flag") {
-    input = el("input", { ...shared, type: "checkbox", checked: setting.value === true });
-    return el("div", { class: "field check", "data-setting": setting.key }, input, el("label", { for: id }, label(setting)), note, error);
+    const input = el("input", { ...shared, type: "checkbox", checked: setting.value === true });
+    return el("div", { class: "field check", "data-setting": setting.key }, input, name, note,
+      error);
   }
-  if (setting.kind === "choice") {
-    input = el("select", shared, setting.default === null && el("option", { value: "" }, "Not set"),
-      setting.words.map((word) => el("option", { value: word, selected: word === setting.value }, word)));
-  } else if (setting.kind === "number") {
-    input = el("input", { ...shared, type: "number", inputmode: "numeric", min: setting.minimum, max: setting.maximum, step: 1, placeholder: "Not set" });
-    if (setting.value !== null) input.value = setting.value;
-  } else if (setting.isSecret) {
-    input = el("input", { ...shared, type: "password", autocomplete: "off", placeholder: setting.isSet ? "Set; type to replace" : "Not set" });
-  } else {
-    input = el("input", { ...shared, type: "text", placeholder: "Not set" });
-    if (setting.value !== null) input.value = Array.isArray(setting.value) ? setting.value.join(", ") : setting.value;
-  }
-  return el("div", { class: "field", "data-setting": setting.key }, el("label", { for: id }, label(setting)), input, note, error);
+  return el("div", { class: "field", "data-setting": setting.key }, name,
+    inputOf(setting, shared), note, error);
 }
 
-// What a field says now, and whether that differs from what was loaded.
+// What a field says now; undefined where that does not differ from what was loaded.
 function valueOf(setting) {
   const input = byId(idOf(setting.key));
-  if (setting.kind === "flag") return input.checked === (setting.value === true) ? undefined : input.checked;
+  if (setting.kind === "flag") {
+    return input.checked === (setting.value === true) ? undefined : input.checked;
+  }
   const text = input.value.trim();
   if (setting.isSecret) return text === "" ? undefined : text;
-  const old = setting.value === null ? "" : Array.isArray(setting.value) ? setting.value.join(", ") : String(setting.value);
+  const old = setting.value === null ? "" : listText(setting.value);
   if (text === old) return undefined;
   if (text === "") return null;
   if (setting.kind === "number") return Number.isFinite(Number(text)) ? Number(text) : text;
-  if (setting.kind === "words") return text.split(",").map((word) => word.trim()).filter(Boolean);
-  return text;
+  return setting.kind === "words" ? text.split(",").map((word) => word.trim()).filter(Boolean)
+    : text;
 }
+
+// MARK: Saving
 
 function showProblems(problems) {
   for (const place of document.querySelectorAll("#settings [data-setting]")) {
     const problem = problems.find((item) => item.key === place.dataset.setting);
     const input = place.querySelector("input, select");
     place.toggleAttribute("data-wrong", Boolean(problem));
-    if (problem) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
-    place.querySelector(".field-error").textContent = problem ? problem.message[0].toUpperCase() + problem.message.slice(1) + "." : "";
+    if (problem) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+    place.querySelector(".field-error").textContent = problem ? capital(problem.message) + "." : "";
   }
-  const first = document.querySelector("#settings [data-wrong] input, #settings [data-wrong] select");
-  if (first) first.focus();
+  document.querySelector("#settings [data-wrong] :is(input, select)")?.focus();
+}
+
+function savedWords(later) {
+  if (later.length === 0) return "Saved.";
+  return "Saved. " + later.join(" and ") + (later.length === 1 ? " holds" : " hold")
+    + " from the next start of plimsoll serve.";
 }
 
 async function save(list, status) {
-  const body = {};
+  const wanted = {};
   for (const setting of list) {
     const value = valueOf(setting);
-    if (value !== undefined) body[setting.key] = value;
+    if (value !== undefined) wanted[setting.key] = value;
   }
   status.className = "";
-  if (Object.keys(body).length === 0) { status.textContent = "Nothing to save."; return; }
+  if (Object.keys(wanted).length === 0) {
+    status.textContent = "Nothing to save.";
+    return;
+  }
   try {
-    const answer = await change("api/claude-usage/config", body);
+    const answer = await change("api/claude-usage/config", wanted);
     showProblems([]);
     status.className = "saved";
-    const later = answer.fromNextStart;
-    status.textContent = later.length === 0 ? "Saved." : "Saved. " + later.join(" and ") + (later.length === 1 ? " holds" : " hold") + " from the next start of plimsoll serve.";
+    status.textContent = savedWords(answer.fromNextStart);
     announce("Settings saved");
-    for (const setting of list) if (setting.key in body && !setting.isSecret) setting.value = body[setting.key] === null ? setting.default : body[setting.key];
+    for (const setting of list) {
+      if (!(setting.key in wanted) || setting.isSecret) continue;
+      const value = wanted[setting.key];
+      setting.value = value === null ? setting.default : value;
+    }
     await afterSave();
   } catch (error) {
-    status.textContent = "Not saved: " + error.message + (error.problems.length === 0 && error.hint ? " (" + error.hint + ")" : "") + ".";
+    const hint = error.problems.length === 0 && error.hint ? " (" + error.hint + ")" : "";
+    status.textContent = "Not saved: " + error.message + hint + ".";
     showProblems(error.problems);
   }
 }
 
-function draw(dialog, document, credits) {
-  const groups = new Map();
-  for (const setting of document.settings) {
+// MARK: The dialog
+
+// Settings by group; a section that no group names stands under its own name.
+export function grouped(settings) {
+  const result = groups.map(([title]) => ({ title, list: [] }));
+  for (const setting of settings) {
     const section = setting.key.split(".")[0];
-    if (section === "statusline" || section === "monitor") continue;
-    const title = together[setting.key] || titles[section] || section;
-    const place = order.indexOf(together[setting.key] ? "live" : section);
-    if (!groups.has(title)) groups.set(title, { rank: place < 0 ? 99 : place, list: [] });
-    groups.get(title).list.push(setting);
+    if (hidden.includes(section)) continue;
+    const group = groups.find(([, sections]) => sections.includes(section));
+    const title = together[setting.key] || (group ? group[0] : capital(section));
+    let place = result.find((item) => item.title === title);
+    if (!place) result.push(place = { title, list: [] });
+    place.list.push(setting);
   }
-  const sorted = [...groups].sort((a, b) => a[1].rank - b[1].rank);
-  const list = sorted.flatMap(([, group]) => group.list);
-  const status = el("p", { role: "status", id: "settings-status" });
-  const form = el("form", { class: "dialog-body", novalidate: true, onsubmit: (event) => { event.preventDefault(); once(byId("save-settings"), () => save(list, status)); } },
-    sorted.map(([title, group]) => el("section", {}, el("h3", {}, title), el("div", { class: "fields" }, group.list.map((setting) => field(setting, document.isReadOnly))))),
-    el("div", { class: "row" }, el("button", { type: "submit", class: "button primary", id: "save-settings", disabled: document.isReadOnly }, "Save"), status));
-  renew(dialog, head(dialog),
-    document.isReadOnly && el("div", { class: "dialog-body" }, el("p", { class: "notice" }, "This is the demo: nothing can be changed here.")),
-    credits && el("div", { id: "ledger" }, ledgerForm(credits, document.isReadOnly)), form);
+  return result.filter((item) => item.list.length > 0);
 }
 
-const kinds = [["balance", "Balance now, as the Console shows it"], ["purchase", "Purchase"], ["plan", "Monthly plan credits"], ["grant", "Grant"]];
+function draw(dialog, document, credits) {
+  const { isReadOnly } = document;
+  const sorted = grouped(document.settings);
+  const list = sorted.flatMap((group) => group.list);
+  const status = el("p", { role: "status", id: "settings-status" });
+  const submit = (event) => {
+    event.preventDefault();
+    once(byId("save-settings"), () => save(list, status));
+  };
+  const form = el("form", { class: "dialog-body", novalidate: true, onsubmit: submit },
+    sorted.map((group, place) => el("section", { id: "group-" + place },
+      el("h3", {}, group.title),
+      el("div", { class: "fields" }, group.list.map((setting) => field(setting, isReadOnly))))),
+    el("div", { class: "row save-row" }, el("button", { type: "submit", class: "button primary",
+      id: "save-settings", disabled: isReadOnly }, "Save"), status));
+  renew(dialog, head(dialog), jumps(sorted, credits),
+    isReadOnly && body(el("p", { class: "notice" }, "This is the demo: nothing can be changed "
+      + "here.")),
+    form,
+    credits && el("div", { id: "ledger" }, ledgerForm(credits, isReadOnly, afterSave)),
+    access(dialog));
+}
 
-// Balance and entries of the ledger: a form of its own, because each is written at
-// once.
-function ledgerForm(credits, isReadOnly) {
-  const status = el("p", { role: "status", id: "entry-status" });
-  const input = (id, text, attributes) => el("div", { class: "field" }, el("label", { for: id }, text), el("input", { id, disabled: isReadOnly, ...attributes }));
-  const say = (text) => { byId("entry-status").textContent = text; };
-  // Only the ledger is shown anew: what was typed in other fields is still there.
-  async function reload(words) {
-    announce(words);
-    await afterSave();
-    fill(byId("ledger"), ledgerForm(await get("api/claude-usage/api-credits"), isReadOnly));
-    say(words + ".");
-  }
-  async function add() {
-    const value = (id) => byId(id).value.trim() || null;
+const jump = (id, text) => el("button", { type: "button", class: "button small bare",
+  "data-key": "jump-" + id, onclick: () => byId(id).scrollIntoView({ block: "start" }) }, text);
+
+function jumps(sorted, credits) {
+  return el("nav", { class: "jumps", "aria-label": "Groups of settings" },
+    sorted.map((group, place) => jump("group-" + place, group.title)),
+    credits && jump("ledger", "Balance"), jump("access", "Access"));
+}
+
+function access(dialog) {
+  const status = el("p", { role: "status", id: "access-status" });
+  const button = el("button", { type: "button", class: "button", id: "sign-out" },
+    "Sign out of this browser");
+  button.addEventListener("click", () => once(button, async () => {
     try {
-      await change("api/credits/entries", { kind: byId("entry-kind").value, amount: value("entry-amount"), date: value("entry-date"), expires: value("entry-expires"), note: value("entry-note") });
-      byId("entry-form").reset();
-      await reload("Entry saved");
+      dialog.close();
+      await leave();
     } catch (error) {
-      say("Not saved: " + error.message + (error.because ? ": " + error.because : "") + ".");
+      status.textContent = "Still signed in: " + error.message + ".";
+      dialog.showModal();
     }
-    byId("entry-amount").focus();
-  }
-  async function remove(entry) {
-    try {
-      await change("api/credits/entries/" + entry.id, {}, "DELETE");
-      await reload("Entry deleted");
-    } catch (error) {
-      say("Not deleted: " + error.message + ".");
-    }
-  }
-  const kindSelect = el("select", { id: "entry-kind", disabled: isReadOnly }, kinds.filter(([key]) => (credits.entryKinds || ["balance"]).includes(key)).map(([key, text]) => el("option", { value: key }, text)));
-  return el("form", { class: "dialog-body", id: "entry-form", novalidate: true, onsubmit: (event) => { event.preventDefault(); once(byId("add-entry"), add); } }, el("section", {},
-    el("h3", {}, "Balance and credits"),
-    el("p", { class: "sub" }, "No interface tells the balance: type what the Console shows, and what is added. What is billed is taken off from there on."),
-    el("div", { class: "fields" },
-      el("div", { class: "field" }, el("label", { for: "entry-kind" }, "What it is"), kindSelect),
-      input("entry-amount", "Amount in dollars", { inputmode: "decimal", placeholder: "150.00", autocomplete: "off", required: true }),
-      input("entry-date", "Date", { type: "date" }),
-      input("entry-expires", "Expires", { type: "date" }),
-      input("entry-note", "Note", { type: "text", maxlength: 200, autocomplete: "off" })),
-    el("div", { class: "row" }, el("button", { type: "submit", class: "button primary", id: "add-entry", disabled: isReadOnly }, "Add entry"), status),
-    credits.entries.length > 0 && el("div", { class: "table-box", role: "region", tabindex: 0, "aria-label": "Entries of the ledger" }, el("table", { class: "entries" },
-      el("thead", {}, el("tr", {}, ["Date", "What", "Amount", "Expires", "Note", "Action"].map((text) => el("th", { scope: "col" }, text)))),
-      el("tbody", {}, credits.entries.map((entry) => el("tr", { "data-key": "entry-" + entry.id },
-        el("th", { scope: "row" }, dayText(entry.date)), el("td", {}, entry.kind), el("td", {}, money(entry.amount)), el("td", {}, entry.expires ? dayText(entry.expires) : "–"), el("td", {}, entry.note || ""),
-        el("td", {}, el("button", { type: "button", class: "button small", disabled: isReadOnly, "aria-label": "Delete " + entry.kind + " of " + money(entry.amount), "data-key": "delete-" + entry.id, onclick: (event) => once(event.currentTarget, () => remove(entry)) }, "Delete")))))))));
+  }));
+  return body(el("section", { id: "access" }, el("h3", {}, "Access"),
+    el("p", { class: "sub" }, "Whoever is signed in sees these figures until they sign out."),
+    el("div", { class: "row" }, button, status)));
 }
