@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares what `plimsoll-line` prints with what `plimsoll statusline` prints: the same
-# sources, built in two ways. Every input of the conformance suite, cut and whole, at
+# Compares what `plimsoll-line` prints with what `plimsoll statusline` and `plimsoll bar`
+# print: the same sources, built in two ways. Every input of the conformance suite, cut and whole, at
 # several widths.
 #
 #   Scripts/check-line.sh FOLDER-OF-BINARIES
@@ -28,18 +28,27 @@ draw() {
   echo "status $status"
 }
 
-# compare SETTINGS WIDTH INPUT [OPTION]
+# compare SETTINGS WIDTH INPUT [OPTION]: the status line, or a bar where the option is a
+# format.
 compare() {
-  local try
+  local try slim=() full=(statusline)
+  case ${4:-} in
+    '') ;;
+    --*) slim=("$4") full+=("$4") ;;
+    *) slim=(bar --format "$4") full=("${slim[@]}") ;;
+  esac
   for try in 1 2 3; do
-    draw slim "$1" "$2" "$3" "$work/bin/plimsoll-line" ${4:+"$4"} >"$work/slim.out"
-    draw full "$1" "$2" "$3" "$folder/plimsoll" statusline ${4:+"$4"} >"$work/full.out"
+    draw slim "$1" "$2" "$3" "$work/bin/plimsoll-line" ${slim[@]+"${slim[@]}"} >"$work/slim.out"
+    draw full "$1" "$2" "$3" "$folder/plimsoll" "${full[@]}" >"$work/full.out"
+    # The two know of their programs, and where they are differs.
+    sed -i -e '/^Refresh |/d' -e '/^Open the dashboard |/d' -e '/^Where each number is from |/d' \
+      "$work/slim.out" "$work/full.out"
     # A minute may have passed between the two.
     if cmp -s "$work/slim.out" "$work/full.out"; then break; fi
   done
   compared=$((compared + 1))
   if ! cmp -s "$work/slim.out" "$work/full.out" || ! grep -qx 'status 0' "$work/slim.out"; then
-    echo "error: plimsoll-line and plimsoll statusline differ (try $try): $3, $2 columns, $1 ${4:-}" >&2
+    echo "error: plimsoll-line and plimsoll ${full[0]} differ (try $try): $3, $2 columns, $1 ${4:-}" >&2
     diff "$work/full.out" "$work/slim.out" >&2 || true
     failures=$((failures + 1))
   fi
@@ -75,9 +84,13 @@ for ((bytes = 1; bytes < whole; bytes += 41)); do
   head -c "$bytes" "$work/inputs/sample.json" >"$work/cut"
   compare '' 100 "$work/cut"
 done
+for format in waybar polybar i3blocks i3status-rs tmux swiftbar argos sketchybar starship raycast plain json; do
+  compare '' 80 /dev/null "$format"
+  compare '"glyphs": "ascii", "color": "never", "threshold_high": 20' 80 /dev/null "$format"
+done
 printf '{"tasks":[{"id":"a","name":"Explore \303\251","status":"running","tokenCount":12000},{"id":"b"}]}' \
   >"$work/tasks"
 compare '' 80 "$work/tasks" --subagent
 
-echo "plimsoll-line: the same as plimsoll statusline in $compared comparisons, but $failures"
+echo "plimsoll-line: the same as plimsoll statusline and bar in $compared comparisons, but $failures"
 [ "$failures" -eq 0 ]

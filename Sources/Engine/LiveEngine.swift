@@ -78,7 +78,7 @@ package actor LiveEngine {
     alerts: AlertService? = nil, clock: LiveClock = .system
   ) {
     self.alerts = alerts
-    publisher = LiveEngine.publisher(index, limits, settings)
+    publisher = StatusPublisher(index, limits, settings)
     self.index = index
     self.limits = limits
     pastLimits = limits
@@ -87,20 +87,12 @@ package actor LiveEngine {
     interval = settings.interval
   }
 
-  private static func publisher(
-    _ index: UsageIndex, _ limits: LimitService?, _ settings: LiveSettings
-  ) -> StatusPublisher? {
-    limits.flatMap {
-      StatusPublisher(index: index, limits: $0, prices: settings.prices, zone: settings.zone)
-    }
-  }
-
   /// Goes on with other sources of limits and other rules of warnings, as after a
   /// change of the settings. Sources that are due are asked at once.
   package func adopt(limits: LimitService?, alerts: AlertService?) {
     self.limits = limits
     self.alerts = alerts
-    publisher = LiveEngine.publisher(index, limits, settings)
+    publisher = StatusPublisher(index, limits, settings)
     hasStaleLimits = true
     publish()
     askSignal.give()

@@ -1,7 +1,13 @@
 package import Analytics
 internal import Foundation
+package import Limits
 package import Pricing
 package import UsageModel
+
+/// Says why there are no limits, or only old ones; nil where all is well. The words are
+/// those of the reports, which the engine does not know.
+package typealias LimitExplainer =
+  @Sendable (_ limits: LimitOverview, _ now: Timestamp) -> LimitSilence?
 
 /// What a live engine has to know beside its index.
 package struct LiveSettings: Sendable {
@@ -16,14 +22,17 @@ package struct LiveSettings: Sendable {
   /// Seconds between two looks at the clock: what changes by time alone, and which
   /// limits are due. File events do not wait for it.
   package var interval: Int
+  /// For faces that see the snapshot alone.
+  package var explain: LimitExplainer?
 
   /// The intervals that may be set, in seconds.
   package static let intervals = 1...3600
 
   package init(
     roots: [String], zone: ZoneDays, weekStart: Int = 0, prices: PriceList,
-    costMode: CostMode = .auto, interval: Int = 10
+    costMode: CostMode = .auto, interval: Int = 10, explain: LimitExplainer? = nil
   ) {
+    self.explain = explain
     self.roots = roots
     self.zone = zone
     self.weekStart = weekStart

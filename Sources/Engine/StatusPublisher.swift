@@ -14,14 +14,29 @@ package struct StatusPublisher: Sendable {
   private let limits: LimitService
   let prices: PriceList
   let zone: ZoneDays
+  private let explain: LimitExplainer?
 
   /// nil for an index that is not the user's own, as that of the demo.
-  package init?(index: UsageIndex, limits: LimitService, prices: PriceList, zone: ZoneDays) {
+  ///
+  /// - Parameter explain: Why there are no limits, or only old ones.
+  package init?(
+    index: UsageIndex, limits: LimitService, prices: PriceList, zone: ZoneDays,
+    explain: LimitExplainer? = nil
+  ) {
     guard index.workspace.isUsersOwn else { return nil }
+    self.explain = explain
     self.index = index
     self.limits = limits
     self.prices = prices
     self.zone = zone
+  }
+
+  /// nil also where limits are neither asked for nor shown.
+  init?(_ index: UsageIndex, _ limits: LimitService?, _ settings: LiveSettings) {
+    guard let limits else { return nil }
+    self.init(
+      index: index, limits: limits, prices: settings.prices, zone: settings.zone,
+      explain: settings.explain)
   }
 
   /// Takes in what status lines were told, and replaces the snapshot. Does nothing
@@ -58,23 +73,27 @@ package struct StatusPublisher: Sendable {
   {
     let today = zone.day(of: now)
     let month = today.firstOfMonth
+    let overview = try limits.overview(
+      now: now, historySince: now.advanced(byMilliseconds: -RecentSlope.reach))
     return StatusSnapshot(
       writtenAt: now, today: Spending(usage.today.usage),
       todayEnds: zone.firstQuarter(of: today.adding(days: 1)).start,
       month: Spending(usage.monthToDate.usage),
       monthEnds: zone.firstQuarter(of: month.lastOfMonth.adding(days: 1)).start,
-      block: usage.window.map { Block($0, now: now) }, limits: try snapshotLimits(now: now),
+      block: usage.window.map { Block($0, now: now) },
+      limits: try snapshotLimits(overview, now: now),
       folders: try limits.snapshotFolders(now: now), folderFigures: try folderFigures(now: now),
       sessions: usage.sessions.map {
         SessionSpending(session: SnapshotKey.session($0.id), spending: Spending($0.usage))
       },
-      cachePrices: try cachePrices(today))
+      cachePrices: try cachePrices(today), burners: try burners(now: now),
+      silence: explain?(overview, now))
   }
 
   /// The limits of every account, those of the folder that is shown here first.
-  private func snapshotLimits(now: Timestamp) throws(IndexError) -> [SnapshotLimit] {
-    let since = now.advanced(byMilliseconds: -RecentSlope.reach)
-    let overview = try limits.overview(now: now, historySince: since)
+  private func snapshotLimits(
+    _ overview: LimitOverview, now: Timestamp
+  ) throws(IndexError) -> [SnapshotLimit] {
     let spend = Dictionary(overview.spend.map { ($0.organization, $0) }) { first, _ in first }
     let answered = try index.withStore { store throws(StoreError) in
       try store.limitAnswerTimes()

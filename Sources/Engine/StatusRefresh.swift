@@ -31,7 +31,8 @@ package struct StatusRefresh: Sendable {
   ) async throws -> Outcome? {
     let workspace = index.workspace
     let publisher = StatusPublisher(
-      index: index, limits: limits, prices: settings.prices, zone: settings.zone)
+      index: index, limits: limits, prices: settings.prices, zone: settings.zone,
+      explain: settings.explain)
     guard let publisher,
       let lock = try RefreshLock.taken(stateDirectory: workspace.stateDirectory)
     else { return nil }

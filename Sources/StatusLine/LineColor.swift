@@ -48,6 +48,12 @@ package enum LineColor: Hashable, Sendable {
     }
   }
 
+  /// Red in the bits 16 to 23, green, blue.
+  var rgb: UInt32 {
+    let (red, green, blue) = components
+    return UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue)
+  }
+
   private var components: (red: Int, green: Int, blue: Int) {
     switch self {
     case .rgb(let red, let green, let blue): return (Int(red), Int(green), Int(blue))

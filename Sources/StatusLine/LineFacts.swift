@@ -13,6 +13,8 @@ package struct LineFacts: Sendable {
   package var figures: FolderFigures?
   package var clock: LocalClock
   package var home: String
+  /// The folder of Claude Code, where a refresh has seen it.
+  package var folder: ClaudeFolderID?
   /// The branch that is checked out, or the beginning of a commit's name.
   package var branch: String?
   /// What the user's own command said.
@@ -22,14 +24,17 @@ package struct LineFacts: Sendable {
   package var refused: [RefusedReading] = []
   /// Whether the index has all answers of this session.
   package var isSessionWhole = false
+  /// Whether the snapshot has limits of other accounts alone.
+  package var isOtherAccounts = false
 
   package init(
     input: StatusInput, settings: StatusLineSettings, limits: [LimitFigure] = [],
-    snapshot: SnapshotReading? = nil, clock: LocalClock, home: String
+    snapshot: SnapshotReading? = nil, clock: LocalClock, home: String,
+    template: LineTemplate? = nil
   ) {
     self.input = input
     self.settings = settings
-    template = StatusLine.template(settings)
+    self.template = template ?? StatusLine.template(settings)
     self.limits = limits
     self.snapshot = snapshot
     self.clock = clock

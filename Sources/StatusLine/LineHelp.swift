@@ -10,6 +10,26 @@ package enum LineHelp {
     return arguments.contains("--version") ? version + "\n" : nil
   }
 
+  /// What `plimsoll-line bar --help` answers.
+  static let bar = """
+    OVERVIEW: Prints the limits for a bar, a prompt or a launcher.
+
+    Reads what the last refresh left, and neither index nor network.
+
+    USAGE: plimsoll-line bar [--format <name>] [--template <text>] [--width <cells>] [--follow]
+
+    OPTIONS:
+      --format <name>    waybar, polybar, i3blocks, i3status-rs, tmux, swiftbar, argos, \
+    sketchybar, starship, raycast, plain or json. (default: plain)
+      --template <text>  Parts as in statusline.template, or the name of a preset.
+      --width <cells>    The most cells that a template may take. (default: 40)
+      --follow           Go on running, and print whenever something has changed.
+      -h, --help         Show help information.
+
+    `plimsoll bar install <name>` shows what belongs into the settings of each.
+
+    """
+
   private static let text = """
     OVERVIEW: Draws Claude Code's status line.
 
@@ -17,6 +37,7 @@ package enum LineHelp {
     more lines, and ends with 0. `plimsoll statusline install` makes it Claude Code's line.
 
     USAGE: plimsoll-line [--subagent]
+           plimsoll-line bar [--format <name>]
 
     OPTIONS:
       --subagent    Answer the JSON of `subagentStatusLine` with a row for each task.

@@ -8,9 +8,10 @@ struct LinePainter {
   private var high: LineColor?
   private var critical: LineColor?
 
-  init(_ settings: StatusLineSettings, depth: ColorDepth) {
+  /// - Parameter theme: nil for that of the settings.
+  init(_ settings: StatusLineSettings, depth: ColorDepth, theme: LineTheme? = nil) {
     self.depth = depth
-    theme = settings.theme
+    self.theme = theme ?? settings.theme
     low = LineColor(settings.text("color_low"))
     medium = LineColor(settings.text("color_medium"))
     high = LineColor(settings.text("color_high"))
@@ -24,6 +25,15 @@ struct LinePainter {
     case .high: high
     case .critical: critical
     default: nil
+    }
+  }
+
+  /// The colour of a role, its red in the bits 16 to 23; nil for that of the bar's own
+  /// text.
+  func rgb(_ role: LineRole) -> UInt32? {
+    switch role {
+    case .plain, .label, .strong: nil
+    default: (own(role) ?? color(of: role)).rgb
     }
   }
 

@@ -7,10 +7,16 @@ internal import UsageModel
 package struct LineSources {
   let environment: LineEnvironment
   let clock: LocalClock
+  /// In place of what the settings say that the lines consist of; a bar has one of its
+  /// own, and wraps nobody's line.
+  let template: LineTemplate?
 
-  package init(environment: LineEnvironment, clock: LocalClock) {
+  package init(
+    environment: LineEnvironment, clock: LocalClock, template: LineTemplate? = nil
+  ) {
     self.environment = environment
     self.clock = clock
+    self.template = template
   }
 
   /// What was gathered.
@@ -65,7 +71,7 @@ package struct LineSources {
     }
     var facts = LineFacts(
       input: input, settings: settings, limits: limits.map { LimitFigure($0, now: now) },
-      snapshot: snapshot, clock: clock, home: environment.home)
+      snapshot: snapshot, clock: clock, home: environment.home, template: template)
     facts.refused = intake.refused
     facts.figures = account.folder.flatMap { snapshot?.figures(of: $0) }
     facts.isSessionWhole = facts.mayBeCostOfMoreSessions && isIndexed(input, by: snapshot)
@@ -74,7 +80,10 @@ package struct LineSources {
       facts.branch = GitHead.branch(in: folder)
     }
     if template.mentions(.command) { facts.commandOutput = commandOutput(settings, bytes, input) }
-    facts.wrapped = wrapped(settings, bytes, input)
+    if self.template == nil { facts.wrapped = wrapped(settings, bytes, input) }
+    facts.folder = account.folder
+    // Limits are there, and none of them is this account's.
+    facts.isOtherAccounts = !stored.isEmpty && own.isEmpty
     var gathered = Gathered(facts: facts, troubles: troubles, root: root)
     gathered.journalCount = records.count
     gathered.isFresh =

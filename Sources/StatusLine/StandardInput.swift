@@ -56,8 +56,15 @@ package enum StandardInput {
   /// Whether there is something to be read of a descriptor, or its end, within so many
   /// milliseconds.
   private static func isReady(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
-    var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return unsafe poll(&wait, 1, milliseconds) > 0
+    events(of: descriptor, awaiting: POLLIN, within: milliseconds) != 0
+  }
+
+  /// What `poll` says of a descriptor within so many milliseconds; 0 for nothing.
+  static func events(
+    of descriptor: Int32, awaiting wanted: Int32, within milliseconds: Int32
+  ) -> Int32 {
+    var wait = pollfd(fd: descriptor, events: Int16(wanted), revents: 0)
+    return unsafe poll(&wait, 1, milliseconds) > 0 ? Int32(wait.revents) : 0
   }
 
   /// What can be read of a descriptor at once, up to so many bytes; empty at its end, nil

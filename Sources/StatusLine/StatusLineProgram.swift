@@ -17,7 +17,10 @@ package enum StatusLineProgram {
     _ arguments: [String], environment: LineEnvironment, clock: LocalClock
   ) {
     _ = signal(SIGPIPE, SIG_IGN)
-    if let answer = LineHelp.answer(to: arguments) { return send(answer) }
+    if let answer = LineHelp.answer(to: arguments) {
+      send(answer)
+      return
+    }
     let bytes = StandardInput.bytes()
     if arguments.contains("--subagent") {
       let lines = SubagentLines.render(bytes, environment: environment, clock: clock)
@@ -41,18 +44,28 @@ package enum StatusLineProgram {
   }
 
   /// Writes all of `text`; nobody can be told where that fails.
-  static func send(_ text: String) {
+  /// - Returns: Whether it was written.
+  @discardableResult
+  static func send(_ text: String) -> Bool { send(text, to: 1) }
+
+  /// Tells whoever started the program by hand what is wrong.
+  static func complain(_ text: String) { send(text, to: 2) }
+
+  @discardableResult
+  private static func send(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
-    text.withUTF8 { buffer in
+    return text.withUTF8 { buffer in
       var done = 0
       while done < buffer.count {
-        let written = unsafe write(1, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+        let written = unsafe write(
+          descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
         if written > 0 {
           done += written
         } else if written == 0 || errno != EINTR {
-          return
+          return false
         }
       }
+      return true
     }
   }
 }

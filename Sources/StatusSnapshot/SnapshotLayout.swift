@@ -10,6 +10,8 @@ internal import UsageModel
 ///     folders   the ways to each folder, and whose limits      104 bytes each
 ///     usage     figures by folder, where there are several     112 bytes each
 ///     prices    by model                                       24 bytes each
+///     burners   what spent most today                          104 bytes each
+///     silence   why there are no limits                        one entry
 ///     sessions  sorted by key                                  32 bytes each
 ///
 /// A section whose tag is not known is passed over, one that is missing is empty, and
@@ -42,6 +44,8 @@ package enum SnapshotLayout {
     static let sessions: UInt32 = 5
     static let folders: UInt32 = 6
     static let folderFigures: UInt32 = 7
+    static let burners: UInt32 = 8
+    static let silence: UInt32 = 9
   }
 
   /// Most entries of each kind; more are damage when read, and cut when written.
@@ -50,15 +54,22 @@ package enum SnapshotLayout {
   package static let maximumSessions = 8192
   static let maximumPrices = 256
   static let maximumFolders = 256
+  static let maximumBurners = 256
+
+  /// Bytes of the two texts of a silence, without their counts.
+  static let silenceBrief = 64
+  static let silenceText = 504
+  static let silenceSize = 8 + silenceBrief + 8 + silenceText
 
   /// The longest file that is read.
   static let maximumSize = maximumSizeOfFigures + maximumSessions * sessionSize
 
   /// The most that comes before the sessions, with room for what later versions add.
   static let maximumSizeOfFigures =
-    headerSize + 8 * sectionHeaderSize + figuresSize + maximumLimits * limitSize
+    headerSize + 10 * sectionHeaderSize + figuresSize + maximumLimits * limitSize
     + maximumEvidence * evidenceSize + maximumPrices * priceSize
-    + maximumFolders * (folderSize + FolderFigures.size) + 65_536
+    + maximumFolders * (folderSize + FolderFigures.size) + maximumBurners * SnapshotBurner.size
+    + silenceSize + 65_536
 
   /// The bytes of a snapshot.
   package static func encode(_ snapshot: StatusSnapshot) -> [UInt8] {
@@ -88,6 +99,14 @@ package enum SnapshotLayout {
       fields.add(price.model)
       fields.add(price.fiveMinutes as Int64?)
       fields.add(price.oneHour as Int64?)
+    }
+    let burners = snapshot.burners.prefix(maximumBurners)
+    begin(Section.burners, count: burners.count, size: SnapshotBurner.size, &fields)
+    for burner in burners { SnapshotBurner.write(burner, to: &fields) }
+    if let silence = snapshot.silence {
+      begin(Section.silence, count: 1, size: silenceSize, &fields)
+      fields.addLong(silence.brief, capacity: silenceBrief)
+      fields.addLong(silence.text, capacity: silenceText)
     }
     begin(Section.sessions, count: sessions.count, size: sessionSize, &fields)
     for session in sessions {

@@ -16,6 +16,8 @@ package struct SnapshotReading: Sendable {
   private let figuresTable: Table
   private let prices: Table
   private let sessions: Table
+  private let burnerTable: Table
+  private let silenceTable: Table
   /// The file, where `bytes` are only its beginning.
   private let path: String?
 
@@ -48,6 +50,8 @@ package struct SnapshotReading: Sendable {
     var folderFigures = Table()
     var prices = Table()
     var sessions = Table()
+    var burners = Table()
+    var silence = Table()
     var at = Layout.headerSize
     while at < size {
       guard at + Layout.sectionHeaderSize <= bytes.count else { return nil }
@@ -83,6 +87,12 @@ package struct SnapshotReading: Sendable {
       case Layout.Section.prices:
         known = table(Layout.priceSize, Layout.maximumPrices)
         prices = known ?? prices
+      case Layout.Section.burners:
+        known = table(SnapshotBurner.size, Layout.maximumBurners)
+        burners = known ?? burners
+      case Layout.Section.silence:
+        known = table(Layout.silenceSize, 1)
+        silence = known ?? silence
       case Layout.Section.sessions:
         known = table(Layout.sessionSize, Layout.maximumSessions)
         sessions = known ?? sessions
@@ -104,6 +114,8 @@ package struct SnapshotReading: Sendable {
     figuresTable = folderFigures
     self.prices = prices
     self.sessions = sessions
+    burnerTable = burners
+    silenceTable = silence
     self.writtenAt = writtenAt
     today = fields.spending()
     todayEnds = fields.time()
@@ -182,6 +194,25 @@ package struct SnapshotReading: Sendable {
       if figures.folder == folder { return figures }
     }
     return nil
+  }
+
+  /// What spent most today in the shells of a folder, the dearest first.
+  package func burners(of folder: ClaudeFolderID?) -> [SnapshotBurner] {
+    (0..<burnerTable.count).compactMap { index in
+      var fields = FieldReader(bytes, at: burnerTable.offset(index))
+      guard let burner = SnapshotBurner.read(&fields) else { return nil }
+      return burner.folder == nil || burner.folder == folder ? burner : nil
+    }
+  }
+
+  /// Why the account that was shown when this was written has no figures, or only old
+  /// ones; nil where all was well.
+  package var silence: LimitSilence? {
+    guard silenceTable.count == 1 else { return nil }
+    var fields = FieldReader(bytes, at: silenceTable.offset(0))
+    let brief = fields.longText(capacity: SnapshotLayout.silenceBrief)
+    let text = fields.longText(capacity: SnapshotLayout.silenceText)
+    return brief.isEmpty ? nil : LimitSilence(brief: brief, text: text)
   }
 
   /// Every way to a folder that the snapshot knows.

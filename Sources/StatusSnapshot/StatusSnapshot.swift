@@ -24,14 +24,22 @@ package struct StatusSnapshot: Hashable, Sendable {
   package var sessions: [SessionSpending]
   /// What it costs to write to the prompt cache, by model.
   package var cachePrices: [CachePrice]
+  /// What spent most today, the dearest first.
+  package var burners: [SnapshotBurner]
+  /// Why the account that is shown here has no figures, or only old ones; nil where all
+  /// is well.
+  package var silence: LimitSilence?
 
   package init(
     writtenAt: Timestamp, today: Spending? = nil, todayEnds: Timestamp? = nil,
     month: Spending? = nil, monthEnds: Timestamp? = nil, block: Block? = nil,
     limits: [SnapshotLimit] = [], folders: [SnapshotFolder] = [],
     folderFigures: [FolderFigures] = [], sessions: [SessionSpending] = [],
-    cachePrices: [CachePrice] = []
+    cachePrices: [CachePrice] = [], burners: [SnapshotBurner] = [],
+    silence: LimitSilence? = nil
   ) {
+    self.burners = burners
+    self.silence = silence
     self.folderFigures = folderFigures
     self.writtenAt = writtenAt
     self.today = today

@@ -7,7 +7,9 @@ import StatusLine
 @main
 enum Line {
   static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == "bar" { BarProgram.end(Array(arguments.dropFirst())) }
     StatusLineProgram.run(
-      Array(CommandLine.arguments.dropFirst()), environment: .ofProcess(), clock: .ofProcess())
+      arguments, environment: .ofProcess(), clock: .ofProcess())
   }
 }

@@ -90,40 +90,12 @@ struct InstallSession {
 
   // MARK: Our command
 
-  /// The command that Claude Code is to run. Links in the program's path are not
-  /// followed: they stay right when the program is updated.
+  /// The command that Claude Code is to run.
   var ownCommand: String {
-    let program = InstallSession.programPath(surroundings.environment)
-    let line = TextFile.folder(of: program) + "/plimsoll-line"
-    return FileManager.default.isExecutableFile(atPath: line)
-      ? ShellCommand.quoted(line) : ShellCommand.quoted(program) + " statusline"
-  }
-
-  private static func programPath(_ environment: [String: String]) -> String {
-    let files = FileManager.default
-    let name = CommandLine.arguments[0]
-    if name.hasPrefix("/") { return name }
-    if name.contains("/") {
-      return URL(fileURLWithPath: files.currentDirectoryPath).appendingPathComponent(name)
-        .standardizedFileURL.path
-    }
-    for folder in (environment["PATH"] ?? "").split(separator: ":") where folder.hasPrefix("/") {
-      let path = folder + "/" + name
-      if files.isExecutableFile(atPath: path) { return path }
-    }
-    return Bundle.main.executablePath ?? name
+    OwnProgram.line(orCommand: "statusline", surroundings.environment)
   }
 
   // MARK: Changes
-
-  /// The time, for names of files: `20261121T081500Z`.
-  private var stamp: String {
-    let day = surroundings.now.quarterHour.utcDay
-    let seconds = surroundings.now.seconds % 86_400
-    func digits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return day.description.filter { $0 != "-" } + "T" + digits(seconds / 3600)
-      + digits(seconds / 60 % 60) + digits(seconds % 60) + "Z"
-  }
 
   func perform(
     _ change: StatusLineInstallation.Change, changed: [InstallRecord.ChangedSetting]
@@ -153,7 +125,8 @@ struct InstallSession {
     _ change: StatusLineInstallation.Change, adding changed: [InstallRecord.ChangedSetting]
   ) throws -> String? {
     var records = try InstallRecords(directory: surroundings.workspace.stateDirectory)
-    return try installation.perform(change, settings: changed, stamp: stamp, in: &records)
+    return try installation.perform(
+      change, settings: changed, stamp: surroundings.stamp, in: &records)
   }
 
   /// Drops the record of an installation that somebody else has undone.

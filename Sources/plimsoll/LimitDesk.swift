@@ -73,6 +73,16 @@ struct LimitDesk {
     return found
   }
 
+  /// Why there are no limits, in the words of the reports, for faces that see the snapshot
+  /// alone.
+  static func explainer(_ zone: ZoneDays) -> LimitExplainer {
+    { overview, now in
+      LimitsReport(overview, now: now, zone: zone).reason.map {
+        LimitSilence(brief: $0.brief, text: $0.text)
+      }
+    }
+  }
+
   /// - Parameter explains: Whether the price of a per cent and the record of past
   ///   forecasts are wanted; they need all of the history.
   func report(now: Timestamp, zone: ZoneDays, explains: Bool = false) throws -> LimitsReport {

@@ -151,7 +151,8 @@ struct Refresh: SurroundedCommand {
     let (zone, problem) = surroundings.zoneOrUTC
     if let problem { StandardStream.standardError.offer("warning: \(plainText(problem.what))\n") }
     let settings = LiveSettings(
-      roots: desk.workbench.allRoots, zone: zone, prices: desk.workbench.prices)
+      roots: desk.workbench.allRoots, zone: zone, prices: desk.workbench.prices,
+      explain: LimitDesk.explainer(zone))
     let refresh = StatusRefresh(
       index: desk.workbench.index, limits: desk.service, settings: settings)
     // nil: somebody else is at it.

@@ -46,7 +46,8 @@ struct MonitorDesk {
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
         roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
-        interval: form.interval ?? MonitorDesk.interval(surroundings)),
+        interval: form.interval ?? MonitorDesk.interval(surroundings),
+        explain: LimitDesk.explainer(zone)),
       alerts: try surroundings.alertService(
         index: workbench.index, zone: zone,
         credits: try CreditDesk(workbench, zone: zone).service))

@@ -67,6 +67,7 @@ struct Plimsoll: ParsableCommand {
       CommandGroup(name: "Live", subcommands: [Serve.self]),
       CommandGroup(
         name: "Inside Claude Code", subcommands: [StatusLineCommand.self, Explain.self]),
+      CommandGroup(name: "Inside other programs", subcommands: [BarCommand.self]),
       CommandGroup(
         name: "The program itself",
         subcommands: [

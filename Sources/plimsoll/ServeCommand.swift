@@ -110,7 +110,8 @@ struct Serve: SurroundedCommand {
     let engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
-        roots: workbench.scope.roots, zone: zone, prices: workbench.prices),
+        roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
+        explain: LimitDesk.explainer(zone)),
       alerts: try served.alerts())
     return DashboardServer(
       options: options, folder: folder, engine: engine, index: workbench.index,

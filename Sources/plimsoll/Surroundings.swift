@@ -50,6 +50,17 @@ struct Surroundings: Sendable {
   }
 }
 
+extension Surroundings {
+  /// The moment, for names of files: `20261121T081500Z`.
+  var stamp: String {
+    let day = now.quarterHour.utcDay
+    let seconds = now.seconds % 86_400
+    func digits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return day.description.filter { $0 != "-" } + "T" + digits(seconds / 3600)
+      + digits(seconds / 60 % 60) + digits(seconds % 60) + "Z"
+  }
+}
+
 extension FileManager {
   /// `HOME` comes first, as it does for Claude Code; the password file second.
   fileprivate func homeDirectory(_ process: ProcessInfo) -> String {
