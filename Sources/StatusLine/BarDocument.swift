@@ -82,10 +82,15 @@ struct BarDocument {
     object.add("percent", raw: isAmount ? "null" : BarDocument.number(figure.figure.percent))
     object.add("state", figure.state.rawValue)
     object.add("resetsAt", limit.reading.resetsAt)
-    object.add("runsOutAt", figure.figure.pace?.exhaustedAt)
+    // A pace is an estimate, and moves with every second: whole minutes and per cents.
+    object.add(
+      "runsOutAt",
+      figure.figure.pace?.exhaustedAt.map {
+        Timestamp(seconds: floorDivide($0.seconds, 60) * 60)
+      })
     object.add(
       "percentAtReset",
-      raw: figure.figure.pace.map { BarDocument.number($0.projected) } ?? "null")
+      raw: figure.figure.pace.map { BarDocument.number($0.projected.rounded()) } ?? "null")
     object.add("used", limit.used.map { $0.decimalText + " " + harmless($0.currency) })
     object.add("limit", limit.allowed.map { $0.decimalText + " " + harmless($0.currency) })
     object.add("capturedAt", limit.reading.capturedAt)

@@ -113,7 +113,7 @@ struct BarTests {
     #expect(limits.map { $0["window"] as? String } == ["five_hour", "seven_day"])
     #expect(limits[0]["percent"] as? Double == 62)
     #expect(limits[0]["resetsAt"] as? String == "2025-02-01T15:00:00Z")
-    #expect(limits[0]["percentAtReset"] as? Double == 77.5)
+    #expect(limits[0]["percentAtReset"] as? Double == 78)
     #expect((object["today"] as? [String: Any])?["dollars"] as? Double == 12.34)
     #expect(object["snapshotAt"] as? String == "2025-02-01T13:59:40Z")
     #expect(object["reason"] is NSNull)
