@@ -76,7 +76,7 @@ package struct GroupOrder: Hashable, Sendable {
     case .hour(let hour): hour.start.seconds
     case .day(let day), .week(let day), .month(let day): Int64(day.daysSince1970)
     case .unknownTime: .min
-    case .session, .project, .model: group.last?.milliseconds ?? .min
+    case .session, .project, .model, .attribute: group.last?.milliseconds ?? .min
     }
   }
 }

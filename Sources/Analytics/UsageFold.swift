@@ -90,7 +90,7 @@ package struct UsageFold {
       let month = day.firstOfMonth
       place.subject = .month(month)
       place.period = Int64(month.daysSince1970)
-    case .day, .session, .project, .model:
+    case .day, .session, .project, .model, .attribute:
       break
     }
     return place
@@ -104,6 +104,11 @@ package struct UsageFold {
       case .session: (Key(period: 0, member: row.session), .session(row.session))
       case .project: (Key(period: 0, member: row.project), .project(row.project))
       case .model: (Key(period: 0, member: Int32(model)), .model(models[model]))
+      case .attribute:
+        (
+          Key(period: Int64(row.attribute), member: isSplitByProject ? row.project : 0),
+          .attribute(row.attribute)
+        )
       }
     if let index = groupIndex[key] { return index }
     let hasProject = isSplitByProject || grouping == .session || grouping == .project

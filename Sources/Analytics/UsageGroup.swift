@@ -11,6 +11,8 @@ package enum Grouping: Hashable, Sendable {
   case session
   case project
   case model
+  /// By the attribute of rows.
+  case attribute
 }
 
 /// What one row of a report is about.
@@ -29,6 +31,8 @@ package enum GroupSubject: Hashable, Sendable {
   case project(Int32)
   /// The model as the transcripts name it.
   case model(String)
+  /// The attribute of rows: a key into the names of what the report gathers by.
+  case attribute(Int32)
 }
 
 /// Usage and what it cost.
@@ -115,6 +119,8 @@ package struct UsageSummary: Sendable {
   package var first: Timestamp?
   package var last: Timestamp?
   package var sessionCount: Int
+  /// What of the unattributed usage subagents used of whose type nothing is said.
+  package var unnamedSubagents: Usage?
 
   package init(
     groups: [UsageGroup], usage: Usage, models: [ModelUsage], first: Timestamp? = nil,

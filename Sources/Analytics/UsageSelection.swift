@@ -1,13 +1,25 @@
 package import UsageModel
 
-/// Which projects and models a report is about, as its reader named them.
+/// Which projects, models and the like a report is about, as its reader named them.
 package struct UsageSelection: Hashable, Sendable {
   package var projects: [String]
   package var models: [String]
+  /// What else was named, by what it is; none where nothing was.
+  package var attributes: [UsageDimension: [String]]
 
-  package init(projects: [String] = [], models: [String] = []) {
+  package init(
+    projects: [String] = [], models: [String] = [], attributes: [UsageDimension: [String]] = [:]
+  ) {
     self.projects = projects
     self.models = models
+    self.attributes = attributes.filter { !$0.value.isEmpty }
+  }
+
+  /// What was named beside projects and models, in a fixed order.
+  package var namedAttributes: [(dimension: UsageDimension, names: [String])] {
+    UsageDimension.allCases.compactMap { dimension in
+      attributes[dimension].map { (dimension, $0) }
+    }
   }
 
   /// The rows to ask the store for.
@@ -82,4 +94,14 @@ package struct UsageSelection: Hashable, Sendable {
 package enum SelectionError: Error, Equatable {
   case noProject(named: String, known: [String])
   case noModel(named: String, known: [String])
+  case noAttribute(UsageDimension, named: String, known: [String])
+
+  /// What is missing, in words.
+  package var sentence: String {
+    switch self {
+    case .noProject(let name, _): "no project is called \(name)"
+    case .noModel(let name, _): "no model is called \(name)"
+    case .noAttribute(let dimension, let name, _): "no \(dimension.noun) is called \(name)"
+    }
+  }
 }

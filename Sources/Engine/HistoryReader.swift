@@ -10,12 +10,14 @@ extension LiveEngine {
   ///   have.
   package nonisolated func history(_ question: HistoryQuestion) async throws -> HistoryAnswer {
     let catalog = try index.projectCatalog(
-      sessions: question.parts.contains(.sessions))
+      sessions: question.parts.contains(.sessions),
+      contexts: !question.selection.attributes.isEmpty)
+    let sieve = try UsageSieve(nil, question.selection, catalog)
     var reader = try HistoryReader(
       question, catalog: catalog,
       rates: RateTable(
         variants: catalog.variants, prices: settings.prices, mode: settings.costMode))
-    try index.forEachRow(reader.filter) { reader.add($0) }
+    try index.forEachRow(reader.filter, through: sieve) { reader.add($0) }
     try Task.checkCancellation()
     var answer = reader.answer()
     if question.parts.contains(.limits), let pastLimits {
@@ -147,7 +149,7 @@ private struct HistoryReader {
         let project = catalog.projects[key]
         return named(
           group, id: project?.folder ?? "", name: names[key] ?? "", project: nil)
-      case .hour, .day, .week, .month, .unknownTime, .model: return nil
+      case .hour, .day, .week, .month, .unknownTime, .model, .attribute: return nil
       }
     }
   }

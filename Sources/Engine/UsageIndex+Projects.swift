@@ -11,10 +11,11 @@ extension UsageIndex {
   /// - Parameters:
   ///   - sessions: Whether names of sessions are wanted.
   ///   - showsWorktrees: Whether the parts of a repository are shown each for itself.
+  ///   - contexts: Whether what is known of contexts is wanted.
   package func projectCatalog(
-    sessions: Bool, showsWorktrees: Bool = false
+    sessions: Bool, showsWorktrees: Bool = false, contexts: Bool = false
   ) throws(IndexError) -> UsageCatalog {
-    var catalog = try catalog(sessions: sessions)
+    var catalog = try catalog(sessions: sessions, contexts: contexts)
     catalog.gatherRepositories(home: workspace.homeDirectory, rootOnDisk: repository)
     catalog.showsWorktrees = showsWorktrees
     return catalog

@@ -29,26 +29,63 @@ package struct UsageQuestion: Sendable {
 extension UsageIndex {
   /// Usage gathered into rows.
   ///
-  /// - Parameter catalog: The names behind the rows, of this index.
+  /// - Parameters:
+  ///   - dimension: What a report by attribute gathers by.
+  ///   - catalog: The names behind the rows, of this index; with contexts where the
+  ///     question asks for any.
   /// - Throws: `IndexError`, and `SelectionError` for a name that nothing has.
   package func summary(
-    by grouping: Grouping, _ question: UsageQuestion, isSplitByProject: Bool = false,
-    catalog: UsageCatalog
+    by grouping: Grouping, of dimension: UsageDimension? = nil, _ question: UsageQuestion,
+    isSplitByProject: Bool = false, catalog: UsageCatalog
   ) throws -> UsageSummary {
+    let sieve = try UsageSieve(dimension, question.selection, catalog)
     var filter = try question.selection.filter(
       range: question.range, zone: question.zone, catalog: catalog)
     filter.folders = question.folders
-    var fold = UsageFold(
-      by: grouping, isSplitByProject: isSplitByProject, zone: question.zone,
-      range: question.range, variants: catalog.variants,
-      rates: RateTable(
-        variants: catalog.variants, prices: question.prices, mode: question.costMode))
-    try forEachRow(filter) { row in
+    func fold(by grouping: Grouping) -> UsageFold {
+      UsageFold(
+        by: grouping, isSplitByProject: isSplitByProject, zone: question.zone,
+        range: question.range, variants: catalog.variants,
+        rates: RateTable(
+          variants: catalog.variants, prices: question.prices, mode: question.costMode))
+    }
+    var result = fold(by: grouping)
+    var unnamed: UsageFold? = dimension == .agent ? fold(by: .model) : nil
+    try forEachRow(filter, through: sieve) { row in
       var row = row
       row.project = catalog.shownProject(row.project)
-      fold.add(row)
+      result.add(row)
+      guard unnamed != nil, row.attribute == 0 else { return }
+      if catalog.contexts[row.context]?.isSidechain ?? false { unnamed?.add(row) }
     }
-    return fold.summary()
+    var summary = result.summary()
+    summary.unnamedSubagents = unnamed?.summary().usage
+    return summary
+  }
+
+  /// Calls `body` for each row that passes a sieve, with its attribute. Rows that have to
+  /// be divided come last, response by response.
+  package func forEachRow(
+    _ filter: UsageFilter, through sieve: UsageSieve, _ body: (UsageRow) -> Void
+  ) throws(IndexError) {
+    guard sieve.needsContexts else { return try forEachRow(filter, body) }
+    var filter = filter
+    sieve.narrow(&filter)
+    var divided = DividedRows()
+    try forEachRow(filter) { row in
+      var row = row
+      switch sieve.judge(&row) {
+      case .pass: body(row)
+      case .stop: break
+      case .divide: divided.add(row)
+      }
+    }
+    for quarter in divided.quarters {
+      for response in try responses(in: quarter, filter: filter) where divided.contains(response) {
+        var response = response
+        if sieve.judge(&response) == .pass { body(response) }
+      }
+    }
   }
 
   /// The windows of a range and, as far as they had to be read, those before it.
@@ -63,17 +100,23 @@ extension UsageIndex {
     _ question: UsageQuestion, root: String?, length: Int64 = UsageWindow.fiveHours,
     readsEverything: Bool = false
   ) throws -> (windows: [UsageWindow], untimedResponses: Int64) {
+    let asksForContexts = !question.selection.attributes.isEmpty
     let catalog =
       question.selection.projects.isEmpty
-      ? try catalog(sessions: false) : try projectCatalog(sessions: false)
+      ? try catalog(sessions: false, contexts: asksForContexts)
+      : try projectCatalog(sessions: false, contexts: asksForContexts)
+    let sieve = try UsageSieve(nil, question.selection, catalog)
     let projects = try question.selection.projectKeys(in: catalog)
     let variants = try question.selection.variantKeys(in: catalog)
     func counts(_ row: UsageRow) -> Bool {
-      projects?.contains(row.project) ?? true && variants?.contains(row.variant) ?? true
+      var row = row
+      return projects?.contains(row.project) ?? true && variants?.contains(row.variant) ?? true
+        && sieve.contexts?.contains(row.context) ?? true && sieve.judge(&row) == .pass
     }
-    let rows = try windowRows(
-      readsEverything ? .everything : question.range, zone: question.zone, length: length,
-      folders: question.folders)
+    let rows = try divided(
+      windowRows(
+        readsEverything ? .everything : question.range, zone: question.zone, length: length,
+        folders: question.folders, tellsContexts: asksForContexts), sieve, question)
     let known = try root.map { root throws(IndexError) in
       try knownWindows(ofRoot: root, since: rows.first { $0.quarter != nil }?.first)
     }
@@ -89,15 +132,33 @@ extension UsageIndex {
     return (windows, untimed)
   }
 
+  /// Ascending rows, those that have to be divided response by response.
+  private func divided(
+    _ rows: [UsageRow], _ sieve: UsageSieve, _ question: UsageQuestion
+  ) throws(IndexError) -> [UsageRow] {
+    var divided = DividedRows()
+    for var row in rows where sieve.judge(&row) == .divide { divided.add(row) }
+    guard !divided.quarters.isEmpty else { return rows }
+    var result = rows.filter { !divided.contains($0) }
+    for quarter in divided.quarters {
+      result += try responses(in: quarter, filter: UsageFilter(folders: question.folders))
+        .filter(divided.contains)
+    }
+    let unknown = Int32.min
+    return result.sorted { $0.quarter?.index ?? unknown < $1.quarter?.index ?? unknown }
+  }
+
   /// The rows of a range and of as much before it as decides where its windows
   /// begin: back to the last pause as long as a window.
   private func windowRows(
-    _ range: ReportRange, zone: ZoneDays, length: Int64, folders: Set<String>?
+    _ range: ReportRange, zone: ZoneDays, length: Int64, folders: Set<String>?,
+    tellsContexts: Bool
   ) throws(IndexError) -> [UsageRow] {
     let quarters = range.quarters(in: zone)
     func rows(from: QuarterHour?) throws(IndexError) -> [UsageRow] {
       var rows: [UsageRow] = []
-      let filter = UsageFilter(from: from, until: quarters.until, folders: folders)
+      var filter = UsageFilter(from: from, until: quarters.until, folders: folders)
+      filter.tellsContexts = tellsContexts
       try forEachRow(filter) { rows.append($0) }
       return rows
     }

@@ -235,11 +235,11 @@ package final class UsageIndex: Sendable {
     return try await update(roots: roots, progress: progress)
   }
 
-  /// The names behind the rows; `sessions` only when asked for.
-  package func catalog(sessions: Bool) throws(IndexError) -> UsageCatalog {
+  /// The names behind the rows; `sessions` and `contexts` only when asked for.
+  package func catalog(sessions: Bool, contexts: Bool = false) throws(IndexError) -> UsageCatalog {
     let folders = shown
     return try withStore { store throws(StoreError) in
-      try store.catalog(sessions: sessions, folders: folders)
+      try store.catalog(sessions: sessions, folders: folders, contexts: contexts)
     }
   }
 

@@ -5,9 +5,13 @@ package import UsageModel
 package struct ReportNames: Sendable {
   private let catalog: UsageCatalog
   private let projectNames: ProjectNames
+  /// What a report by attribute gathers by.
+  let attributes: AttributeTable?
 
-  package init(_ catalog: UsageCatalog) {
+  /// - Parameter attributes: The names of what a report by attribute gathers by.
+  package init(_ catalog: UsageCatalog, attributes: AttributeTable? = nil) {
     self.catalog = catalog
+    self.attributes = attributes
     projectNames = ProjectNames(catalog)
   }
 
@@ -34,6 +38,7 @@ package struct ReportNames: Sendable {
     case .session(let key): catalog.sessions[key]?.id ?? "unknown"
     case .project(let key): project(key)
     case .model(let name): name
+    case .attribute(let key): attributes?.name(key) ?? AttributeTable.unattributed
     }
   }
 }

@@ -22,6 +22,8 @@ struct ReportNote: Equatable {
     case filesUnreadable
     /// Folders of Claude Code with usage are not shown.
     case foldersNotShown
+    /// Of some usage nothing says what caused it.
+    case unattributed
   }
 
   var kind: Kind
@@ -30,7 +32,9 @@ struct ReportNote: Equatable {
   var style: Style {
     switch kind {
     case .costUnknown, .foldersNotShown, .filesUnreadable: .warning
-    case .outputIsLowerBound, .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable: .dim
+    case .outputIsLowerBound, .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable,
+      .unattributed:
+      .dim
     }
   }
 
@@ -40,7 +44,9 @@ struct ReportNote: Equatable {
     switch kind {
     case .costUnknown, .outputIsLowerBound, .foldersNotShown: true
     // Of each file that cannot be read standard error has been told.
-    case .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable, .filesUnreadable: false
+    case .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable, .filesUnreadable,
+      .unattributed:
+      false
     }
   }
 
@@ -90,11 +96,12 @@ struct ReportNote: Equatable {
     return ReportNote(kind: .costUnknown, text: text)
   }
 
-  static func omitted(_ count: Int, noun: String) -> ReportNote? {
+  static func omitted(_ count: Int, noun: String, nouns: String? = nil) -> ReportNote? {
     guard count > 0 else { return nil }
+    let name = count == 1 ? noun : nouns ?? noun + "s"
     return ReportNote(
       kind: .rowsOmitted,
-      text: "\(counted(Int64(count), "more " + noun)) not shown; the total contains "
+      text: "\(grouped(Int64(count))) more \(name) not shown; the total contains "
         + (count == 1 ? "it." : "them."))
   }
 

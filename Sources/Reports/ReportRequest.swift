@@ -11,6 +11,7 @@ package struct ReportOptions: Sendable, Equatable {
   package var weekStart: String?
   package var projects: [String] = []
   package var models: [String] = []
+  package var attributes: [UsageDimension: [String]] = [:]
   package var hasBreakdown = false
   package var showsWorktrees = false
   package var sort: String?
@@ -54,7 +55,8 @@ package struct ReportRequest: Sendable {
     range = try ReportRequest.range(
       options, defaultSpan: defaultSpan, now: now, zone: zone)
     weekStart = try ReportRequest.weekStart(options.weekStart ?? "monday")
-    selection = UsageSelection(projects: options.projects, models: options.models)
+    selection = UsageSelection(
+      projects: options.projects, models: options.models, attributes: options.attributes)
     hasBreakdown = options.hasBreakdown
     showsWorktrees = options.showsWorktrees
     order = try ReportRequest.order(options, default: defaultOrder)

@@ -33,9 +33,24 @@ extension UsageReport {
         ]
       case .projects: ["project", "project_folder", "first_activity", "last_activity", "sessions"]
       case .models: ["model", "first_activity", "last_activity", "sessions"]
+      case .branches:
+        [
+          "branch", "is_attributed", "project", "project_folder", "first_activity",
+          "last_activity", "sessions",
+        ]
+      case .skills, .agents, .plugins, .mcpServers, .mcpTools, .entrypoints, .pulls:
+        [attributeColumn, "is_attributed", "first_activity", "last_activity", "sessions"]
       }
     let models = kind == .models ? [] : [hasBreakdown ? "model" : "models"]
     return names + models + UsageCells.csvHeader
+  }
+
+  private var attributeColumn: String {
+    switch kind {
+    case .mcpServers: "mcp_server"
+    case .mcpTools: "mcp_tool"
+    default: kind.key
+    }
   }
 
   private func subjectFields(of group: UsageGroup) -> [CSVText.Field] {
@@ -49,6 +64,11 @@ extension UsageReport {
       return [.text(name)] + times + [.integer(Int64(group.sessionCount))]
     case .project(let key):
       return [.text(names.project(key)), folder] + times + [.integer(Int64(group.sessionCount))]
+    case .attribute(let key):
+      let name: [CSVText.Field] = [.text(names.label(of: group.subject)), .bool(key != 0)]
+      let project: [CSVText.Field] =
+        kind.isSplitByProject ? [.text(names.project(group.project)), folder] : []
+      return name + project + times + [.integer(Int64(group.sessionCount))]
     case .session(let key):
       return [
         .text(names.label(of: group.subject)), .text(names.project(group.project)), folder,

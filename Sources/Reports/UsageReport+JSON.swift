@@ -49,7 +49,24 @@ extension UsageReport {
     case .project(let key): [.init(kind.key, project(key))]
     case .session(let key):
       sessionMembers(key, group: group)
+    case .attribute(let key): attributeMembers(key, group: group)
     }
+  }
+
+  /// The name of what used it; `isAttributed` tells what nothing is said of from what is
+  /// called `unattributed`.
+  private func attributeMembers(_ key: Int32, group: UsageGroup) -> [JSONValue.Member] {
+    var members: [JSONValue.Member] = [
+      .init(kind.key, .string(names.label(of: group.subject))),
+      .init("isAttributed", .bool(key != 0)),
+    ]
+    if kind.isSplitByProject { members.append(.init("project", project(group.project))) }
+    if kind == .pulls {
+      let pull = names.attributes?.pull(key)
+      members.append(.init("repository", .optional(pull?.repository)))
+      members.append(.init("number", .optional(pull?.number)))
+    }
+    return members
   }
 
   private func project(_ key: Int32?) -> JSONValue {

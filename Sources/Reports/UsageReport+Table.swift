@@ -15,7 +15,9 @@ extension UsageReport {
     [
       ReportNote.lowerBound(summary.usage.tally),
       ReportNote.unknownCost(summary.models, mode: context.costMode),
-      ReportNote.omitted(summary.groups.count - shown.count, noun: kind.noun),
+      ReportNote.omitted(
+        summary.groups.count - shown.count, noun: kind.noun, nouns: kind.nouns),
+      unattributedNote,
       ReportNote.unreadable(context.lostLines), ReportNote.unreadable(files: context.lostFiles),
       ReportNote.hidden(context.hidden),
     ].compactMap(\.self)
@@ -77,6 +79,17 @@ extension UsageReport {
       ]
     case .models:
       return [.name("Model", cells: 12...44), .number("Sessions", fold: 9), lastUsed]
+    case .branches:
+      return [
+        .name("Branch", cells: 12...40), .name("Project", fold: 10, cells: 10...28),
+        .number("Sessions", fold: 5), lastUsed, models,
+      ]
+    case .skills, .agents, .plugins, .mcpServers, .mcpTools, .entrypoints, .pulls:
+      let noun = kind == .agents ? "subagent" : kind.noun
+      return [
+        .name(noun.prefix(1).uppercased() + noun.dropFirst(), cells: 12...40),
+        .number("Sessions", fold: 5), lastUsed, models,
+      ]
     }
   }
 
@@ -90,6 +103,10 @@ extension UsageReport {
     case .sessions: return [.text(names.project(group.project)), .text(label), lastUsed, models]
     case .projects: return [.text(label), sessions, lastUsed, models]
     case .models: return [.text(label), sessions, lastUsed]
+    case .branches:
+      return [.text(label), .text(names.project(group.project)), sessions, lastUsed, models]
+    case .skills, .agents, .plugins, .mcpServers, .mcpTools, .entrypoints, .pulls:
+      return [.text(label), sessions, lastUsed, models]
     }
   }
 }

@@ -77,6 +77,9 @@ package struct ReportContext: Sendable {
     if !selection.models.isEmpty {
       parts.append("model " + selection.models.joined(separator: ", "))
     }
+    for (dimension, names) in selection.namedAttributes {
+      parts.append(dimension.noun + " " + names.joined(separator: ", "))
+    }
     return parts.joined(separator: " · ")
   }
 
@@ -93,6 +96,29 @@ package struct ReportContext: Sendable {
       .init("projects", selection.projects.isEmpty ? .null : .strings(selection.projects)),
       .init("models", selection.models.isEmpty ? .null : .strings(selection.models)),
       .init("costMode", .string(costMode.rawValue)),
-    ]
+    ] + attributeMembers
+  }
+
+  /// What else the report is limited to; nothing where it is not.
+  private var attributeMembers: [JSONValue.Member] {
+    selection.namedAttributes.map { dimension, names in
+      .init(dimension.filterKey, .strings(names))
+    }
+  }
+}
+
+extension UsageDimension {
+  /// The member of a JSON document that names what it is limited to.
+  package var filterKey: String {
+    switch self {
+    case .skill: "skills"
+    case .agent: "agents"
+    case .plugin: "plugins"
+    case .mcpServer: "mcpServers"
+    case .mcpTool: "mcpTools"
+    case .branch: "branches"
+    case .entrypoint: "entrypoints"
+    case .pull: "pulls"
+    }
   }
 }

@@ -84,6 +84,9 @@ struct PlaceFilter {
       && filter.sessions?.contains(place.session) ?? true
   }
 
+  /// Whether responses of that context count.
+  func wants(context: Int32) -> Bool { filter.contexts?.contains(context) ?? true }
+
   /// Whether a row of such a place counts.
   func wants(_ row: UsageRow) -> Bool {
     if let from = filter.from {

@@ -27,6 +27,7 @@ package struct IngestCache: Sendable {
   private var sessions: [String: Int32] = [:]
   private var variants: [ModelVariant: Int32] = [:]
   private var contexts: [ContextKey: Int32] = [:]
+  private var attributions: [Attribution: Int32] = [:]
   private var folders: [Int32: Int32] = [:]
   private var standings: [Standing: Int32] = [:]
   /// Keys made from requests, with the response they are copies of, if known.
@@ -134,15 +135,16 @@ package struct IngestCache: Sendable {
     let key = ContextKey(project: project, context: context)
     if let id = contexts[key] { return id }
     let session = try session(db, context.session)
+    let attribution = try attribution(db, context.attribution)
     let id = try Self.row(
       db,
       find: """
         SELECT id FROM context WHERE session = ? AND project = ? AND gitBranch IS ?
-          AND version IS ? AND isSidechain = ? AND behind = ''
+          AND version IS ? AND isSidechain = ? AND attribution IS ? AND behind = ''
         """,
       insert: """
-        INSERT INTO context (session, project, gitBranch, version, isSidechain)
-        VALUES (?, ?, ?, ?, ?)
+        INSERT INTO context (session, project, gitBranch, version, isSidechain, attribution)
+        VALUES (?, ?, ?, ?, ?, ?)
         """
     ) {
       $0.bind(1, Int64(session))
@@ -150,8 +152,25 @@ package struct IngestCache: Sendable {
       $0.bind(3, context.gitBranch)
       $0.bind(4, context.version)
       $0.bind(5, context.isSidechain ? 1 : 0)
+      $0.bind(6, attribution.map(Int64.init))
     }
     contexts[key] = id
+    return id
+  }
+
+  /// - Returns: nil where nothing is said.
+  private mutating func attribution(
+    _ db: Database, _ attribution: Attribution
+  ) throws -> Int32? {
+    if attribution == .none { return nil }
+    if let id = attributions[attribution] { return id }
+    let names = AttributionTables.columns
+    let condition = names.split(separator: ", ").map { "\($0) IS ?" }.joined(separator: " AND ")
+    let id = try Self.row(
+      db, find: "SELECT id FROM attribution WHERE \(condition)",
+      insert: "INSERT INTO attribution (\(names)) VALUES (?, ?, ?, ?, ?, ?)"
+    ) { AttributionTables.bind(attribution, to: $0) }
+    attributions[attribution] = id
     return id
   }
 
@@ -167,11 +186,14 @@ package struct IngestCache: Sendable {
         SELECT other.id FROM context JOIN context AS other ON other.session = context.session
           AND other.project = context.project AND other.gitBranch IS context.gitBranch
           AND other.version IS context.version AND other.isSidechain = context.isSidechain
+          AND other.attribution IS context.attribution
         WHERE context.id = ? AND other.behind = ?
         """,
       insert: """
-        INSERT INTO context (session, project, gitBranch, version, isSidechain, behind)
-        SELECT session, project, gitBranch, version, isSidechain, ?2 FROM context WHERE id = ?1
+        INSERT INTO context (
+          session, project, gitBranch, version, isSidechain, attribution, behind)
+        SELECT session, project, gitBranch, version, isSidechain, attribution, ?2
+        FROM context WHERE id = ?1
         """
     ) {
       $0.bind(1, Int64(id))

@@ -3,8 +3,9 @@ internal import UsageModel
 /// The packed form: the names, each once, then the responses by ascending time, numbers
 /// as differences where those are small.
 extension KeptResponses {
-  /// The form that is written; a later one has a higher number.
-  private static let version: Int64 = 1
+  /// The form that is written; a later one has a higher number. The first one said
+  /// nothing of what caused responses, nor of pull requests and missed caches.
+  private static let version: Int64 = 2
 
   /// What of a response is not as in most others, a bit each.
   private enum Mark {
@@ -17,6 +18,7 @@ extension KeptResponses {
     static let hasOtherPlace: Int64 = 64
     static let hasParts: Int64 = 128
     static let hasCopies: Int64 = 256
+    static let hasMiss: Int64 = 512
   }
 
   /// The bytes from which `init(packed:)` makes the same responses, in the order of time.
@@ -36,6 +38,12 @@ extension KeptResponses {
       bytes.appendPacked(session.name)
       bytes.appendPacked(session.reportedPicodollars)
       bytes.appendPacked(session.reportedOutput)
+      bytes.appendPacked(Int64(session.pulls.count))
+      for pull in session.pulls {
+        bytes.appendPacked(difference: pull.time.milliseconds)
+        bytes.appendPacked(pull.pull.repository)
+        bytes.appendPacked(difference: pull.pull.number)
+      }
     }
     bytes.appendPacked(Int64(contexts.count))
     for context in contexts {
@@ -44,6 +52,7 @@ extension KeptResponses {
       bytes.appendPacked(context.gitBranch)
       bytes.appendPacked(context.version)
       bytes.appendPacked(context.isSidechain ? 1 : 0)
+      KeptResponses.append(context.attribution, to: &bytes)
     }
     bytes.appendPacked(Int64(variants.count))
     for variant in variants {
@@ -78,6 +87,7 @@ extension KeptResponses {
     if hasOtherPlace { marks |= Mark.hasOtherPlace }
     if !usage.extraParts.isEmpty { marks |= Mark.hasParts }
     if !response.copies.isEmpty { marks |= Mark.hasCopies }
+    if usage.cacheMiss != nil { marks |= Mark.hasMiss }
     bytes.appendPacked(marks)
     bytes.appendWhole(event.key.value)
     bytes.appendWhole(event.requestKey)
@@ -106,6 +116,10 @@ extension KeptResponses {
         bytes.appendPacked(part.tokens)
       }
     }
+    if let miss = usage.cacheMiss {
+      bytes.appendPacked(miss.cause)
+      bytes.appendPacked(miss.tokens)
+    }
     guard !response.copies.isEmpty else { return }
     bytes.appendPacked(Int64(response.copies.count))
     for copy in response.copies {
@@ -120,21 +134,19 @@ extension KeptResponses {
   /// nil where the bytes are not what `packed` makes.
   init?(packed bytes: [UInt8]) {
     var reader = NameReader(bytes)
-    guard reader.number() == KeptResponses.version else { return nil }
+    let version = reader.number()
+    guard (1...KeptResponses.version).contains(version) else { return nil }
     files = reader.list { $0.text() }
     projects = reader.list {
       Project(claudeFolder: $0.text(), folder: $0.text(), start: $0.text())
     }
-    sessions = reader.list {
-      Session(
-        name: $0.text(), reportedPicodollars: $0.optionalNumber(),
-        reportedOutput: $0.optionalNumber())
-    }
+    sessions = reader.list { KeptResponses.session(&$0, version: version) }
     let (projectCount, sessionCount) = (projects.count, sessions.count)
     contexts = reader.list {
       Context(
         project: $0.place(below: projectCount), session: $0.place(below: sessionCount),
-        gitBranch: $0.optionalText(), version: $0.optionalText(), isSidechain: $0.number() != 0)
+        gitBranch: $0.optionalText(), version: $0.optionalText(), isSidechain: $0.number() != 0,
+        attribution: version > 1 ? KeptResponses.attribution(&$0) : .none)
     }
     variants = reader.list { reader in
       let texts = (reader.text(), reader.optionalText(), reader.optionalText())
@@ -180,6 +192,9 @@ extension KeptResponses {
       usage.extraParts = reader.list {
         ExtraPart(variant: $0.place(below: counts.variants), tokens: $0.tokens())
       }
+    }
+    if has(Mark.hasMiss) {
+      usage.cacheMiss = RecordedMiss(cause: reader.text(), tokens: reader.optionalNumber())
     }
     let event = UsageEvent(
       key: ResponseKey(value: key), requestKey: requestKey,

@@ -5,6 +5,7 @@ internal import UsageModel
 private struct RareRows {
   var parts: [Int64: [ExtraPart]] = [:]
   var copies: [Int64: [CopyPlace]] = [:]
+  var misses: [Int64: RecordedMiss] = [:]
 
   /// - Parameter keys: Which responses are wanted, as SQL.
   init(_ reader: inout TableReader, of keys: String?) throws {
@@ -33,6 +34,13 @@ private struct RareRows {
           context: Int32(truncatingIfNeeded: row.number(4)), file: row.number(5),
           offset: row.number(6)))
     }
+    guard try reader.has("cause", in: "responseMiss") else { return }
+    try reader.forEachRow(
+      of: "responseMiss", "response, cause, tokens", key: ["response"], step: 0, where: condition
+    ) { row in
+      guard let cause = row.text(1) else { return }
+      misses[row.number(0)] = RecordedMiss(cause: cause, tokens: row.optionalNumber(2))
+    }
   }
 }
 
@@ -48,7 +56,7 @@ extension TableReader {
   ) throws -> Int64 {
     let condition = times.map { "time >= \($0.lowerBound) AND time < \($0.upperBound)" }
     let rare = try RareRows(
-      &self, of: condition.map { "SELECT key FROM response WHERE \($0) AND flags & 48 != 0" })
+      &self, of: condition.map { "SELECT key FROM response WHERE \($0) AND flags & 112 != 0" })
     var builder = KeptResponsesBuilder(names)
     var nameless: Int64 = 0
     let isTolerant = isTolerant
@@ -64,6 +72,7 @@ extension TableReader {
       }
       let key = Int64(bitPattern: response.event.key.value)
       response.event.usage.extraParts = rare.parts[key] ?? []
+      response.event.usage.cacheMiss = rare.misses[key]
       // Its parts are lost: of equal usage the later one counts, so that of the transcript.
       if StoredResponse.hasParts(row: columns), rare.parts[key] == nil {
         response.usageFile = KeptResponsesBuilder.beforeAll

@@ -17,6 +17,14 @@ struct KeptResponses: Hashable {
     var name: String
     var reportedPicodollars: Int64?
     var reportedOutput: Int64?
+    /// The pull requests on which it worked, by ascending time.
+    var pulls: [Pull] = []
+  }
+
+  /// A pull request, and from when on a session worked on it.
+  struct Pull: Hashable {
+    var time: Timestamp
+    var pull: PullRequest
   }
 
   /// A context; project and session are places in the lists here.
@@ -26,6 +34,7 @@ struct KeptResponses: Hashable {
     var gitBranch: String?
     var version: String?
     var isSidechain: Bool
+    var attribution = Attribution.none
   }
 
   /// The earliest copy in a further folder of Claude Code.
@@ -85,11 +94,7 @@ struct NameTables {
       files[row.number(0)] = row.text(1)
     }
     // An index of the version before knows the first working directory instead.
-    let hasStart =
-      try Bool.fetchOne(
-        reader.db,
-        sql: "SELECT EXISTS (SELECT 1 FROM pragma_table_info('project') WHERE name = 'start')")
-      ?? false
+    let hasStart = try reader.has("start", in: "project")
     try reader.forEachRow(
       of: "project", "id, claudeFolder, folder, " + (hasStart ? "start" : "workingDirectory"),
       key: ["id"]
@@ -120,15 +125,48 @@ struct NameTables {
         model: model, speed: row.text(2), serviceTier: row.text(3), inferenceGeo: row.text(4),
         provider: provider, promptClass: promptClass, hasRecordedCost: row.number(7) != 0)
     }
+    let attributions = try NameTables.attributions(&reader)
+    let hasAttribution = try reader.has("attribution", in: "context")
     try reader.forEachRow(
-      of: "context", "id, project, session, gitBranch, version, isSidechain", key: ["id"]
+      of: "context",
+      "id, project, session, gitBranch, version, isSidechain, "
+        + (hasAttribution ? "attribution" : "NULL"), key: ["id"]
     ) { row in
       contexts[row.number(0)] = (
         row.number(1), row.number(2),
         KeptResponses.Context(
           project: 0, session: 0, gitBranch: row.text(3), version: row.text(4),
-          isSidechain: row.number(5) != 0)
+          isSidechain: row.number(5) != 0,
+          attribution: row.optionalNumber(6).flatMap { attributions[$0] } ?? .none)
       )
+    }
+    try takePulls(&reader)
+  }
+
+  private static func attributions(_ reader: inout TableReader) throws -> [Int64: Attribution] {
+    guard try reader.has("skill", in: "attribution") else { return [:] }
+    var attributions: [Int64: Attribution] = [:]
+    try reader.forEachRow(
+      of: "attribution", "id, " + AttributionTables.columns, key: ["id"]
+    ) { row in
+      attributions[row.number(0)] = Attribution(
+        skill: row.text(1), agent: row.text(2), plugin: row.text(3), mcpServer: row.text(4),
+        mcpTool: row.text(5), entrypoint: row.text(6))
+    }
+    return attributions
+  }
+
+  private mutating func takePulls(_ reader: inout TableReader) throws {
+    guard try reader.has("number", in: "pullLink") else { return }
+    try reader.forEachRow(
+      of: "pullLink", "session, time, repository, number",
+      key: ["session", "time", "repository", "number"], step: 0
+    ) { row in
+      guard let repository = row.text(2) else { return }
+      sessions[row.number(0)]?.pulls.append(
+        KeptResponses.Pull(
+          time: Timestamp(milliseconds: row.number(1)),
+          pull: PullRequest(repository: repository, number: row.number(3))))
     }
   }
 }

@@ -146,8 +146,10 @@ struct ResponseWriter {
     guard try lookup.step() else { return nil }
     var response = StoredResponse(row: lookup)
     let hasParts = StoredResponse.hasParts(row: lookup)
+    let hasMiss = StoredResponse.hasMiss(row: lookup)
     lookup.reset()
     if hasParts { response.event.usage.extraParts = try loadParts(of: key) }
+    if hasMiss { response.event.usage.cacheMiss = try AttributionTables.miss(of: key, db) }
     return response
   }
 
@@ -172,9 +174,13 @@ struct ResponseWriter {
   }
 }
 
-// Parts: usage of a second model inside a response. Rare.
+// What stands beside few responses: the usage of a second model inside them, and why they
+// missed the cache.
 extension ResponseWriter {
   func writeParts(of response: StoredResponse) throws {
+    if let miss = response.event.usage.cacheMiss {
+      try AttributionTables.write(miss, of: response.event.key, db)
+    }
     guard !response.event.usage.extraParts.isEmpty else { return }
     let insertion = try PreparedStatement(
       db, "INSERT INTO responsePart VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
@@ -195,6 +201,7 @@ extension ResponseWriter {
     let deletion = try PreparedStatement(db, "DELETE FROM responsePart WHERE response = ?")
     deletion.bind(1, Int64(bitPattern: key.value))
     try deletion.run()
+    try AttributionTables.deleteMiss(of: key, db)
   }
 
   private func loadParts(of key: ResponseKey) throws -> [ExtraPart] {

@@ -28,6 +28,7 @@ enum Schema {
       Version(name: "evidence of limits", make: addEvidence),
       Version(name: "folders", make: separateFolders, changesSums: true, makeNew: { _ in }),
       Version(name: "starts of projects", make: separateStarts, makeNew: { _ in }),
+      Version(name: "attribution", make: addAttribution),
     ]
   }
 

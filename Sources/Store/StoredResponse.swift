@@ -34,6 +34,7 @@ struct StoredResponse {
     static let isKeyedByRequest: Int64 = 8
     static let hasParts: Int64 = 16
     static let hasCopies: Int64 = 32
+    static let hasMiss: Int64 = 64
   }
 
   init(event: UsageEvent, file: Int64) {
@@ -68,6 +69,9 @@ struct StoredResponse {
 
   static func hasParts(row: some IntegerColumns) -> Bool { row.integer(2) & Flag.hasParts != 0 }
 
+  /// Whether why it missed the cache stands in a table of its own.
+  static func hasMiss(row: some IntegerColumns) -> Bool { row.integer(2) & Flag.hasMiss != 0 }
+
   func bind(to statement: PreparedStatement) {
     let usage = event.usage
     var flags = event.origin == .assistant ? Flag.isAssistant : 0
@@ -76,6 +80,7 @@ struct StoredResponse {
     if event.isKeyedByRequest { flags |= Flag.isKeyedByRequest }
     if !usage.extraParts.isEmpty { flags |= Flag.hasParts }
     if hasCopies { flags |= Flag.hasCopies }
+    if usage.cacheMiss != nil { flags |= Flag.hasMiss }
     statement.bind(1, Int64(bitPattern: event.key.value))
     statement.bind(2, Int64(bitPattern: event.requestKey))
     statement.bind(3, flags)

@@ -17,6 +17,13 @@ struct TableReader {
   /// Takes note of a table of which something is not as it must be.
   mutating func note(damagedTable table: String) { damagedTables.insert(table) }
 
+  /// Whether a table has a column: not so in an index of before it was added.
+  func has(_ column: String, in table: String) throws -> Bool {
+    try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?) WHERE name = ?)",
+      arguments: [table, column]) ?? false
+  }
+
   /// How far a search for the next readable row goes from one key to the next, and
   /// after how many vain steps it begins to double them.
   private struct Pace {

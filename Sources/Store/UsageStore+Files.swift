@@ -75,6 +75,7 @@ extension UsageStore {
       try db.execute(
         sql: """
           DELETE FROM responsePart WHERE response IN (SELECT key FROM response WHERE \(doomed));
+          DELETE FROM responseMiss WHERE response IN (SELECT key FROM response WHERE \(doomed));
           DELETE FROM rewrittenKey WHERE response IN (SELECT key FROM response WHERE \(doomed))
             OR key IN (SELECT key FROM response WHERE \(doomed));
           DELETE FROM response WHERE \(doomed);

@@ -54,6 +54,9 @@ private struct IngestTransaction {
     for cost in batch.reportedCosts {
       try NameWriter.take(cost, session: try cache.session(db, cost.session), db)
     }
+    for link in batch.pullLinks {
+      try AttributionTables.take(link, session: try cache.session(db, link.session), db)
+    }
     for rejection in batch.rejections { try take(rejection, of: batch.file) }
     var variants: [Int32] = []
     for variant in batch.variants { variants.append(try cache.variant(db, variant)) }

@@ -65,7 +65,8 @@ private struct KeptTransaction {
         db, project: projects[Int(context.project)],
         ResponseContext(
           session: kept.sessions[Int(context.session)].name, gitBranch: context.gitBranch,
-          version: context.version, isSidechain: context.isSidechain))
+          version: context.version, isSidechain: context.isSidechain,
+          attribution: context.attribution))
     }
     try kept.writeSamples(db)
     var writer = try ResponseWriter(db)
@@ -127,6 +128,10 @@ private struct KeptTransaction {
     _ session: KeptResponses.Session, _ db: Database, _ cache: inout IngestCache
   ) throws {
     let id = try cache.session(db, session.name)
+    for pull in session.pulls {
+      try AttributionTables.take(
+        PullLink(session: session.name, time: pull.time, pull: pull.pull), session: id, db)
+    }
     guard let cost = session.reportedPicodollars else { return }
     try NameWriter.take(
       ReportedCost(session: session.name, picodollars: cost, output: session.reportedOutput),

@@ -15,8 +15,9 @@ extension UsageStore {
       statement.bind(1, Int64(quarter.index))
       var rows: [UsageRow] = []
       while try statement.step() {
-        let place = try places.place(Int32(truncatingIfNeeded: statement.integer(1)))
-        guard wanted.wants(place) else { continue }
+        let context = Int32(truncatingIfNeeded: statement.integer(1))
+        let place = try places.place(context)
+        guard wanted.wants(place), wanted.wants(context: context) else { continue }
         let row = UsageRow(contribution: statement, place: place)
         if wanted.wants(row) { rows.append(row) }
       }
@@ -35,11 +36,16 @@ extension UsageStore {
   /// - Parameters:
   ///   - sessions: Whether those of sessions are wanted: they can be many.
   ///   - folders: The folders of Claude Code whose projects are wanted; nil for all.
+  ///   - contexts: Whether what is known of contexts is wanted: of those there are more.
   package func catalog(
-    sessions: Bool, folders: Set<String>? = nil
+    sessions: Bool, folders: Set<String>? = nil, contexts: Bool = false
   ) throws(StoreError) -> UsageCatalog {
     try read { db in
       var catalog = UsageCatalog()
+      if contexts {
+        catalog.contexts = try AttributionTables.contexts(db)
+        catalog.pulls = try AttributionTables.pulls(db)
+      }
       let projects = try PreparedStatement(
         db,
         """
@@ -146,5 +152,6 @@ extension UsageRow {
       quarter: time?.quarterHour, project: place.project, session: place.session,
       variant: Int32(truncatingIfNeeded: row.integer(2)), tally: UsageTally(row: row, from: 3),
       first: time, last: time)
+    context = Int32(truncatingIfNeeded: row.integer(1))
   }
 }

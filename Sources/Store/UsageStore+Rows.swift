@@ -7,6 +7,9 @@ extension UsageStore {
   package func forEachRow(
     _ filter: UsageFilter, _ body: (UsageRow) -> Void
   ) throws(StoreError) {
+    if filter.tellsContexts || filter.contexts != nil {
+      return try forEachRowOfContexts(filter, body)
+    }
     try read { db in
       let range = filter.days
       let wanted = try PlaceFilter(filter, db)
@@ -102,7 +105,8 @@ extension UsageStore {
     var ofQuarter: [Key: Int] = [:]
     while try statement.step() {
       let place = try places.place(Int32(truncatingIfNeeded: statement.integer(1)))
-      let row = UsageRow(sums: statement, place: place)
+      var row = UsageRow(sums: statement, place: place)
+      row.context = 0
       if rows.last?.row.quarter != row.quarter { ofQuarter.removeAll(keepingCapacity: true) }
       let key = Key(place: place, variant: row.variant)
       if let index = ofQuarter[key] {
@@ -118,7 +122,7 @@ extension UsageStore {
 
 extension UsageRow {
   /// Reads a row of sums: quarter-hour, context, variant, the sums, two times.
-  fileprivate init(sums row: PreparedStatement, place: ContextPlace) {
+  init(sums row: PreparedStatement, place: ContextPlace) {
     let quarter = row.integer(0)
     let end = 3 + Int32(UsageSum.allCases.count)
     self.init(
@@ -128,6 +132,7 @@ extension UsageRow {
       variant: Int32(truncatingIfNeeded: row.integer(2)), tally: UsageTally(row: row, from: 3),
       first: row.optionalInteger(end).map(Timestamp.init(milliseconds:)),
       last: row.optionalInteger(end + 1).map(Timestamp.init(milliseconds:)))
+    context = Int32(truncatingIfNeeded: row.integer(1))
   }
 
   fileprivate mutating func add(_ other: UsageRow) {
@@ -139,7 +144,7 @@ extension UsageRow {
 
 extension UsageFilter {
   /// The days of UTC that can have rows which are wanted.
-  fileprivate var days: ClosedRange<Int64> {
+  var days: ClosedRange<Int64> {
     if from == nil, until == nil { return Schema.unknownDay...Int64(Int32.max) }
     let first = from.map { floorDivide(Int64($0.index), 96) } ?? Schema.unknownDay + 1
     let last = until.map { floorDivide(Int64($0.index) - 1, 96) } ?? Int64(Int32.max)

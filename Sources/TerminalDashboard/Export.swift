@@ -65,7 +65,7 @@ extension MonitorState {
     case .hour(let hour): clockText(hour.start, offset: hour.offset)
     case .day(let day), .week(let day): day.description
     case .month(let day): String(day.description.prefix(7))
-    case .unknownTime, .session, .project, .model: "unknown"
+    case .unknownTime, .session, .project, .model, .attribute: "unknown"
     }
   }
 

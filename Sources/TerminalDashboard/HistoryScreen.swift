@@ -19,7 +19,7 @@ extension MonitorState {
     case .week(let day): "week of " + day.description
     case .month(let day): String(day.description.prefix(7))
     case .unknownTime: "no time"
-    case .session, .project: ""
+    case .session, .project, .attribute: ""
     case .model(let name): name
     }
   }

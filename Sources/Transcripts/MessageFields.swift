@@ -9,6 +9,9 @@ struct MessageFields {
   /// Offset of the value of `content`, nil without.
   var content: Int?
   var contentEnd: Int?
+  /// Why less was found in the cache than was in it: `diagnostics.cache_miss_reason`.
+  var missCause: JSONText?
+  var missedTokens: Int64?
 
   /// Reads the object at `at`; nil, and skipped, when another kind of value
   /// stands there.
@@ -36,6 +39,8 @@ struct MessageFields {
         let isNull = bytes.matches("null", at: at)
         try JSONScanner.skipValue(bytes, &at, depth: depth + 1)
         fields.hasStopReason = !isNull
+      } else if isKey(key, "diagnostics", bytes), bytes.peek(at) == UInt8(ascii: "{") {
+        try fields.readDiagnostics(bytes, &at, depth: depth + 1)
       } else {
         try JSONScanner.skipValue(bytes, &at, depth: depth + 1)
       }

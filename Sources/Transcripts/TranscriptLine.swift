@@ -22,6 +22,10 @@ struct TranscriptLine {
   var totalCost: Double?
   /// Offset of the value of `quotaLimits`, which a refused request leaves.
   var quotaLimits: Int?
+  var attribution = AttributionFields()
+  /// What a pr-link line says.
+  var pullNumber: Int64?
+  var pullRepository: JSONText?
 
   init() {}
 
@@ -68,6 +72,14 @@ struct TranscriptLine {
     case .quotaLimits:
       quotaLimits = at
       try JSONScanner.skipValue(bytes, &at, depth: 1)
+    case .skill: attribution.skill = try optionalString(bytes, &at)
+    case .agent: attribution.agent = try optionalString(bytes, &at)
+    case .plugin: attribution.plugin = try optionalString(bytes, &at)
+    case .mcpServer: attribution.mcpServer = try optionalString(bytes, &at)
+    case .mcpTool: attribution.mcpTool = try optionalString(bytes, &at)
+    case .entrypoint: attribution.entrypoint = try optionalString(bytes, &at)
+    case .pullNumber: pullNumber = try optionalNumber(bytes, &at)?.integer
+    case .pullRepository: pullRepository = try optionalString(bytes, &at)
     case .other: try JSONScanner.skipValue(bytes, &at, depth: 1)
     }
   }
@@ -103,7 +115,8 @@ extension TranscriptLine {
 /// The members of a line that are read.
 private enum LineKey {
   case type, timestamp, sessionID, requestID, uuid, workingDirectory, gitBranch, version
-  case isSidechain, isAborted, cost, message, data, modelUsage, totalCost, quotaLimits, other
+  case isSidechain, isAborted, cost, message, data, modelUsage, totalCost, quotaLimits
+  case skill, agent, plugin, mcpServer, mcpTool, entrypoint, pullNumber, pullRepository, other
 
   init(_ key: JSONText, _ bytes: RawSpan) {
     if key.isEscaped {
@@ -134,14 +147,35 @@ private enum LineKey {
           ? .sessionID
           : bytes.matches("requestId", at: start)
             ? .requestID : bytes.matches("gitBranch", at: start) ? .gitBranch : .other
-    case 10: self = bytes.matches("modelUsage", at: start) ? .modelUsage : .other
+    case 8: self = bytes.matches("prNumber", at: start) ? .pullNumber : .other
+    case 10:
+      self =
+        bytes.matches("entrypoint", at: start)
+        ? .entrypoint : bytes.matches("modelUsage", at: start) ? .modelUsage : .other
     case 11:
       self =
         bytes.matches("isSidechain", at: start)
         ? .isSidechain : bytes.matches("quotaLimits", at: start) ? .quotaLimits : .other
-    case 12: self = bytes.matches("totalCostUSD", at: start) ? .totalCost : .other
-    case 18: self = bytes.matches("isAbortedMidStream", at: start) ? .isAborted : .other
+    case 12:
+      self =
+        bytes.matches("totalCostUSD", at: start)
+        ? .totalCost : bytes.matches("prRepository", at: start) ? .pullRepository : .other
+    case 16, 17, 18, 20: self = LineKey.long(key, bytes)
     default: self = .other
+    }
+  }
+
+  /// A key of so many bytes that few lines have one.
+  private static func long(_ key: JSONText, _ bytes: RawSpan) -> LineKey {
+    let start = key.range.lowerBound
+    func reads(_ literal: StaticString) -> Bool { bytes.matches(literal, at: start) }
+    switch key.range.count {
+    case 16: return reads("attributionSkill") ? .skill : reads("attributionAgent") ? .agent : .other
+    case 17: return reads("attributionPlugin") ? .plugin : .other
+    case 18:
+      return reads("attributionMcpTool")
+        ? .mcpTool : reads("isAbortedMidStream") ? .isAborted : .other
+    default: return reads("attributionMcpServer") ? .mcpServer : .other
     }
   }
 
@@ -163,6 +197,14 @@ private enum LineKey {
     case "modelUsage": .modelUsage
     case "totalCostUSD": .totalCost
     case "quotaLimits": .quotaLimits
+    case "attributionSkill": .skill
+    case "attributionAgent": .agent
+    case "attributionPlugin": .plugin
+    case "attributionMcpServer": .mcpServer
+    case "attributionMcpTool": .mcpTool
+    case "entrypoint": .entrypoint
+    case "prNumber": .pullNumber
+    case "prRepository": .pullRepository
     default: .other
     }
   }

@@ -12,11 +12,12 @@ struct TranscriptParser {
   private(set) var contexts = Interner<ResponseContext>()
   private(set) var reportedCosts: [String: ReportedCost] = [:]
   private(set) var rejections: [LimitRejection] = []
+  private(set) var pullLinks: [PullLink] = []
   private(set) var census = LineCensus()
   private var indexByKey: [UInt64: Int] = [:]
 
   /// The session of lines that name none: the name of their file.
-  private let fileStem: String
+  let fileStem: String
   /// The name of the project's folder.
   private let project: String
   /// Hash of the path, part of the identity of lines without any other.
@@ -46,6 +47,8 @@ struct TranscriptParser {
       Position(offset: offset + count, line: line, isProvisional: isProvisional)
     }
   }
+
+  mutating func add(_ link: PullLink) { pullLinks.append(link) }
 
   mutating func note(_ note: LineNote, _ position: Position) {
     if !position.isProvisional { census.note(note, line: position.line) }
@@ -184,7 +187,8 @@ struct TranscriptParser {
       tokens: tokens, thinking: usage.thinking, webSearches: usage.webSearches,
       webFetches: usage.webFetches, recordedPicodollars: recorded, isFinished: isFinished,
       isAborted: line.isAborted,
-      textLength: isFinished ? 0 : try copy.message.textLength(bytes), extraParts: extraParts)
+      textLength: isFinished ? 0 : try copy.message.textLength(bytes), extraParts: extraParts,
+      cacheMiss: copy.message.recordedMiss(bytes))
     add(
       UsageEvent(
         key: identity.key, requestKey: identity.requestKey,
@@ -275,6 +279,7 @@ extension TranscriptParser {
       if let text { hash.add(bytes, text.range) }
     }
     hash.add(line.isSidechain ? 1 : 0)
+    line.attribution.add(to: &hash, bytes)
     if let index = contexts.index(of: hash.value) { return index }
     for text in [line.sessionID, line.gitBranch] {
       if let text, !bytes.isValidUTF8(text.range) { note(.invalidUTF8, position) }
@@ -286,7 +291,8 @@ extension TranscriptParser {
           ProjectPath.start(of: $0, in: project)
         },
         gitBranch: decodeNonEmpty(line.gitBranch, bytes),
-        version: decodeNonEmpty(line.version, bytes), isSidechain: line.isSidechain),
+        version: decodeNonEmpty(line.version, bytes), isSidechain: line.isSidechain,
+        attribution: line.attribution.decoded(bytes)),
       hash: hash.value)
   }
 

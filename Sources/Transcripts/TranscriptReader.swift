@@ -6,7 +6,7 @@ package import UsageModel
 package struct TranscriptReader: ~Copyable {
   /// Raised whenever the same bytes would give other events: all files are then
   /// read anew.
-  package static let parserVersion: Int64 = 5
+  package static let parserVersion: Int64 = 6
 
   private var lines: LineReader
   /// What is kept at most of a line that is too long to be held, in bytes.
@@ -67,7 +67,7 @@ package struct TranscriptReader: ~Copyable {
       file: file, known: work.known, start: start, end: end, events: pass.parser.events,
       variants: pass.parser.variants.values, contexts: pass.parser.contexts.values,
       reportedCosts: pass.parser.reportedCosts.values.sorted { $0.session < $1.session },
-      rejections: pass.parser.rejections,
+      rejections: pass.parser.rejections, pullLinks: pass.parser.pullLinks,
       census: pass.parser.census, bytesRead: pass.bytesRead)
     return Reading(batch: batch, fingerprintBytes: fingerprintBytes)
   }
@@ -130,7 +130,11 @@ package struct TranscriptReader: ~Copyable {
     if TranscriptLine.isOfTypeWithoutUsage(content) {
       takeUnmarkedLine(content, place, &parser, otherwise: .noUsage)
     } else if UsageMarker.first(in: content, 0..<content.byteCount) == nil {
-      parser.note(.noUsage, place)
+      if TranscriptParser.mayLinkPull(content) {
+        parser.takePullLink(content, place)
+      } else {
+        parser.note(.noUsage, place)
+      }
     } else {
       parser.takeCandidate(content, place)
     }

@@ -14,6 +14,7 @@ package struct EventBatch: Sendable {
   package var contexts: [ResponseContext]
   package var reportedCosts: [ReportedCost]
   package var rejections: [LimitRejection]
+  package var pullLinks: [PullLink]
   package var census: LineCensus
   /// Transcript bytes read, those for the fingerprint left out.
   package var bytesRead: Int64
@@ -22,7 +23,7 @@ package struct EventBatch: Sendable {
     file: TranscriptFile, known: FileCursor? = nil, start: FileCursor?, end: FileCursor,
     events: [UsageEvent] = [], variants: [ModelVariant] = [],
     contexts: [ResponseContext] = [], reportedCosts: [ReportedCost] = [],
-    rejections: [LimitRejection] = [],
+    rejections: [LimitRejection] = [], pullLinks: [PullLink] = [],
     census: LineCensus = LineCensus(), bytesRead: Int64 = 0
   ) {
     self.file = file
@@ -34,6 +35,7 @@ package struct EventBatch: Sendable {
     self.contexts = contexts
     self.reportedCosts = reportedCosts
     self.rejections = rejections
+    self.pullLinks = pullLinks
     self.census = census
     self.bytesRead = bytesRead
   }

@@ -88,11 +88,13 @@ package struct ResponseUsage: Hashable, Sendable {
   /// Usage of other models inside the same response (`iterations` of type
   /// `advisor_message` or `compaction`), which the top level does not contain.
   package var extraParts: [ExtraPart]
+  /// Why it found less in the cache than was in it; nil where the line does not say.
+  package var cacheMiss: RecordedMiss?
 
   package init(
     tokens: TokenCounts, thinking: Int64 = 0, webSearches: Int64 = 0, webFetches: Int64 = 0,
     recordedPicodollars: Int64? = nil, isFinished: Bool = true, isAborted: Bool = false,
-    textLength: Int64 = 0, extraParts: [ExtraPart] = []
+    textLength: Int64 = 0, extraParts: [ExtraPart] = [], cacheMiss: RecordedMiss? = nil
   ) {
     self.tokens = tokens
     self.thinking = thinking
@@ -103,6 +105,7 @@ package struct ResponseUsage: Hashable, Sendable {
     self.isAborted = isAborted
     self.textLength = textLength
     self.extraParts = extraParts
+    self.cacheMiss = cacheMiss
   }
 
   /// Whether the recorded output is only a lower bound.
@@ -142,15 +145,17 @@ package struct ResponseContext: Hashable, Sendable {
   package var version: String?
   /// Whether a subagent made the request.
   package var isSidechain: Bool
+  package var attribution: Attribution
 
   package init(
     session: String, start: String? = nil, gitBranch: String? = nil, version: String? = nil,
-    isSidechain: Bool = false
+    isSidechain: Bool = false, attribution: Attribution = .none
   ) {
     self.session = session
     self.start = start
     self.gitBranch = gitBranch
     self.version = version
     self.isSidechain = isSidechain
+    self.attribution = attribution
   }
 }

@@ -9,6 +9,10 @@ package struct UsageRow: Hashable, Sendable {
   package var session: Int32
   /// Key into `UsageCatalog.variants`.
   package var variant: Int32
+  /// Key into `UsageCatalog.contexts`; 0 where rows of several contexts are one.
+  package var context: Int32 = 0
+  /// Key into the names by which a report gathers usage; 0 for what has none.
+  package var attribute: Int32 = 0
   package var tally: UsageTally
   /// Times of the first and last response in the row; nil where `quarter` is.
   package var first: Timestamp?
@@ -42,6 +46,10 @@ package struct UsageCatalog: Sendable {
   package var strays: [Int32: Int32] = [:]
   /// Whether parts of a repository are shown each for itself all the same.
   package var showsWorktrees = false
+  /// What is known of contexts; only filled where it was asked for.
+  package var contexts: [Int32: ContextInfo] = [:]
+  /// The pull requests of sessions by ascending time; filled with `contexts`.
+  package var pulls: [Int32: [PullLink]] = [:]
 
   package init(
     projects: [Int32: ProjectInfo] = [:], sessions: [Int32: SessionInfo] = [:],
@@ -125,6 +133,10 @@ package struct UsageFilter: Hashable, Sendable {
   /// Only responses with a copy in one of these folders of Claude Code, by their
   /// paths with links followed; nil for all. Each counts once.
   package var folders: Set<String>?
+  /// Only these contexts; nil for all.
+  package var contexts: Set<Int32>?
+  /// Whether each row is to be of one context, and to say of which.
+  package var tellsContexts = false
 
   package init(
     from: QuarterHour? = nil, until: QuarterHour? = nil, projects: Set<Int32>? = nil,

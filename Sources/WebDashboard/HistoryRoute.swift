@@ -51,7 +51,8 @@ struct HistoryRoute: Sendable {
       split: try word("split", HistoryQuestion.Split.model), zone: zone,
       range: isAll ? .everything : request.range, weekStart: request.weekStart,
       selection: UsageSelection(
-        projects: query.values("project"), models: query.values("model")))
+        projects: query.values("project"), models: query.values("model"),
+        attributes: ReportRoute.attributes(query)))
   }
 
   static func json(

@@ -110,9 +110,6 @@ struct OverviewRoute: Sendable {
 extension Refusal {
   /// A name that nothing has.
   init(_ error: SelectionError) {
-    switch error {
-    case .noProject(let name, _): self = Refusal(.notFound, "no project is called \(name)")
-    case .noModel(let name, _): self = Refusal(.notFound, "no model is called \(name)")
-    }
+    self = Refusal(.notFound, error.sentence)
   }
 }

@@ -56,15 +56,19 @@ struct ReportRoute: Sendable {
     _ kind: ReportKind, _ request: ReportRequest, now: Timestamp
   ) throws -> ReportDocument {
     let asksForProjects = kind.showsProjects || !request.selection.projects.isEmpty
+    let asksForContexts = kind.dimension != nil || !request.selection.attributes.isEmpty
     let catalog =
       asksForProjects
-      ? try index.projectCatalog(sessions: kind == .sessions)
-      : try index.catalog(sessions: false)
+      ? try index.projectCatalog(sessions: kind == .sessions, contexts: asksForContexts)
+      : try index.catalog(sessions: false, contexts: asksForContexts)
     let summary = try index.summary(
-      by: kind.grouping(weekStart: request.weekStart), question(request), catalog: catalog)
+      by: kind.grouping(weekStart: request.weekStart), of: kind.dimension, question(request),
+      isSplitByProject: kind.isSplitByProject, catalog: catalog)
+    let attributes = kind.dimension.map { AttributeTable($0, catalog) }
     return .usage(
       UsageReport(
-        kind: kind, context: try context(request, now: now), names: ReportNames(catalog),
+        kind: kind, context: try context(request, now: now),
+        names: ReportNames(catalog, attributes: attributes),
         summary: summary, order: request.order, limit: request.limit,
         hasBreakdown: request.hasBreakdown))
   }
@@ -113,6 +117,7 @@ struct ReportRoute: Sendable {
     options.weekStart = query.value("week-start")
     options.projects = query.values("project")
     options.models = query.values("model")
+    options.attributes = attributes(query)
     switch query.value("breakdown") {
     case nil, "0"?, "false"?: break
     case "1"?, "true"?, ""?: options.hasBreakdown = true
@@ -128,6 +133,14 @@ struct ReportRoute: Sendable {
       options.limit = number
     }
     return options
+  }
+
+  /// What else the answer is limited to.
+  static func attributes(_ query: Query) -> [UsageDimension: [String]] {
+    [
+      .skill: query.values("skill"), .agent: query.values("agent"),
+      .branch: query.values("branch"), .pull: query.values("pull"),
+    ].filter { !$0.value.isEmpty }
   }
 
   /// Runs `body`, and says as a refusal what its options are refused for.

@@ -114,9 +114,12 @@ struct SelectionArguments: ParsableArguments {
       "Only models with this name, or with it in their name; may be repeated.", valueName: "name"))
   var models: [String] = []
 
+  @OptionGroup var attribution: AttributionArguments
+
   func fill(_ options: inout ReportOptions) {
     options.projects = projects
     options.models = models
+    options.attributes = attribution.names
   }
 }
 

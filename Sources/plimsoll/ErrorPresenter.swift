@@ -105,18 +105,20 @@ enum ErrorPresenter {
   }
 
   private static func failure(_ error: SelectionError) -> Failure {
-    let (kind, name, known): (String, String, [String]) =
+    let (command, name, known): (String, String, [String]) =
       switch error {
-      case .noProject(let name, let known): ("project", name, known)
-      case .noModel(let name, let known): ("model", name, known)
+      case .noProject(let name, let known): ("projects", name, known)
+      case .noModel(let name, let known): ("models", name, known)
+      case .noAttribute(let dimension, let name, let known):
+        (ReportKind(dimension).rawValue, name, known)
       }
     let near = nearestNames(to: name, among: known)
     let list = near.isEmpty ? Array(known.prefix(5)) : near
     return Failure(
-      what: "no \(kind) is called \(name)",
+      what: error.sentence,
       because: "neither a name nor a part of one is equal to it",
       hint: list.isEmpty
-        ? "run `plimsoll \(kind)s` to see all of them"
+        ? "run `plimsoll \(command)` to see all of them"
         : (near.isEmpty ? "there are " : "did you mean ") + list.joined(separator: ", ")
           + (near.isEmpty ? "" : "?"),
       status: Failure.noDataStatus)

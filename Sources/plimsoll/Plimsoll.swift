@@ -62,7 +62,10 @@ struct Plimsoll: ParsableCommand {
         subcommands: [Daily.self, Weekly.self, Monthly.self, Hourly.self, Blocks.self]),
       CommandGroup(
         name: "Usage by what used it",
-        subcommands: [Sessions.self, Projects.self, Models.self, Folders.self]),
+        subcommands: [
+          Sessions.self, Projects.self, Models.self, Skills.self, Agents.self, Plugins.self,
+          MCPServers.self, Branches.self, Pulls.self, Entrypoints.self, Folders.self,
+        ]),
       CommandGroup(name: "API credits", subcommands: [Credits.self, Team.self]),
       CommandGroup(name: "Live", subcommands: [Serve.self]),
       CommandGroup(

@@ -11,17 +11,20 @@ protocol UsageCommand: SurroundedCommand {
   /// The span without a range; nil for all of time.
   static var defaultSpan: RecentSpan? { get }
   var arguments: UsageArguments { get }
+  /// The report that is shown: `kind`, unless an option asks for another one.
+  var shownKind: ReportKind { get }
 }
 
 extension UsageCommand {
   static var defaultSpan: RecentSpan? { nil }
+  var shownKind: ReportKind { Self.kind }
 
   mutating func run(in surroundings: Surroundings) async throws {
     let request = try ReportRequest(
       arguments.options, defaultOrder: Self.kind.order, defaultSpan: Self.defaultSpan,
       now: surroundings.now, zone: surroundings.zone)
     let workbench = try await Workbench(surroundings, arguments.source.options)
-    let report = try workbench.usageReport(Self.kind, request)
+    let report = try workbench.usageReport(shownKind, request)
     try workbench.print(.usage(report), as: request.format)
   }
 }

@@ -128,16 +128,20 @@ struct Workbench {
   ) throws -> UsageReport {
     let asksForProjects =
       kind.showsProjects || isByProject || !request.selection.projects.isEmpty
+    let asksForContexts = kind.dimension != nil || !request.selection.attributes.isEmpty
     let catalog =
       asksForProjects
       ? try index.projectCatalog(
-        sessions: kind == .sessions, showsWorktrees: request.showsWorktrees)
-      : try index.catalog(sessions: false)
+        sessions: kind == .sessions, showsWorktrees: request.showsWorktrees,
+        contexts: asksForContexts)
+      : try index.catalog(sessions: false, contexts: asksForContexts)
     let summary = try index.summary(
-      by: kind.grouping(weekStart: request.weekStart), question(request),
-      isSplitByProject: isByProject, catalog: catalog)
+      by: kind.grouping(weekStart: request.weekStart), of: kind.dimension, question(request),
+      isSplitByProject: isByProject || kind.isSplitByProject, catalog: catalog)
+    let attributes = kind.dimension.map { AttributeTable($0, catalog) }
     return UsageReport(
-      kind: kind, context: try context(request), names: ReportNames(catalog), summary: summary,
+      kind: kind, context: try context(request),
+      names: ReportNames(catalog, attributes: attributes), summary: summary,
       order: request.order, limit: request.limit, hasBreakdown: request.hasBreakdown)
   }
 
@@ -212,7 +216,7 @@ struct Workbench {
       return Failure(
         what: "no usage in this report",
         because: "nothing in the index matches the range and the selection",
-        hint: "leave out --since, --until, --last, --project or --model",
+        hint: "leave out --since, --until, --last, --project, --model or another selection",
         status: Failure.noDataStatus)
     }
     let roots = scope.roots.joined(separator: " and ")

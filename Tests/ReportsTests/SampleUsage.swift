@@ -9,7 +9,31 @@ import UsageModel
 /// and hostile names, lower bounds, a model without a price, large numbers, a
 /// line without a time, a session with a reported cost.
 enum SampleUsage {
-  static let catalog = UsageCatalog(
+  static let catalog = {
+    var catalog = names
+    catalog.contexts = [
+      1: ContextInfo(
+        session: 1, branch: "main",
+        attribution: Attribution(skill: "review", entrypoint: "cli")),
+      2: ContextInfo(
+        session: 2, branch: "feature/=1+1\u{1B}[2J", isSidechain: true,
+        attribution: Attribution(
+          skill: "a-plugin:a-skill-with-a-rather-long-name", agent: "general-purpose",
+          plugin: "a-plugin", mcpServer: "linear", mcpTool: "search_issues",
+          entrypoint: "claude-vscode")),
+      3: ContextInfo(session: 3, branch: "main", isSidechain: true),
+    ]
+    catalog.pulls = [
+      2: [
+        PullLink(
+          session: "1c9f", time: time("2026-03-10", 14),
+          pull: PullRequest(repository: "ada/api", number: 12))
+      ]
+    ]
+    return catalog
+  }()
+
+  private static let names = UsageCatalog(
     projects: [
       1: ProjectInfo(folder: "-home-ada-api", workingDirectory: "/home/ada/api"),
       2: ProjectInfo(
@@ -93,12 +117,14 @@ enum SampleUsage {
     _ at: Timestamp?, project: Int32, session: Int32, variant: Int32, _ tokens: TokenCounts,
     responses: Int64, lowerBound: Int64 = 0
   ) -> UsageRow {
-    UsageRow(
+    var row = UsageRow(
       quarter: at?.quarterHour, project: project, session: session, variant: variant,
       tally: UsageTally(
         tokens: tokens, thinking: tokens.output / 3, webSearches: variant == 1 ? 2 : 0,
         responses: responses, lowerBoundResponses: lowerBound, lowerBoundOutput: lowerBound * 4),
       first: at, last: at?.advanced(byMilliseconds: 59_250))
+    row.context = session
+    return row
   }
 
   /// Ascending by quarter-hour, those without a time first.
@@ -170,11 +196,17 @@ enum SampleUsage {
   ) -> UsageReport {
     let context = context(zone: zone, range: range, mode: mode)
     var fold = UsageFold(
-      by: kind.grouping(weekStart: 0), isSplitByProject: byProject, zone: context.zone,
+      by: kind.grouping(weekStart: 0), isSplitByProject: byProject || kind.isSplitByProject,
+      zone: context.zone,
       range: range, variants: catalog.variants, rates: rates(mode))
-    for row in rows { fold.add(row) }
+    let attributes = kind.dimension.map { AttributeTable($0, catalog) }
+    for var row in rows {
+      row.attribute = attributes?.key(of: row) ?? 0
+      fold.add(row)
+    }
     return UsageReport(
-      kind: kind, context: context, names: ReportNames(catalog), summary: fold.summary(),
+      kind: kind, context: context, names: ReportNames(catalog, attributes: attributes),
+      summary: fold.summary(),
       order: order, limit: limit, hasBreakdown: breakdown)
   }
 

@@ -26,12 +26,21 @@ import UsageModel
           offset: Int64(index) * 100, variant: Int32(key % 2),
           context: Int32.random(in: 0...1, using: &random), parts: parts)
         event.usage.recordedPicodollars = key % 13 == 0 ? 7 : nil
+        if key % 11 == 0 {
+          event.usage.cacheMiss = RecordedMiss(cause: "c\(key)", tokens: key % 2 == 0 ? 5 : nil)
+        }
         return event
       }
       var batch = StoreTests.batch(
         events, path: "/f\(round % 2)/projects/p\(round % 3)/\(round).jsonl",
         project: "p\(round % 3)", start: "/w/\(round)")
       batch.reportedCosts = [ReportedCost(session: "s0", picodollars: 5, output: nil)]
+      batch.contexts[0].attribution = Attribution(skill: "k\(round % 2)", entrypoint: "cli")
+      batch.pullLinks = [
+        PullLink(
+          session: "s0", time: Timestamp(milliseconds: start + Int64(round)),
+          pull: PullRequest(repository: "a/b", number: Int64(round % 4 + 1)))
+      ]
       return batch
     }
   }
@@ -45,12 +54,18 @@ import UsageModel
   private static func sums(_ store: UsageStore) throws -> [String: UsageTally] {
     let catalog = try store.catalog(sessions: true)
     var sums: [String: UsageTally] = [:]
-    for row in try StoreTests.rows(store) {
+    let contexts = try store.catalog(sessions: false, contexts: true).contexts
+    var filter = UsageFilter()
+    filter.tellsContexts = true
+    var rows: [UsageRow] = []
+    try store.forEachRow(filter) { rows.append($0) }
+    for row in rows {
       let project = catalog.projects[row.project]
       let name = [
         "\(row.quarter?.index ?? 0)", project?.claudeFolder ?? "", project?.folder ?? "",
         project?.workingDirectory ?? "", catalog.sessions[row.session]?.id ?? "",
         catalog.variants[row.variant]?.model ?? "",
+        contexts[row.context]?.attribution.skill ?? "-",
       ].joined(separator: " ")
       sums[name, default: .zero] = sums[name, default: .zero] + row.tally
     }
@@ -163,6 +178,19 @@ import UsageModel
         #expect(try new.take(packedResponses: day, cache: &cache) != nil)
       }
       #expect(try Self.sums(new) == expected, "seed \(seed)")
+      func causes(_ store: UsageStore) throws -> [String] {
+        try store.database.read { db in
+          try Row.fetchAll(
+            db,
+            sql: """
+              SELECT response, cause, tokens FROM responseMiss JOIN response ON key = response
+              WHERE time IS NOT NULL UNION ALL SELECT time, repository, number FROM pullLink
+              ORDER BY 1, 2, 3
+              """
+          ).map { "\($0)" }
+        }
+      }
+      #expect(try causes(new) == causes(old) && causes(new).count > 12)
       #expect(try (20_000..<20_006).allSatisfy { try new.packedResponses(ofDay: $0) != nil })
       try Self.fill(new, with: batches)
       #expect(try Self.sums(new) == Self.sums(old), "seed \(seed)")

@@ -1,0 +1,34 @@
+import ArgumentParser
+import UsageModel
+
+/// What of the usage that something caused a report is limited to.
+struct AttributionArguments: ParsableArguments {
+  @Option(
+    name: .customLong("skill"),
+    help: ArgumentHelp(
+      "Only what this skill used; `unattributed` for what none did; may be repeated.",
+      valueName: "name"))
+  var skills: [String] = []
+
+  @Option(
+    name: .customLong("agent"),
+    help: ArgumentHelp("Only subagents of this type; may be repeated.", valueName: "name"))
+  var agents: [String] = []
+
+  @Option(
+    name: .customLong("branch"),
+    help: ArgumentHelp("Only on this branch of git; may be repeated.", valueName: "name"))
+  var branches: [String] = []
+
+  @Option(
+    name: .customLong("pull"),
+    help: ArgumentHelp(
+      "Only for this pull request: 12, api#12 or its address; may be repeated.",
+      valueName: "number"))
+  var pulls: [String] = []
+
+  var names: [UsageDimension: [String]] {
+    [.skill: skills, .agent: agents, .branch: branches, .pull: pulls]
+      .filter { !$0.value.isEmpty }
+  }
+}
