@@ -4,11 +4,22 @@ internal import Pricing
 internal import UsageModel
 
 extension LiveEngine {
-  /// What the past says, as of now. Does not wait for anything that the engine does.
+  /// What the past says, as of now. Waits neither for what the engine does nor for the
+  /// writer of the database.
   ///
-  /// - Throws: `IndexError`, or `SelectionError` for a name that the index does not
-  ///   have.
+  /// - Throws: `IndexError`, `SelectionError` for a name that the index does not have,
+  ///   or `QueryPool.Overloaded`.
   package nonisolated func history(_ question: HistoryQuestion) async throws -> HistoryAnswer {
+    try Task.checkCancellation()
+    return try await queries.run { [self] index in try history(question, from: index) }
+  }
+
+  /// The same, on the thread of the caller.
+  ///
+  /// - Parameter index: A connection that the pool has lent.
+  package nonisolated func history(
+    _ question: HistoryQuestion, from index: UsageIndex
+  ) throws -> HistoryAnswer {
     let catalog = try index.projectCatalog(
       sessions: question.parts.contains(.sessions),
       contexts: !question.selection.attributes.isEmpty)
@@ -18,7 +29,6 @@ extension LiveEngine {
       rates: RateTable(
         variants: catalog.variants, prices: settings.prices, mode: settings.costMode))
     try index.forEachRow(reader.filter, through: sieve) { reader.add($0) }
-    try Task.checkCancellation()
     var answer = reader.answer()
     if question.parts.contains(.limits), let pastLimits {
       answer.limits = try trails(pastLimits, question)

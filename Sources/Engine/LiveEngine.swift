@@ -15,6 +15,8 @@ package actor LiveEngine {
   var limits: LimitService?
   /// Knows the past of limits, whatever the settings say of sources.
   let pastLimits: LimitService?
+  /// Answers what takes long.
+  package nonisolated let queries: QueryPool
   /// The folder of Claude Code whose limits are shown; nil where none are.
   package nonisolated var limitRoot: String? { pastLimits?.root }
   let settings: LiveSettings
@@ -80,6 +82,7 @@ package actor LiveEngine {
     self.alerts = alerts
     publisher = StatusPublisher(index, limits, settings)
     self.index = index
+    queries = QueryPool(index)
     self.limits = limits
     pastLimits = limits
     self.settings = settings

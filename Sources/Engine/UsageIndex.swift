@@ -65,6 +65,20 @@ package final class UsageIndex: Sendable {
     return store
   }
 
+  /// Another connection to the same database: questions to it do not wait for those to
+  /// this one.
+  func makeReader() throws(IndexError) -> UsageIndex {
+    try UsageIndex.open(workspace)
+  }
+
+  /// Answers about the folders that `other` shows, by the names that it knows.
+  func showsSame(as other: UsageIndex) {
+    let choice = other.folderChoice.withLock { $0 }
+    folderChoice.withLock { $0 = choice }
+    let known = other.repositories.withLock { $0 }
+    repositories.withLock { $0 = known }
+  }
+
   /// Runs `body` on the store, and turns its errors into those that are shown. When
   /// the database proves damaged, a new one is put in its place, which the next command
   /// finds.

@@ -89,6 +89,15 @@ package struct Query: Sendable, Equatable {
 
   /// The same for equal questions.
   package var key: String { text }
+
+  /// Only the parameters of these names, in the order in which they came: what a route
+  /// does not know makes no other question.
+  package func limited(to names: [String]) -> Query {
+    Query(
+      text.split(separator: "&").filter { part in
+        Query(String(part)).parameters.first.map { names.contains($0.name) } ?? false
+      }.joined(separator: "&"))
+  }
 }
 
 /// What a request brings along besides itself.

@@ -19,7 +19,7 @@ final class DashboardDesk: Sendable {
     var update: LiveUpdate?
     var preferences = DashboardPreferences()
     var revision = 0
-    var answers: [String: Answer] = [:]
+    var answers = AnswerCache()
     var events: [String: DatedEvent] = [:]
     /// Sums by days of other zones than the server's, by zone and day.
     var pictures: [String: UsagePicture] = [:]
@@ -42,9 +42,6 @@ final class DashboardDesk: Sendable {
   let environment: [String: String]
   private let firstFacts: @Sendable () -> FirstSteps.Facts
   let clock: @Sendable () -> Timestamp
-
-  /// Answers that are kept; they are dropped together, and with each change.
-  private static let answerLimit = 128
 
   init(
     index: UsageIndex, prices: PriceList, zone: ZoneDays, zones: ZoneFinder,
@@ -71,7 +68,7 @@ final class DashboardDesk: Sendable {
       state.update = update
       if let preferences { state.preferences = preferences }
       state.revision += 1
-      state.answers = [:]
+      state.answers = AnswerCache()
       state.pictures = [:]
     }
   }
@@ -82,7 +79,7 @@ final class DashboardDesk: Sendable {
     state.withLock { state in
       if let preferences { state.preferences = preferences }
       state.revision += 1
-      state.answers = [:]
+      state.answers = AnswerCache()
     }
   }
 
@@ -174,8 +171,7 @@ final class DashboardDesk: Sendable {
     let answer = try await make()
     state.withLock { state in
       guard state.revision == revision else { return }
-      if state.answers.count >= DashboardDesk.answerLimit { state.answers = [:] }
-      state.answers[question] = answer
+      state.answers.keep(answer, for: question)
     }
     return answer
   }

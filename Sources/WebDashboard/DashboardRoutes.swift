@@ -53,9 +53,13 @@ struct DashboardRoutes: Sendable {
     table.get("/api/events") { call in events(try desk.zone(call.query.value("tz"))) }
     table.get("/api/history") { call in
       let zone = try desk.zone(call.query.value("tz"))
+      let query = call.query.limited(to: RouteParameters.history)
       try refuseWhileReading()
-      return try await desk.answer("/api/history?\(call.query.key)", in: zone) {
-        try await HistoryRoute(engine: engine).answer(call.query, zone: zone, now: clock())
+      return try await desk.answer("/api/history?\(query.key)", in: zone) {
+        let now = clock()
+        return try await slowly { index in
+          try HistoryRoute(engine: engine).answer(query, from: index, zone: zone, now: now)
+        }
       }
     }
     table.get("/api/overview") { call in
@@ -67,13 +71,32 @@ struct DashboardRoutes: Sendable {
     }
     table.get("/api/reports/{name}") { call in
       let name = call.parameter("name")
+      let query = call.query.limited(to: RouteParameters.report)
       try refuseWhileReading()
-      return try await desk.answer("/api/reports/\(name)?\(call.query.key)", in: desk.zone) {
-        try ReportRoute(
-          index: desk.index, prices: desk.prices, zone: desk.zone, zones: desk.zones,
-          root: engine.limitRoot
-        ).answer(name, query: call.query, now: clock())
+      return try await desk.answer("/api/reports/\(name)?\(query.key)", in: desk.zone) {
+        let now = clock()
+        return try await slowly { index in
+          try ReportRoute(
+            index: index, prices: desk.prices, zone: desk.zone, zones: desk.zones,
+            root: engine.limitRoot
+          ).answer(name, query: query, now: now)
+        }
       }
+    }
+  }
+
+  /// Makes an answer that takes long where nobody waits for it but who asked.
+  private func slowly(
+    _ make: @escaping @Sendable (UsageIndex) throws -> Answer
+  ) async throws -> Answer {
+    do {
+      return try await engine.queries.run(make)
+    } catch is QueryPool.Overloaded {
+      var refusal = Refusal(
+        .serviceUnavailable, "too many questions are waiting for an answer",
+        hint: "ask again in a moment")
+      refusal.fields = [Answer.Field("Retry-After", "2")]
+      throw refusal
     }
   }
 

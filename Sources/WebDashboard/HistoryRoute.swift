@@ -11,11 +11,13 @@ internal import WebBase
 struct HistoryRoute: Sendable {
   let engine: LiveEngine
 
-  func answer(_ query: Query, zone: ZoneDays, now: Timestamp) async throws -> Answer {
+  func answer(
+    _ query: Query, from index: UsageIndex, zone: ZoneDays, now: Timestamp
+  ) throws -> Answer {
     let question = try HistoryRoute.question(query, zone: zone, now: now)
     let answer: HistoryAnswer
     do {
-      answer = try await engine.history(question)
+      answer = try engine.history(question, from: index)
     } catch let error as SelectionError {
       throw Refusal(error)
     }

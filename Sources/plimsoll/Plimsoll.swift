@@ -84,6 +84,8 @@ struct Plimsoll: ParsableCommand {
   /// The command of a command line. A word that names none is refused here:
   /// the default command would take it for an argument of its own.
   static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    if RootHelp.isWanted(arguments) { return RootHelp() }
+    if arguments == ["help", "all"] { return try parseAsRoot(["--help"]) }
     if let word = arguments.first, !word.hasPrefix("-") {
       let names = configuration.subcommands.map { $0._commandName }
       guard names.contains(word) || word == "help" else { throw unknown(word, among: names) }

@@ -173,6 +173,18 @@ struct HelpTests {
     for line in result.standardOutput.split(separator: "\n") { #expect(line.count <= 80) }
   }
 
+  @Test("of everything fits a screen, and leads to the rest")
+  func screen() async throws {
+    let home = try Home()
+    let short = try await home.run(["--help"], environment: ["COLUMNS": "80"])
+    #expect(
+      short.standardOutput.split(separator: "\n", omittingEmptySubsequences: false).count <= 25)
+    #expect(try await home.run("help").standardOutput == short.standardOutput)
+    #expect(try await home.run("-h").standardOutput == short.standardOutput)
+    let all = try await home.run(["help", "all"], environment: ["COLUMNS": "80"])
+    expectSnapshot(all.standardOutput, named: "help-all.txt")
+  }
+
   @Test("as manual pages and completions")
   func installed() async throws {
     let home = try Home()

@@ -13,6 +13,15 @@ struct OptionsTests {
     #expect(!WebOptions.isLoopback(host))
   }
 
+  @Test(arguments: [
+    ("project=a&x=1&model=b", "project=a&model=b"), ("x=1&x=2", ""), ("", ""),
+    ("%70roject=a+b", "%70roject=a+b"), ("project=a%26model%3Db", "project=a%26model%3Db"),
+    ("project&model=b", "project&model=b"),
+  ])
+  func aRouteIsGivenTheParametersThatItKnows(asked: String, given: String) {
+    #expect(Query(asked).limited(to: ["project", "model"]) == Query(given))
+  }
+
   @Test func strangersNeedAPassword() throws {
     var options = WebOptions(host: "0.0.0.0", token: Secret.make())
     #expect(throws: WebError.self) { try options.checkExposure() }

@@ -119,6 +119,22 @@ struct OpenAPITests {
     }
   }
 
+  /// A parameter that only one of the two knew would not reach its route.
+  @Test func namesTheParametersThatRoutesAreGiven() async throws {
+    let document = try await document(try await Site())
+    for (path, names) in [
+      "/api/history": RouteParameters.history, "/api/reports/{name}": RouteParameters.report,
+    ] {
+      let operation = (document["paths"] as? NSDictionary)?[path] as? NSDictionary
+      let parameters = (operation?["get"] as? NSDictionary)?["parameters"] as? [NSDictionary]
+      let described = try #require(parameters).compactMap { parameter -> String? in
+        if parameter["$ref"] as? String == "#/components/parameters/zone" { return "tz" }
+        return parameter["in"] as? String == "query" ? parameter["name"] as? String : nil
+      }
+      #expect(described.sorted() == names.sorted(), "\(path)")
+    }
+  }
+
   @Test func aCheckThatFindsWhatIsWrong() {
     let check = SchemaCheck(document: [:])
     let schema: NSDictionary = [
