@@ -24,7 +24,7 @@ struct RootHelp: ParsableCommand {
   func run() { print(Self.text, terminator: "") }
 
   static var text: String {
-    let width = 19
+    let width = 21
     let lines = daily.map { command, does in
       "  " + command.padded(to: width) + does + "\n"
     }
@@ -32,7 +32,7 @@ struct RootHelp: ParsableCommand {
       let names = group.subcommands.filter { $0.configuration.shouldDisplay }
         .map { $0._commandName }.filter { !optional.contains($0) }
       guard !names.isEmpty else { return nil }
-      return "  " + group.name.padded(to: width + 4) + names.joined(separator: " ") + "\n"
+      return "  " + group.name.padded(to: width + 7) + names.joined(separator: " ") + "\n"
     }
     return """
       \(Plimsoll.configuration.abstract)
