@@ -23,6 +23,17 @@ struct RootHelp: ParsableCommand {
 
   func run() { print(Self.text, terminator: "") }
 
+  /// Words in lines of 80 columns, all behind the same margin.
+  private static func wrapped(_ words: [String], behind heading: String) -> String {
+    var lines = [heading]
+    let margin = String(repeating: " ", count: heading.count)
+    for word in words {
+      if lines[lines.count - 1].count + word.count > 80 { lines.append(margin) }
+      lines[lines.count - 1] += word + " "
+    }
+    return lines.map { String($0.dropLast()) + "\n" }.joined()
+  }
+
   static var text: String {
     let width = 21
     let lines = daily.map { command, does in
@@ -32,7 +43,7 @@ struct RootHelp: ParsableCommand {
       let names = group.subcommands.filter { $0.configuration.shouldDisplay }
         .map { $0._commandName }.filter { !optional.contains($0) }
       guard !names.isEmpty else { return nil }
-      return "  " + group.name.padded(to: width + 7) + names.joined(separator: " ") + "\n"
+      return wrapped(names, behind: "  " + group.name.padded(to: width + 7))
     }
     return """
       \(Plimsoll.configuration.abstract)
