@@ -4,11 +4,12 @@ package enum RouteParameters {
   /// Of `/api/history`.
   package static let history = [
     "bucket", "split", "range", "last", "since", "until", "week-start", "project", "model", "tz",
+    "skill", "agent", "branch", "pull",
   ]
 
   /// Of `/api/reports/{name}`.
   package static let report = [
     "last", "since", "until", "tz", "week-start", "project", "model", "breakdown", "sort", "order",
-    "cost", "limit",
+    "cost", "limit", "skill", "agent", "branch", "pull",
   ]
 }
