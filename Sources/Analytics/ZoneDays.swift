@@ -35,8 +35,8 @@ package struct ZoneDays: Sendable {
   }
 
   /// The zone that is called so, or that a rule says.
-  /// - Throws: `ZoneError` where there is none.
-  package init(named name: String, in zones: ZoneFinder) throws(ZoneError) {
+  /// - Throws: `Explanation` where there is none.
+  package init(named name: String, in zones: ZoneFinder) throws(Explanation) {
     self.init(try zones.zone(named: name))
   }
 

@@ -61,7 +61,7 @@ package struct CreditService: Sendable {
 
   private static func checked(_ entry: CreditEntry) throws(IndexError) -> CreditEntry {
     func refusal(_ why: String, _ hint: String) -> IndexError {
-      IndexError(what: "the entry is not taken", why: why, hint: hint, exitCode: 64)
+      IndexError(what: "the entry is not taken", because: why, hint: hint, status: .usage)
     }
     guard entry.amount >= .zero, entry.amount <= largestAmount else {
       throw refusal(

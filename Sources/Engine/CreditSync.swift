@@ -95,7 +95,7 @@ package struct CreditSync: Sendable {
       return state
     case .failed(let failure):
       state.outcome = .failed
-      (state.what, state.why, state.hint) = (failure.what, failure.why, failure.hint)
+      (state.what, state.why, state.hint) = (failure.what, failure.reason, failure.hint)
       return state
     }
     state = try await read(since: since, state: state, budget: budget, now: now, progress)

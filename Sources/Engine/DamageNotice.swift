@@ -58,7 +58,7 @@ struct DamageFile: Sendable {
     do {
       data = try encoder.encode(Document(notice))
     } catch {
-      throw IndexError(what: "cannot write \(path)", why: "\(error)", hint: "report this")
+      throw IndexError(what: "cannot write \(path)", because: "\(error)", hint: "report this")
     }
     try PrivateFile.replace(path, with: String(decoding: data, as: UTF8.self) + "\n")
   }

@@ -66,7 +66,7 @@ struct DamagedIndex {
       try file.close()
     } catch {
       throw IndexError(
-        what: "cannot read \(path)", why: error.localizedDescription,
+        what: "cannot read \(path)", because: error.localizedDescription,
         hint: "check its owner and mode, then run the command again")
     }
   }
@@ -101,7 +101,7 @@ struct DamagedIndex {
         try FileManager.default.removeItem(atPath: path + suffix)
       } catch {
         throw IndexError(
-          what: "cannot remove \(path + suffix)", why: error.localizedDescription,
+          what: "cannot remove \(path + suffix)", because: error.localizedDescription,
           hint: "remove it yourself, then run the command again")
       }
     }

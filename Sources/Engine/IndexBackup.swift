@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Store
+internal import UsageModel
 
 /// One file with everything that the state folder holds and nobody could make anew: the
 /// index, the ledger, the ids of folders. No sessions, no passwords, no keys.
@@ -22,8 +23,8 @@ package struct IndexBackup {
   package func write(to path: String) throws(IndexError) -> Int64 {
     guard !PrivateFolder.exists(path) else {
       throw IndexError(
-        what: "there is a file \(path) already", why: "a backup replaces nothing",
-        hint: "give another name", exitCode: 64)
+        what: "there is a file \(path) already", because: "a backup replaces nothing",
+        hint: "give another name", status: .usage)
     }
     try index.settleLedger()
     let lock = try WorkLock(waitingAt: folder + "/ledger.jsonl.lock")
@@ -58,8 +59,8 @@ package struct IndexBackup {
   package func restore(from path: String) throws(IndexError) -> String {
     guard PrivateFolder.exists(path) else {
       throw IndexError(
-        what: "there is no file \(path)", why: "nothing is at that path",
-        hint: "name a file that `plimsoll backup` wrote", exitCode: 66)
+        what: "there is no file \(path)", because: "nothing is at that path",
+        hint: "name a file that `plimsoll backup` wrote", status: .noData)
     }
     if index.isNewer { throw index.newerError }
     try index.settleLedger()
@@ -126,7 +127,7 @@ package struct IndexBackup {
       let isNoBackup = error.kind == .damaged
       throw IndexError(
         what: "\(path) cannot be restored",
-        why: isNoBackup ? "it is not a backup, or it is damaged" : error.message,
+        because: isNoBackup ? "it is not a backup, or it is damaged" : error.message,
         hint: error.kind == .tooNew
           ? "update Plimsoll, then restore it"
           : "name a file that `plimsoll backup` wrote; nothing was changed")
@@ -149,7 +150,7 @@ package struct IndexBackup {
 
   private static func failure(_ path: String, _ error: any Error) -> IndexError {
     IndexError(
-      what: "cannot read or write \(path)", why: error.localizedDescription,
+      what: "cannot read or write \(path)", because: error.localizedDescription,
       hint: "check that the disk has room and that you may use the file")
   }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import UsageModel
 
 /// Copies of the index from before its tables were changed: `plimsoll.db.version-7`
 /// beside it, readable by the version of Plimsoll that made those tables.
@@ -25,7 +26,7 @@ struct IndexCopies {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
       throw IndexError(
-        what: "cannot read the folder \(folder)", why: error.localizedDescription,
+        what: "cannot read the folder \(folder)", because: error.localizedDescription,
         hint: "check that you may read it")
     }
     let versions = names.compactMap { $0.hasPrefix(name) ? Int($0.dropFirst(name.count)) : nil }
@@ -42,7 +43,7 @@ struct IndexCopies {
       try FileManager.default.removeItem(atPath: path)
     } catch {
       throw IndexError(
-        what: "cannot remove \(path)", why: error.localizedDescription,
+        what: "cannot remove \(path)", because: error.localizedDescription,
         hint: "remove it yourself: it is an old copy of the index")
     }
   }

@@ -1,25 +1,10 @@
 internal import Store
+package import UsageModel
 
-/// A failure of the index, in the three parts in which it is shown.
-package struct IndexError: Error, Sendable, Equatable {
-  /// What happened, to which thing.
-  package var what: String
-  package var why: String
-  /// What to do next.
-  package var hint: String
-  /// The exit status of a command that ends with it.
-  package var exitCode: Int32
+/// A failure of the index, as users are told of it.
+package typealias IndexError = Explanation
 
-  /// Status of failures to read or write, as in `sysexits.h`.
-  package static let inputOutputStatus: Int32 = 74
-
-  package init(what: String, why: String, hint: String, exitCode: Int32 = inputOutputStatus) {
-    self.what = what
-    self.why = why
-    self.hint = hint
-    self.exitCode = exitCode
-  }
-
+extension Explanation {
   init(_ error: StoreError) {
     let hint =
       switch error.kind {
@@ -34,6 +19,6 @@ package struct IndexError: Error, Sendable, Equatable {
       case .other: "run `plimsoll doctor`; if it goes on, move the file away to build a new one"
       }
     let what = error.kind == .tooNew ? "cannot write the index" : "cannot use the index"
-    self.init(what: "\(what) \(error.path)", why: error.message, hint: hint)
+    self.init(what: "\(what) \(error.path)", because: error.message, hint: hint)
   }
 }

@@ -116,7 +116,7 @@ struct LedgerFile: Sendable {
   private func unusable(_ error: any Error) -> IndexError {
     if let error = error as? IndexError { return error }
     return IndexError(
-      what: "the ledger \(path) cannot be used", why: error.localizedDescription,
+      what: "the ledger \(path) cannot be used", because: error.localizedDescription,
       hint: "check that the disk has room and that you may write the file; nothing was changed")
   }
 }

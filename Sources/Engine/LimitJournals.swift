@@ -93,7 +93,7 @@ extension RefreshLock {
 extension IndexError {
   init(_ error: SnapshotError) {
     self.init(
-      what: "cannot use \(error.path)", why: error.reason,
+      what: "cannot use \(error.path)", because: error.reason,
       hint: "check that you may read and write the file and its folder")
   }
 

@@ -217,7 +217,7 @@ package struct LimitService: Sendable {
     case .failed(let failure):
       state.outcome = .failed
       state.what = failure.what
-      state.why = failure.why
+      state.why = failure.reason
       state.hint = failure.hint
     }
     try setState(state)

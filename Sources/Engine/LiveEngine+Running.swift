@@ -162,7 +162,7 @@ extension LiveEngine {
   private func note(_ outcome: AlertOutbox.Outcome) {
     if let failed = outcome.problem {
       deliveryProblem = IndexError(
-        what: "a warning was not delivered by \(failed.channel)", why: failed.problem ?? "",
+        what: "a warning was not delivered by \(failed.channel)", because: failed.problem,
         hint: "it is tried again; `plimsoll alerts test` tries it at once")
     } else if outcome.delivered > 0 {
       deliveryProblem = nil

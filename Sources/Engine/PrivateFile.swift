@@ -1,4 +1,5 @@
 internal import Foundation
+internal import UsageModel
 
 /// Small files of ours that others read: replaced whole, readable by the user alone.
 package enum PrivateFile {
@@ -22,7 +23,7 @@ package enum PrivateFile {
       try file.close()
     } catch {
       throw IndexError(
-        what: "cannot write \(temporary)", why: error.localizedDescription,
+        what: "cannot write \(temporary)", because: error.localizedDescription,
         hint: "check that the disk has room and that you may write the folder")
     }
     try PrivateFolder.move(temporary, to: path)

@@ -1,4 +1,5 @@
 internal import Scanning
+internal import UsageModel
 
 #if canImport(Darwin)
   internal import Darwin
@@ -23,7 +24,7 @@ enum PrivateFolder {
     default: break
     }
     throw IndexError(
-      what: "cannot make the folder \(path)", why: reason(errno),
+      what: "cannot make the folder \(path)", because: reason(errno),
       hint: "make it yourself, or set XDG_STATE_HOME to a folder that you may write")
   }
 
@@ -41,7 +42,7 @@ enum PrivateFolder {
     let descriptor = openFile(path, flags, 0o600)
     guard descriptor >= 0 else {
       throw IndexError(
-        what: "cannot open \(path)", why: reason(errno),
+        what: "cannot open \(path)", because: reason(errno),
         hint: "check that you may write the file and its folder")
     }
     return descriptor
@@ -75,7 +76,7 @@ enum PrivateFolder {
   static func move(_ path: String, to target: String) throws(IndexError) {
     guard unsafe rename(path, target) != 0, errno != ENOENT else { return }
     throw IndexError(
-      what: "cannot move \(path) to \(target)", why: reason(errno),
+      what: "cannot move \(path) to \(target)", because: reason(errno),
       hint: "move it away yourself, then run the command again")
   }
 

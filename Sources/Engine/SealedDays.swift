@@ -81,7 +81,7 @@ struct SealedDays: Sendable {
 
   private func failure(_ path: String, _ error: any Error) -> IndexError {
     IndexError(
-      what: "cannot read \(path)", why: error.localizedDescription,
+      what: "cannot read \(path)", because: error.localizedDescription,
       hint: "check that you may read it")
   }
 }
@@ -145,7 +145,7 @@ extension SealedDays {
     do {
       names = try self.names()
     } catch {
-      throw StoreError(kind: .inaccessible, path: error.what, message: error.why)
+      throw StoreError(kind: .inaccessible, path: error.what, message: error.reason)
     }
     for name in names {
       let bytes: [UInt8]?

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import UsageModel
 
 /// A copy of the state folder that lasts as long as a command runs, for where the folder
 /// itself may not be written: a home that is mounted to be read, a container, another
@@ -51,7 +52,7 @@ package final class StateCopy: Sendable {
       StateCopy.remove(folder, manager)
       throw IndexError(
         what: "cannot use \(workspace.stateDirectory)",
-        why: "it cannot be written (\(reason)) or copied: \(why)",
+        because: "it cannot be written (\(reason)) or copied: \(why)",
         hint: "check its owner and mode, or set XDG_STATE_HOME to a folder that you may write")
     }
   }

@@ -48,7 +48,7 @@ package final class UsageIndex: Sendable {
       }
       try PrivateFolder.makeFile(path)
     } catch {
-      throw StoreError(kind: .inaccessible, path: workspace.databasePath, message: error.why)
+      throw StoreError(kind: .inaccessible, path: workspace.databasePath, message: error.reason)
     }
     let copies = IndexCopies(databasePath: workspace.databasePath)
     var hasCopy = false
@@ -60,7 +60,7 @@ package final class UsageIndex: Sendable {
     do {
       if hasCopy { try copies.prune() }
     } catch {
-      throw StoreError(kind: .inaccessible, path: error.what, message: error.why)
+      throw StoreError(kind: .inaccessible, path: error.what, message: error.reason)
     }
     return store
   }
@@ -91,7 +91,7 @@ package final class UsageIndex: Sendable {
       guard error.kind == .damaged else { throw IndexError(error) }
       let moved = try replaceDamagedStore()
       throw IndexError(
-        what: "the index \(error.path) is damaged", why: error.message,
+        what: "the index \(error.path) is damaged", because: error.message,
         hint: (moved.map { "it was moved to \($0); " } ?? "")
           + "run the command again: a new one is in its place")
     }
@@ -136,7 +136,7 @@ package final class UsageIndex: Sendable {
       try settleLedger()
     } catch {
       // Usage is known without it; what reads the ledger says the same as an error.
-      report.problems.append(FileProblem(path: error.what, reason: error.why))
+      report.problems.append(FileProblem(path: error.what, reason: error.reason))
     }
     return report
   }

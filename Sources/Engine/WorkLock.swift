@@ -1,3 +1,5 @@
+internal import UsageModel
+
 /// A file that says that some work is being done: one process at a time has it.
 struct WorkLock: ~Copyable {
   private let descriptor: Int32
@@ -25,7 +27,7 @@ struct WorkLock: ~Copyable {
     guard PrivateFolder.waitForLock(descriptor) else {
       PrivateFolder.close(descriptor)
       throw IndexError(
-        what: "cannot lock \(path)", why: "its file system has no locks",
+        what: "cannot lock \(path)", because: "its file system has no locks",
         hint: "set XDG_STATE_HOME to a folder on a local disk")
     }
     self.descriptor = descriptor

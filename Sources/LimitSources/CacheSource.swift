@@ -24,8 +24,8 @@ package struct CacheSource: LimitSource {
     } catch {
       return LimitSourceOutcome(
         .failed(
-          LimitSourceFailure(
-            what: "cannot read \(error.path)", why: error.reason,
+          Explanation(
+            what: "cannot read \(error.path)", because: error.reason,
             hint: "start `claude` once; it writes the file anew")),
         exchanges: [exchange(error.path, status: nil, "not read: \(error.reason)")])
     }

@@ -41,28 +41,22 @@ package struct ClaudeCommandSource: LimitSource {
 
   /// Runs `claude` once, if its budget allows it.
   package func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
-    guard settings.asksClaude else {
-      return LimitSourceOutcome(.nothing(reason: Self.offReason))
-    }
-    guard let command else {
-      return LimitSourceOutcome(
-        .nothing(
-          reason: settings.claudeCommand.map { "\($0) is not a program that can be run" }
-            ?? "no `claude` was found"))
-    }
-    let budget = RequestBudget(
-      directory: places.stateDirectory + "/limits",
-      name: "claude-" + CredentialFingerprint.of(folder.path),
-      minimumAge: settings.claudeMinimumAge)
-    switch await budget.claim(now: now, isByHand: isByHand) {
-    case .granted: break
-    case .early(let until, let reason):
-      return LimitSourceOutcome(.early(until: until, reason: reason))
-    case .blocked(let until, let reason):
-      return LimitSourceOutcome(.blocked(until: until, reason: reason))
-    case .refused(let reason): return LimitSourceOutcome(.nothing(reason: reason))
-    case .failed(let failure): return LimitSourceOutcome(.failed(failure))
-    }
+    let source = BudgetedSource(places: places, minimumAge: settings.claudeMinimumAge)
+    return await source.read(
+      now: now, isByHand: isByHand, access: { () throws(SourceAbsence) in try program() },
+      name: { _ in "claude-" + CredentialFingerprint.of(folder.path) },
+      ask: { command, turn in await ask(command, now: turn.now) })
+  }
+
+  private func program() throws(SourceAbsence) -> String {
+    guard settings.asksClaude else { throw .nothing(Self.offReason) }
+    if let command { return command }
+    throw .nothing(
+      settings.claudeCommand.map { "\($0) is not a program that can be run" }
+        ?? "no `claude` was found")
+  }
+
+  private func ask(_ command: String, now: Timestamp) async -> LimitSourceOutcome {
     let process = ChildProcess(
       path: command, arguments: Self.arguments, environment: environment,
       input: Array(Self.request.utf8), timeLimit: timeLimit)
@@ -90,8 +84,8 @@ package struct ClaudeCommandSource: LimitSource {
     } catch {
       return LimitSourceOutcome(
         .failed(
-          LimitSourceFailure(
-            what: "cannot start \(command)", why: error.reason,
+          Explanation(
+            what: "cannot start \(command)", because: error.reason,
             hint: "set `limits.claude_path` to the path of your `claude`")),
         exchanges: [exchange(command, status: nil, [], "not started: \(error.reason)")])
     }
@@ -99,13 +93,12 @@ package struct ClaudeCommandSource: LimitSource {
 
   /// Looks for what the source needs, and asks nobody.
   package func presence(now: Timestamp) async -> LimitSourcePresence {
-    if !settings.asksClaude { return LimitSourcePresence(isFound: true, text: Self.offReason) }
-    if let command { return LimitSourcePresence(isFound: true, text: command) }
-    return LimitSourcePresence(
-      isFound: false,
-      text: settings.claudeCommand.map { "\($0) is not a program that can be run" }
-        ?? "no `claude` was found",
-      hint: "`plimsoll config set limits.claude_path …` names yours")
+    do throws(SourceAbsence) {
+      return LimitSourcePresence(isFound: true, text: try program())
+    } catch {
+      if !settings.asksClaude { return LimitSourcePresence(isFound: true, text: Self.offReason) }
+      return error.presence(hint: "`plimsoll config set limits.claude_path …` names yours")
+    }
   }
 
   /// The user's `claude`: as set, else where installers put it, else in the path.
@@ -159,16 +152,8 @@ package struct ClaudeCommandSource: LimitSource {
       case .timedOut: "ended after \(timeLimit)"
       case .tooMuchOutput: "ended after \(result.output.count) bytes"
       }
-    let conclusion =
-      switch outcome {
-      case .answer(let answer): answer.windowsText
-      case .nothing(let reason), .expired(let reason), .early(_, let reason),
-        .blocked(_, let reason):
-        reason
-      case .failed(let failure): failure.why
-      }
     return LimitSourceOutcome(
-      outcome, exchanges: [exchange(command, status: status, result.output, conclusion)])
+      outcome, exchanges: [exchange(command, status: status, result.output, outcome.conclusion)])
   }
 
   /// What Claude Code said of itself on the way, where its answer has nothing.
@@ -194,8 +179,8 @@ package struct ClaudeCommandSource: LimitSource {
     case .success(let node): payload = node
     case .error(let message):
       return .failed(
-        LimitSourceFailure(
-          what: "Claude Code gave no limits", why: Redaction([]).clean(message),
+        Explanation(
+          what: "Claude Code gave no limits", because: Redaction([]).clean(message),
           hint: "update Claude Code; versions before 2.1.205 know no such request"))
     }
     guard let limits = payload["rate_limits"], !limits.members.isEmpty else {
@@ -213,7 +198,7 @@ package struct ClaudeCommandSource: LimitSource {
     return .answer(answer)
   }
 
-  private func failure(_ ending: ChildProcess.Ending, command: String) -> LimitSourceFailure {
+  private func failure(_ ending: ChildProcess.Ending, command: String) -> Explanation {
     let why =
       switch ending {
       case .answered: "its answer was not one"
@@ -222,8 +207,8 @@ package struct ClaudeCommandSource: LimitSource {
       case .timedOut: "it did not answer within \(timeLimit.components.seconds) s"
       case .tooMuchOutput: "it wrote more than any answer has"
       }
-    return LimitSourceFailure(
-      what: "\(command) gave no limits", why: why,
+    return Explanation(
+      what: "\(command) gave no limits", because: why,
       hint: "run `claude` and look at `/usage`; sign in with `/login` if it asks for it")
   }
 

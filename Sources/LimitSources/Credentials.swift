@@ -20,29 +20,23 @@ struct Credentials {
     expiresAt <= now.advanced(byMilliseconds: Self.margin * 1000)
   }
 
-  /// Why there are none.
-  enum Absence: Error, Hashable {
-    case nothing(String)
-    case failed(LimitSourceFailure)
-  }
-
   /// Reads `.credentials.json`.
-  static func read(_ path: String) throws(Absence) -> Credentials {
+  static func read(_ path: String) throws(SourceAbsence) -> Credentials {
     let bytes: [UInt8]
     do {
       bytes = try LocalFile.read(path, limit: 4 << 20).bytes
     } catch {
       if error.isMissing { throw .nothing("Claude Code keeps no sign-in in \(path)") }
       throw .failed(
-        LimitSourceFailure(
-          what: "cannot read \(path)", why: error.reason,
+        Explanation(
+          what: "cannot read \(path)", because: error.reason,
           hint: "check who may read the file; Plimsoll only reads it"))
     }
     return try decode(bytes, origin: path)
   }
 
   /// - Parameter origin: Where it was read, for messages.
-  static func decode(_ bytes: [UInt8], origin: String) throws(Absence) -> Credentials {
+  static func decode(_ bytes: [UInt8], origin: String) throws(SourceAbsence) -> Credentials {
     let node: JSONNode
     do {
       node = try JSONNode(parsing: bytes)

@@ -8,7 +8,7 @@ extension Keychain {
   ///   - program: What is run in place of `/usr/bin/security`; for tests.
   static func read(
     _ places: LimitPlaces, program: String? = nil
-  ) async throws(Credentials.Absence) -> Credentials {
+  ) async throws(SourceAbsence) -> Credentials {
     let command = command(environment: places.environment)
     let process = ChildProcess(
       path: program ?? command.path, arguments: command.arguments,

@@ -41,7 +41,7 @@ package struct LimitSourceOutcome: Hashable, Sendable {
     case early(until: Timestamp, reason: String)
     /// Not to be asked before that time; what was known stays as it was.
     case blocked(until: Timestamp, reason: String)
-    case failed(LimitSourceFailure)
+    case failed(Explanation)
   }
 
   package var result: Result
@@ -62,21 +62,6 @@ package struct LimitSourceOutcome: Hashable, Sendable {
 extension LimitAnswer {
   /// `3 windows`, for `--debug`.
   var windowsText: String { "\(readings.count) \(readings.count == 1 ? "window" : "windows")" }
-}
-
-/// A failure of a source, in the three parts in which it is shown.
-package struct LimitSourceFailure: Hashable, Sendable {
-  /// What happened, to which thing.
-  package var what: String
-  package var why: String
-  /// What to do next.
-  package var hint: String
-
-  package init(what: String, why: String, hint: String) {
-    self.what = what
-    self.why = why
-    self.hint = hint
-  }
 }
 
 /// One request and what came of it, as it is shown: a network request, a program

@@ -27,6 +27,8 @@ package struct OAuthSource: LimitSource {
 
   /// Needed to read limits; a token of `claude setup-token` lacks it.
   static let scope = "user:profile"
+  static let offReason = "switched off (`limits.oauth` is `off`)"
+  static let browserReason = "the server asks for a browser, not for a sign-in"
   static let scopeReason =
     "this sign-in cannot read limits: it lacks the scope `user:profile`, as tokens of "
     + "`claude setup-token` do; the status line knows the limits all the same"
@@ -37,66 +39,30 @@ package struct OAuthSource: LimitSource {
 
   /// Asks the endpoint once, if the token can still hold and its budget allows it.
   package func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
-    guard settings.oauth == .auto else {
-      return LimitSourceOutcome(.nothing(reason: "switched off (`limits.oauth` is `off`)"))
-    }
-    let credentials: Credentials
-    do {
-      credentials = try await self.credentials(now: now)
-    } catch {
-      switch error {
-      case .nothing(let reason): return LimitSourceOutcome(.nothing(reason: reason))
-      case .failed(let failure): return LimitSourceOutcome(.failed(failure))
-      }
-    }
-    if credentials.isExpired(now: now) {
-      return LimitSourceOutcome(.expired(reason: Self.expiredReason))
-    }
-    if let scopes = credentials.scopes, !scopes.contains(Self.scope) {
-      return LimitSourceOutcome(.nothing(reason: Self.scopeReason))
-    }
-    let budget = RequestBudget(
-      directory: places.stateDirectory + "/limits",
-      name: "oauth-" + CredentialFingerprint.of(credentials.accessToken),
-      minimumAge: settings.networkMinimumAge)
-    switch await budget.claim(now: now, isByHand: isByHand) {
-    case .granted: break
-    case .early(let until, let reason):
-      return LimitSourceOutcome(.early(until: until, reason: reason))
-    case .blocked(let until, let reason):
-      return LimitSourceOutcome(.blocked(until: until, reason: reason))
-    case .refused(let reason): return LimitSourceOutcome(.nothing(reason: reason))
-    case .failed(let failure): return LimitSourceOutcome(.failed(failure))
-    }
-    return await ask(credentials, budget, now: now)
+    let source = BudgetedSource(places: places, minimumAge: settings.networkMinimumAge)
+    return await source.read(
+      now: now, isByHand: isByHand,
+      access: { () async throws(SourceAbsence) in try await usable(now: now) },
+      name: { "oauth-" + CredentialFingerprint.of($0.accessToken) }, ask: ask)
   }
 
   /// Looks for what the source needs, and asks nobody.
   package func presence(now: Timestamp) async -> LimitSourcePresence {
-    guard settings.oauth == .auto else {
-      return LimitSourcePresence(isFound: true, text: "switched off (`limits.oauth` is `off`)")
-    }
     let credentials: Credentials
-    do {
-      credentials = try await self.credentials(now: now)
+    do throws(SourceAbsence) {
+      credentials = try await usable(now: now)
     } catch {
       switch error {
-      case .nothing(let reason):
-        return LimitSourcePresence(
-          isFound: false, text: reason,
+      case .nothing(Self.offReason), .nothing(Self.scopeReason):
+        var presence = error.presence()
+        presence.isFound = true
+        return presence
+      case .expired: return error.presence(hint: "use Claude Code once, which renews it")
+      case .nothing, .failed:
+        return error.presence(
           hint: Keychain.isThere && !settings.readsKeychain
             ? "`plimsoll config set limits.keychain true` lets it be read from the Keychain" : nil)
-      case .failed(let failure):
-        return LimitSourcePresence(
-          isFound: true, text: failure.what + ": " + failure.why, hint: failure.hint)
       }
-    }
-    if let scopes = credentials.scopes, !scopes.contains(Self.scope) {
-      return LimitSourcePresence(isFound: true, text: Self.scopeReason)
-    }
-    if credentials.isExpired(now: now) {
-      return LimitSourcePresence(
-        isFound: true, text: Self.expiredReason, hint: "use Claude Code once, which renews it")
     }
     let minutes = (credentials.expiresAt.milliseconds - now.milliseconds) / 60_000
     let left =
@@ -107,7 +73,7 @@ package struct OAuthSource: LimitSource {
   }
 
   private func ask(
-    _ credentials: Credentials, _ budget: RequestBudget, now: Timestamp
+    _ credentials: Credentials, _ turn: BudgetedSource.Turn
   ) async -> LimitSourceOutcome {
     let found = await configuration()
     let version = Self.version(found?.version)
@@ -115,109 +81,84 @@ package struct OAuthSource: LimitSource {
       transport: transport, redaction: Redaction([credentials.accessToken]))
     // Who signed in stands in a file, nearly always. Where it does not, one of the
     // turns goes to that question; it never costs a request of its own.
-    if credentials.organization == nil, AccountBody.decode(claudeFile: found?.account) == nil,
-      await budget.takesProfileTurn(now: now)
-    {
+    let asksWho =
+      credentials.organization == nil && AccountBody.decode(claudeFile: found?.account) == nil
+    if asksWho, await turn.budget.takesProfileTurn(now: turn.now) {
       return await askWho(
-        endpoint, request("/api/oauth/profile", credentials, version: version), budget, now: now)
+        endpoint, request("/api/oauth/profile", credentials, version: version), turn)
     }
     var (answer, exchange) = await endpoint.ask(
       request("/api/oauth/usage", credentials, version: version))
-    let result: LimitSourceOutcome.Result
-    switch answer {
-    case .failed(let failure): result = .failed(failure)
-    case .challenged:
-      let reason = "the server asks for a browser, not for a sign-in"
-      let until = await budget.refuse(now: now, retryAfter: nil, reason: reason)
-      result = .blocked(until: until, reason: reason)
-    case .json(let body, _):
-      guard UsageBody.isUsage(body) else {
-        result = .failed(
-          LimitSourceFailure(
-            what: "the server told no limits", why: "its answer has none of the known fields",
+    let result: LimitSourceOutcome.Result =
+      switch answer {
+      case .failed(let failure): .failed(failure)
+      case .challenged: await turn.block(Self.browserReason)
+      case .json(let body, _) where UsageBody.isUsage(body):
+        await turn.answer(decode(body, credentials, found, now: turn.now))
+      case .json:
+        .failed(
+          Explanation(
+            what: "the server told no limits", because: "its answer has none of the known fields",
             hint: "update Plimsoll; see `plimsoll limits --source oauth --debug`"))
-        break
+      case .refused(let refusal): await judge(refusal, credentials, turn)
       }
-      await budget.succeed(now: now)
-      result = .answer(decode(body, credentials, found, now: now))
-    case .refused(let reply, let message, let type):
-      result = await refusal(reply, message, type, credentials, budget, now: now)
-    }
-    exchange.conclusion = Self.conclusion(result)
+    exchange.conclusion = result.conclusion
     return LimitSourceOutcome(result, exchanges: [exchange])
   }
 
   /// Asks to whom the token belongs: organization and plan.
   private func askWho(
-    _ endpoint: UsageEndpoint, _ request: HTTPRequest, _ budget: RequestBudget, now: Timestamp
+    _ endpoint: UsageEndpoint, _ request: HTTPRequest, _ turn: BudgetedSource.Turn
   ) async -> LimitSourceOutcome {
+    let unknown = "the server does not say to whom the sign-in belongs"
     var (answer, exchange) = await endpoint.ask(request)
     let result: LimitSourceOutcome.Result
     switch answer {
     case .json(let body, _):
       if let account = AccountBody.decode(profile: body), account.organization != nil {
-        result = .answer(LimitAnswer(account: account))
         exchange.conclusion = "the account: \(account.plan ?? "its plan is not told")"
-        return LimitSourceOutcome(result, exchanges: [exchange])
+        return LimitSourceOutcome(
+          .answer(LimitAnswer(account: account)), exchanges: [exchange])
       }
-      result = .nothing(reason: "the server does not say to whom the sign-in belongs")
-    case .refused(let reply, let message, _):
-      if reply.status == 429 {
-        let retryAfter = RetryPolicy.seconds(retryAfter: reply.header("retry-after"), now: now)
-        let reason = "the server is asked too often (\(message ?? "status 429"))"
-        let until = await budget.refuse(now: now, retryAfter: retryAfter, reason: reason)
-        result = .blocked(until: until, reason: reason)
-      } else {
-        result = .nothing(
-          reason: "the server does not say to whom the sign-in belongs "
-            + "(\(message ?? "status \(reply.status)"))")
-      }
-    case .challenged:
-      result = .nothing(reason: "the server asks for a browser, not for a sign-in")
+      result = .nothing(reason: unknown)
+    case .refused(let refusal) where refusal.reply.status == 429:
+      result = await turn.block("the server is asked too often (\(refusal.words))", refusal.reply)
+    case .refused(let refusal): result = .nothing(reason: "\(unknown) (\(refusal.words))")
+    case .challenged: result = .nothing(reason: Self.browserReason)
     case .failed(let failure): result = .failed(failure)
     }
-    exchange.conclusion = Self.conclusion(result)
+    exchange.conclusion = result.conclusion
     return LimitSourceOutcome(result, exchanges: [exchange])
   }
 
-  private func refusal(
-    _ reply: HTTPReply, _ message: String?, _ type: String?, _ credentials: Credentials,
-    _ budget: RequestBudget, now: Timestamp
+  private func judge(
+    _ refusal: ServerRefusal, _ credentials: Credentials, _ turn: BudgetedSource.Turn
   ) async -> LimitSourceOutcome.Result {
-    let words = message ?? "status \(reply.status) without a reason"
-    let retryAfter = RetryPolicy.seconds(retryAfter: reply.header("retry-after"), now: now)
+    let reply = refusal.reply
     switch reply.status {
     case 429:
       // A token that has expired by the server's clock is answered so, too.
       if let date = reply.header("date").flatMap(HTTPDate.parse), date >= credentials.expiresAt {
         return .expired(reason: Self.expiredReason)
       }
-      let reason = "the server is asked too often (\(words))"
-      let until = await budget.refuse(now: now, retryAfter: retryAfter, reason: reason)
-      return .blocked(until: until, reason: reason)
-    case 403 where words.contains(Self.scope):
-      await budget.refuseForGood(Self.scopeReason)
+    case 403 where refusal.words.contains(Self.scope):
+      await turn.budget.refuseForGood(Self.scopeReason)
       return .nothing(reason: Self.scopeReason)
     case 401, 403:
       // Left alone until Claude Code has renewed it: that is another token, with a
       // budget of its own.
-      let failure = LimitSourceFailure(
-        what: "the server refused the sign-in of Claude Code", why: words,
-        hint: "run `claude`, and `/login` there if it asks for it")
-      _ = await budget.refuse(
-        now: now, retryAfter: RetryPolicy.longestWait,
-        reason: "\(failure.what) (\(words)); \(failure.hint)")
-      return .failed(failure)
-    default:
-      let hasTrouble = reply.status >= 500
-      let reason = hasTrouble ? "the server has trouble (\(words))" : "the server said: \(words)"
-      let until = await budget.refuse(now: now, retryAfter: retryAfter, reason: reason)
-      if hasTrouble { return .blocked(until: until, reason: reason) }
-      return .failed(
-        LimitSourceFailure(
-          what: "the server gave no limits", why: words,
-          hint: "see `plimsoll limits --source oauth --debug`"))
+      return await turn.fail(
+        Explanation(
+          what: "the server refused the sign-in of Claude Code", because: refusal.words,
+          hint: "run `claude`, and `/login` there if it asks for it"),
+        refusal, wait: RetryPolicy.longestWait)
+    default: break
     }
+    if let rest = await turn.rest(refusal, of: "the server") { return rest }
+    return await turn.fail(
+      Explanation(
+        what: "the server gave no limits", because: refusal.words,
+        hint: "see `plimsoll limits --source oauth --debug`"), refusal)
   }
 
   private func request(
@@ -252,7 +193,18 @@ package struct OAuthSource: LimitSource {
     return answer
   }
 
-  private func credentials(now: Timestamp) async throws(Credentials.Absence) -> Credentials {
+  /// The credentials, if they can be used now.
+  private func usable(now: Timestamp) async throws(SourceAbsence) -> Credentials {
+    guard settings.oauth == .auto else { throw .nothing(Self.offReason) }
+    let credentials = try await self.credentials()
+    if credentials.isExpired(now: now) { throw .expired(Self.expiredReason) }
+    if let scopes = credentials.scopes, !scopes.contains(Self.scope) {
+      throw .nothing(Self.scopeReason)
+    }
+    return credentials
+  }
+
+  private func credentials() async throws(SourceAbsence) -> Credentials {
     if Keychain.isThere, settings.readsKeychain {
       do {
         return try await Keychain.read(places)
@@ -282,13 +234,4 @@ package struct OAuthSource: LimitSource {
     return text
   }
 
-  static func conclusion(_ result: LimitSourceOutcome.Result) -> String {
-    switch result {
-    case .answer(let answer): answer.windowsText
-    case .nothing(let reason), .expired(let reason): reason
-    case .early(_, let reason): reason
-    case .blocked(_, let reason): "left alone for a while: " + reason
-    case .failed(let failure): failure.why
-    }
-  }
 }

@@ -30,7 +30,7 @@ package struct RequestBudget: Sendable {
     case blocked(until: Timestamp, reason: String)
     /// The server refused this credential for good.
     case refused(reason: String)
-    case failed(LimitSourceFailure)
+    case failed(Explanation)
   }
 
   /// What the file holds.
@@ -226,10 +226,10 @@ package struct RequestBudget: Sendable {
       """.utf8)
   }
 
-  private static func failure(_ error: FileError, _ directory: String) -> LimitSourceFailure {
-    LimitSourceFailure(
+  private static func failure(_ error: FileError, _ directory: String) -> Explanation {
+    Explanation(
       what: "no request was sent, because its time could not be written down",
-      why: "\(directory): \(error.reason)",
+      because: "\(directory): \(error.reason)",
       hint: "check that you may write that folder")
   }
 }

@@ -14,15 +14,9 @@ struct SessionKey: Hashable {
   /// The one to send.
   var current: String { renewed ?? given }
 
-  /// Why there is none.
-  enum Absence: Error, Hashable {
-    case nothing(String)
-    case failed(LimitSourceFailure)
-  }
-
   /// Takes the key from the environment, else from `.env` in our folder, which
   /// nobody else may be able to read.
-  static func find(_ places: LimitPlaces) throws(Absence) -> SessionKey {
+  static func find(_ places: LimitPlaces) throws(SourceAbsence) -> SessionKey {
     var values = places.environment
     if values["CLAUDE_SESSION_KEY"]?.isEmpty ?? true {
       let path = places.configurationDirectory + "/.env"
@@ -36,37 +30,37 @@ struct SessionKey: Hashable {
     // It becomes part of a header, and the organization part of an address.
     guard isToken(key) else {
       throw .failed(
-        LimitSourceFailure(
-          what: "CLAUDE_SESSION_KEY is no session key", why: "it has characters that none has",
+        Explanation(
+          what: "CLAUDE_SESSION_KEY is no session key", because: "it has characters that none has",
           hint: "copy the value of the cookie `sessionKey` of claude.ai, without its name"))
     }
     let organization = values["CLAUDE_ORG_ID"].flatMap { $0.isEmpty ? nil : $0 }
     if let organization, !isToken(organization) {
       throw .failed(
-        LimitSourceFailure(
+        Explanation(
           what: "CLAUDE_ORG_ID is no organization",
-          why: "\(organization.count) characters, not "
+          because: "\(organization.count) characters, not "
             + "all of them letters, digits or dashes",
           hint: "leave it out, and Plimsoll picks the organization itself"))
     }
     return SessionKey(given: key, organization: organization)
   }
 
-  private static func file(_ path: String) throws(Absence) -> [String: String] {
+  private static func file(_ path: String) throws(SourceAbsence) -> [String: String] {
     let content: LocalFile.Content
     do {
       content = try LocalFile.read(path, limit: 65_536)
     } catch {
       if error.isMissing { return [:] }
       throw .failed(
-        LimitSourceFailure(
-          what: "cannot read \(path)", why: error.reason, hint: "check who may read the file"))
+        Explanation(
+          what: "cannot read \(path)", because: error.reason, hint: "check who may read the file"))
     }
     guard content.isPrivate else {
       let mode = String(content.mode, radix: 8)
       throw .failed(
-        LimitSourceFailure(
-          what: "\(path) is not read", why: "others may read or change it (mode 0\(mode))",
+        Explanation(
+          what: "\(path) is not read", because: "others may read or change it (mode 0\(mode))",
           hint: "run `chmod 600 \(path)`"))
     }
     return EnvironmentFile.parse(String(decoding: content.bytes, as: UTF8.self))

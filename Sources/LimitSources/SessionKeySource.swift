@@ -24,35 +24,24 @@ package struct SessionKeySource: LimitSource {
 
   /// Asks claude.ai once, if the key's budget allows it.
   package func read(now: Timestamp, isByHand: Bool) async -> LimitSourceOutcome {
-    var key: SessionKey
-    do {
-      key = try SessionKey.find(places)
-    } catch {
-      switch error {
-      case .nothing(let reason): return LimitSourceOutcome(.nothing(reason: reason))
-      case .failed(let failure): return LimitSourceOutcome(.failed(failure))
-      }
-    }
-    let budget = RequestBudget(
-      directory: places.stateDirectory + "/limits",
-      name: "session-key-" + CredentialFingerprint.of(key.given),
-      minimumAge: settings.networkMinimumAge)
-    switch await budget.claim(now: now, isByHand: isByHand) {
-    case .granted: break
-    case .early(let until, let reason):
-      return LimitSourceOutcome(.early(until: until, reason: reason))
-    case .blocked(let until, let reason):
-      return LimitSourceOutcome(.blocked(until: until, reason: reason))
-    case .refused(let reason): return LimitSourceOutcome(.nothing(reason: reason))
-    case .failed(let failure): return LimitSourceOutcome(.failed(failure))
-    }
+    let source = BudgetedSource(places: places, minimumAge: settings.networkMinimumAge)
+    return await source.read(
+      now: now, isByHand: isByHand,
+      access: { () throws(SourceAbsence) in try SessionKey.find(places) },
+      name: { "session-key-" + CredentialFingerprint.of($0.given) }, ask: ask)
+  }
+
+  private func ask(
+    _ given: SessionKey, _ turn: BudgetedSource.Turn
+  ) async -> LimitSourceOutcome {
+    var key = given
     let memory = SessionKeyMemory(path: places.stateDirectory + "/limits/session-key.json")
     let kept = memory.load(for: key)
     key.renewed = kept.renewed
     var visit = Visit(
       key: key, organization: key.organization ?? kept.organization, transport: transport,
       addresses: addresses)
-    let result = await visit.run(budget, now: now)
+    let result = await visit.run(turn)
     let content = SessionKeyMemory.Content(
       renewed: visit.key.renewed,
       organization: visit.isSettled && key.organization == nil ? visit.organization : nil)
@@ -71,16 +60,11 @@ package struct SessionKeySource: LimitSource {
 
   /// Looks for what the source needs, and asks nobody.
   package func presence(now: Timestamp) async -> LimitSourcePresence {
-    do {
+    do throws(SourceAbsence) {
       _ = try SessionKey.find(places)
       return LimitSourcePresence(isFound: true, text: "CLAUDE_SESSION_KEY is set")
     } catch {
-      switch error {
-      case .nothing(let reason): return LimitSourcePresence(isFound: false, text: reason)
-      case .failed(let failure):
-        return LimitSourcePresence(
-          isFound: true, text: failure.what + ": " + failure.why, hint: failure.hint)
-      }
+      return error.presence()
     }
   }
 }
@@ -98,24 +82,24 @@ private struct Visit {
   /// Whether the organization answered.
   var isSettled = false
 
-  mutating func run(_ budget: RequestBudget, now: Timestamp) async -> LimitSourceOutcome.Result {
+  mutating func run(_ turn: BudgetedSource.Turn) async -> LimitSourceOutcome.Result {
     if organization == nil {
       switch await ask("/api/organizations") {
       case .json(let list, _):
         guard let chosen = OrganizationChoice.pick(list) else {
           return .failed(
-            LimitSourceFailure(
-              what: "claude.ai named no organization", why: "its list has none with an id",
+            Explanation(
+              what: "claude.ai named no organization", because: "its list has none with an id",
               hint: "set CLAUDE_ORG_ID to the one whose limits you want"))
         }
         organization = chosen.organization
         account = chosen
-      case let answer: return await conclude(answer, budget, now: now)
+      case let answer: return await conclude(answer, turn)
       }
     }
     guard let organization else { return .nothing(reason: "no organization is known") }
     let answer = await ask("/api/organizations/\(organization)/usage")
-    return await conclude(answer, budget, now: now)
+    return await conclude(answer, turn)
   }
 
   private mutating func ask(_ path: String) async -> UsageEndpoint.Answer {
@@ -151,72 +135,60 @@ private struct Visit {
   }
 
   private mutating func conclude(
-    _ answer: UsageEndpoint.Answer, _ budget: RequestBudget, now: Timestamp
+    _ answer: UsageEndpoint.Answer, _ turn: BudgetedSource.Turn
   ) async -> LimitSourceOutcome.Result {
-    let result = await judge(answer, budget, now: now)
-    exchanges[exchanges.count - 1].conclusion = OAuthSource.conclusion(result)
+    let result = await judge(answer, turn)
+    exchanges[exchanges.count - 1].conclusion = result.conclusion
     return result
   }
 
   private mutating func judge(
-    _ answer: UsageEndpoint.Answer, _ budget: RequestBudget, now: Timestamp
+    _ answer: UsageEndpoint.Answer, _ turn: BudgetedSource.Turn
   ) async -> LimitSourceOutcome.Result {
     switch answer {
     case .failed(let failure): return .failed(failure)
     case .challenged:
-      let reason =
-        "claude.ai checks for a browser first (Cloudflare); your key may well be in order"
-      let until = await budget.refuse(now: now, retryAfter: nil, reason: reason)
-      return .blocked(until: until, reason: reason)
+      return await turn.block(
+        "claude.ai checks for a browser first (Cloudflare); your key may well be in order")
     case .json(let body, _):
       guard let organization, UsageBody.isUsage(body) else {
         return .failed(
-          LimitSourceFailure(
-            what: "claude.ai told no limits", why: "its answer has none of the known fields",
+          Explanation(
+            what: "claude.ai told no limits", because: "its answer has none of the known fields",
             hint: "update Plimsoll; see `plimsoll limits --source session-key --debug`"))
       }
-      await budget.succeed(now: now)
       isSettled = true
       var found = UsageBody.decode(
         body,
-        AnswerContext(organization: organization, capturedAt: now, source: .sessionKey))
+        AnswerContext(organization: organization, capturedAt: turn.now, source: .sessionKey))
       found.account = account ?? AccountInfo(organization: organization)
-      return .answer(found)
-    case .refused(let reply, let message, let type):
-      return await refusal(reply, message, type, budget, now: now)
+      return await turn.answer(found)
+    case .refused(let refusal): return await judge(refusal, turn)
     }
   }
 
-  private mutating func refusal(
-    _ reply: HTTPReply, _ message: String?, _ type: String?, _ budget: RequestBudget,
-    now: Timestamp
+  private mutating func judge(
+    _ refusal: ServerRefusal, _ turn: BudgetedSource.Turn
   ) async -> LimitSourceOutcome.Result {
-    let words = message ?? "status \(reply.status) without a reason"
-    let retryAfter = RetryPolicy.seconds(retryAfter: reply.header("retry-after"), now: now)
-    let reason =
-      reply.status == 429 ? "claude.ai is asked too often (\(words))" : "claude.ai said: \(words)"
-    let until = await budget.refuse(now: now, retryAfter: retryAfter, reason: reason)
-    switch reply.status {
-    case 429: return .blocked(until: until, reason: reason)
-    case 403 where words.lowercased().contains("organization"):
-      return .failed(
-        LimitSourceFailure(
-          what: "claude.ai does not open that organization to your key", why: words,
-          hint: "set CLAUDE_ORG_ID to another one, or leave it out"))
+    if let rest = await turn.rest(refusal, of: "claude.ai") { return rest }
+    let failure: Explanation
+    switch refusal.reply.status {
+    case 403 where refusal.words.lowercased().contains("organization"):
+      failure = Explanation(
+        what: "claude.ai does not open that organization to your key", because: refusal.words,
+        hint: "set CLAUDE_ORG_ID to another one, or leave it out")
     case 401, 403:
       // A renewed key that is refused gives way to the one that the user gave.
       key.renewed = nil
-      return .failed(
-        LimitSourceFailure(
-          what: "claude.ai no longer knows your session key", why: words,
-          hint: "sign in to claude.ai and set CLAUDE_SESSION_KEY anew"))
-    case 500...: return .blocked(until: until, reason: "claude.ai has trouble (\(words))")
+      failure = Explanation(
+        what: "claude.ai no longer knows your session key", because: refusal.words,
+        hint: "sign in to claude.ai and set CLAUDE_SESSION_KEY anew")
     default:
-      return .failed(
-        LimitSourceFailure(
-          what: "claude.ai gave no limits", why: words,
-          hint: "see `plimsoll limits --source session-key --debug`"))
+      failure = Explanation(
+        what: "claude.ai gave no limits", because: refusal.words,
+        hint: "see `plimsoll limits --source session-key --debug`")
     }
+    return await turn.fail(failure, refusal)
   }
 }
 
@@ -224,7 +196,8 @@ extension UsageEndpoint.Answer {
   /// The answer as it came, where there was one.
   var reply: HTTPReply? {
     switch self {
-    case .json(_, let reply), .refused(let reply, _, _), .challenged(let reply): reply
+    case .json(_, let reply), .challenged(let reply): reply
+    case .refused(let refusal): refusal.reply
     case .failed: nil
     }
   }

@@ -25,12 +25,11 @@ struct UsageEndpoint {
   /// What an answer is before anything is made of its content.
   enum Answer {
     case json(JSONNode, HTTPReply)
-    /// A status that is not 200, with the server's own words as far as it had any.
-    case refused(HTTPReply, message: String?, type: String?)
+    case refused(ServerRefusal)
     /// A check for a browser that no program passes: the sign-in may be in order.
     case challenged(HTTPReply)
     /// No answer, or one that is not what was asked for.
-    case failed(LimitSourceFailure)
+    case failed(Explanation)
   }
 
   /// - Returns: The answer, with the exchange as it is shown.
@@ -41,10 +40,10 @@ struct UsageEndpoint {
     do {
       reply = try await transport.send(request)
     } catch {
-      let failure = LimitSourceFailure(
-        what: "no answer from \(Self.host(request.url))", why: redaction.clean(error.message),
+      let failure = Explanation(
+        what: "no answer from \(Self.host(request.url))", because: redaction.clean(error.message),
         hint: hint(error.kind))
-      exchange.conclusion = failure.why
+      exchange.conclusion = failure.reason
       return (.failed(failure), exchange)
     }
     exchange.status = String(reply.status)
@@ -52,9 +51,9 @@ struct UsageEndpoint {
     let answer = classify(reply, host: Self.host(request.url))
     switch answer {
     case .json: exchange.conclusion = "JSON"
-    case .refused(_, let message, _): exchange.conclusion = message ?? "refused"
+    case .refused(let refusal): exchange.conclusion = refusal.words
     case .challenged: exchange.conclusion = "a check for browsers, not an answer"
-    case .failed(let failure): exchange.conclusion = failure.why
+    case .failed(let failure): exchange.conclusion = failure.reason
     }
     return (answer, exchange)
   }
@@ -75,8 +74,7 @@ struct UsageEndpoint {
       }
       let error = node?["error"]
       let message = error?["message"]?.text ?? error?.text ?? node?["message"]?.text
-      let type = error?["type"]?.text ?? node?["error_code"]?.text
-      return .refused(reply, message: message.map(plain), type: type)
+      return .refused(ServerRefusal(reply, message: message.map(plain)))
     }
     guard let node else {
       let isPage = reply.body.prefix(512).contains(UInt8(ascii: "<"))
@@ -92,7 +90,7 @@ struct UsageEndpoint {
   }
 
   private func failed(_ host: String, _ why: String, _ hint: String) -> Answer {
-    .failed(LimitSourceFailure(what: "no usable answer from \(host)", why: why, hint: hint))
+    .failed(Explanation(what: "no usable answer from \(host)", because: why, hint: hint))
   }
 
   /// Cloudflare's page in front of claude.ai: told by its header, or its title.

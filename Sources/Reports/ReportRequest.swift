@@ -2,8 +2,23 @@ package import Analytics
 package import Pricing
 package import UsageModel
 
+/// How options are named to whoever gave them.
+package enum OptionSpelling: Sendable {
+  /// `--since`
+  case commandLine
+  /// `since`, as a parameter of an address.
+  case parameter
+
+  /// The option of the name.
+  package func callAsFunction(_ name: String) -> String {
+    self == .commandLine ? "--" + name : name
+  }
+}
+
 /// What the options of a report command said, as they were typed.
 package struct ReportOptions: Sendable, Equatable {
+  /// How whoever typed them calls them.
+  package var spelling = OptionSpelling.commandLine
   package var since: String?
   package var until: String?
   package var last: String?
@@ -49,86 +64,95 @@ package struct ReportRequest: Sendable {
   package init(
     _ options: ReportOptions, defaultOrder: GroupOrder, defaultSpan: RecentSpan? = nil,
     now: Timestamp,
-    zone find: (String?) throws(RequestError) -> ZoneDays
-  ) throws(RequestError) {
+    zone find: (String?) throws(Explanation) -> ZoneDays
+  ) throws(Explanation) {
+    let name = options.spelling
     zone = try find(options.timeZone)
     range = try ReportRequest.range(
       options, defaultSpan: defaultSpan, now: now, zone: zone)
-    weekStart = try ReportRequest.weekStart(options.weekStart ?? "monday")
+    weekStart = try ReportRequest.weekStart(options.weekStart ?? "monday", name("week-start"))
     selection = UsageSelection(
       projects: options.projects, models: options.models, attributes: options.attributes)
     hasBreakdown = options.hasBreakdown
     showsWorktrees = options.showsWorktrees
     order = try ReportRequest.order(options, default: defaultOrder)
     if let limit = options.limit, limit < 1 {
-      throw RequestError(
-        "--limit \(limit) is less than 1", hint: "leave --limit out to see all rows")
+      throw refusal(
+        "\(name("limit")) \(limit) is less than 1",
+        hint: "leave \(name("limit")) out to see all rows")
     }
     limit = options.limit
     if options.json, options.csv {
-      throw RequestError("--json and --csv exclude each other", hint: "give one of them")
+      throw refusal(
+        "\(name("json")) and \(name("csv")) exclude each other", hint: "give one of them")
     }
     format = options.json ? .json : options.csv ? .csv : .table
-    costMode = try choice(options.cost ?? CostMode.auto.rawValue, of: CostMode.self, name: "--cost")
+    costMode = try choice(
+      options.cost ?? CostMode.auto.rawValue, of: CostMode.self, name: name("cost"))
   }
 
   private static func range(
     _ options: ReportOptions, defaultSpan: RecentSpan?, now: Timestamp, zone: ZoneDays
-  ) throws(RequestError) -> ReportRange {
+  ) throws(Explanation) -> ReportRange {
+    let name = options.spelling
     if let last = options.last {
       guard options.since == nil, options.until == nil else {
-        throw RequestError(
-          "--last and --since/--until exclude each other", hint: "give a span or its ends")
+        throw refusal(
+          "\(name("last")) and \(name("since"))/\(name("until")) exclude each other",
+          hint: "give a span or its ends")
       }
       guard let span = RecentSpan(last) else {
-        throw RequestError(
-          "--last \(last) is no span of time",
+        throw refusal(
+          "\(name("last")) \(last) is not a span of time",
           hint: "use hours, days, weeks or months: 12h 7d 4w 3m")
       }
       return span.range(endingAt: now, zone: zone)
     }
-    let since = try day(options.since, option: "--since")
-    let until = try day(options.until, option: "--until")
+    let since = try day(options.since, option: name("since"))
+    let until = try day(options.until, option: name("until"))
     if since == nil, until == nil, let defaultSpan {
       return defaultSpan.range(endingAt: now, zone: zone)
     }
     let range = ReportRange(since: since, until: until)
     guard !range.isReversed else {
-      throw RequestError(
-        "--since \(options.since ?? "") is later than --until \(options.until ?? "")",
+      throw refusal(
+        "\(name("since")) \(options.since ?? "") is later than "
+          + "\(name("until")) \(options.until ?? "")",
         because: "no day lies between them", hint: "exchange the two dates")
     }
     return range
   }
 
-  private static func day(_ text: String?, option: String) throws(RequestError) -> CivilDay? {
+  private static func day(_ text: String?, option: String) throws(Explanation) -> CivilDay? {
     guard let text else { return nil }
     if let day = CivilDay(text) { return day }
-    throw RequestError("\(option) \(text) is no date", hint: "write it as 2026-01-31 or 20260131")
+    throw refusal("\(option) \(text) is not a date", hint: "write it as 2026-01-31 or 20260131")
   }
 
-  private static func weekStart(_ name: String) throws(RequestError) -> Int {
+  private static func weekStart(_ name: String, _ option: String) throws(Explanation) -> Int {
     let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     let wanted = name.lowercased()
     let found = names.indices.filter { wanted.count >= 3 && names[$0].hasPrefix(wanted) }
     if let day = found.first { return day }
-    throw RequestError(
-      "--week-start \(name) is no day of the week",
+    throw refusal(
+      "\(option) \(name) is not a day of the week",
       hint: "use one of " + names.joined(separator: ", "))
   }
 
   private static func order(
     _ options: ReportOptions, default order: GroupOrder
-  ) throws(RequestError) -> GroupOrder {
+  ) throws(Explanation) -> GroupOrder {
     var order = order
     if let sort = options.sort {
-      let key = try choice(sort, of: SortKey.self, name: "--sort")
+      let key = try choice(sort, of: SortKey.self, name: options.spelling("sort"))
       let isOwnKey = key == order.key
       order = GroupOrder(
         key: key, isDescending: isOwnKey ? order.isDescending : key != .name && key != .time)
     }
     if let direction = options.order {
-      order.isDescending = try choice(direction, of: SortDirection.self, name: "--order") == .desc
+      order.isDescending =
+        try choice(direction, of: SortDirection.self, name: options.spelling("order"))
+        == .desc
     }
     return order
   }
@@ -139,27 +163,17 @@ package struct ReportRequest: Sendable {
   }
 }
 
-private func choice<Choice: RawRepresentable<String> & CaseIterable>(
-  _ text: String, of type: Choice.Type, name: String
-) throws(RequestError) -> Choice {
-  if let choice = Choice(rawValue: text) { return choice }
-  let all = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-  throw RequestError("\(name) \(text) is not known", hint: "use one of \(all)")
+/// An option that makes no sense.
+private func refusal(_ what: String, because: String? = nil, hint: String) -> Explanation {
+  Explanation(what: what, because: because, hint: hint, status: .usage)
 }
 
-/// An option that makes no sense: exit code 64.
-package struct RequestError: Error, Equatable {
-  package var what: String
-  package var because: String?
-  package var hint: String
-  /// Whether a variable or a file of the machine is wrong, and no option: exit code 78.
-  package var isOfMachine = false
-
-  package init(_ what: String, because: String? = nil, hint: String) {
-    self.what = what
-    self.because = because
-    self.hint = hint
-  }
+private func choice<Choice: RawRepresentable<String> & CaseIterable>(
+  _ text: String, of type: Choice.Type, name: String
+) throws(Explanation) -> Choice {
+  if let choice = Choice(rawValue: text) { return choice }
+  let all = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+  throw refusal("\(name) \(text) is not known", hint: "use one of \(all)")
 }
 
 /// The names most like `name`, nearest first; none where nothing is like it.

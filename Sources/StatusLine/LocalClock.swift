@@ -27,11 +27,11 @@ package struct LocalClock: Sendable {
   /// In the zone of a process.
   package init(now: Timestamp, zones: ZoneFinder) {
     let rules: ZoneRules
-    do throws(ZoneError) {
+    do throws(Explanation) {
       rules = try zones.systemRules()
     } catch {
       self.init(now: now) { _ in 0 }
-      zoneTrouble = error.what + ": " + error.because
+      zoneTrouble = error.line
       return
     }
     self.init(now: now) { Int64(rules.offset(at: $0.seconds)) }

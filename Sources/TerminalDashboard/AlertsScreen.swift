@@ -36,7 +36,7 @@ extension MonitorState {
     if let failure = update?.failure {
       lines.append(LogLine(pieces: ["Trouble"], role: .strong, isTitle: true))
       lines.append(
-        LogLine(pieces: ["▲", "\(failure.what): \(failure.why); \(failure.hint)"], role: .warning))
+        LogLine(pieces: ["▲", failure.note], role: .warning))
     }
     for (title, items) in limits?.healthSections ?? [] {
       lines.append(LogLine(pieces: [title], role: .strong, isTitle: true))

@@ -212,7 +212,7 @@ extension MonitorState {
   ) -> [(text: String, role: Role)] {
     var notes: [(String, Role)] = []
     if let failure = update?.failure {
-      notes.append(("\(failure.what): \(failure.why). \(failure.hint).", .warning))
+      notes.append((failure.note + ".", .warning))
     }
     if let hidden = update?.hidden { notes.append((hidden.text, .warning)) }
     guard let current = report.current else { return notes }

@@ -55,8 +55,8 @@ package struct MonitorDocument {
         "failure",
         update.failure.map {
           .object([
-            .init("what", .string($0.what)), .init("because", .string($0.why)),
-            .init("hint", .string($0.hint)),
+            .init("what", .string($0.what)), .init("because", .optional($0.because)),
+            .init("hint", .optional($0.hint)),
           ])
         } ?? .null),
     ])

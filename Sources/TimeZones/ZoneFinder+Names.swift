@@ -1,7 +1,9 @@
+package import UsageModel
+
 extension ZoneFinder {
   /// The zone that an option or a reader of the page asks for: a name of the data base,
   /// in whatever case, or a rule. Unlike `TZ` it cannot be a path.
-  package func zone(named text: String) throws(ZoneError) -> NamedZone {
+  package func zone(named text: String) throws(Explanation) -> NamedZone {
     if ZoneFinder.isName(text) {
       if let zone = try file(named: text) { return zone }
       let wanted = text.lowercased()
@@ -11,14 +13,14 @@ extension ZoneFinder {
       }
     }
     if let rules = ZoneFinder.rules(without: text) { return NamedZone(name: text, rules: rules) }
-    throw ZoneError(
+    throw Explanation(
       what: text + " is not a time zone",
       because: "names are those of the IANA data base, such as Europe/Berlin or UTC",
-      hint: "try UTC")
+      hint: "try UTC", status: .usage)
   }
 
   /// The zone of the data base with exactly this name; nil where there is none.
-  private func file(named name: String) throws(ZoneError) -> NamedZone? {
+  private func file(named name: String) throws(Explanation) -> NamedZone? {
     let path = folder + "/" + name
     let reason: String
     switch read(path) {
@@ -32,9 +34,9 @@ extension ZoneFinder {
     // A folder, such as `America`.
     case .unreadable(let why): reason = why
     }
-    throw ZoneError(
+    throw Explanation(
       what: name + " is not a time zone", because: path + ": " + reason,
-      hint: "try a name such as Europe/Berlin or UTC")
+      hint: "try a name such as Europe/Berlin or UTC", status: .usage)
   }
 
   /// All names that the data base lists, none where it has no list. `tzdata.zi` has

@@ -1,3 +1,5 @@
+package import UsageModel
+
 /// A time zone, and what it is called.
 package struct NamedZone: Hashable, Sendable {
   /// A name of the IANA data base, a rule, or the path of a file that has no name.
@@ -11,15 +13,6 @@ package struct NamedZone: Hashable, Sendable {
 
   /// Coordinated universal time.
   package static let utc = NamedZone(name: "UTC", rules: .utc)
-}
-
-/// A time zone that is asked for and not to be had.
-package struct ZoneError: Error, Hashable, Sendable {
-  /// What was asked for: `TZ=Mars/Phobos`.
-  package var what: String
-  /// Why it is not to be had, in plain words.
-  package var because: String
-  package var hint: String
 }
 
 /// Finds the zone of a process, and zones by their names, where libc finds them.
@@ -64,9 +57,9 @@ package struct ZoneFinder: Sendable {
   }
 
   /// The offsets of the process's zone.
-  /// - Throws: `ZoneError` for a zone that is named and cannot be read. Where none is
+  /// - Throws: `Explanation` for a zone that is named and cannot be read. Where none is
   ///   named, as where there is no `/etc/localtime`, it is UTC, as everywhere.
-  package func systemRules() throws(ZoneError) -> ZoneRules {
+  package func systemRules() throws(Explanation) -> ZoneRules {
     guard let variable else { return try localRules() }
     let text = ZoneFinder.withoutColon(variable)
     // An empty `TZ` means UTC.
@@ -78,15 +71,16 @@ package struct ZoneFinder: Sendable {
       do throws(ZoneFileError) {
         return try ZoneRules(file: bytes)
       } catch {
-        throw ZoneError(
+        throw Explanation(
           what: "TZ=" + variable + " is not a time zone", because: path + ": " + error.reason,
-          hint: hint)
+          hint: hint, status: .configuration)
       }
     case .missing, .unreadable:
       if path == localFile { return try localRules() }
       if let rules = ZoneFinder.rules(without: text) { return rules }
-      throw ZoneError(
-        what: "TZ=" + variable + " is not a time zone", because: reason(path), hint: hint)
+      throw Explanation(
+        what: "TZ=" + variable + " is not a time zone", because: reason(path), hint: hint,
+        status: .configuration)
     }
   }
 
@@ -95,13 +89,13 @@ package struct ZoneFinder: Sendable {
   /// Its name is what `TZ` says, or where `/etc/localtime` leads. A plain file has no
   /// name of its own: it has that of `/etc/timezone` if that zone's file is the same,
   /// else its path. What it calls its offsets is never taken for a name.
-  package func system() throws(ZoneError) -> NamedZone {
+  package func system() throws(Explanation) -> NamedZone {
     let rules = try systemRules()
     let name = systemName()
     return NamedZone(name: ZoneFinder.isUTC(name) ? "UTC" : name, rules: rules)
   }
 
-  private func localRules() throws(ZoneError) -> ZoneRules {
+  private func localRules() throws(Explanation) -> ZoneRules {
     let reason: String
     switch read(localFile) {
     case .bytes(let bytes):
@@ -116,9 +110,10 @@ package struct ZoneFinder: Sendable {
     case .unreadable(let why):
       reason = why
     }
-    throw ZoneError(
+    throw Explanation(
       what: "the machine's time zone cannot be read: " + localFile, because: reason,
-      hint: "set TZ to a name such as Europe/Berlin, or install the system's tzdata")
+      hint: "set TZ to a name such as Europe/Berlin, or install the system's tzdata",
+      status: .configuration)
   }
 
   private func reason(_ path: String) -> String {

@@ -64,9 +64,9 @@ struct CreditEntryRoute: Sendable {
         .object([.init("success", .bool(true)), .init("id", .integer(stored.id))]),
         status: .created)
     } catch {
-      guard error.exitCode == 64 else { throw error }
+      guard error.status == .usage else { throw error }
       // Each member is right by itself, and two of them contradict each other.
-      throw Refusal(.conflict, error.what, because: error.why, hint: error.hint)
+      throw Refusal(.conflict, error.what, because: error.because, hint: error.hint)
     }
   }
 

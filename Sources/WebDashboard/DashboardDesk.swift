@@ -211,7 +211,7 @@ final class DashboardDesk: Sendable {
     guard let name, name != zone.name else { return zone }
     if let known = knownZones.withLock({ $0[name] }) { return known }
     let found: ZoneDays
-    do throws(ZoneError) {
+    do throws(Explanation) {
       found = try ZoneDays(named: name, in: zones)
     } catch {
       throw Refusal(

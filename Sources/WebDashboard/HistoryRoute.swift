@@ -19,7 +19,7 @@ struct HistoryRoute: Sendable {
     do {
       answer = try engine.history(question, from: index)
     } catch let error as SelectionError {
-      throw Refusal(error)
+      throw try Refusal(error)
     }
     return .json(HistoryRoute.json(answer, question, now: now))
   }

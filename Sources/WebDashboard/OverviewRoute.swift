@@ -23,7 +23,7 @@ struct OverviewRoute: Sendable {
     do {
       comparison = try engine.comparison(selection, zone: zone, at: now)
     } catch let error as SelectionError {
-      throw Refusal(error)
+      throw try Refusal(error)
     }
     let trails = try engine.limitTrails(
       since: now.advanced(byMilliseconds: -Self.reach * 86_400_000), at: now)
@@ -104,12 +104,5 @@ struct OverviewRoute: Sendable {
             .array([.integer($0.time.seconds), .rounded($0.percent, decimals: 2)])
           })),
     ])
-  }
-}
-
-extension Refusal {
-  /// A name that nothing has.
-  init(_ error: SelectionError) {
-    self = Refusal(.notFound, error.sentence)
   }
 }

@@ -36,9 +36,9 @@ struct ReportRoute: Sendable {
       try ReportRequest(
         options, defaultOrder: kind?.order ?? ReportKind.hourly.order,
         defaultSpan: kind == nil ? .days(7) : kind == .hourly ? .hours(24) : nil, now: now,
-        zone: { (name) throws(RequestError) in
+        zone: { (name) throws(Explanation) in
           guard let name else { return zone }
-          return try zones.days(name)
+          return try zones.days(name, spelling: .parameter)
         })
     }
     let document = try ReportRoute.checked {
@@ -98,6 +98,7 @@ struct ReportRoute: Sendable {
   /// addresses that programs put together.
   static func range(_ query: Query) throws(Refusal) -> ReportOptions {
     var options = ReportOptions()
+    options.spelling = .parameter
     options.since = query.value("since")
     options.until = query.value("until")
     if options.since == nil, options.until == nil { options.last = query.value("last") }
@@ -147,15 +148,26 @@ struct ReportRoute: Sendable {
   static func checked<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch let error as RequestError {
-      // There the names are options of a command line, here they are parameters.
-      throw Refusal(
-        .badRequest, error.what.replacing("--", with: ""),
-        because: error.because?.replacing("--", with: ""),
-        hint: error.hint.replacing("--", with: ""))
-    } catch let error as SelectionError {
-      throw Refusal(error)
+    } catch let error as any Explained {
+      throw try Refusal(error)
     }
+  }
+}
+
+extension Refusal {
+  /// What a visitor is told of an error.
+  /// - Throws: The error itself where nothing that was asked for is wrong.
+  init(_ error: any Explained) throws {
+    let explanation = error.explanation
+    let status: Status? =
+      switch explanation.status {
+      case .usage: .badRequest
+      case .noData: .notFound
+      case .inputOutput, .configuration: nil
+      }
+    guard let status else { throw error }
+    self.init(
+      status, explanation.what, because: explanation.because, hint: explanation.hint)
   }
 }
 

@@ -132,10 +132,10 @@ struct AlertsTest: SurroundedCommand {
     let index = try UsageIndex.open(surroundings.workspace)
     let service = try surroundings.alertService(index: index, zone: zone)
     guard let delivery = service.delivery else {
-      throw Failure(
+      throw Explanation(
         what: "no way to deliver warnings is set",
         hint: "`plimsoll config set alerts.desktop true`, or set alerts.command or alerts.webhook",
-        status: Failure.noDataStatus)
+        status: .noData)
     }
     let now = surroundings.now
     let outcomes = await delivery.deliver(
@@ -149,10 +149,10 @@ struct AlertsTest: SurroundedCommand {
         "\(outcome.channel): " + plainText(outcome.problem ?? "delivered") + "\n")
     }
     if let failed = outcomes.first(where: { $0.problem != nil }) {
-      throw Failure(
+      throw Explanation(
         what: "the test was not delivered by \(failed.channel)", because: failed.problem,
         hint: "see the settings that begin with alerts. in docs/configuration.md",
-        status: Failure.inputOutputStatus)
+        status: .inputOutput)
     }
   }
 }

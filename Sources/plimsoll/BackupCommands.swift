@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Reports
 import Terminal
+import UsageModel
 
 /// `plimsoll backup`
 struct Backup: SurroundedCommand {
@@ -43,9 +44,9 @@ struct Restore: SurroundedCommand {
     let path = BackupPath.absolute(file)
     if !yes {
       guard isatty(0) == 1, StandardStream.standardError.isTerminal else {
-        throw Failure(
+        throw Explanation(
           what: "nobody can be asked whether to replace the index",
-          hint: "run it in a terminal, or with --yes", status: Failure.usageStatus)
+          hint: "run it in a terminal, or with --yes", status: .usage)
       }
       workbench.sendToStandardError(
         "Replace the index and the ledger by those of \(plainText(path))? [y/N] ")

@@ -1,15 +1,16 @@
 import Foundation
+import UsageModel
 
 /// The user's browser.
 enum Browser {
   /// Opens an address, and does not wait for the browser.
-  /// - Throws: `Failure` where there is no such program.
+  /// - Throws: `Explanation` where there is no such program.
   static func open(_ address: String) throws {
     let program = BrowserPlatform.program
     guard FileManager.default.isExecutableFile(atPath: program) else {
-      throw Failure(
+      throw Explanation(
         what: "no browser can be opened", because: "there is no \(program)",
-        hint: "open \(address) yourself", status: Failure.inputOutputStatus)
+        hint: "open \(address) yourself", status: .inputOutput)
     }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)

@@ -46,9 +46,9 @@ struct CcusageRun {
     let catalog = try workbench.index.catalog(sessions: true)
     let keys = Set(catalog.sessions.filter { $0.value.id == id }.keys)
     guard !keys.isEmpty else {
-      throw Failure(
+      throw Explanation(
         what: "no session is called \(id)", because: "no transcript in the index has that id",
-        hint: "run `plimsoll sessions --json` to see all ids", status: Failure.noDataStatus)
+        hint: "run `plimsoll sessions --json` to see all ids", status: .noData)
     }
     var filter = try request.selection.filter(
       range: request.range, zone: request.zone, catalog: catalog)

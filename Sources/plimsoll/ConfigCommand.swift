@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Reports
 import Terminal
+import UsageModel
 import WebBase
 
 /// `plimsoll config`
@@ -77,9 +78,9 @@ struct ConfigGet: SurroundedCommand {
       return
     }
     guard settings.value(setting.key) != nil else {
-      throw Failure(
+      throw Explanation(
         what: "\(setting.key) is not set", because: "it has no default",
-        hint: SettingsAccess.howToSet(setting), status: Failure.noDataStatus)
+        hint: SettingsAccess.howToSet(setting), status: .noData)
     }
     try StandardStream.standardOutput.send(
       SettingsAccess.shown(setting, alias: alias, in: settings) + "\n")
@@ -115,11 +116,11 @@ struct ConfigSet: SurroundedCommand {
     do throws(SettingRefusal) {
       new = try ConfigSet.kept(try setting.value(of: try alias?.word(for: word) ?? word), setting)
     } catch {
-      throw Failure(
+      throw Explanation(
         what: setting.isSecret
           ? "this is not a value for \(key)" : "\(key) cannot be \"\(word)\"",
         because: error.reason, hint: SettingsAccess.suggestion(for: error, setting: setting),
-        status: Failure.usageStatus)
+        status: .usage)
     }
     let access = SettingsAccess(surroundings)
     if setting.key == "secrets.keep_in" {
@@ -233,11 +234,11 @@ struct ConfigEdit: SurroundedCommand {
     try process.run()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      throw Failure(
+      throw Explanation(
         what: "the editor `\(editor)` failed",
         because: "it ended with \(process.terminationStatus)",
         hint: "set EDITOR to another one, or open \(file.path) yourself",
-        status: Failure.inputOutputStatus)
+        status: .inputOutput)
     }
     _ = try access.settings()
   }

@@ -112,12 +112,12 @@ extension Surroundings {
     guard fixedRoots == nil else { return nil }
     if let text = environment[Surroundings.adminKeyVariable], !text.isEmpty {
       guard let key = AdminKey(text) else {
-        throw Failure(
+        throw Explanation(
           what: "\(Surroundings.adminKeyVariable) is no Admin key",
           because: "an Admin key begins with \(AdminKey.prefix); a key of a workspace cannot read "
             + "what an organization was billed",
           hint: "an admin of your organization makes one in the Console under Settings, Admin keys",
-          status: Failure.configurationStatus)
+          status: .configuration)
       }
       return key
     }
@@ -139,9 +139,9 @@ extension Surroundings {
     }
     if let text = environment["CLAUDE_API_BALANCE"], !text.isEmpty {
       guard let amount = Cost(dollarText: text), amount >= .zero else {
-        throw Failure(
+        throw Explanation(
           what: "CLAUDE_API_BALANCE is no balance", because: "it takes dollars, such as 150.00",
-          hint: "correct it or unset it", status: Failure.configurationStatus)
+          hint: "correct it or unset it", status: .configuration)
       }
       settings.environmentBalance = amount
     }
@@ -156,9 +156,9 @@ extension Surroundings {
       do throws(SettingRefusal) {
         return try setting.value(of: text.lowercased()).text
       } catch {
-        throw Failure(
+        throw Explanation(
           what: "CLAUDE_PLAN_TIER is no plan", because: error.reason,
-          hint: "correct it or unset it", status: Failure.configurationStatus)
+          hint: "correct it or unset it", status: .configuration)
       }
     }
     guard case .text(let text)? = try SettingsAccess(self).settings().value("plan.tier") else {

@@ -96,16 +96,16 @@ struct EntryArguments: ParsableArguments {
 
   static func day(_ text: String) throws -> CivilDay {
     if let day = CivilDay(text) { return day }
-    throw Failure(
+    throw Explanation(
       what: "\(text) is no day", because: "days are written YYYY-MM-DD",
-      hint: "such as 2027-01-31", status: Failure.usageStatus)
+      hint: "such as 2027-01-31", status: .usage)
   }
 
   static func amount(_ text: String) throws -> Cost {
     if let amount = Cost(dollarText: text) { return amount }
-    throw Failure(
+    throw Explanation(
       what: "\(text) is no amount", because: "amounts are dollars with a point: 150 or 12.50",
-      hint: "leave the currency out, or write it as $12.50", status: Failure.usageStatus)
+      hint: "leave the currency out, or write it as $12.50", status: .usage)
   }
 }
 
@@ -213,9 +213,9 @@ struct CreditsRemove: SurroundedCommand {
   mutating func run(in surroundings: Surroundings) async throws {
     let desk = try await CreditDesk(surroundings, look: look)
     guard let entry = try desk.service.remove(entry: number) else {
-      throw Failure(
+      throw Explanation(
         what: "the ledger has no entry \(number)", hint: "`plimsoll credits list` shows all",
-        status: Failure.noDataStatus)
+        status: .noData)
     }
     let report = try desk.report()
     try desk.workbench.printLines([report.removalText(of: entry)])
@@ -247,12 +247,12 @@ struct CreditsSync: SurroundedCommand {
     let first = try since.map(EntryArguments.day)
     let desk = try await CreditDesk(surroundings, look: look)
     guard let state = try await desk.refresh(isByHand: true, since: first) else {
-      throw Failure(
+      throw Explanation(
         what: "there is no Admin key",
         because: "without one nobody can tell what an organization was billed",
         hint: "`plimsoll config set anthropic.admin_api_key -` takes one; an account without an "
           + "organization goes on in manual mode with `plimsoll credits set`",
-        status: Failure.noDataStatus)
+        status: .noData)
     }
     let report = try desk.report()
     if json {
@@ -265,10 +265,10 @@ struct CreditsSync: SurroundedCommand {
     case .blocked:
       desk.workbench.warn("not read now: \(state.why ?? "held back")")
     case .failed, .noOrganization:
-      throw Failure(
+      throw Explanation(
         what: state.what ?? "what was billed could not be read", because: state.why,
         hint: state.hint,
-        status: state.outcome == .failed ? Failure.inputOutputStatus : Failure.noDataStatus)
+        status: state.outcome == .failed ? .inputOutput : .noData)
     }
   }
 }

@@ -19,10 +19,10 @@ struct FolderChoice {
   func scope(_ index: UsageIndex) throws -> (FolderScope, FolderDesk?) {
     let isNamed = surroundings.fixedRoots != nil || !source.roots.isEmpty
     if isNamed, source.showsAllFolders || !source.folders.isEmpty {
-      throw Failure(
+      throw Explanation(
         what: "--all-folders and --folder choose from your own folders of Claude Code",
         because: "what is read here has an index of its own",
-        hint: "leave out one or the other", status: Failure.usageStatus)
+        hint: "leave out one or the other", status: .usage)
     }
     if isNamed { return (FolderScope(roots: surroundings.roots(source.roots)), nil) }
     let (settings, _) = try Settings.read(SettingsAccess(surroundings).paths)
@@ -42,10 +42,10 @@ struct FolderChoice {
       let meant = known.filter { $0.isMeant(by: name) }
       let found = meant.isEmpty ? desk.folder(atPath: name).map { [$0] } ?? [] : meant
       guard !found.isEmpty else {
-        throw Failure(
+        throw Explanation(
           what: "no folder of Claude Code is called \(name)",
           because: "known are \(known.map(\.name).joined(separator: ", "))",
-          hint: "`plimsoll folders` lists them; a path is taken too", status: Failure.usageStatus)
+          hint: "`plimsoll folders` lists them; a path is taken too", status: .usage)
       }
       for folder in found {
         scope.roots += folder.aliases.suffix(1)

@@ -27,9 +27,9 @@ struct Folders: SurroundedCommand {
       zone: surroundings.zone)
     let workbench = try await Workbench(surroundings, source.options)
     guard let desk = workbench.folders else {
-      throw Failure(
+      throw Explanation(
         what: "there is one index for the folders that --root names",
-        hint: "leave out --root to see your own folders", status: Failure.usageStatus)
+        hint: "leave out --root to see your own folders", status: .usage)
     }
     let home = surroundings.workspace.homeDirectory
     let folders = try workbench.index.folderUsage(

@@ -75,10 +75,10 @@ struct GenerateDemo: ParsableCommand {
     do {
       truth = try CorpusGenerator(options).write(to: root)
     } catch {
-      throw Failure(
+      throw Explanation(
         what: "the transcripts could not be written", because: error.description,
         hint: "name a folder that you may write, with room for them",
-        status: Failure.inputOutputStatus)
+        status: .inputOutput)
     }
     try StandardStream.standardOutput.send(truth.json + "\n")
   }

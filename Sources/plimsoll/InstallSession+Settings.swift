@@ -2,6 +2,7 @@ import Configuration
 import Engine
 import Foundation
 import Terminal
+import UsageModel
 
 /// The settings of our own that change along with an installation.
 extension InstallSession {
@@ -13,18 +14,18 @@ extension InstallSession {
   func wrapped() throws -> [InstallRecord.ChangedSetting] {
     guard case .other(let command) = installation.owner else { return [] }
     guard let command else {
-      throw Failure(
+      throw Explanation(
         what: "the other status line cannot be wrapped", because: "it is not a command",
-        hint: "--replace takes its place, --keep leaves it alone", status: Failure.usageStatus)
+        hint: "--replace takes its place, --keep leaves it alone", status: .usage)
     }
     let settings = try access.settings()
     let before = settings.isSet("statusline.wrap") ? settings.value("statusline.wrap") : nil
     if let before, before.text != command {
-      throw Failure(
+      throw Explanation(
         what: "the other status line cannot be wrapped",
         because: "statusline.wrap runs `\(before.text)` already",
         hint: "run `plimsoll config unset statusline.wrap`, or use --replace",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     return [
       InstallRecord.ChangedSetting(key: "statusline.wrap", before: before?.text, after: command)

@@ -21,10 +21,10 @@ struct InstallSession {
     let choice = ClaudeFolderChoice(
       variable: surroundings.environment["CLAUDE_CONFIG_DIR"], home: workspace.homeDirectory)
     if let relative = choice.unusable.first {
-      throw Failure(
+      throw Explanation(
         what: "CLAUDE_CONFIG_DIR is \(relative), which is not an absolute path",
         hint: "set it to one, as Claude Code sees the same folder from everywhere then",
-        status: Failure.configurationStatus)
+        status: .configuration)
     }
     let folder = choice.primary ?? workspace.homeDirectory + "/.claude"
     self.folder = folder
@@ -39,7 +39,7 @@ struct InstallSession {
     do {
       return try ClaudeSettings(path: path)
     } catch let problem as SettingsProblem {
-      var failure = Failure(problem)
+      var failure = problem.explanation
       failure.hint = "it was left alone; mend it, then run the command again"
       throw failure
     }
@@ -74,10 +74,10 @@ struct InstallSession {
     }
     let theirs = command.map { "runs `\($0)`" } ?? "is not a command"
     guard canAsk else {
-      throw Failure(
+      throw Explanation(
         what: "another status line is set in \(path)", because: "it \(theirs)",
         hint: "--replace takes its place, --wrap shows it above ours, --keep leaves it alone",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     try StandardStream.standardError.send(
       plainText("Another status line is set: it \(theirs).") + "\n")

@@ -39,9 +39,9 @@ struct Check: SurroundedCommand {
   mutating func run(in surroundings: Surroundings) async throws {
     let selection = try LimitCheck.Selection(option: window)
     guard warn.isFinite, fail.isFinite, warn >= 0, warn <= fail else {
-      throw Failure(
+      throw Explanation(
         what: "--warn and --fail are in the wrong order",
-        hint: "give two percentages, the smaller one to --warn", status: Failure.usageStatus)
+        hint: "give two percentages, the smaller one to --warn", status: .usage)
     }
     let desk = try await LimitDesk(surroundings, look: look)
     try await desk.refresh(asksNobody ? .told : .due, now: surroundings.now)
@@ -124,13 +124,13 @@ struct Wait: SurroundedCommand {
     }
   }
 
-  private static func nothingKnown(_ reason: LimitReason?) -> Failure {
-    Failure(
+  private static func nothingKnown(_ reason: LimitReason?) -> Explanation {
+    Explanation(
       what: "nothing is known of these limits",
       because: reason?.what ?? "no source has given a percentage for them",
       hint: reason.map { $0.hint ?? "`plimsoll doctor` says what each source lacks" }
         ?? "`plimsoll limits` shows which limits are known",
-      status: Failure.noDataStatus)
+      status: .noData)
   }
 }
 
@@ -174,9 +174,9 @@ extension LimitCheck.Selection {
   /// The value of `--window`.
   init(option text: String) throws {
     guard let selection = LimitCheck.Selection(text) else {
-      throw Failure(
+      throw Explanation(
         what: "--window \(text) is no window", hint: "use 5h, 7d, any, or model:NAME",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     self = selection
   }

@@ -52,10 +52,10 @@ extension Surroundings {
     }
     guard let server = LoopbackServer(text) else {
       // To ask the real servers instead is the last thing that a test wants.
-      throw Failure(
+      throw Explanation(
         what: "\(LoopbackServer.variable) is no server of a test",
         because: "it takes http://127.0.0.1:PORT alone, and has another value",
-        hint: "unset it", status: Failure.configurationStatus)
+        hint: "unset it", status: .configuration)
     }
     return ServerAddresses(server)
   }

@@ -106,30 +106,30 @@ struct LimitsCommand: SurroundedCommand {
   private func sourceKind() throws -> LimitSourceKind? {
     guard let source else {
       if debug {
-        throw Failure(
+        throw Explanation(
           what: "--debug needs --source", hint: "name a source, as in --source cache --debug",
-          status: Failure.usageStatus)
+          status: .usage)
       }
       return nil
     }
     if let kind = LimitSourceKind.allCases.first(where: { $0.name == source }) { return kind }
     let names = LimitSourceKind.allCases.map(\.name)
     let near = nearestNames(to: source, among: names)
-    throw Failure(
+    throw Explanation(
       what: "no source is called \(source)",
       hint: near.isEmpty
         ? "there are " + names.joined(separator: ", ")
-        : "did you mean \(near.joined(separator: ", "))?", status: Failure.usageStatus)
+        : "did you mean \(near.joined(separator: ", "))?", status: .usage)
   }
 
   private func show(
     only kind: LimitSourceKind, desk: LimitDesk, zone: ZoneDays, now: Timestamp
   ) async throws {
     guard let answer = try await desk.refresh(.only(kind), now: now).first else {
-      throw Failure(
+      throw Explanation(
         what: "\(kind.name) cannot be asked",
         because: "nothing here reads it",
-        hint: "`plimsoll limits --no-ask` shows what it told last", status: Failure.noDataStatus)
+        hint: "`plimsoll limits --no-ask` shows what it told last", status: .noData)
     }
     if debug { try desk.workbench.printLines(LimitsCommand.lines(of: answer.outcome)) }
     switch answer.outcome.result {
@@ -138,18 +138,16 @@ struct LimitsCommand: SurroundedCommand {
         try desk.service.overview(of: answer, now: now), now: now, zone: zone)
       try show(report, desk: desk)
     case .nothing(let reason), .expired(let reason):
-      throw Failure(
+      throw Explanation(
         what: "\(kind.name) has nothing to say", because: reason,
-        hint: "`plimsoll doctor` names the other sources", status: Failure.noDataStatus)
+        hint: "`plimsoll doctor` names the other sources", status: .noData)
     case .early(let until, let reason), .blocked(let until, let reason):
-      throw Failure(
+      throw Explanation(
         what: "\(kind.name) is not to be asked now", because: reason,
         hint: "try again after \(LimitClock(now: now, zone: zone).text(until))",
-        status: Failure.noDataStatus)
+        status: .noData)
     case .failed(let failure):
-      throw Failure(
-        what: failure.what, because: failure.why, hint: failure.hint,
-        status: Failure.inputOutputStatus)
+      throw failure
     }
   }
 

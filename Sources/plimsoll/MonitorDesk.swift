@@ -22,15 +22,15 @@ struct MonitorDesk {
 
   init(_ surroundings: Surroundings, form: MonitorArguments, source: SourceOptions) async throws {
     if let inline = form.inline, !(1...200).contains(inline) {
-      throw Failure(
+      throw Explanation(
         what: "--inline \(inline) is out of bounds", hint: "use 1 to 200 rows",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     if let interval = form.interval, !LiveSettings.intervals.contains(interval) {
-      throw Failure(
+      throw Explanation(
         what: "--interval \(interval) is out of bounds",
         hint: "use \(LiveSettings.intervals.lowerBound) to "
-          + "\(LiveSettings.intervals.upperBound) seconds", status: Failure.usageStatus)
+          + "\(LiveSettings.intervals.upperBound) seconds", status: .usage)
     }
     var quiet = source
     // The engine reads transcripts behind the first picture.
@@ -127,10 +127,10 @@ struct MonitorDesk {
       terminal = try RawMode(
         .init(alternateScreen: options.inlineRows == nil, mouse: options.usesMouse))
     } catch {
-      throw Failure(
+      throw Explanation(
         what: "the terminal cannot be taken over", because: error.reason,
         hint: "`plimsoll monitor --once` prints the same as plain text",
-        status: Failure.inputOutputStatus)
+        status: .inputOutput)
     }
     return await monitor.run(on: terminal)
   }

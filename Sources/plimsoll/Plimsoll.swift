@@ -3,6 +3,7 @@ import Foundation
 import Reports
 import StatusLine
 import Terminal
+import UsageModel
 
 /// The program: finds the command that was meant, and runs it.
 @main
@@ -111,13 +112,13 @@ struct Plimsoll: ParsableCommand {
     }
   }
 
-  private static func unknown(_ word: String, among names: [String]) -> Failure {
+  private static func unknown(_ word: String, among names: [String]) -> Explanation {
     let near = nearestNames(to: word, among: names)
-    return Failure(
+    return Explanation(
       what: "no command is called \(word)",
       hint: near.isEmpty
         ? "see `plimsoll --help`" : "did you mean \(near.joined(separator: ", "))?",
-      status: Failure.usageStatus)
+      status: .usage)
   }
 
   /// A command without commands of its own, parsed without the tree of all the

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Pricing
+import UsageModel
 
 /// The user's own prices.
 enum PriceFile {
@@ -18,10 +19,10 @@ enum PriceFile {
       let overrides = try JSONDecoder().decode(PriceOverrides.self, from: data)
       return try PriceList.embedded.merging(overrides)
     } catch {
-      throw Failure(
+      throw Explanation(
         what: "\(path) cannot be used", because: reason(error),
         hint: "see `plimsoll prices --help` for what it may say, or move it away",
-        status: Failure.configurationStatus)
+        status: .configuration)
     }
   }
 

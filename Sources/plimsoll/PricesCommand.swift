@@ -39,13 +39,13 @@ struct Prices: SurroundedCommand {
     let report = PriceReport(list: list, name: model, today: surroundings.now.quarterHour.utcDay)
     if let model, report.models.isEmpty {
       let near = nearestNames(to: model, among: list.models.map(\.id))
-      throw Failure(
+      throw Explanation(
         what: "no price is known for \(model)",
         because: "neither the built-in list nor \(PriceFile.path(surroundings.workspace)) has it",
         hint: near.isEmpty
           ? "run `plimsoll prices` to see all models"
           : "did you mean \(near.joined(separator: ", "))?",
-        status: Failure.noDataStatus)
+        status: .noData)
     }
     if json {
       try StandardStream.standardOutput.send(report.json.text)

@@ -1,7 +1,8 @@
-import Configuration
+package import Configuration
 import Engine
 import Reports
 import Terminal
+package import UsageModel
 
 /// The settings of the user who runs the program, and how they are shown.
 struct SettingsAccess {
@@ -21,9 +22,8 @@ struct SettingsAccess {
     let (read, problems) = try Settings.read(paths)
     let settings = try adding(secretsTo: read)
     for problem in problems {
-      let failure = Failure(problem)
       try StandardStream.standardError.send(
-        plainText("warning: \(failure.because ?? failure.what)") + "\n")
+        plainText("warning: \(problem.explanation.reason)") + "\n")
     }
     return settings
   }
@@ -48,11 +48,11 @@ struct SettingsAccess {
 
   private func vault() throws -> SecretVault {
     if let vault = SecretVault(environment: environment) { return vault }
-    throw Failure(
+    throw Explanation(
       what: "there is no keychain here",
       because: "secrets.keep_in is keychain, and neither security nor secret-tool is installed",
       hint: "install secret-tool (libsecret), or `plimsoll config set secrets.keep_in file`",
-      status: Failure.configurationStatus)
+      status: .configuration)
   }
 
   /// Changes where secrets are kept, and brings those that are there along.
@@ -103,9 +103,9 @@ struct SettingsAccess {
   /// The setting that a word of the command line names.
   static func resolve(_ name: String) throws -> (setting: Setting, alias: SettingAlias?) {
     if let found = SettingsTable.resolve(name) { return found }
-    throw Failure(
+    throw Explanation(
       what: "no setting is called \(name)", hint: suggestion(for: name),
-      status: Failure.usageStatus)
+      status: .usage)
   }
 
   /// What to do about a name that is none.
@@ -172,14 +172,14 @@ struct SettingsAccess {
   }
 }
 
-extension Failure {
+extension SettingsProblem: Explained {
   /// What is wrong with a settings file, and what to do.
-  init(_ problem: SettingsProblem) {
-    let place = problem.line.map { "line \($0)" + (problem.column.map { ", column \($0)" } ?? "") }
+  package var explanation: Explanation {
+    let place = line.map { "line \($0)" + (column.map { ", column \($0)" } ?? "") }
     let before = place.map { $0 + ": " } ?? ""
     let because: String
     let hint: String
-    switch problem.kind {
+    switch kind {
     case .syntax(let reason):
       because = before + reason
       hint = "`plimsoll config edit` opens it"
@@ -206,20 +206,12 @@ extension Failure {
         + "keeps it where it belongs"
     case .shared:
       because = "others may read it, and it holds secrets"
-      hint = "run `chmod 600 \(problem.path)`"
+      hint = "run `chmod 600 \(path)`"
     case .notAnObject(let key):
       because = before + "\(key) must be an object: { … }"
       hint = "`plimsoll config edit` opens it"
     }
-    self.init(
-      what: "\(problem.path) cannot be used", because: because, hint: hint,
-      status: Failure.configurationStatus)
-  }
-
-  init(_ error: TextFileError) {
-    self.init(
-      what: "\(error.path) cannot be \(error.isWriting ? "written" : "read")",
-      because: error.reason, hint: "check the file and its folder, then run the command again",
-      status: Failure.inputOutputStatus)
+    return Explanation(
+      what: "\(path) cannot be used", because: because, hint: hint, status: .configuration)
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Reports
 import StatusLine
 import Terminal
+import UsageModel
 
 /// `plimsoll statusline`: the line that `plimsoll-line` draws, for those who have
 /// only this program.
@@ -88,9 +89,9 @@ struct StatusLinePreview: ParsableCommand, SurroundedCommand {
     try width.split(separator: ",").map { word in
       guard let cells = Int(word.trimmingCharacters(in: .whitespaces)), (1...1000).contains(cells)
       else {
-        throw Failure(
+        throw Explanation(
           what: "\(word) is no width", hint: "name widths from 1 to 1000, such as --width 40,80",
-          status: Failure.usageStatus)
+          status: .usage)
       }
       return cells
     }
@@ -103,12 +104,12 @@ struct StatusLinePreview: ParsableCommand, SurroundedCommand {
     let names = LinePreset.allCases.map(\.rawValue)
     guard preset == "all" || names.contains(preset) else {
       let near = nearestNames(to: preset, among: names)
-      throw Failure(
+      throw Explanation(
         what: "no preset is called \(preset)",
         hint: near.isEmpty
           ? "there are \(names.joined(separator: ", "))"
           : "did you mean \(near.joined(separator: ", "))?",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     return try (preset == "all" ? names : [preset]).map { name in
       var settings = own

@@ -46,13 +46,7 @@ struct StatusLineInspection {
   }
 
   private func reason(_ error: any Error) -> String {
-    switch error {
-    case let problem as SettingsProblem:
-      let failure = Failure(problem)
-      return failure.because ?? failure.what
-    case let error as TextFileError: return error.reason
-    default: return error.localizedDescription
-    }
+    (error as? any Explained)?.explanation.reason ?? error.localizedDescription
   }
 
   private func hooksAreOff(_ path: String) -> StatusLineHealth.Problem {

@@ -30,12 +30,12 @@ struct Surroundings: Sendable {
   }
 
   /// The days of the zone that an option names, and of the process's own without it.
-  func zone(_ option: String?) throws(RequestError) -> ZoneDays { try zones.days(option) }
+  func zone(_ option: String?) throws(Explanation) -> ZoneDays { try zones.days(option) }
 
   /// The process's zone; where it cannot be read UTC, and what is wrong. For what has to
   /// go on then, and says so.
-  var zoneOrUTC: (zone: ZoneDays, problem: RequestError?) {
-    do throws(RequestError) {
+  var zoneOrUTC: (zone: ZoneDays, problem: Explanation?) {
+    do throws(Explanation) {
       return (try zone(nil), nil)
     } catch {
       return (.utc, error)

@@ -91,9 +91,9 @@ struct Team: SurroundedCommand {
     if let since {
       let start = try EntryArguments.day(since)
       guard start <= end else {
-        throw Failure(
+        throw Explanation(
           what: "the period has no day", because: "\(start) is after \(end)",
-          hint: "exchange --since and --until", status: Failure.usageStatus)
+          hint: "exchange --since and --until", status: .usage)
       }
       return start...end
     }
@@ -103,22 +103,22 @@ struct Team: SurroundedCommand {
           byMilliseconds: Int64(end.daysSince1970 - today.daysSince1970) * 86_400_000), zone: zone
       ).since, first <= end
     else {
-      throw Failure(
+      throw Explanation(
         what: "\(last ?? "") is no span of days", because: "it takes a number and d, w or m",
-        hint: "such as 7d", status: Failure.usageStatus)
+        hint: "such as 7d", status: .usage)
     }
     return first...end
   }
 
-  private func noData(_ state: AdminSyncState?) -> Failure {
+  private func noData(_ state: AdminSyncState?) -> Explanation {
     if let what = state?.what {
-      return Failure(
-        what: what, because: state?.why, hint: state?.hint, status: Failure.noDataStatus)
+      return Explanation(
+        what: what, because: state?.why, hint: state?.hint, status: .noData)
     }
-    return Failure(
+    return Explanation(
       what: "nothing is known of an organization",
       because: state?.why ?? "no report of one has been read",
       hint: "give an Admin key to `plimsoll config set anthropic.admin_api_key -`, then run "
-        + "`plimsoll credits sync`", status: Failure.noDataStatus)
+        + "`plimsoll credits sync`", status: .noData)
   }
 }

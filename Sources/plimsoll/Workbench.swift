@@ -211,19 +211,19 @@ struct Workbench {
   }
 
   /// Why there is nothing to show, and what to do.
-  func noData() throws -> Failure {
+  func noData() throws -> Explanation {
     guard try index.catalog(sessions: false).variants.isEmpty else {
-      return Failure(
+      return Explanation(
         what: "no usage in this report",
         because: "nothing in the index matches the range and the selection",
         hint: "leave out --since, --until, --last, --project, --model or another selection",
-        status: Failure.noDataStatus)
+        status: .noData)
     }
     let roots = scope.roots.joined(separator: " and ")
-    return Failure(
+    return Explanation(
       what: "no usage found",
       because: "there are no transcripts of Claude Code with usage under \(roots)",
       hint: "name its folder with --root, or see `plimsoll demo` for reports on invented logs",
-      status: Failure.noDataStatus)
+      status: .noData)
   }
 }

@@ -78,7 +78,7 @@ struct LimitServiceTests {
     let cache = ScriptedSource(.cache, .nothing(reason: "there is no such file"))
     let claude = ScriptedSource(
       .claudeCommand,
-      .failed(LimitSourceFailure(what: "claude failed", why: "exit 1", hint: "run `claude`")))
+      .failed(Explanation(what: "claude failed", because: "exit 1", hint: "run `claude`")))
     let oauth = ScriptedSource(.oauth, Self.answer(30, .oauth))
     let service = service(home, [cache, claude, oauth])
     let asked = try await service.refresh(now: Self.now).map(\.source)

@@ -58,8 +58,8 @@ struct SessionKeySourceTests {
       Issue.record("\(outcome.result)")
       return
     }
-    #expect(failure.hint.hasPrefix("run `chmod 600 "))
-    #expect(failure.why.contains("0" + String(mode, radix: 8)))
+    #expect(failure.hint?.hasPrefix("run `chmod 600 ") == true)
+    #expect(failure.reason.contains("0" + String(mode, radix: 8)))
     #expect(!SourceHome.everything(outcome).contains("SECRET"))
   }
 
@@ -113,7 +113,7 @@ struct SessionKeySourceTests {
       return
     }
     #expect(failure.what == "claude.ai no longer knows your session key")
-    #expect(failure.why == "Invalid session")
+    #expect(failure.reason == "Invalid session")
   }
 
   @Test func aWrongOrganizationIsSaidSo() async throws {
@@ -126,7 +126,7 @@ struct SessionKeySourceTests {
       Issue.record("\(outcome.result)")
       return
     }
-    #expect(failure.hint.contains("CLAUDE_ORG_ID"))
+    #expect(failure.hint?.contains("CLAUDE_ORG_ID") == true)
   }
 
   @Test(arguments: ["a b", "a;b", "a\u{e9}", "a=b"])
@@ -174,7 +174,7 @@ struct APIKeySourceTests {
       Issue.record("\(outcome.result)")
       return
     }
-    #expect(failure.why == "Only for subscriptions")
+    #expect(failure.reason == "Only for subscriptions")
     #expect(failure.what.contains("401"))
     #expect(!SourceHome.everything(outcome).contains("SECRET"))
   }

@@ -61,7 +61,7 @@ struct KeychainTests {
 
   @Test(arguments: ["exit 44", "kill -9 $$", "echo '{}'", "echo no JSON"])
   func anythingElseIsNone(script: String) async throws {
-    await #expect(throws: Credentials.Absence.self) { try await read(script) }
+    await #expect(throws: SourceAbsence.self) { try await read(script) }
   }
 
   @Test func aProgramThatIsNotThereIsNamed() async throws {

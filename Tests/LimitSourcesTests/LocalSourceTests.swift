@@ -75,7 +75,7 @@ struct CacheSourceTests {
       Issue.record("not failed")
       return
     }
-    #expect(failure.why == "it is not whole JSON")
+    #expect(failure.reason == "it is not whole JSON")
   }
 
   @Test func aTornFileIsReadOnceMore() async throws {
@@ -218,7 +218,7 @@ struct ClaudeCommandSourceTests {
       Issue.record("\(outcome.result)")
       return
     }
-    #expect(failure.why == "it did not answer within 4 s")
+    #expect(failure.reason == "it did not answer within 4 s")
     try await expectEnd(of: home)
   }
 
@@ -245,7 +245,7 @@ struct ClaudeCommandSourceTests {
       Issue.record("not failed")
       return
     }
-    #expect(failure.why == why)
+    #expect(failure.reason == why)
   }
 
   @Test func aRefusalIsShownInItsWords() async throws {
@@ -257,7 +257,7 @@ struct ClaudeCommandSourceTests {
       Issue.record("not failed")
       return
     }
-    #expect(failure.why == "Unknown request subtype")
+    #expect(failure.reason == "Unknown request subtype")
   }
 
   @Test func withoutLimitsThereIsNothingToSay() async throws {

@@ -136,8 +136,8 @@ struct OAuthSourceTests {
       Issue.record("\(outcome.result)")
       return
     }
-    #expect(failure.why == "OAuth authentication is currently not supported.")
-    #expect(failure.hint.contains("/login"))
+    #expect(failure.reason == "OAuth authentication is currently not supported.")
+    #expect(failure.hint?.contains("/login") == true)
   }
 
   @Test(arguments: [
@@ -241,7 +241,7 @@ struct ServerFaultTests {
     case .answer, .nothing, .expired: Issue.record("\(fault.name): \(outcome.result)")
     case .early(_, let reason), .blocked(_, let reason): #expect(!reason.isEmpty)
     case .failed(let failure):
-      #expect(!failure.what.isEmpty && !failure.why.isEmpty && !failure.hint.isEmpty)
+      #expect(!failure.what.isEmpty && !failure.reason.isEmpty && failure.hint != nil)
     }
     #expect(outcome.exchanges.count == 1)
     #expect(!SourceHome.everything(outcome).contains("SECRET"), "\(fault.name)")

@@ -10,13 +10,15 @@ struct ReportRequestTests {
   private func request(
     defaultSpan: RecentSpan? = nil, variable: String = "Europe/Berlin",
     _ change: (inout ReportOptions) -> Void = { _ in }
-  ) throws(RequestError) -> ReportRequest {
+  ) throws(Explanation) -> ReportRequest {
     var options = ReportOptions()
     change(&options)
     return try ReportRequest(
       options, defaultOrder: GroupOrder(key: .time, isDescending: false),
       defaultSpan: defaultSpan, now: SampleUsage.now,
-      zone: ZoneFinder.ofSystem(variable: variable).days)
+      zone: { (name) throws(Explanation) in
+        try ZoneFinder.ofSystem(variable: variable).days(name, spelling: options.spelling)
+      })
   }
 
   @Test("fills in what nobody said")
@@ -32,9 +34,9 @@ struct ReportRequestTests {
 
   @Test("never takes UTC for a zone of the machine that cannot be read")
   func unreadableZone() throws {
-    let error = #expect(throws: RequestError.self) { try request(variable: "not/known") }
+    let error = #expect(throws: Explanation.self) { try request(variable: "not/known") }
     #expect(error?.what == "TZ=not/known is not a time zone")
-    #expect(error?.isOfMachine == true)
+    #expect(error?.status == .configuration)
     #expect(
       try request(variable: "not/known") { $0.timeZone = "Asia/Tokyo" }.zone.name == "Asia/Tokyo")
   }
@@ -123,9 +125,27 @@ struct ReportRequestTests {
 
   @Test("refuses what makes no sense, and says what would", arguments: refusals)
   func refused(refusal: Refusal) throws {
-    let error = try #require(throws: RequestError.self) { try request(refusal.change) }
-    let text = [error.what, error.because ?? "", error.hint].joined(separator: "\n")
+    let error = try #require(throws: Explanation.self) { try request(refusal.change) }
+    let text = [error.what, error.because ?? "", error.hint ?? ""].joined(separator: "\n")
     for mention in refusal.mentions { #expect(text.contains(mention)) }
+  }
+
+  @Test("names options as whoever gave them does, and leaves what was typed alone")
+  func spelling() throws {
+    let error = try #require(throws: Explanation.self) {
+      try request {
+        $0.spelling = .parameter
+        $0.weekStart = "--mon--"
+      }
+    }
+    #expect(error.what == "week-start --mon-- is not a day of the week")
+    let zone = try #require(throws: Explanation.self) {
+      try request {
+        $0.spelling = .parameter
+        $0.timeZone = "--Mars--"
+      }
+    }
+    #expect(zone.what == "tz --Mars-- is not a time zone")
   }
 
   @Test("finds the names most like one")

@@ -46,7 +46,7 @@ struct RefreshTests {
     (.blocked(until: Site.now.advanced(byMilliseconds: 600_000), reason: "wait"), "rate-limited"),
     // Held back until a time that has come: nothing keeps it from being asked.
     (.blocked(until: Site.now, reason: "wait"), "stale"),
-    (.failed(LimitSourceFailure(what: "it has expired", why: "expired", hint: "")), "stale"),
+    (.failed(Explanation(what: "it has expired", because: "expired", hint: "")), "stale"),
     (.nothing(reason: "expired"), "stale"),
   ])
   func saysWhyFiguresAreOldByHowTheSourceDid(
