@@ -59,8 +59,4 @@ extension Explanation {
   }
 
   package var why: String { reason }
-  package static var usageStatus: Status { .usage }
-  package static var noDataStatus: Status { .noData }
-  package static var inputOutputStatus: Status { .inputOutput }
-  package static var configurationStatus: Status { .configuration }
 }

@@ -7,7 +7,21 @@ package import UsageModel
 package import WebBase
 
 /// What an `Explanation` was called here.
-typealias Failure = Explanation
+struct Failure: Explained {
+  var what: String
+  var because: String?
+  var hint: String?
+  var status: Explanation.Status
+
+  static let usageStatus = Explanation.Status.usage
+  static let noDataStatus = Explanation.Status.noData
+  static let inputOutputStatus = Explanation.Status.inputOutput
+  static let configurationStatus = Explanation.Status.configuration
+
+  package var explanation: Explanation {
+    Explanation(what: what, because: because, hint: hint, status: status)
+  }
+}
 
 /// The one place where errors become text and an exit status.
 enum ErrorPresenter {
