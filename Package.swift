@@ -123,6 +123,9 @@ let package = Package(
       "LimitSourcesTests",
       ["LimitSources", "AnthropicAPI", "HTTPTransportNIO", "Scanning", "UsageModel"]),
 
+    module("Sharing", ["Digests", "Gzip", "Scanning", "UsageModel"]),
+    tests("SharingTests", ["Sharing", "Digests", "Gzip", "UsageModel"]),
+
     module("Terminal", ["CShims"]),
     tests("TerminalTests", ["Terminal"]),
 
@@ -131,13 +134,13 @@ let package = Package(
       "Engine",
       [
         "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
-        "Pricing", "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
       ]),
     tests(
       "EngineTests",
       [
         "Engine", "Alerts", "Analytics", "AnthropicAPI", "DemoData", "HTTPTransportNIO",
-        "LimitSources", "Limits", "Pricing", "StatusSnapshot", "Store", "TimeZones",
+        "LimitSources", "Limits", "Pricing", "Sharing", "StatusSnapshot", "Store", "TimeZones",
         "Transcripts", "UsageModel",
       ]),
 
@@ -196,8 +199,9 @@ let package = Package(
       name: "plimsoll",
       dependencies: [
         "Alerts", "Analytics", "AnthropicAPI", "Configuration", "DemoData", "Engine",
-        "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "StatusLine",
-        "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase", "WebDashboard",
+        "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
+        "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
+        "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

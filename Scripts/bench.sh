@@ -4,12 +4,13 @@
 # with `cat`, or to list the same files with `find`. Ratios hold on other machines,
 # times do not.
 #
-#   Scripts/bench.sh [--quick] [--check] [--line | --monitor] [--rounds N]
+#   Scripts/bench.sh [--quick] [--check] [--line | --monitor | --machines] [--rounds N]
 #
 #   --quick     50 MB and 50,000 responses instead of 1 GB and a million
 #   --check     exit with 1 when a bar is missed; without it this only measures
 #   --line      only the status line
 #   --monitor   only the live monitor
+#   --machines  only the folder that machines share
 #   --rounds N  rounds of each measurement, 5 if not given
 #
 # PLIMSOLL_BENCH_DIR  where the transcripts are kept from one run to the next, else a
@@ -24,12 +25,14 @@ quick=false
 check=false
 only_line=false
 only_monitor=false
+only_machines=false
 while [ "$#" -gt 0 ]; do
   case $1 in
     --quick) quick=true ;;
     --check) check=true ;;
     --line) only_line=true ;;
     --monitor) only_monitor=true ;;
+    --machines) only_machines=true ;;
     --rounds) rounds=${2:?--rounds needs a number} && shift ;;
     *)
       sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0" >&2
@@ -43,6 +46,12 @@ if [ -n "${PLIMSOLL_BINARY:-}" ]; then
   plimsoll=$PLIMSOLL_BINARY
 else
   plimsoll=$(Scripts/build-release.sh)/plimsoll
+fi
+if "$only_machines"; then
+  arguments=()
+  "$quick" && arguments+=(--responses 20000)
+  "$check" && arguments+=(--check)
+  exec Scripts/bench-machines.py "$plimsoll" "${arguments[@]}"
 fi
 mkdir -p "$bench"
 work=$(mktemp -d "$bench/run.XXXXXX")

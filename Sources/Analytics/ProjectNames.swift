@@ -6,10 +6,11 @@ package struct ProjectNames: Sendable {
 
   /// Names of the projects that are shown.
   package init(_ catalog: UsageCatalog) {
-    self.init(catalog.shownProjects)
+    self.init(catalog.shownProjects, machines: catalog.machines)
   }
 
-  package init(_ projects: [Int32: ProjectInfo]) {
+  /// - Parameter machines: What machines are called, by their ids.
+  package init(_ projects: [Int32: ProjectInfo], machines: [String: String] = [:]) {
     // A project that stands in several folders of Claude Code is named once, and then
     // told apart by the folder.
     let twins = Dictionary(grouping: projects.keys) { key in
@@ -20,11 +21,24 @@ package struct ProjectNames: Sendable {
     for keys in twins where keys.count > 1 {
       guard let name = names[keys[0]] else { continue }
       let folders = keys.map { projects[$0]?.claudeFolder ?? "" }
-      let lasts = folders.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+      let lasts = folders.map { folder -> String in
+        if let elsewhere = MachineFolder.parts(folder) {
+          return machines[elsewhere.machine] ?? elsewhere.machine
+        }
+        if let own = machines[""], folders.contains(where: MachineFolder.isMachines) { return own }
+        return folder.split(separator: "/").last.map(String.init) ?? folder
+      }
       let places = Set(lasts).count == keys.count ? lasts : folders
       for (key, place) in zip(keys, places) {
         names[key] = place.isEmpty ? name : "\(name) (\(place))"
       }
+    }
+    // Projects of two machines that share a name are told apart by the machines.
+    for key in ProjectNames.ambiguous(names) {
+      guard let name = names[key], let folder = projects[key]?.claudeFolder,
+        let elsewhere = MachineFolder.parts(folder)
+      else { continue }
+      names[key] = "\(name) (\(machines[elsewhere.machine] ?? elsewhere.machine))"
     }
     // Folders of two homes can have the same name, and nothing else is left.
     var counts: [String: Int] = [:]

@@ -20,12 +20,16 @@ extension UsageCatalog {
     for (key, project) in projects where strays[key] == nil {
       guard let start = project.workingDirectory else { continue }
       starts[key] = start
-      if let root = rootOnDisk(start) {
+      // A path of another machine is not one of this one's.
+      let isElsewhere = MachineFolder.isMachines(project.claudeFolder)
+      if isElsewhere, let repository = project.repository {
+        roots[key] = repository.root
+      } else if !isElsewhere, let root = rootOnDisk(start) {
         roots[key] = root
         owners.insert(root)
       } else if let owner = ProjectPath.ownerOfWorktree(start, home: home) {
         // The owner can be a worktree itself, or lie below the root.
-        let root = rootOnDisk(owner) ?? owner
+        let root = isElsewhere ? owner : rootOnDisk(owner) ?? owner
         roots[key] = root
         owners.insert(root)
       } else {

@@ -59,11 +59,6 @@ extension UsagePicture {
   }
 }
 
-extension CivilDay {
-  /// The last day of the month that contains this day.
-  package var lastOfMonth: CivilDay { firstOfMonth.adding(days: 31).firstOfMonth.adding(days: -1) }
-}
-
 /// The usage of a stretch of local days.
 package struct PeriodSum: Hashable, Sendable {
   /// Its first and last day; the last one of a running week or month is its end,

@@ -2,7 +2,7 @@
 /// schema and the documentation go by this list; there is no other.
 package enum SettingsTable {
   package static let all: [Setting] =
-    limits + index + statusLine + monitor + credits + alerts + web + secrets
+    limits + index + sync + statusLine + monitor + credits + alerts + web + secrets
 
   private static let index = [
     Setting(

@@ -6,6 +6,8 @@ enum GitRepository {
   private static let maximumDepth = 64
   /// Bytes of a file of git's that names a folder.
   private static let longestPointer = 8192
+  /// Bytes of the settings of a repository that are read.
+  private static let longestConfig = 1 << 18
 
   /// The main worktree of the repository in which `folder` is, links followed; the
   /// repository itself where it has none. nil where no repository is found.
@@ -27,6 +29,62 @@ enum GitRepository {
       current = current[..<slash]
     }
     return nil
+  }
+
+  /// Where the repository of a main worktree came from, in the one form that all clones of
+  /// it share: host and path, without scheme, user and `.git`. nil where it has no remote
+  /// that is called origin.
+  ///
+  /// - Parameter root: As `root(of:home:)` gives it.
+  static func origin(ofRoot root: String) -> String? {
+    for place in [root + "/.git/config", root + "/.bare/config", root + "/config"] {
+      do throws(FileError) {
+        let file = try FileReader(path: place)
+        guard file.status.isRegular else { continue }
+        let text = String(decoding: try file.bytes(upTo: longestConfig), as: UTF8.self)
+        return originURL(in: text).flatMap(plainOrigin)
+      } catch {
+        // Not there, or not ours to read: then it says nothing.
+        continue
+      }
+    }
+    return nil
+  }
+
+  private static func originURL(in config: String) -> String? {
+    var isOrigin = false
+    for line in config.split(whereSeparator: \.isNewline) {
+      let words = line.drop { $0 == " " || $0 == "\t" }
+      if words.hasPrefix("[") {
+        isOrigin = words.hasPrefix("[remote \"origin\"]")
+      } else if isOrigin, words.hasPrefix("url") {
+        let value = words.drop { $0 != "=" }.dropFirst()
+        return value.split(separator: " ").joined(separator: " ")
+      }
+    }
+    return nil
+  }
+
+  /// `git@GitHub.com:ada/x.git` and `https://token@github.com/ada/x` are both
+  /// `github.com/ada/x`; nil for a path of this machine.
+  static func plainOrigin(_ url: String) -> String? {
+    var rest = url[...]
+    if let scheme = rest.firstRange(of: "://") {
+      guard !rest.hasPrefix("file:") else { return nil }
+      rest = rest[scheme.upperBound...]
+    } else {
+      // Of a path neither a host nor a colon comes first.
+      guard let colon = rest.firstIndex(of: ":"), !rest[..<colon].contains("/") else { return nil }
+      rest = Substring(rest[..<colon] + "/" + rest[rest.index(after: colon)...])
+    }
+    guard let slash = rest.firstIndex(of: "/") else { return nil }
+    var host = rest[..<slash]
+    if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
+    if let port = host.firstIndex(of: ":") { host = host[..<port] }
+    var path = rest[slash...].split(separator: "/").joined(separator: "/")
+    if path.hasSuffix(".git") { path.removeLast(4) }
+    // A single letter is a drive of Windows.
+    return host.utf8.count < 2 || path.isEmpty ? nil : host.lowercased() + "/" + path
   }
 
   /// The main worktree of the repository whose worktree begins at `folder`.

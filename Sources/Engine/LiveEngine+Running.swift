@@ -41,6 +41,7 @@ extension LiveEngine {
       } else if !changes.paths.isEmpty {
         await read(watcher)
       }
+      await shareWithMachines()
       noteRejections()
       publish()
       do {
@@ -50,6 +51,15 @@ extension LiveEngine {
         return
       }
     }
+  }
+
+  /// Writes and reads what machines share, where that is due.
+  private func shareWithMachines() async {
+    guard let sharing = settings.sharing else { return }
+    let sync = MachineSync(index: index, settings: sharing)
+    guard let report = await sync.runIfDueAside(now: clock.now()) else { return }
+    picture.note(changedDays: report.changedDays)
+    if report.taken > 0 { hasStaleLimits = true }
   }
 
   func keepAsking() async {

@@ -51,10 +51,8 @@ package actor LiveEngine {
   let changeTimes = AsyncStream<Timestamp>.makeStream(bufferingPolicy: .bufferingNewest(1))
   let deliverySignal = Signal()
   var deliveryProblem: IndexError?
-  let askingSignal = AsyncStream<LimitSourceKind>.makeStream(
-    bufferingPolicy: .bufferingNewest(1))
-  let progressSignal = AsyncStream<IndexProgress>.makeStream(
-    bufferingPolicy: .bufferingNewest(1))
+  let askingSignal = AsyncStream<LimitSourceKind>.makeStream(bufferingPolicy: .bufferingNewest(1))
+  let progressSignal = AsyncStream<IndexProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
   /// Milliseconds after which all folders are walked even if no event told to: an
   /// event can be lost where a folder was replaced.
@@ -331,6 +329,7 @@ package actor LiveEngine {
       try noteForeignWriting()
       update.usage = try picture.make(
         index: index, settings: settings, root: limits?.root, now: now)
+      update.machines = try index.shownMachines()
       // What an earlier run has read is there at once.
       if current == nil, !update.usage.isEmpty { indexing.hasFigures = true }
       update.indexing = indexing

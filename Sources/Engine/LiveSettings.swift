@@ -24,15 +24,19 @@ package struct LiveSettings: Sendable {
   package var interval: Int
   /// For faces that see the snapshot alone.
   package var explain: LimitExplainer?
+  /// How usage is shared with other machines; nil where it is not to be.
+  package var sharing: SyncSettings?
 
   /// The intervals that may be set, in seconds.
   package static let intervals = 1...3600
 
   package init(
     roots: [String], zone: ZoneDays, weekStart: Int = 0, prices: PriceList,
-    costMode: CostMode = .auto, interval: Int = 10, explain: LimitExplainer? = nil
+    costMode: CostMode = .auto, interval: Int = 10, explain: LimitExplainer? = nil,
+    sharing: SyncSettings? = nil
   ) {
     self.explain = explain
+    self.sharing = sharing
     self.roots = roots
     self.zone = zone
     self.weekStart = weekStart

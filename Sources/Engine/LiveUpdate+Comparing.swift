@@ -7,7 +7,7 @@ extension LiveUpdate {
   /// last asked in vain.
   func showsTheSame(as other: LiveUpdate) -> Bool {
     usage == other.usage && alerts == other.alerts && indexing == other.indexing
-      && failure == other.failure && hidden == other.hidden
+      && failure == other.failure && hidden == other.hidden && machines == other.machines
       && limits.withoutAskingTimes == other.limits.withoutAskingTimes
   }
 }

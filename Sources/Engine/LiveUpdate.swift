@@ -27,6 +27,8 @@ package struct LiveUpdate: Sendable {
   package var failure: IndexError?
   /// Usage of folders of Claude Code that are not shown, where the user is to be told.
   package var hidden: HiddenUsage?
+  /// How many machines the usage is of.
+  package var machines = 1
 
   package init(
     generation: Int, at: Timestamp, limits: LimitOverview, usage: UsagePicture,

@@ -13,7 +13,7 @@ extension StatusPublisher {
     var known: [Set<String>: FolderFigures] = [:]
     var figures: [FolderFigures] = []
     for folder in desk.table.folders {
-      let shown = desk.places(shownInShellOf: folder)
+      let shown = try index.withMachines(desk.places(shownInShellOf: folder))
       let found: FolderFigures
       if let same = known[shown] {
         found = same
@@ -62,7 +62,8 @@ extension StatusPublisher {
       range: ReportRange(since: today.adding(days: -1)), zone: zone, prices: prices,
       folders: folders)
     do {
-      return try index.windows(question, root: folders.sorted().first).windows
+      let root = folders.sorted().first { !MachineFolder.isMachines($0) }
+      return try index.windows(question, root: root).windows
         .last { $0.start <= now && now < $0.end }
     } catch let error as IndexError {
       throw error

@@ -39,6 +39,9 @@ package struct StatusRefresh: Sendable {
     try IndexError.ofJournal { () throws(SnapshotError) in try lock.noteBegin() }
     let report = try await index.update(roots: settings.roots)
     try index.sealDays(now: now)
+    if let sharing = settings.sharing {
+      _ = await MachineSync(index: index, settings: sharing).runIfDueAside(now: now)
+    }
     var picture = LivePicture()
     // What is here already is shown before anybody is waited for.
     var answers = try await limits.refresh(.free, now: now)

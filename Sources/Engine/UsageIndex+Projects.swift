@@ -17,11 +17,14 @@ extension UsageIndex {
   ) throws(IndexError) -> UsageCatalog {
     var catalog = try catalog(sessions: sessions, contexts: contexts)
     catalog.gatherRepositories(home: workspace.homeDirectory, rootOnDisk: repository)
+    if !catalog.machines.isEmpty {
+      catalog.gatherMachines { GitRepository.origin(ofRoot: $0).map(MachineSync.digest(ofOrigin:)) }
+    }
     catalog.showsWorktrees = showsWorktrees
     return catalog
   }
 
-  private func repository(of folder: String) -> String? {
+  func repository(of folder: String) -> String? {
     if let known = repositories.withLock({ $0[folder] }) { return known }
     let found = GitRepository.root(of: folder, home: workspace.homeDirectory)
     if let found { repositories.withLock { $0[folder] = found } }

@@ -36,12 +36,13 @@ extension UsageIndex {
   /// - Throws: `IndexError`, and `SelectionError` for a name that nothing has.
   package func summary(
     by grouping: Grouping, of dimension: UsageDimension? = nil, _ question: UsageQuestion,
-    isSplitByProject: Bool = false, catalog: UsageCatalog
+    isSplitByProject: Bool = false, projects: Set<Int32>? = nil, catalog: UsageCatalog
   ) throws -> UsageSummary {
     let sieve = try UsageSieve(dimension, question.selection, catalog)
     var filter = try question.selection.filter(
       range: question.range, zone: question.zone, catalog: catalog)
     filter.folders = question.folders
+    if let projects { filter.projects = projects }
     func fold(by grouping: Grouping) -> UsageFold {
       UsageFold(
         by: grouping, isSplitByProject: isSplitByProject, zone: question.zone,

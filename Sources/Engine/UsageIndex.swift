@@ -13,6 +13,8 @@ package final class UsageIndex: Sendable {
   /// Repositories that were found on the disk, by the folder that was asked for. They
   /// stay known while the process runs, also when a worktree is removed.
   let repositories = Mutex<[String: String]>([:])
+  /// The machines of which questions are answered that name no folders.
+  let machineWish = Mutex<MachineWish>(.all)
   private let folderChoice = Mutex<(scope: FolderScope, desk: FolderDesk?)>(
     (FolderScope(roots: []), nil))
 
@@ -203,11 +205,12 @@ package final class UsageIndex: Sendable {
   /// with links followed.
   package func claudeFolders() throws(IndexError) -> [String] {
     try withStore { store throws(StoreError) in try store.claudeFolders() }
+      .filter { !MachineFolder.isMachines($0) }
   }
 
-  private func limited(_ filter: UsageFilter) -> UsageFilter {
+  private func limited(_ filter: UsageFilter) throws(IndexError) -> UsageFilter {
     var filter = filter
-    filter.folders = filter.folders ?? shown
+    if filter.folders == nil { filter.folders = try shownOnMachines() }
     return filter
   }
 
@@ -251,7 +254,7 @@ package final class UsageIndex: Sendable {
 
   /// The names behind the rows; `sessions` and `contexts` only when asked for.
   package func catalog(sessions: Bool, contexts: Bool = false) throws(IndexError) -> UsageCatalog {
-    let folders = shown
+    let folders = try shownOnMachines()
     return try withStore { store throws(StoreError) in
       try store.catalog(sessions: sessions, folders: folders, contexts: contexts)
     }
@@ -262,7 +265,7 @@ package final class UsageIndex: Sendable {
   package func forEachRow(
     _ filter: UsageFilter, _ body: (UsageRow) -> Void
   ) throws(IndexError) {
-    let filter = limited(filter)
+    let filter = try limited(filter)
     try withStore { store throws(StoreError) in try store.forEachRow(filter, body) }
   }
 
@@ -270,7 +273,7 @@ package final class UsageIndex: Sendable {
   package func responses(
     in quarter: QuarterHour, filter: UsageFilter
   ) throws(IndexError) -> [UsageRow] {
-    let filter = limited(filter)
+    let filter = try limited(filter)
     return try withStore { store throws(StoreError) in
       try store.responses(in: quarter, filter: filter)
     }
@@ -281,7 +284,7 @@ package final class UsageIndex: Sendable {
   package func recentResponses(
     since start: Timestamp
   ) throws(IndexError) -> (responses: [RecentResponse], places: [Int64: TranscriptPlace]) {
-    let folders = shown
+    let folders = try shownOnMachines()
     return try withStore { store throws(StoreError) in
       try store.recentResponses(since: start, folders: folders)
     }

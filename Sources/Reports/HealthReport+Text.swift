@@ -42,6 +42,13 @@ extension HealthReport {
       text.section("Status line")
       for item in statusLine.lines { text.item(item) }
     }
+    if let sharing {
+      text.section("Other machines")
+      let zone = sessions.context.zone
+      for item in sharing.lines(clock: { clockText($0, offset: zone.offset(at: $0)) }) {
+        text.item(item)
+      }
+    }
     addCensus(to: &text)
     addCrossChecks(to: &text)
     if !problems.isEmpty {

@@ -89,6 +89,8 @@ package struct HealthReport: Sendable {
   package var systemNote: String?
   /// Credits, for how the reports of the organization did; nil where nobody looked.
   package var credits: CreditsReport?
+  /// How the sharing with other machines does; nil where there is none.
+  package var sharing: SharingHealth?
   /// All sessions, with no range and no selection.
   package var sessions: UsageReport
 
@@ -165,6 +167,7 @@ package struct HealthReport: Sendable {
     for problem in statusLine?.problems ?? [] {
       if let hint = problem.hint { advice.append("Status line: \(hint).") }
     }
+    if let advised = sharing?.advice { advice.append(advised) }
     if let walkingReason {
       advice.append(
         "Nothing to do, but live faces walk all folders every few seconds to find changes: "
@@ -210,6 +213,7 @@ package struct HealthReport: Sendable {
       .init("limits", limits.map { .object($0.sourceMembers + $0.presenceMembers) } ?? .null),
       .init("statusLine", statusLine.map(\.json) ?? .null),
       .init("credits", credits.map(\.healthJSON) ?? .null),
+      .init("sharing", sharing.map(\.json) ?? .null),
       .init("advice", .strings(advice)),
     ])
   }

@@ -6,6 +6,7 @@ package enum ReportDocument: Sendable {
   case usage(UsageReport)
   case windows(WindowReport)
   case folders(FoldersReport)
+  case machines(MachinesReport)
 }
 
 /// What a report puts on the two output streams.
@@ -39,6 +40,7 @@ extension ReportDocument {
     case .usage(let report): report.tableLines(on: surface)
     case .windows(let report): report.tableLines(on: surface)
     case .folders(let report): report.tableLines(on: surface)
+    case .machines(let report): report.tableLines(on: surface)
     }
   }
 
@@ -47,6 +49,7 @@ extension ReportDocument {
     case .usage(let report): report.json
     case .windows(let report): report.json
     case .folders(let report): report.json
+    case .machines(let report): report.json
     }
   }
 
@@ -55,6 +58,7 @@ extension ReportDocument {
     case .usage(let report): report.csv
     case .windows(let report): report.csv
     case .folders(let report): report.csv
+    case .machines(let report): report.csv
     }
   }
 
@@ -63,6 +67,7 @@ extension ReportDocument {
     case .usage(let report): report.notes
     case .windows(let report): report.notes
     case .folders(let report): report.notes
+    case .machines(let report): report.notes
     }
   }
 
@@ -72,6 +77,7 @@ extension ReportDocument {
     case .usage(let report): report.summary.groups.isEmpty
     case .windows(let report): report.windows.isEmpty
     case .folders(let report): report.rows.isEmpty
+    case .machines(let report): report.rows.isEmpty
     }
   }
 

@@ -24,6 +24,12 @@ struct ReportNote: Equatable {
     case foldersNotShown
     /// Of some usage nothing says what caused it.
     case unattributed
+    /// Responses that count for several machines, and once in all.
+    case onSeveralMachines
+    /// Machines that are not in a list of them, or that there are none.
+    case machinesNotListed
+    /// The usage of other machines is older than it could be.
+    case machinesNotSynced
   }
 
   var kind: Kind
@@ -31,9 +37,9 @@ struct ReportNote: Equatable {
 
   var style: Style {
     switch kind {
-    case .costUnknown, .foldersNotShown, .filesUnreadable: .warning
+    case .costUnknown, .foldersNotShown, .filesUnreadable, .machinesNotSynced: .warning
     case .outputIsLowerBound, .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable,
-      .unattributed:
+      .unattributed, .onSeveralMachines, .machinesNotListed:
       .dim
     }
   }
@@ -42,10 +48,10 @@ struct ReportNote: Equatable {
   /// line on standard error.
   var isWarning: Bool {
     switch kind {
-    case .costUnknown, .outputIsLowerBound, .foldersNotShown: true
+    case .costUnknown, .outputIsLowerBound, .foldersNotShown, .machinesNotSynced: true
     // Of each file that cannot be read standard error has been told.
     case .rowsOmitted, .derivedFromLocalLogs, .untimed, .linesUnreadable, .filesUnreadable,
-      .unattributed:
+      .unattributed, .onSeveralMachines, .machinesNotListed:
       false
     }
   }

@@ -28,6 +28,7 @@ package struct ReportOptions: Sendable, Equatable {
   package var models: [String] = []
   package var attributes: [UsageDimension: [String]] = [:]
   package var hasBreakdown = false
+  package var by: String?
   package var showsWorktrees = false
   package var sort: String?
   package var order: String?
@@ -47,6 +48,8 @@ package struct ReportRequest: Sendable {
   package var weekStart: Int
   package var selection: UsageSelection
   package var hasBreakdown: Bool
+  /// Whether each row is split by machine.
+  package var isByMachine: Bool
   /// Whether the parts of a repository are shown each for itself.
   package var showsWorktrees: Bool
   /// nil for the report's own order.
@@ -74,6 +77,10 @@ package struct ReportRequest: Sendable {
     selection = UsageSelection(
       projects: options.projects, models: options.models, attributes: options.attributes)
     hasBreakdown = options.hasBreakdown
+    if let by = options.by, by != "machine" {
+      throw RequestError("--by \(by) is not known", hint: "use --by machine")
+    }
+    isByMachine = options.by != nil
     showsWorktrees = options.showsWorktrees
     order = try ReportRequest.order(options, default: defaultOrder)
     if let limit = options.limit, limit < 1 {

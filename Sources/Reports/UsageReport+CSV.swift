@@ -25,7 +25,7 @@ extension UsageReport {
   private var header: [String] {
     let names: [String] =
       switch kind {
-      case .hourly, .daily, .weekly, .monthly: [kind.key]
+      case .hourly, .daily, .weekly, .monthly: [kind.key] + (isByMachine ? ["machine"] : [])
       case .sessions:
         [
           "session", "project", "project_folder", "first_activity", "last_activity",
@@ -54,6 +54,10 @@ extension UsageReport {
   }
 
   private func subjectFields(of group: UsageGroup) -> [CSVText.Field] {
+    periodFields(of: group) + (isByMachine ? [.text(names.project(group.project))] : [])
+  }
+
+  private func periodFields(of group: UsageGroup) -> [CSVText.Field] {
     let times: [CSVText.Field] = [.time(group.first), .time(group.last)]
     let folder = CSVText.Field.text(names.projectInfo(group.project)?.folder ?? "")
     switch group.subject {

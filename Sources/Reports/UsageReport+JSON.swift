@@ -24,7 +24,10 @@ extension UsageReport {
   }
 
   private func row(_ group: UsageGroup) -> JSONValue {
-    var members = subjectMembers(of: group) + UsageCells.members(group.usage)
+    let machine = isByMachine ? names.project(group.project) : nil
+    var members =
+      subjectMembers(of: group) + (machine.map { [.init("machine", .string($0))] } ?? [])
+      + UsageCells.members(group.usage)
     members += [
       .init("sessions", .integer(Int64(group.sessionCount))),
       .init("firstActivity", .time(group.first)),

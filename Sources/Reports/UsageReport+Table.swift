@@ -20,6 +20,7 @@ extension UsageReport {
       unattributedNote,
       ReportNote.unreadable(context.lostLines), ReportNote.unreadable(files: context.lostFiles),
       ReportNote.hidden(context.hidden),
+      ReportNote.unsynced(context.sharing) { clockText($0, offset: context.zone.offset(at: $0)) },
     ].compactMap(\.self)
   }
 
@@ -49,6 +50,9 @@ extension UsageReport {
     if kind == .models {
       return uniqueModelNames(shown.map { names.label(of: $0.subject) })
     }
+    if isByMachine {
+      return shown.map { names.label(of: $0.subject) + " · " + names.project($0.project) }
+    }
     let labels = shown.map { names.label(of: $0.subject) }
     var counts: [String: Int] = [:]
     for label in labels { counts[label, default: 0] += 1 }
@@ -67,7 +71,8 @@ extension UsageReport {
     case .hourly, .daily, .weekly, .monthly:
       let title =
         kind == .hourly ? "Hour" : kind == .daily ? "Date" : kind == .weekly ? "Week" : "Month"
-      return [hasBreakdown ? .name(title, cells: 16...36) : .text(title), models]
+      let isWide = hasBreakdown || isByMachine
+      return [isWide ? .name(title, cells: 16...36) : .text(title), models]
     case .sessions:
       return [
         .name("Project", cells: 10...28), .name("Session", fold: 1, cells: 8...36),

@@ -13,6 +13,8 @@ package struct UsageReport: Sendable {
   package var shown: [UsageGroup]
   /// Whether each row is followed by one for each of its models.
   package var hasBreakdown: Bool
+  /// Whether each row is that of a machine, which stands in the place of a project.
+  package var isByMachine = false
 
   package init(
     kind: ReportKind, context: ReportContext, names: ReportNames, summary: UsageSummary,
@@ -42,6 +44,10 @@ package struct ReportContext: Sendable {
   package var lostFiles: Int
   /// Usage of folders of Claude Code that are not shown, where the user is to be told.
   package var hidden: HiddenUsage?
+  /// How many machines the usage is of.
+  package var machines = 1
+  /// How the sharing with other machines does; nil where there is none.
+  package var sharing: SharingHealth?
 
   package init(
     generatedAt: Timestamp, zone: ZoneDays, range: ReportRange = .everything,
@@ -71,6 +77,7 @@ package struct ReportContext: Sendable {
     case (nil, nil, nil): parts.append("all time")
     }
     parts.append(zone.name)
+    if machines > 1 { parts.append("\(machines) machines") }
     if !selection.projects.isEmpty {
       parts.append("project " + selection.projects.joined(separator: ", "))
     }
@@ -97,6 +104,7 @@ package struct ReportContext: Sendable {
       .init("models", selection.models.isEmpty ? .null : .strings(selection.models)),
       .init("costMode", .string(costMode.rawValue)),
     ] + attributeMembers
+      + (machines > 1 ? [.init("machines", .integer(Int64(machines)))] : [])
   }
 
   /// What else the report is limited to; nothing where it is not.

@@ -32,6 +32,8 @@ package struct IngestCache: Sendable {
   private var standings: [Standing: Int32] = [:]
   /// Keys made from requests, with the response they are copies of, if known.
   var rewrittenKeys: [UInt64: UInt64?] = [:]
+  /// What contexts and variants are called, where that decides between copies.
+  var names = NameCache()
   private var isLoaded = false
 
   package init() {}
@@ -41,6 +43,7 @@ package struct IngestCache: Sendable {
   mutating func load(_ db: Database) throws {
     guard !isLoaded else { return }
     isLoaded = true
+    names.machine = try MachineTables.own(db) ?? ""
     let files = try PreparedStatement(db, "SELECT id, path FROM file")
     while try files.step() { filePaths[files.integer(0)] = files.text(1) ?? "" }
     let rewritten = try PreparedStatement(db, "SELECT key, response FROM rewrittenKey")
@@ -54,9 +57,14 @@ package struct IngestCache: Sendable {
     filePaths[id] = path
   }
 
+  /// The number of no file, for what was read on another machine.
+  static let noFile: Int64 = 0
+
   /// How the file `other` stands to the file `own` in reading order: by the bytes
   /// of their paths.
   func order(of other: Int64, relativeTo own: Int64) -> ReadingOrder {
+    if other == Self.noFile { return .otherIsElsewhere }
+    if own == Self.noFile { return .onlyOtherIsHere }
     if other == own { return .same }
     let otherPath = filePaths[other] ?? ""
     let ownPath = filePaths[own] ?? ""

@@ -133,6 +133,7 @@ extension KeptResponses {
 
   /// nil where the bytes are not what `packed` makes.
   init?(packed bytes: [UInt8]) {
+    self.init()
     var reader = NameReader(bytes)
     let version = reader.number()
     guard (1...KeptResponses.version).contains(version) else { return nil }

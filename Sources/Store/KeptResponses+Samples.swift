@@ -1,4 +1,5 @@
 internal import GRDB
+internal import UsageModel
 
 /// The history of limits of a day, packed with its responses.
 extension KeptResponses {

@@ -1,80 +1,6 @@
 internal import GRDB
 internal import UsageModel
 
-/// Responses with everything that the join of copies reads, by names instead of row
-/// numbers: so they can leave an index, and be joined into another one.
-struct KeptResponses: Hashable {
-  /// A project in a folder of Claude Code.
-  struct Project: Hashable {
-    /// The path of the folder of Claude Code, links followed.
-    var claudeFolder: String
-    var folder: String
-    /// Where it was started; empty where no line says.
-    var start: String
-  }
-
-  struct Session: Hashable {
-    var name: String
-    var reportedPicodollars: Int64?
-    var reportedOutput: Int64?
-    /// The pull requests on which it worked, by ascending time.
-    var pulls: [Pull] = []
-  }
-
-  /// A pull request, and from when on a session worked on it.
-  struct Pull: Hashable {
-    var time: Timestamp
-    var pull: PullRequest
-  }
-
-  /// A context; project and session are places in the lists here.
-  struct Context: Hashable {
-    var project: Int32
-    var session: Int32
-    var gitBranch: String?
-    var version: String?
-    var isSidechain: Bool
-    var attribution = Attribution.none
-  }
-
-  /// The earliest copy in a further folder of Claude Code.
-  struct Copy: Hashable {
-    var isAssistant: Bool
-    var time: Timestamp?
-    var context: Int32
-    var file: Int32
-    var offset: Int64
-  }
-
-  /// A response; variants, contexts and files are places in the lists here.
-  struct Response: Hashable {
-    var event: UsageEvent
-    var usageFile: Int32
-    var placeFile: Int32
-    var copies: [Copy] = []
-  }
-
-  /// A sample of a limit: the name of a window, and what it was.
-  struct Sample: Hashable {
-    var organization: String
-    var kind: String
-    var scope: String
-    var time: Int64
-    var percent: Double
-    var resetsAt: Int64?
-    var source: Int64
-  }
-
-  var files: [String] = []
-  var projects: [Project] = []
-  var sessions: [Session] = []
-  var contexts: [Context] = []
-  var variants: [ModelVariant] = []
-  var responses: [Response] = []
-  /// The history of limits in the same time.
-  var samples: [Sample] = []
-}
-
 /// The names to which rows of responses refer, by row number.
 struct NameTables {
   private(set) var files: [Int64: String] = [:]
@@ -229,7 +155,9 @@ struct KeptResponsesBuilder {
   private mutating func file(_ id: Int64) -> Int32 {
     if let known = files[id] { return known }
     let place = Int32(kept.files.count)
-    kept.files.append(names.files[id] ?? (id == Self.beforeAll ? "(lost)" : "~lost/\(id)"))
+    kept.files.append(
+      id == IngestCache.noFile
+        ? "" : names.files[id] ?? (id == Self.beforeAll ? "(lost)" : "~lost/\(id)"))
     files[id] = place
     return place
   }

@@ -32,15 +32,16 @@ extension ResponseWriter {
   ) throws {
     let oldPlaces = try places(of: old, cache: &cache)
     var new = old
-    let result = new.event.join(
+    let result = try new.event.join(
       other.event, usageOrder: cache.order(of: other.usageFile, relativeTo: old.usageFile),
-      placeOrder: .same)
+      placeOrder: .otherIsElsewhere
+    ) { try cache.names.compare(db, $0, $1, $2) }
     if result.tookUsage { new.usageFile = other.usageFile }
-    let newPlaces = Self.merged(
+    let newPlaces = try merged(
       CopyPlace(
         folder: folder, origin: other.event.origin, time: other.event.time,
         context: other.event.context, file: other.placeFile, offset: other.event.placeOffset),
-      into: oldPlaces, cache: cache)
+      into: oldPlaces, cache: &cache)
     new.move(to: newPlaces[0])
     new.hasCopies = newPlaces.count > 1
     guard
@@ -108,38 +109,25 @@ extension ResponseWriter {
     for index in places.indices.dropFirst() {
       places[index].context = try cache.context(db, like: places[index].context, behind: [])
     }
-    return places.sorted { Self.precedes($0, $1, cache) }
+    return try places.sorted { try cache.precedes(db, $0, $1) }
   }
 
   /// The places with one more: the earlier of two in one folder is kept.
-  private static func merged(
-    _ place: CopyPlace, into places: [CopyPlace], cache: IngestCache
-  ) -> [CopyPlace] {
+  private func merged(
+    _ place: CopyPlace, into places: [CopyPlace], cache: inout IngestCache
+  ) throws -> [CopyPlace] {
     var places = places
     if let index = places.firstIndex(where: { $0.folder == place.folder }) {
+      let known = places[index]
       // The same line, read once more, tells what holds by now.
-      if !precedes(places[index], place, cache) { places[index] = place }
+      let isSameLine =
+        known.file == place.file && known.offset == place.offset && known.time == place.time
+        && known.file != IngestCache.noFile
+      if try isSameLine || !cache.precedes(db, known, place) { places[index] = place }
     } else {
       places.append(place)
     }
-    return places.sorted { precedes($0, $1, cache) }
-  }
-
-  /// The order of `UsageEvent.join`: lines of the response itself, then time, then file
-  /// and offset.
-  private static func precedes(
-    _ left: CopyPlace, _ right: CopyPlace, _ cache: IngestCache
-  ) -> Bool {
-    if left.origin != right.origin { return left.origin == .assistant }
-    if left.time != right.time {
-      guard let time = left.time else { return false }
-      return right.time.map { time < $0 } ?? true
-    }
-    switch cache.order(of: left.file, relativeTo: right.file) {
-    case .same: return left.offset < right.offset
-    case .otherIsEarlier: return true
-    case .otherIsLater: return false
-    }
+    return try places.sorted { try cache.precedes(db, $0, $1) }
   }
 
   /// Under which times and contexts a response with such copies is summed up.
@@ -156,6 +144,18 @@ extension ResponseWriter {
             ? place.context : try cache.context(db, like: place.context, behind: behind)))
     }
     return standings
+  }
+
+  /// Puts a response with such copies, the earliest first, in the place of what is kept
+  /// of it. The sums are the caller's.
+  func replace(
+    _ response: StoredResponse, at places: [CopyPlace], cache: inout IngestCache
+  ) throws {
+    response.bind(to: replacement)
+    try replacement.run()
+    try deleteCopies(of: response.event.key)
+    let standings = try standings(of: places, cache: &cache)
+    try writeCopies(of: response, at: places, contexts: standings.map(\.context))
   }
 
   struct Standing: Hashable {
@@ -187,6 +187,25 @@ extension ResponseWriter {
       insertion.bind(6, place.file)
       insertion.bind(7, place.offset)
       try insertion.run()
+    }
+  }
+}
+
+extension IngestCache {
+  /// The order of `UsageEvent.join`: lines of the response itself, then time, then the
+  /// names of the contexts; of places that say the same the earlier line.
+  mutating func precedes(_ db: Database, _ left: CopyPlace, _ right: CopyPlace) throws -> Bool {
+    if left.origin != right.origin { return left.origin == .assistant }
+    if left.time != right.time {
+      guard let time = left.time else { return false }
+      return right.time.map { time < $0 } ?? true
+    }
+    let byName = try names.compare(db, .context, left.context, right.context)
+    if byName != 0 { return byName < 0 }
+    switch order(of: left.file, relativeTo: right.file) {
+    case .same: return left.offset < right.offset
+    case .otherIsEarlier, .onlyOtherIsHere: return true
+    case .otherIsLater, .otherIsElsewhere: return false
     }
   }
 }

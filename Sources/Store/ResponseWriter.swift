@@ -121,9 +121,10 @@ struct ResponseWriter {
       }
     }
     var new = old
-    let result = new.event.join(
+    let result = try new.event.join(
       other.event, usageOrder: cache.order(of: other.usageFile, relativeTo: old.usageFile),
-      placeOrder: cache.order(of: other.placeFile, relativeTo: old.placeFile))
+      placeOrder: cache.order(of: other.placeFile, relativeTo: old.placeFile)
+    ) { try cache.names.compare(db, $0, $1, $2) }
     if result.tookUsage { new.usageFile = other.usageFile }
     if result.tookPlace { new.placeFile = other.placeFile }
     guard
@@ -141,7 +142,7 @@ struct ResponseWriter {
     add(new)
   }
 
-  private func load(_ key: ResponseKey) throws -> StoredResponse? {
+  func load(_ key: ResponseKey) throws -> StoredResponse? {
     lookup.bind(1, Int64(bitPattern: key.value))
     guard try lookup.step() else { return nil }
     var response = StoredResponse(row: lookup)

@@ -29,6 +29,7 @@ enum Schema {
       Version(name: "folders", make: separateFolders, changesSums: true, makeNew: { _ in }),
       Version(name: "starts of projects", make: separateStarts, makeNew: { _ in }),
       Version(name: "attribution", make: addAttribution),
+      Version(name: "machines", make: createMachines),
     ]
   }
 

@@ -83,6 +83,7 @@ extension UsageStore {
           UPDATE file SET size = -1, offset = 0, lines = 0, usageLines = 0, notes = x''
             WHERE id IN (\(list));
           """)
+      try ShareMarks.noteWithdrawal(db)
       try Rollups.rebuild(db)
     }
   }

@@ -39,28 +39,74 @@ extension UsageStore {
     var draft = cache
     let report = try write { db in
       try draft.load(db)
-      let report = try KeptTransaction(db, kept, cache: &draft).report
-      return report
+      return try KeptTransaction(db, [KeptPart(kept: kept)], cache: &draft).report
     }
     cache = draft
     return report
   }
 }
 
+/// Kept responses of one index.
+struct KeptPart {
+  var kept: KeptResponses
+  /// The machine that they were read on; nil for this one.
+  var machine: String?
+}
+
 /// Joins kept responses in, as if they had been read from their transcripts; of those it
 /// takes note as not read.
-private struct KeptTransaction {
+struct KeptTransaction {
   let report: IngestReport
 
-  init(_ db: Database, _ kept: KeptResponses, cache: inout IngestCache) throws {
-    let files = try kept.files.map { try Self.file(db, $0, &cache) }
+  init(_ db: Database, _ parts: [KeptPart], cache: inout IngestCache) throws {
+    let names = try parts.map { try KeptRows(db, $0, cache: &cache) }
+    // Sorting the responses themselves would move 300 bytes at each step.
+    var order: [(key: ResponseKey, part: Int32, response: Int32)] = []
+    order.reserveCapacity(parts.reduce(0) { $0 + $1.kept.responses.count })
+    for (part, content) in parts.enumerated() {
+      for (index, response) in content.kept.responses.enumerated() {
+        order.append((response.event.key, Int32(part), Int32(index)))
+      }
+    }
+    order.sort { $0.key < $1.key }
+    var writer = try ResponseWriter(db)
+    var rewritten: [StoredResponse] = []
+    for place in order {
+      let response = parts[Int(place.part)].kept.responses[Int(place.response)]
+      let copies = names[Int(place.part)].stored(response)
+      if response.event.isKeyedByRequest {
+        rewritten += copies
+      } else {
+        for copy in copies { try writer.take(copy, cache: &cache) }
+      }
+    }
+    try writer.takeRewritten(rewritten, cache: &cache)
+    report = try writer.finish()
+  }
+}
+
+/// The row numbers of what kept responses name.
+private struct KeptRows {
+  private let files: [Int64]
+  private let variants: [Int32]
+  private let contexts: [Int32]
+
+  init(_ db: Database, _ part: KeptPart, cache: inout IngestCache) throws {
+    let kept = part.kept
+    files = try kept.files.map { try Self.file(db, $0, &cache) }
     let projects = try kept.projects.map { project in
-      try cache.project(
-        db, claudeFolder: project.claudeFolder, folder: project.folder, start: project.start)
+      let folder = project.claudeFolder
+      let id = try cache.project(
+        db, claudeFolder: part.machine.map { MachineFolder.path(folder, of: $0) } ?? folder,
+        folder: project.folder, start: project.start)
+      if part.machine != nil, let repository = project.repository {
+        try MachineTables.put(repository, of: id, db)
+      }
+      return id
     }
     for session in kept.sessions { try Self.take(session, db, &cache) }
-    let variants = try kept.variants.map { try cache.variant(db, $0) }
-    let contexts = try kept.contexts.map { context in
+    variants = try kept.variants.map { try cache.variant(db, $0) }
+    contexts = try kept.contexts.map { context in
       try cache.context(
         db, project: projects[Int(context.project)],
         ResponseContext(
@@ -69,40 +115,40 @@ private struct KeptTransaction {
           attribution: context.attribution))
     }
     try kept.writeSamples(db)
-    var writer = try ResponseWriter(db)
-    var rewritten: [StoredResponse] = []
-    for response in kept.responses.sorted(by: { $0.event.key < $1.event.key }) {
-      var event = response.event
-      event.variant = variants[Int(event.variant)]
-      event.context = contexts[Int(event.context)]
-      for index in event.usage.extraParts.indices {
-        let variant = event.usage.extraParts[index].variant
-        event.usage.extraParts[index].variant = variants[Int(variant)]
-      }
-      var stored = StoredResponse(event: event, file: files[Int(response.usageFile)])
-      stored.placeFile = files[Int(response.placeFile)]
-      var all = [stored]
-      for copy in response.copies {
-        stored.event.origin = copy.isAssistant ? .assistant : .progress
-        stored.event.time = copy.time
-        stored.event.context = contexts[Int(copy.context)]
-        stored.event.placeOffset = copy.offset
-        stored.placeFile = files[Int(copy.file)]
-        all.append(stored)
-      }
-      if event.isKeyedByRequest {
-        rewritten += all
-      } else {
-        for stored in all { try writer.take(stored, cache: &cache) }
-      }
+  }
+
+  /// The copies of a response, the earliest of all first.
+  func stored(_ response: KeptResponses.Response) -> [StoredResponse] {
+    var event = response.event
+    event.variant = variants[Int(event.variant)]
+    event.context = contexts[Int(event.context)]
+    for index in event.usage.extraParts.indices {
+      let variant = event.usage.extraParts[index].variant
+      event.usage.extraParts[index].variant = variants[Int(variant)]
     }
-    try writer.takeRewritten(rewritten, cache: &cache)
-    report = try writer.finish()
+    var stored = StoredResponse(event: event, file: file(response.usageFile))
+    stored.placeFile = file(response.placeFile)
+    guard !response.copies.isEmpty else { return [stored] }
+    var all = [stored]
+    for copy in response.copies {
+      stored.event.origin = copy.isAssistant ? .assistant : .progress
+      stored.event.time = copy.time
+      stored.event.context = contexts[Int(copy.context)]
+      stored.event.placeOffset = copy.offset
+      stored.placeFile = file(copy.file)
+      all.append(stored)
+    }
+    return all
+  }
+
+  private func file(_ index: Int32) -> Int64 {
+    files.isEmpty ? IngestCache.noFile : files[Int(index)]
   }
 
   private static func file(
     _ db: Database, _ path: String, _ cache: inout IngestCache
   ) throws -> Int64 {
+    guard !path.isEmpty else { return IngestCache.noFile }
     let finder = try PreparedStatement(db, "SELECT id FROM file WHERE path = ?")
     finder.bind(1, path)
     if try finder.step() {

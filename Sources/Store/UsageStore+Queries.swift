@@ -59,6 +59,12 @@ extension UsageStore {
           folder: projects.text(1) ?? "", claudeFolder: folder,
           workingDirectory: projects.text(3).flatMap { $0.isEmpty ? nil : $0 })
       }
+      if catalog.projects.values.contains(where: { MachineFolder.isMachines($0.claudeFolder) }) {
+        catalog.machines = try MachineTables.labels(db)
+        for (key, repository) in try MachineTables.repositories(db) {
+          catalog.projects[key]?.repository = repository
+        }
+      }
       let variants = try PreparedStatement(
         db,
         """

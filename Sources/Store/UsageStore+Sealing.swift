@@ -17,6 +17,7 @@ enum SealMarks {
   /// Takes note of the days whose sums are about to be packed.
   static func note(changedDays db: Database) throws {
     try note(db, days: "SELECT day FROM changedDay")
+    try ShareMarks.note(changedDays: db)
   }
 
   /// Takes note of all days that have responses.

@@ -51,6 +51,7 @@ package struct MonitorDocument {
       .init("reading", reading(limits.progress)),
       .init("alerts", .array(update.alerts.map(alert))),
       .init("notShown", .optional(update.hidden?.text)),
+      .init("machines", .integer(Int64(update.machines))),
       .init(
         "failure",
         update.failure.map {

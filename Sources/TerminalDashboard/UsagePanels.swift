@@ -15,7 +15,9 @@ extension Picture {
       _ = canvas.paragraph(text, .dim, area, row: 0, most: 3)
       return
     }
-    canvas.draw([Piece("Local use", .strong)], area, row: row)
+    let machines = state.update?.machines ?? 1
+    let title = machines > 1 ? "Use on \(machines) machines" : "Local use"
+    canvas.draw([Piece(title, .strong)], area, row: row)
     canvas.drawRight([Piece("at list prices", .faint)], area, row: row, after: 12)
     row += 1
     for (name, sum) in usage.sums {
@@ -81,6 +83,8 @@ extension Picture {
       }
     }
     for (name, sum) in usage.sums { add(name.lowercased(), UsageCells.cost(sum.usage)) }
+    let machines = state.update?.machines ?? 1
+    if machines > 1 { add("machines", String(machines)) }
     let rate = usage.burn.quarter
     add("burn", "\(compactCount(rate.tokensPerMinute))/min, \(rate.costText)")
     for (row, line) in lines.prefix(area.rows).enumerated() { canvas.draw(line, area, row: row) }

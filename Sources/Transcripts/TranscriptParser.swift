@@ -205,7 +205,15 @@ struct TranscriptParser {
 
   private mutating func add(_ event: UsageEvent) {
     if let index = indexByKey[event.key.value] {
-      events[index].join(event, usageOrder: .same, placeOrder: .same)
+      events[index].join(event, usageOrder: .same, placeOrder: .same) {
+        [variants, contexts] name, own, other in
+        switch name {
+        case .variant:
+          variants.values[Int(own)].compared(to: variants.values[Int(other)])
+        case .context:
+          contexts.values[Int(own)].compared(to: contexts.values[Int(other)])
+        }
+      }
     } else {
       indexByKey[event.key.value] = events.count
       events.append(event)

@@ -64,6 +64,9 @@ package struct CivilDay: Hashable, Comparable, Sendable, CustomStringConvertible
   /// The first day of the month that contains this day.
   package var firstOfMonth: CivilDay { adding(days: 1 - components.day) }
 
+  /// The last day of the month that contains this day.
+  package var lastOfMonth: CivilDay { firstOfMonth.adding(days: 31).firstOfMonth.adding(days: -1) }
+
   /// The first day of the week that contains this day, for weeks that begin on
   /// `weekStart` (0 is Monday).
   package func startOfWeek(weekStart: Int) -> CivilDay {

@@ -27,9 +27,10 @@ package enum UsageOrigin: Int, Hashable, Sendable {
 /// stand there, already joined.
 ///
 /// Two events with one key join into the better *usage* (finished first, then
-/// more output, then the later place) and the earlier *place* (time, then file,
-/// then offset). Both are orders without ties, so a join gives the same result
-/// in whatever order and however often copies are met.
+/// more output, then more of anything else) and the earlier *place* (time, then the
+/// names of the context). Both are orders without ties in what the copies say, so a
+/// join gives the same result in whatever order and however often copies are met, and
+/// on whatever machine.
 package struct UsageEvent: Hashable, Sendable {
   package var key: ResponseKey
   /// A hash over request id and input-side usage, 0 without a request id. A copy

@@ -44,6 +44,9 @@ package struct UsageCatalog: Sendable {
   /// For what belongs to another project whatever is asked for, such as usage of a session
   /// that had left the folder in which it was started, the key of that project.
   package var strays: [Int32: Int32] = [:]
+  /// What machines are called whose folders are named by `MachineFolder`, by their ids, and
+  /// this one under an empty id; empty where there is no other one.
+  package var machines: [String: String] = [:]
   /// Whether parts of a repository are shown each for itself all the same.
   package var showsWorktrees = false
   /// What is known of contexts; only filled where it was asked for.
@@ -85,11 +88,17 @@ package struct ProjectInfo: Hashable, Sendable {
   package var claudeFolder: String
   /// Where it was started, as `ProjectPath.start` tells; nil where no line says.
   package var workingDirectory: String?
+  /// To which repository it belongs, where the machine on which it is says so.
+  package var repository: SharedRepository?
 
-  package init(folder: String, claudeFolder: String = "", workingDirectory: String? = nil) {
+  package init(
+    folder: String, claudeFolder: String = "", workingDirectory: String? = nil,
+    repository: SharedRepository? = nil
+  ) {
     self.folder = folder
     self.claudeFolder = claudeFolder
     self.workingDirectory = workingDirectory
+    self.repository = repository
   }
 
   /// The last component of the working directory, else the folder's name.
@@ -97,6 +106,20 @@ package struct ProjectInfo: Hashable, Sendable {
     guard let workingDirectory else { return folder }
     let name = workingDirectory.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last
     return name.map(String.init) ?? folder
+  }
+}
+
+/// A repository as one machine tells others of it.
+package struct SharedRepository: Hashable, Sendable {
+  /// The path of its main worktree on that machine.
+  package var root: String
+  /// A digest of where it was cloned from, the same on all machines; nil where it was
+  /// cloned from nowhere.
+  package var origin: String?
+
+  package init(root: String, origin: String? = nil) {
+    self.root = root
+    self.origin = origin
   }
 }
 

@@ -88,10 +88,12 @@ struct ReportRoute: Sendable {
   }
 
   private func context(_ request: ReportRequest, now: Timestamp) throws -> ReportContext {
-    ReportContext(
+    var context = ReportContext(
       generatedAt: now, zone: request.zone, range: request.range, selection: request.selection,
       costMode: request.costMode, lostLines: try index.lostLines(),
       hidden: try index.hiddenUsage(prices: prices, mode: request.costMode))
+    context.machines = try index.shownMachines()
+    return context
   }
 
   /// The range that is asked for. Its ends count before a span: both stand in many

@@ -35,6 +35,7 @@ struct StateDocument {
       .init("alerts", .array(moment.update.alerts.prefix(20).map(alert))),
       .init("indexing", indexing),
       .init("notShown", .optional(moment.update.hidden?.text)),
+      .init("machines", .integer(Int64(moment.update.machines))),
       .init("damage", damaged),
       .init("failure", failure),
     ])

@@ -39,10 +39,17 @@ struct RootArguments: ParsableArguments {
         + "repeated.", valueName: "name"))
   var folders: [String] = []
 
+  @Option(
+    name: .customLong("machine"),
+    help: ArgumentHelp(
+      "Show the usage of this machine, by a name from `plimsoll machines`, or of this one or all "
+        + "(this, all); may be repeated.", valueName: "name"))
+  var machines: [String] = []
+
   /// These and the options beside them as plain values.
   func options(skipsIndexing: Bool, look: LookArguments) -> SourceOptions {
     SourceOptions(
-      roots: roots, showsAllFolders: showsAllFolders, folders: folders,
+      roots: roots, showsAllFolders: showsAllFolders, folders: folders, machines: machines,
       skipsIndexing: skipsIndexing, isQuiet: look.quiet, color: look.color)
   }
 }
@@ -63,6 +70,10 @@ struct SourceOptions: Sendable {
   var showsAllFolders = false
   /// Names of folders that are to be shown; none for those of the settings.
   var folders: [String] = []
+  /// Names of machines that are to be shown; none for all.
+  var machines: [String] = []
+  /// Whether machines are synced first where that is due.
+  var syncsFirst = true
   var skipsIndexing = false
   var isQuiet = false
   var color = ColorChoice.auto
@@ -149,6 +160,11 @@ struct RowArguments: ParsableArguments {
   @Flag(name: [.long, .short], help: "Split every row by model.")
   var breakdown = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Split the rows of hours, days, weeks or months by machine.", valueName: "machine"))
+  var by: String?
+
   @Flag(help: "Show worktrees and folders of a repository each for itself.")
   var worktrees = false
 
@@ -175,6 +191,7 @@ struct RowArguments: ParsableArguments {
 
   func fill(_ options: inout ReportOptions) {
     options.hasBreakdown = breakdown
+    options.by = by
     options.showsWorktrees = worktrees
     options.sort = sort
     options.order = order

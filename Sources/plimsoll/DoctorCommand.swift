@@ -60,6 +60,7 @@ struct Doctor: SurroundedCommand {
     if case .polling(let reason) = DirectoryWatcher.mode(roots: roots) {
       report.walkingReason = reason
     }
+    report.sharing = try SyncDesk.health(workbench)
     if surroundings.fixedRoots == nil {
       report.credits = try CreditDesk(workbench, zone: request.zone).report()
       report.statusLine = await StatusLineInspection(surroundings: surroundings).health()

@@ -152,7 +152,7 @@ struct Refresh: SurroundedCommand {
     if let problem { StandardStream.standardError.offer("warning: \(plainText(problem.what))\n") }
     let settings = LiveSettings(
       roots: desk.workbench.allRoots, zone: zone, prices: desk.workbench.prices,
-      explain: LimitDesk.explainer(zone))
+      explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings))
     let refresh = StatusRefresh(
       index: desk.workbench.index, limits: desk.service, settings: settings)
     // nil: somebody else is at it.

@@ -67,6 +67,7 @@ struct Plimsoll: ParsableCommand {
           Sessions.self, Projects.self, Models.self, Skills.self, Agents.self, Plugins.self,
           MCPServers.self, Branches.self, Pulls.self, Entrypoints.self, Folders.self,
         ]),
+      CommandGroup(name: "Several machines", subcommands: [Machines.self, SyncCommand.self]),
       CommandGroup(name: "API credits", subcommands: [Credits.self, Team.self]),
       CommandGroup(name: "Live", subcommands: [Serve.self]),
       CommandGroup(

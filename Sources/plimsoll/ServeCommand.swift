@@ -111,7 +111,7 @@ struct Serve: SurroundedCommand {
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
         roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
-        explain: LimitDesk.explainer(zone)),
+        explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings)),
       alerts: try served.alerts())
     return DashboardServer(
       options: options, folder: folder, engine: engine, index: workbench.index,

@@ -45,6 +45,10 @@ struct Workbench {
       ? nil : try await Workbench.update(index, roots: scope.roots, source: source)
     // Some at a time where something came; what runs in the background does the rest.
     if update?.responsesAdded ?? 0 > 0 { try index.sealDays(now: surroundings.now, limit: 4) }
+    if !source.skipsIndexing, source.syncsFirst, MachineSync.hasJoined(surroundings.workspace) {
+      try SyncDesk.sync(surroundings, index)?.runIfDue(now: surroundings.now)
+    }
+    index.showMachines(try SyncDesk.wish(source.machines, index))
     try warnOfDamage()
     warnOfProblems()
     if let stateCopy {
@@ -126,6 +130,7 @@ struct Workbench {
   func usageReport(
     _ kind: ReportKind, _ request: ReportRequest, isByProject: Bool = false
   ) throws -> UsageReport {
+    if request.isByMachine { return try reportByMachine(kind, request) }
     let asksForProjects =
       kind.showsProjects || isByProject || !request.selection.projects.isEmpty
     let asksForContexts = kind.dimension != nil || !request.selection.attributes.isEmpty
@@ -143,6 +148,34 @@ struct Workbench {
       kind: kind, context: try context(request),
       names: ReportNames(catalog, attributes: attributes), summary: summary,
       order: request.order, limit: request.limit, hasBreakdown: request.hasBreakdown)
+  }
+
+  /// Each period once for each machine.
+  private func reportByMachine(
+    _ kind: ReportKind, _ request: ReportRequest
+  ) throws -> UsageReport {
+    guard [.hourly, .daily, .weekly, .monthly].contains(kind) else {
+      throw RequestError(
+        "--by machine splits hours, days, weeks and months",
+        hint: "`plimsoll machines` has the sums of each machine; `--machine NAME` shows one")
+    }
+    let asksForContexts = !request.selection.attributes.isEmpty
+    var catalog =
+      request.selection.projects.isEmpty
+      ? try index.catalog(sessions: false, contexts: asksForContexts)
+      : try index.projectCatalog(sessions: false, contexts: asksForContexts)
+    let selected = try request.selection.projectKeys(in: catalog)
+    catalog.gatherByMachine(own: try index.machines().first(where: \.isOwn)?.label)
+    var question = question(request)
+    question.selection.projects = []
+    let summary = try index.summary(
+      by: kind.grouping(weekStart: request.weekStart), question, isSplitByProject: true,
+      projects: selected, catalog: catalog)
+    var report = UsageReport(
+      kind: kind, context: try context(request), names: ReportNames(catalog), summary: summary,
+      order: request.order, limit: request.limit, hasBreakdown: request.hasBreakdown)
+    report.isByMachine = true
+    return report
   }
 
   /// Windows of the range and, as far as they had to be read, those before it.
@@ -169,11 +202,14 @@ struct Workbench {
   }
 
   private func context(_ request: ReportRequest) throws -> ReportContext {
-    ReportContext(
+    var context = ReportContext(
       generatedAt: surroundings.now, zone: request.zone, range: request.range,
       selection: request.selection, costMode: request.costMode, lostLines: try index.lostLines(),
       lostFiles: update?.problems.count ?? 0,
       hidden: try index.hiddenUsage(prices: prices, mode: request.costMode))
+    context.machines = try index.shownMachines()
+    context.sharing = try SyncDesk.health(self)
+    return context
   }
 
   // MARK: Answers

@@ -116,4 +116,21 @@ struct GitRepositoryTests {
       atPath: folder.path(of: "home/link"), withDestinationPath: folder.path(of: "home/shop"))
     #expect(root("home/link") == "home/shop")
   }
+
+  @Test(
+    "are the same wherever they were cloned from the same place",
+    arguments: [
+      ("git@GitHub.com:ada/shop.git", "github.com/ada/shop"),
+      ("https://ada:token@github.com/ada/shop", "github.com/ada/shop"),
+      ("ssh://git@github.com:22/ada/shop.git/", "github.com/ada/shop"),
+      ("/srv/git/shop.git", nil), ("file:///srv/git/shop.git", nil), ("../shop", nil),
+      ("C:/git/shop", nil), ("", nil),
+    ] as [(String, String?)])
+  func origins(url: String, plain: String?) throws {
+    #expect(GitRepository.plainOrigin(url) == plain)
+    try folder.write(
+      "[core]\n\tbare = false\n[remote \"fork\"]\n\turl = git@x.org:y/z\n"
+        + "[remote \"origin\"]\n\turl = \(url)\n\tfetch = +refs/heads/*\n", to: "r/.git/config")
+    #expect(GitRepository.origin(ofRoot: folder.path(of: "r")) == plain)
+  }
 }

@@ -40,12 +40,15 @@ enum LayerRules {
     LayerRule(
       target: "LimitSources", own: ["AnthropicAPI", "Digests", "Scanning", "UsageModel"],
       system: libc),
+    LayerRule(
+      target: "Sharing", own: ["Digests", "Gzip", "Scanning", "UsageModel"],
+      system: libc.union(["Foundation"])),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
     LayerRule(
       target: "Engine",
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
-        "Pricing", "Scanning", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
       ],
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
@@ -83,8 +86,9 @@ enum LayerRules {
       target: "plimsoll",
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "Configuration", "DemoData", "Engine",
-        "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "StatusLine",
-        "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase", "WebDashboard",
+        "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
+        "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
+        "WebDashboard",
       ],
       system: ["Foundation", "Synchronization"], thirdParty: ["ArgumentParser"]),
     LayerRule(target: "plimsoll-line", own: ["StatusLine"]),
@@ -113,6 +117,8 @@ enum LayerRules {
     ("Reports", "LimitSources", "views see values, and ask nobody"),
     ("Store", "LimitSources", "the two meet only in Engine"),
     ("Store", "Transcripts", "the two meet only in Engine"),
+    ("Sharing", "Store", "what leaves a machine knows no SQL"),
+    ("Sharing", "Transcripts", "what leaves a machine has no text"),
     ("Transcripts", "Store", "the two meet only in Engine"),
     ("Analytics", "Store", "analytics are pure functions of rows"),
     ("TerminalDashboard", "Store", "views see values, never SQL"),

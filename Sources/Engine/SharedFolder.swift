@@ -1,0 +1,127 @@
+internal import Foundation
+internal import Scanning
+internal import Sharing
+internal import UsageModel
+
+/// The folder that several machines share: each writes only below its own id, and reads
+/// what is below the others'.
+struct SharedFolder {
+  let path: String
+
+  /// The file with which a folder says that it is one, and its key for names.
+  static let keyFile = "names.key"
+  static let machinesFolder = "machines"
+  /// Bytes of a slice that are read at most.
+  static let largestSlice = 1 << 27
+
+  func folder(of machine: String) -> String { "\(path)/\(SharedFolder.machinesFolder)/\(machine)" }
+
+  func file(_ name: String, of machine: String) -> String { folder(of: machine) + "/" + name }
+
+  /// The machines that have a folder here; none where nothing was shared yet.
+  func machines() throws(IndexError) -> [String] {
+    let all = path + "/" + SharedFolder.machinesFolder
+    guard PrivateFolder.exists(all) else { return [] }
+    return try names(in: all).filter(Machine.isID)
+  }
+
+  func names(in folder: String) throws(IndexError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      throw IndexError(
+        what: "cannot read the shared folder \(folder)", why: error.localizedDescription,
+        hint: "check that it is there and that you may read it; `plimsoll sync leave` ends sharing")
+    }
+  }
+
+  /// A file of a machine; nil where it is not there.
+  func bytes(_ name: String, of machine: String, limit: Int) throws(IndexError) -> [UInt8]? {
+    try bytes(at: file(name, of: machine), limit: limit)
+  }
+
+  func bytes(at path: String, limit: Int) throws(IndexError) -> [UInt8]? {
+    do throws(FileError) {
+      let file = try FileReader(path: path)
+      guard file.status.isRegular else { return [] }
+      return try file.bytes(upTo: limit)
+    } catch {
+      if error.isMissing { return nil }
+      throw IndexError(
+        what: "cannot read \(path)", why: error.reason,
+        hint: "check that you may read it, and that it is downloaded")
+    }
+  }
+
+  func write(_ bytes: [UInt8], to name: String, of machine: String) throws(IndexError) {
+    let target = file(name, of: machine)
+    do {
+      try PrivateFile.replace(target, with: bytes)
+    } catch {
+      try remove(SharedFolder.unfinished(target))
+      throw error
+    }
+  }
+
+  func remove(_ path: String) throws(IndexError) {
+    guard PrivateFolder.exists(path) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw IndexError(
+        what: "cannot remove \(path)", why: error.localizedDescription,
+        hint: "check that you may write the shared folder")
+    }
+  }
+
+  /// Where `PrivateFile` writes what it then renames.
+  private static func unfinished(_ path: String) -> String {
+    path + ".\(ProcessInfo.processInfo.processIdentifier)"
+  }
+
+  /// The key for names, which the first machine that needs one puts into the folder.
+  func key() throws(IndexError) -> [UInt8] {
+    let place = path + "/" + SharedFolder.keyFile
+    if let bytes = try bytes(at: place, limit: 1024), bytes.count >= 32 { return bytes }
+    var generator = SystemRandomNumberGenerator()
+    let digits = Array("0123456789abcdef".utf8)
+    let drawn = (0..<64).map { _ in digits.randomElement(using: &generator) ?? 0x30 }
+    try PrivateFile.replace(place, with: drawn)
+    return drawn
+  }
+
+  /// Files below the machines' folders that nobody takes in, with the reason.
+  func oddFiles() throws(IndexError) -> [SyncProblem] {
+    var problems: [SyncProblem] = []
+    let all = path + "/" + SharedFolder.machinesFolder
+    guard PrivateFolder.exists(all) else { return [] }
+    for name in try names(in: all) where !Machine.isID(name) {
+      if SharedFileKind(name) == .passing { continue }
+      problems.append(
+        SyncProblem(path: all + "/" + name, reason: "it is not a folder of a machine"))
+    }
+    for machine in try machines() {
+      for name in try names(in: folder(of: machine)) {
+        let place = file(name, of: machine)
+        switch SharedFileKind(name) {
+        case .manifest, .slice, .limits, .passing: break
+        case .conflict:
+          problems.append(
+            SyncProblem(
+              path: place,
+              reason: "it is a copy that the synchronizing program made because two versions met; "
+                + "it counts for nothing and may be removed"))
+        case .placeholder:
+          problems.append(
+            SyncProblem(
+              path: place, reason: "it is not downloaded yet; have the folder kept on this machine",
+              isPassing: true))
+        case .foreign:
+          problems.append(
+            SyncProblem(path: place, reason: "it is not a file that Plimsoll writes"))
+        }
+      }
+    }
+    return problems
+  }
+}

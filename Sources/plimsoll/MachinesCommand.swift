@@ -1,0 +1,227 @@
+import Analytics
+import ArgumentParser
+import Engine
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll machines`
+struct Machines: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "machines", abstract: "Your machines: what each has used, and when it was heard.",
+    discussion: """
+      Those of one folder that `plimsoll sync folder` joined. Every report counts them together; \
+      --machine NAME shows one.
+      """,
+    subcommands: [
+      MachinesList.self, MachinesName.self, MachinesRetire.self, MachinesForget.self,
+      MachinesRecall.self,
+    ],
+    defaultSubcommand: MachinesList.self)
+}
+
+/// `plimsoll machines list`
+struct MachinesList: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists them.", usage: "plimsoll machines [<options>]")
+
+  @OptionGroup(title: "Output") var output: OutputArguments
+  @OptionGroup(title: "Source") var source: SourceArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    var options = ReportOptions()
+    output.fill(&options)
+    let request = try ReportRequest(
+      options, defaultOrder: ReportKind.projects.order, now: surroundings.now,
+      zone: surroundings.zone)
+    let workbench = try await Workbench(surroundings, source.options)
+    let sync = try SyncDesk.required(workbench)
+    let setup = try sync.setup()
+    let index = workbench.index
+    var usages = try index.machineUsage(prices: workbench.prices, mode: request.costMode)
+    if usages.isEmpty { usages = [try MachinesList.alone(workbench, request)] }
+    var rows: [MachinesReport.Row] = []
+    for usage in usages where usage.machine.state == .active {
+      var machine = usage.machine
+      if machine.isOwn, let setup {
+        machine.scope = sync.scopeText(setup)
+        machine.version = sync.programVersion
+      }
+      let same = rows.firstIndex {
+        machine.isEphemeral && $0.machine.isEphemeral && $0.machine.label == machine.label
+      }
+      if let same {
+        rows[same].count += 1
+        rows[same].usage += usage.usage
+        rows[same].last = [rows[same].last, usage.last].compactMap(\.self).max()
+        rows[same].machine.heardAt =
+          [rows[same].machine.heardAt, machine.heardAt].compactMap(\.self).max()
+      } else {
+        rows.append(MachinesReport.Row(machine: machine, usage: usage.usage, last: usage.last))
+      }
+    }
+    let total = try index.shownTotal(prices: workbench.prices, mode: request.costMode)
+    let context = ReportContext(
+      generatedAt: surroundings.now, zone: request.zone, costMode: request.costMode)
+    let report = MachinesReport(
+      context: context, rows: rows, total: total, folder: setup?.folder,
+      hidden: usages.map(\.machine).filter { $0.state != .active })
+    try workbench.print(.machines(report), as: request.format)
+  }
+
+  /// This machine where it shares nothing and so has no name yet.
+  private static func alone(
+    _ workbench: Workbench, _ request: ReportRequest
+  ) throws -> MachineUsage {
+    let total = try workbench.index.shownTotal(prices: workbench.prices, mode: request.costMode)
+    return MachineUsage(
+      machine: Machine(id: "", label: "this machine", isOwn: true), usage: total)
+  }
+}
+
+/// A command about one machine.
+private protocol MachineDecision: SurroundedCommand {
+  var machine: String { get }
+}
+
+extension MachineDecision {
+  /// The machines that are meant, none of them this one.
+  fileprivate func meant(_ workbench: Workbench) throws -> [Machine] {
+    _ = try SyncDesk.required(workbench)
+    let found = try SyncDesk.meant(by: machine, workbench.index.machines())
+    guard !found.contains(where: \.isOwn) else {
+      throw Failure(
+        what: "\(machine) is this machine", because: "its usage is its own",
+        hint: "`plimsoll sync leave` ends sharing; run the command on another machine",
+        status: Failure.usageStatus)
+    }
+    return found
+  }
+
+  fileprivate func decide(_ state: Machine.State, _ workbench: Workbench) throws {
+    for machine in try meant(workbench) {
+      try workbench.index.decide(state, of: machine.id, at: workbench.surroundings.now)
+    }
+    // The others are told at once where that can be.
+    if let sync = try SyncDesk.sync(workbench.surroundings, workbench.index),
+      try sync.setup() != nil
+    {
+      SyncDesk.tell(sync, workbench)
+    }
+  }
+}
+
+/// `plimsoll machines name`
+struct MachinesName: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "name", abstract: "Gives this machine a name.")
+
+  @Argument(help: "What the other machines call it.") var name: String
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let workbench = try await Workbench(
+      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
+    let sync = try SyncDesk.required(workbench)
+    let name = name.filter { !$0.isNewline }
+    guard !name.isEmpty, name.utf8.count <= 64, name != "this", name != "all" else {
+      throw Failure(
+        what: "a machine cannot be called \(name.isEmpty ? "nothing" : name)",
+        because: "a name has up to 64 bytes, and is not this or all",
+        hint: "take another name", status: Failure.usageStatus)
+    }
+    try sync.rename(name)
+    if try sync.setup() != nil { SyncDesk.tell(sync, workbench) }
+    try workbench.printLines(["This machine is called \(plainText(name))."])
+  }
+}
+
+/// `plimsoll machines retire`
+struct MachinesRetire: MachineDecision {
+  static let configuration = CommandConfiguration(
+    commandName: "retire", abstract: "Takes a machine off the list; its usage still counts.")
+
+  @Argument(help: "Its name or id.") var machine: String
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let workbench = try await Workbench(
+      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
+    try decide(.retired, workbench)
+    try workbench.printLines(["\(plainText(machine)) is no longer listed; its usage counts."])
+  }
+}
+
+/// `plimsoll machines forget`
+struct MachinesForget: MachineDecision {
+  static let configuration = CommandConfiguration(
+    commandName: "forget", abstract: "Takes a machine and its usage out, here and on all others.",
+    discussion: """
+      It asks first; --yes answers. For 30 days `plimsoll machines recall` undoes it. The files of \
+      the machine in the shared folder are not touched.
+      """)
+
+  @Argument(help: "Its name or id.") var machine: String
+
+  @Flag(help: "Do not ask.") var yes = false
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let workbench = try await Workbench(
+      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
+    _ = try meant(workbench)
+    if !yes {
+      guard SyncDesk.canAsk else {
+        throw Failure(
+          what: "nobody can be asked whether to forget \(machine)",
+          because: "this is not a terminal",
+          hint: "run it in a terminal, or with --yes", status: Failure.usageStatus)
+      }
+      workbench.sendToStandardError(
+        "Take the usage of \(plainText(machine)) out of all reports, on all machines? [y/N] ")
+      guard ["y", "yes"].contains(readLine()?.lowercased()) else {
+        try workbench.printLines(["Nothing was changed."])
+        return
+      }
+    }
+    try decide(.forgotten, workbench)
+    try workbench.printLines([
+      "\(plainText(machine)) is forgotten. For 30 days `plimsoll machines recall "
+        + "\(plainText(machine))` undoes that."
+    ])
+  }
+}
+
+/// `plimsoll machines recall`
+struct MachinesRecall: MachineDecision {
+  static let configuration = CommandConfiguration(
+    commandName: "recall", abstract: "Lists and counts a machine again.")
+
+  @Argument(help: "Its name or id.") var machine: String
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let workbench = try await Workbench(
+      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
+    let limit = MachineSync.recallDays
+    for known in try meant(workbench) where known.state == .forgotten {
+      let age = known.stateAt.map { surroundings.now.milliseconds - $0.milliseconds } ?? 0
+      guard age > limit * 86_400_000 else { continue }
+      throw Failure(
+        what: "\(machine) cannot be recalled",
+        because: "it was forgotten more than \(limit) days ago, and its usage has been taken out",
+        hint: "sync from that machine again, which then counts as a new one",
+        status: Failure.usageStatus)
+    }
+    try decide(.active, workbench)
+    try workbench.printLines(["\(plainText(machine)) is listed and counts."])
+  }
+}
+
+extension SyncDesk {
+  /// Syncs after a decision; what goes wrong is a warning, since the decision is kept and
+  /// told with the next sync.
+  static func tell(_ sync: MachineSync, _ workbench: Workbench) {
+    do {
+      _ = try sync.run(now: workbench.surroundings.now)
+    } catch {
+      workbench.warn("the other machines do not know yet: \(error.what): \(error.why)")
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Configuration
+import Engine
+import Foundation
+import Reports
+import StatusLine
+import Terminal
+import UsageModel
+
+/// What commands need of the sharing between machines, made of settings and index.
+enum SyncDesk {
+  /// Nil for an index of folders that were named, which shares nothing.
+  static func sync(_ surroundings: Surroundings, _ index: UsageIndex) throws -> MachineSync? {
+    guard surroundings.fixedRoots == nil, surroundings.workspace.isUsersOwn else { return nil }
+    return try settings(surroundings).map { MachineSync(index: index, settings: $0) }
+  }
+
+  /// What the user's settings say; nil where nothing is shared.
+  static func settings(_ surroundings: Surroundings) throws -> SyncSettings? {
+    guard surroundings.fixedRoots == nil, surroundings.workspace.isUsersOwn else { return nil }
+    let (settings, _) = try Settings.read(SettingsAccess(surroundings).paths)
+    var result = SyncSettings(version: LineHelp.version)
+    if case .text(let text)? = settings.value("sync.exclude") {
+      result.excluded = text.split(separator: ",").map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }.filter { !$0.isEmpty }
+    }
+    if case .text(let text)? = settings.value("sync.names") {
+      result.names = SyncSettings.Names(rawValue: text) ?? .name
+    }
+    if case .number(let seconds)? = settings.value("sync.interval") {
+      result.interval = Int64(seconds)
+    }
+    return result
+  }
+
+  /// The machines that are meant by names: `this`, `all`, or those of `plimsoll machines`.
+  static func wish(_ names: [String], _ index: UsageIndex) throws -> MachineWish {
+    guard !names.isEmpty, names != ["all"] else { return .all }
+    if names == ["this"] { return .this }
+    let machines = try index.machines()
+    var ids: Set<String> = []
+    for name in names { ids.formUnion(try meant(by: name, machines).map(\.id)) }
+    return .only(ids)
+  }
+
+  /// The machines that a word means: all that are called so, or the one with that id.
+  static func meant(by word: String, _ machines: [Machine]) throws -> [Machine] {
+    let found = machines.filter { machine in
+      word == "this"
+        ? machine.isOwn
+        : machine.label == word || machine.id == word
+          || word.utf8.count >= 6 && machine.id.hasPrefix(word)
+    }
+    guard found.isEmpty else { return found }
+    let known = machines.map(\.label)
+    let near = nearestNames(to: word, among: known)
+    throw Failure(
+      what: "no machine is called \(word)",
+      because: known.isEmpty
+        ? "this machine shares its usage with no other one"
+        : "known are \(known.joined(separator: ", "))",
+      hint: near.isEmpty
+        ? "`plimsoll machines` lists them" : "did you mean \(near.joined(separator: ", "))?",
+      status: Failure.usageStatus)
+  }
+
+  /// How the sharing does; nil where there is none.
+  static func health(_ workbench: Workbench) throws -> SharingHealth? {
+    guard MachineSync.hasJoined(workbench.surroundings.workspace),
+      let sync = try sync(workbench.surroundings, workbench.index),
+      let setup = try sync.setup()
+    else { return nil }
+    let outcome = try SyncOutcome.stored(workbench.surroundings.workspace)
+    return SharingHealth(
+      folder: setup.folder, scope: sync.scopeText(setup),
+      machines: try workbench.index.shownMachines(),
+      doneAt: outcome?.doneAt.map(Timestamp.init(milliseconds:)), failure: outcome?.failure,
+      problems: outcome?.problems.map {
+        SharingHealth.Problem(path: $0.path, reason: $0.reason, isPassing: $0.isPassing)
+      } ?? [])
+  }
+}
