@@ -121,7 +121,8 @@ package struct RecentActivity: Sendable {
       recent: value.recent, tokensPerMinute: Double(value.recent.tally.tokens.total) / 15,
       share: measure.share(of: value.recent), contextTokens: main.newest?.contextTokens,
       state: isAgentWorking ? .working : state, lastSeen: lastSeen, transcript: place?.path,
-      agents: agents)
+      workingDirectory: catalog.projects[sum?.project ?? newest.project]?.workingDirectory,
+      branch: main.newest?.branch.flatMap { $0.isEmpty ? nil : $0 }, agents: agents)
   }
 
   private func cache(_ newest: Gathered.Newest, rates: inout RateTable) -> SessionCache? {
@@ -197,6 +198,7 @@ private struct Gathered {
     /// Seconds that the cache lives which was written last.
     var lifetime: Int64?
     var day: CivilDay?
+    var branch: String?
   }
 
   struct Part {
@@ -216,7 +218,8 @@ private struct Gathered {
         time: time, variant: response.row.variant, project: response.row.project,
         transcript: response.transcript, contextTokens: tokens.prompt,
         cachedTokens: tokens.cacheRead + tokens.cacheWrite,
-        lifetime: lifetime ?? newest?.lifetime, day: response.row.quarter?.utcDay)
+        lifetime: lifetime ?? newest?.lifetime, day: response.row.quarter?.utcDay,
+        branch: response.branch)
     }
   }
 

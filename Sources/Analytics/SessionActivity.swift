@@ -33,6 +33,10 @@ package struct SessionActivity: Hashable, Sendable, Identifiable {
   package var lastSeen: Timestamp
   /// Its transcript; nil when that is not known.
   package var transcript: String?
+  /// The folder in which it began, and the branch of git of its last response: hostile
+  /// text; nil where they are not known.
+  package var workingDirectory: String?
+  package var branch: String?
   /// Its subagents of the last hours, the one that was last active first.
   package var agents: [AgentActivity]
 
@@ -41,7 +45,7 @@ package struct SessionActivity: Hashable, Sendable, Identifiable {
     model: String, usage: Usage = Usage(), recent: Usage = Usage(), tokensPerMinute: Double = 0,
     share: Double? = nil, contextTokens: Int64? = nil, cache: SessionCache? = nil,
     state: ActivityState = .idle, lastSeen: Timestamp, transcript: String? = nil,
-    agents: [AgentActivity] = []
+    workingDirectory: String? = nil, branch: String? = nil, agents: [AgentActivity] = []
   ) {
     self.id = id
     self.session = session
@@ -58,6 +62,8 @@ package struct SessionActivity: Hashable, Sendable, Identifiable {
     self.state = state
     self.lastSeen = lastSeen
     self.transcript = transcript
+    self.workingDirectory = workingDirectory
+    self.branch = branch
     self.agents = agents
   }
 }

@@ -48,6 +48,8 @@ package struct HistoryQuestion: Sendable {
   package var weekStart: Int
   /// Which projects and models; all by default.
   package var selection: UsageSelection
+  /// The hour of the local day, 0 to 23, for all but the buckets; nil for all of them.
+  package var hour: Int?
   /// How many sessions and projects to name.
   package var top: Int
   package var parts: Parts
@@ -55,7 +57,8 @@ package struct HistoryQuestion: Sendable {
   package init(
     bucket: Bucket = .day, split: Split = .model, zone: ZoneDays,
     range: ReportRange = .everything, weekStart: Int = 0,
-    selection: UsageSelection = UsageSelection(), top: Int = 10, parts: Parts = .all
+    selection: UsageSelection = UsageSelection(), hour: Int? = nil, top: Int = 10,
+    parts: Parts = .all
   ) {
     self.bucket = bucket
     self.split = split
@@ -63,6 +66,7 @@ package struct HistoryQuestion: Sendable {
     self.range = range
     self.weekStart = weekStart
     self.selection = selection
+    self.hour = hour
     self.top = top
     self.parts = parts
   }
@@ -113,6 +117,8 @@ package struct NamedUsage: Sendable, Hashable, Identifiable {
   package var id: String
   /// How people call it.
   package var name: String
+  /// What Claude Code or the user calls a session, as far as its transcript is there.
+  package var title: String?
   /// The project's name, for a session.
   package var projectName: String?
   package var usage: Usage

@@ -30,10 +30,25 @@ extension LiveEngine {
         variants: catalog.variants, prices: settings.prices, mode: settings.costMode))
     try index.forEachRow(reader.filter, through: sieve) { reader.add($0) }
     var answer = reader.answer()
+    try name(&answer.topSessions, reader.topSessionKeys)
     if question.parts.contains(.limits), let pastLimits {
       answer.limits = try trails(pastLimits, question)
     }
     return answer
+  }
+
+  /// Gives sessions their titles.
+  private nonisolated func name(
+    _ sessions: inout [NamedUsage], _ keys: [String: Int32]
+  ) throws(IndexError) {
+    var beginnings: [Int32: Timestamp] = [:]
+    for session in sessions {
+      if let key = keys[session.id], let first = session.first { beginnings[key] = first }
+    }
+    let titles = try titles(ofSessions: beginnings)
+    for index in sessions.indices {
+      sessions[index].title = keys[sessions[index].id].flatMap { titles[$0] }
+    }
   }
 
   private nonisolated func trails(
@@ -67,6 +82,8 @@ private struct HistoryReader {
   private var days: [CivilDay: CacheSaving] = [:]
   private var models: [String: CacheSaving] = [:]
   private var place: (quarter: QuarterHour, day: CivilDay)?
+  /// The sessions that the answer names, by id.
+  private(set) var topSessionKeys: [String: Int32] = [:]
 
   init(_ question: HistoryQuestion, catalog: UsageCatalog, rates: RateTable) throws {
     self.question = question
@@ -93,8 +110,9 @@ private struct HistoryReader {
   mutating func add(_ row: UsageRow) {
     var row = row
     row.project = catalog.shownProject(row.project)
-    total.add(row)
     buckets?.add(row)
+    guard isInHour(row.quarter) else { return }
+    total.add(row)
     sessions?.add(row)
     projects?.add(row)
     guard question.parts.contains(.heatMap) || question.parts.contains(.cache),
@@ -113,6 +131,13 @@ private struct HistoryReader {
     }
   }
 
+  private func isInHour(_ quarter: QuarterHour?) -> Bool {
+    guard let hour = question.hour else { return true }
+    guard let quarter else { return false }
+    let local = quarter.start.seconds + Int64(question.zone.offset(at: quarter.start))
+    return (local - floorDivide(local, 86400) * 86400) / 3600 == Int64(hour)
+  }
+
   private mutating func isInRange(_ quarter: QuarterHour?) -> Bool {
     guard let quarter else { return !question.range.isLimited }
     if place?.quarter != quarter { place = (quarter, question.zone.day(of: quarter)) }
@@ -123,7 +148,7 @@ private struct HistoryReader {
 
   // MARK: The answer
 
-  func answer() -> HistoryAnswer {
+  mutating func answer() -> HistoryAnswer {
     var answer = HistoryAnswer()
     let summary = total.summary()
     answer.total = summary.usage
@@ -147,11 +172,12 @@ private struct HistoryReader {
     return order.limited(order.sorted(summary.groups) { _ in "" }, to: question.top)
   }
 
-  private func named(_ groups: [UsageGroup]) -> [NamedUsage] {
+  private mutating func named(_ groups: [UsageGroup]) -> [NamedUsage] {
     groups.compactMap { group in
       switch group.subject {
       case .session(let key):
         let id = catalog.sessions[key]?.id ?? ""
+        topSessionKeys[id] = key
         return named(
           group, id: id, name: id,
           project: group.project.flatMap { names[$0] })

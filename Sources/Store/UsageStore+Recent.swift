@@ -15,7 +15,7 @@ extension UsageStore {
       let statement = try PreparedStatement(
         db,
         """
-        SELECT recent.*, isSidechain
+        SELECT recent.*, isSidechain, gitBranch
         FROM (\(UsageSum.contributions(where: "{time} >= ?1"))) AS recent
           CROSS JOIN context ON context.id = recent.context
         ORDER BY time, key
@@ -33,13 +33,13 @@ extension UsageStore {
         responses.append(
           RecentResponse(
             row: row, isPart: isPart, isSidechain: statement.integer(end + 3) != 0,
-            transcript: statement.integer(end + 2)))
+            transcript: statement.integer(end + 2), branch: statement.text(end + 4)))
       }
       return (responses, try Self.places(db, of: Set(responses.map(\.transcript))))
     }
   }
 
-  private static func places(
+  static func places(
     _ db: Database, of files: Set<Int64>
   ) throws -> [Int64: TranscriptPlace] {
     let statement = try PreparedStatement(

@@ -38,7 +38,8 @@ extension MonitorState {
       lines.append(
         LogLine(pieces: ["▲", failure.note], role: .warning))
     }
-    for (title, items) in limits?.healthSections ?? [] {
+    lines += sourceLines
+    for (title, items) in limits?.healthSections.dropFirst() ?? [] {
       lines.append(LogLine(pieces: [title], role: .strong, isTitle: true))
       for item in items { lines.append(LogLine(pieces: ["·", item], role: .text)) }
     }
@@ -48,6 +49,33 @@ extension MonitorState {
       for item in finding.items { lines.append(LogLine(pieces: ["·", item], role: .text)) }
     }
     return lines.filter { $0.isTitle || matches($0.pieces.joined(separator: " ")) }
+  }
+
+  /// The sources of limits as a table: source, state, age, what to do.
+  private var sourceLines: [LogLine] {
+    guard let limits else { return [] }
+    var lines = [LogLine(pieces: ["Sources of limits"], role: .strong, isTitle: true)]
+    if let reason = limits.reason {
+      lines.append(LogLine(pieces: ["▲", reason.text], role: .warning))
+    }
+    let isWide = size.columns >= 72
+    for row in limits.sourceRows {
+      let age = row.answeredAt.map { words.agePhrase(since: $0) } ?? "—"
+      let (mark, role): (String, Role) =
+        switch row.standing {
+        case .answers: ("●", .text)
+        case .troubled: ("▲", .warning)
+        case .silent: ("○", .text)
+        case .unused: ("○", .dim)
+        }
+      // Columns that stay apart when lines are broken.
+      let head =
+        padded(row.source.name, toCells: 13) + padded(row.state, toCells: 14)
+        + (isWide && !row.advice.isEmpty ? padded(age, toCells: 17) : age)
+      let text = head.replacing(" ", with: "\u{00A0}") + "  " + row.advice
+      lines.append(LogLine(pieces: [mark, text], role: role))
+    }
+    return lines
   }
 
   private var watchLines: [LogLine] {

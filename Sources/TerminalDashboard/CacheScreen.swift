@@ -66,14 +66,15 @@ extension Picture {
     guard !warm.isEmpty, area.rows > 3 else { return -1 }
     canvas.draw([Piece("Cache now", .strong)], area)
     let most = min(warm.count, max(1, area.rows / 4))
+    let names = max(10, min(24, area.columns / 3))
     for (offset, line) in warm.prefix(most).enumerated() {
-      let name = cutAtEnd(line.name, to: max(10, min(24, area.columns / 3)))
+      let name = cutAtEnd(line.name, to: names)
+      let room = area.columns - names - 4
       canvas.draw(
         [
           Piece(line.isWarm ? "● " : "○ ", line.isWarm ? .good : .dim),
-          Piece(padded(name, toCells: max(10, min(24, area.columns / 3)) + 2), .text),
-          Piece(
-            cutAtEnd(line.text, to: area.columns - max(10, min(24, area.columns / 3)) - 4), .dim),
+          Piece(padded(name, toCells: names + 2), .text),
+          Piece(cutAtEnd(line.text.count <= room ? line.text : line.short, to: room), .dim),
         ], area, row: 1 + offset)
     }
     return most + 1
@@ -128,6 +129,8 @@ struct SessionWarmth {
   var name: String
   var isWarm: Bool
   var text: String
+  /// The same in few cells: how much it would be to write again, then until when.
+  var short: String
 }
 
 extension MonitorState {
@@ -143,12 +146,14 @@ extension MonitorState {
       if ends > now {
         return SessionWarmth(
           name: session.projectName, isWarm: true,
-          text: "warm until about \(words.clock(ends)); cold, the next turn rewrites \(size) tokens"
-        )
+          text:
+            "warm until about \(words.clock(ends)); cold, the next turn rewrites \(size) tokens",
+          short: "\(size) tokens warm until ~\(words.clock(ends))")
       }
       return SessionWarmth(
         name: session.projectName, isWarm: false,
-        text: "cold since about \(words.clock(ends)); the next turn writes \(size) tokens")
+        text: "cold since about \(words.clock(ends)); the next turn writes \(size) tokens",
+        short: "\(size) tokens cold since ~\(words.clock(ends))")
     }
   }
 }

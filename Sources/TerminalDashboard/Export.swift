@@ -50,7 +50,7 @@ extension MonitorState {
       bucket.rawValue, "model", "total_tokens", "input_tokens", "output_tokens",
       "cache_write_tokens", "cache_read_tokens", "responses", "cost_usd",
     ])
-    for row in historyRows.reversed() {
+    for row in history[.buckets(bucket)]?.buckets ?? [] {
       let name = fullLabel(row.subject)
       csv.append([.plain(name), .plain("all")] + CSVText.usageFields(row.usage))
       for part in row.parts {
@@ -60,7 +60,7 @@ extension MonitorState {
     return csv.text
   }
 
-  private func fullLabel(_ subject: GroupSubject) -> String {
+  func fullLabel(_ subject: GroupSubject) -> String {
     switch subject {
     case .hour(let hour): clockText(hour.start, offset: hour.offset)
     case .day(let day), .week(let day): day.description

@@ -60,6 +60,9 @@ enum Glyphs {
 
   private static func ascii(_ glyph: Character) -> Character {
     if glyph.isASCII { return glyph }
+    if let scalar = glyph.unicodeScalars.first, (0x2801...0x28FF).contains(scalar.value) {
+      return "*"
+    }
     return spelled[glyph] ?? "?"
   }
 }

@@ -6,9 +6,27 @@ import Terminal
 import UsageModel
 
 extension MonitorState {
-  /// The bars of the history, the newest first.
+  /// The bars of the history, the newest first; days without use are days too.
   var historyRows: [HistoryBucket] {
-    (history[.buckets(bucket)]?.buckets ?? []).reversed()
+    let buckets = history[.buckets(bucket)]?.buckets ?? []
+    guard bucket == .day, let last = buckets.last, case .day(let newest) = last.subject else {
+      return buckets.reversed()
+    }
+    var rows: [HistoryBucket] = []
+    var day = max(newest, zone.day(of: now))
+    for bucket in buckets.reversed() {
+      guard case .day(let next) = bucket.subject else {
+        rows.append(bucket)
+        continue
+      }
+      while day > next {
+        rows.append(HistoryBucket(subject: .day(day), usage: Usage()))
+        day = day.adding(days: -1)
+      }
+      rows.append(bucket)
+      day = next.adding(days: -1)
+    }
+    return rows
   }
 
   /// What a bar is called.
@@ -26,20 +44,6 @@ extension MonitorState {
 
   private func weekdayName(_ day: CivilDay) -> String {
     ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][day.weekday]
-  }
-
-  /// Models of the history in the order of what they cost: the order of colours.
-  func seriesOrder(_ buckets: [HistoryBucket]) -> [String] {
-    var sums: [String: Usage] = [:]
-    for bucket in buckets {
-      for part in bucket.parts { sums[part.id, default: Usage()] += part.usage }
-    }
-    return sums.sorted { left, right in
-      left.value.cost.known != right.value.cost.known
-        ? left.value.cost.known > right.value.cost.known
-        : left.value.tally.tokens.total != right.value.tally.tokens.total
-          ? left.value.tally.tokens.total > right.value.tally.tokens.total : left.key < right.key
-    }.map(\.key)
   }
 }
 
@@ -66,28 +70,27 @@ extension Picture {
         Piece("total ", .dim), Piece(UsageCells.cost(answer.total), .strong),
         Piece("  \(compactCount(Double(answer.total.tally.tokens.total))) tokens", .dim),
       ], area, after: head.width)
-    let order = state.seriesOrder(answer.buckets)
     let isWide = area.columns >= 112
     let detail = rows.indices.contains(state.selected) ? rows[state.selected] : rows[0]
     var list = area.below(2)
     if isWide {
       list.columns = area.columns - 46
       drawBucket(
-        detail, order, state,
+        detail, state,
         Area(column: area.column + list.columns + 4, row: list.row, columns: 42, rows: list.rows))
     } else if area.rows > 12 {
       let height = min(3 + detail.parts.count, max(4, area.rows / 3))
       list.rows -= height + 1
       drawBucket(
-        detail, order, state,
+        detail, state,
         Area(
           column: list.column, row: list.row + list.rows + 1, columns: list.columns, rows: height))
     }
-    drawBars(rows, order, state, list)
+    drawBars(rows, state, list)
   }
 
   private mutating func drawBars(
-    _ rows: [HistoryBucket], _ order: [String], _ state: MonitorState, _ area: Area
+    _ rows: [HistoryBucket], _ state: MonitorState, _ area: Area
   ) {
     let labels = rows.map { state.label(of: $0.subject) }
     let costs = rows.map { UsageCells.cost($0.usage) }
@@ -106,7 +109,7 @@ extension Picture {
         [Piece(padded(labels[number], toCells: labelWidth) + "  ", isSelected ? .strong : .dim)],
         area, row: offset)
       if greatest > 0 {
-        drawStack(bucket, order, cells: cells, greatest: greatest, area, offset, labelWidth + 2)
+        drawStack(bucket, cells: cells, greatest: greatest, area, offset, labelWidth + 2)
       }
       let right =
         (tokenWidth > 0
@@ -124,33 +127,31 @@ extension Picture {
     }
   }
 
-  /// One bar, with a stretch for each model; without colours each has a texture.
+  /// One bar, with a stretch for each family of models; without colours each has a
+  /// texture.
   private mutating func drawStack(
-    _ bucket: HistoryBucket, _ order: [String], cells: Int, greatest: Double, _ area: Area,
+    _ bucket: HistoryBucket, cells: Int, greatest: Double, _ area: Area,
     _ row: Int, _ start: Int
   ) {
-    let textures: [Character] = ["█", "▒", "░", "▓"]
+    var families = FamilySums()
+    for part in bucket.parts { families.add(part) }
     var sum = 0.0
     var column = 0
-    let parts = bucket.parts.sorted { left, right in
-      (order.firstIndex(of: left.id) ?? 0) < (order.firstIndex(of: right.id) ?? 0)
-    }
-    for part in parts where cells > 0 {
-      sum += part.measure
-      let index = order.firstIndex(of: part.id) ?? 0
+    for (family, cost) in families.ordered where cells > 0 {
+      sum += cost
       var end = Int((sum / greatest * Double(cells)).rounded())
-      if part.measure > 0, column == 0 { end = max(1, end) }
+      if column == 0 { end = max(1, end) }
       guard end > column else { continue }
-      let glyph = canvas.isMonochrome ? textures[index % textures.count] : "█"
       canvas.buffer.put(
-        String(repeating: glyph, count: end - column), area.column + start + column,
-        area.row + row, canvas.theme.series(index))
+        String(
+          repeating: canvas.isMonochrome ? family.texture : "█", count: end - column),
+        area.column + start + column, area.row + row, canvas.theme.family(family))
       column = end
     }
   }
 
   private mutating func drawBucket(
-    _ bucket: HistoryBucket, _ order: [String], _ state: MonitorState, _ area: Area
+    _ bucket: HistoryBucket, _ state: MonitorState, _ area: Area
   ) {
     let tokens = bucket.usage.tally.tokens
     canvas.draw(
@@ -166,12 +167,11 @@ extension Picture {
         Piece("\(counted(bucket.usage.tally.responses, "response")), \(sessions)", .dim),
       ], area, row: 1)
     for (offset, part) in bucket.parts.prefix(max(0, area.rows - 2)).enumerated() {
-      let index = order.firstIndex(of: part.id) ?? 0
+      let family = ModelFamily(part.id)
       let row = 2 + offset
-      let glyphs = ["■", "▒", "░", "▓"]
       canvas.buffer.put(
-        canvas.isMonochrome ? glyphs[index % 4] : "■", area.column, area.row + row,
-        canvas.theme.series(index))
+        canvas.isMonochrome ? String(family.texture) : "■", area.column, area.row + row,
+        canvas.theme.family(family))
       let name = cutAtEnd(shortModelName(part.name), to: max(8, area.columns - 30))
       canvas.draw([Piece(name, .text)], area, row: row, from: 2)
       canvas.drawRight(
@@ -185,10 +185,6 @@ extension Picture {
 
 extension HistoryBucket {
   /// How long its bar is: the known cost.
-  fileprivate var measure: Double { usage.cost.known.dollars }
-}
-
-extension NamedUsage {
   fileprivate var measure: Double { usage.cost.known.dollars }
 }
 

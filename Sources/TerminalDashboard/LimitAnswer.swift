@@ -59,16 +59,16 @@ struct LimitAnswer {
     return "At this pace the week ends at \(LimitText.whole(projected)) %."
   }
 
-  /// `The 5-hour window binds; it frees at 14:30.`
+  /// `The 5-hour window is the next limit; it frees at 14:30.`
   private static func binding(_ row: LimitsReport.Row, words: LimitText) -> String {
     let name = name(row.window)
-    guard let resetsAt = row.state.reading.resetsAt else { return "\(name) binds." }
+    guard let resetsAt = row.state.reading.resetsAt else { return "\(name) is the next limit." }
     let frees = "it frees \(words.moment(resetsAt))"
     if row.state.reading.percent >= 100 { return "\(name) is used up; \(frees)." }
     if let empty = row.forecast?.runsOutAt, row.window != LimitWindow(kind: .sevenDay) {
-      return "\(name) binds: empty about \(words.clock(empty)); \(frees)."
+      return "\(name) is the next limit: used up about \(words.clock(empty)); \(frees)."
     }
-    return "\(name) binds; \(frees)."
+    return "\(name) is the next limit; \(frees)."
   }
 
   private static func name(_ window: LimitWindow) -> String {

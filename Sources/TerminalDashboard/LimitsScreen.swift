@@ -43,6 +43,10 @@ extension Picture {
       row += canvas.paragraph(
         note.text, note.role, left, row: row, most: max(1, min(3, left.rows - row)))
     }
+    guard state.options.preset == .full, left.columns >= 36, answer.reason == nil,
+      left.rows - row > Picture.leastCourseRows
+    else { return }
+    drawCourses(state, left.below(row + 1))
   }
 
   /// Draws the windows as roomy as the rows allow. Returns the rows taken.
@@ -195,7 +199,11 @@ extension MonitorState {
       let pace = words.pace(gauge.row)
       if !pace.isEmpty { pieces.append(Piece(", " + pace, .dim)) }
     }
-    let outlook = words.outlook(gauge.row)
+    let outlook =
+      gauge.row.state.reading.percent >= 100
+      ? words.outlook(gauge.row)
+      : gauge.row.forecast?.runsOutAt.map { "used up ~" + words.clock($0) }
+        ?? words.outlook(gauge.row)
     if !outlook.isEmpty {
       let isBad = gauge.row.forecast?.lasts == false
       pieces.append(Piece((pieces.isEmpty ? "" : "  ·  "), .faint))

@@ -104,7 +104,7 @@ extension Picture {
     var grid = Grid(
       columns: [
         .name(title, least: 12), .number("Tokens", fold: 3), .number("Cost", fold: 0),
-        .number(rows.first?.isShareOfTokens == true ? "Of tokens" : "Share", fold: 1),
+        .number(rows.first?.isShareOfTokens == true ? "Of tokens" : "Of cost", fold: 1),
         .text("", fold: 4), .number("Cache hits", fold: 2),
       ],
       rows: rows.map { row in

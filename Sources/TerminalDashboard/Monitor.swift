@@ -171,6 +171,7 @@ package struct Monitor: Sendable {
       writer.forget()
     case .ringBell: writer.ring(terminal)
     case .notify(let text): writer.notify(text, terminal)
+    case .copy(let text): writer.copy(text, terminal)
     case .refresh: group.addTask { await refresh(feed) }
     case .setInterval(let seconds): group.addTask { await engine.setInterval(seconds) }
     case .ask(let key): group.addTask { await answer(key, feed) }

@@ -4,7 +4,8 @@ import UsageModel
 
 /// What a key or a word of the palette does.
 enum MonitorAction: String, CaseIterable {
-  case quit, help, freeze, refresh, theme, preset, zoom, settings, export, sort, faster, slower
+  case quit, help, freeze, refresh, theme, preset, zoom, settings, export, copy, sort, faster,
+    slower
 
   var key: Character {
     switch self {
@@ -17,6 +18,7 @@ enum MonitorAction: String, CaseIterable {
     case .zoom: "z"
     case .settings: "o"
     case .export: "e"
+    case .copy: "y"
     case .sort: "s"
     case .faster: "-"
     case .slower: "+"
@@ -35,6 +37,7 @@ enum MonitorAction: String, CaseIterable {
     case .zoom: "this screen alone"
     case .settings: "settings"
     case .export: "write what is shown to a file"
+    case .copy: "copy the row that is selected"
     case .sort: "next order of the table"
     case .faster: "look more often"
     case .slower: "look less often"
@@ -62,6 +65,10 @@ extension MonitorState {
     case .export:
       let file = exportFile
       return [.export(name: file.name, text: file.text)]
+    case .copy:
+      guard let text = copiedText else { return [] }
+      say("copied: \(cutAtEnd(text.replacing("\t", with: "  "), to: 60))")
+      return [.copy(text)]
     case .sort:
       sort = sort.next
       selected = 0

@@ -43,6 +43,8 @@ package enum MonitorEffect: Sendable, Equatable {
   case export(name: String, text: String)
   /// Keep a setting: its key, and the word for its value.
   case keep(key: String, word: String)
+  /// Text for the clipboard, by way of the terminal.
+  case copy(String)
   case ringBell
   /// A line for the desktop, through the terminal.
   case notify(String)

@@ -207,6 +207,10 @@ package struct MonitorFinding: Sendable, Equatable {
 /// Which question a screen asks of the past.
 package enum HistoryKey: Hashable, Sendable {
   case buckets(HistoryQuestion.Bucket)
+  /// The past of the limits, for their courses.
+  case course
+  /// The hours of today.
+  case today
   case models(days: Int)
   case cache(days: Int)
 }
@@ -233,6 +237,13 @@ extension HistoryKey {
       question.bucket = bucket
       question.parts = .buckets
       question.range = HistoryKey.range(bucket, zone: zone, weekStart: weekStart, now: now)
+    case .course:
+      question.parts = .limits
+      question.range = range(36)
+    case .today:
+      question.bucket = .hour
+      question.parts = .buckets
+      question.range = range(1)
     case .models(let days):
       question.parts = [.models, .projects]
       question.top = 100

@@ -12,7 +12,7 @@ extension MonitorState {
     case .input(let input): return take(input)
     case .resized(let size):
       self.size = size
-      return [.redraw]
+      return [.redraw] + ask()
     case .tick(let now):
       self.now = now
       if let notice, notice.until <= now { self.notice = nil }
@@ -53,7 +53,7 @@ extension MonitorState {
     var effects = announce(update.alerts)
     if changed, frozen == nil {
       // What is not on the screen is asked for when it comes there.
-      history = history.filter { neededKey == $0.key }
+      history = history.filter { neededKeys.contains($0.key) }
       effects += ask(anew: true)
     }
     clampSelection()
@@ -75,21 +75,22 @@ extension MonitorState {
     return options.ringsBell ? [.ringBell, .notify(first.text)] : []
   }
 
-  /// The question that the screen needs an answer to.
-  var neededKey: HistoryKey? {
+  /// The questions that the screen needs answers to.
+  var neededKeys: [HistoryKey] {
     switch screen {
-    case .history: .buckets(bucket)
-    case .models: .models(days: days.rawValue)
-    case .cache: .cache(days: days.rawValue)
-    case .limits, .now, .alerts: nil
+    case .history: [.buckets(bucket)]
+    case .models: [.models(days: days.rawValue)]
+    case .cache: [.cache(days: days.rawValue)]
+    case .limits: options.preset == .full && size.rows >= 24 ? [.course, .today] : []
+    case .now, .alerts: []
     }
   }
 
   /// Asks for what the screen needs and does not have.
   mutating func ask(anew: Bool = false) -> [MonitorEffect] {
-    guard let key = neededKey, !asked.contains(key), anew || history[key] == nil else { return [] }
-    asked.insert(key)
-    return [.ask(key)]
+    let keys = neededKeys.filter { !asked.contains($0) && (anew || history[$0] == nil) }
+    asked.formUnion(keys)
+    return keys.map { .ask($0) }
   }
 
   mutating func show(_ screen: MonitorScreen) -> [MonitorEffect] {

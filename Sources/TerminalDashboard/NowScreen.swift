@@ -143,11 +143,16 @@ extension Picture {
     let tokens = session.usage.tally.tokens
     var lines: [[Piece]] = []
     func add(_ name: String, _ value: String, _ role: Role = .text) {
-      lines.append([Piece(padded(name, toCells: 14), .dim), Piece(value, role)])
+      // Whole, however long: a path that is cut leads nowhere.
+      for (number, part) in wrapped(plainText(value), width: 54).enumerated() {
+        lines.append([Piece(padded(number == 0 ? name : "", toCells: 14), .dim), Piece(part, role)])
+      }
     }
     add("State", session.state == .working ? "● working" : "○ idle", .strong)
     add("Project", session.projectName)
     if let title = session.title { add("Title", title) }
+    if let folder = session.workingDirectory { add("Folder", folder) }
+    if let branch = session.branch { add("Branch", branch) }
     add("Session", session.id)
     add("Model", session.model)
     add("Last seen", "\(state.words.clock(session.lastSeen)), \(state.seen(session.lastSeen))")

@@ -71,6 +71,7 @@ extension Picture {
       ("Space", "hold the picture still"), ("s", "order of the table"), ("r", "refresh now"),
       ("+ -", "look less or more often"), ("t", "theme"), ("p", "full, calm, compact"),
       ("z", "this screen alone"), ("o", "settings"), ("e", "write what is shown to a file"),
+      ("y", "copy the selected row"),
       ("^Z", "suspend"), ("q ^C", "quit"),
     ]
     var lines = keys.map { key, word in

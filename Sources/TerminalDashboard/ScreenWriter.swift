@@ -1,3 +1,4 @@
+import Foundation
 import Limits
 import Reports
 import Synchronization
@@ -65,6 +66,12 @@ final class ScreenWriter: Sendable {
   func notify(_ text: String, _ terminal: borrowing RawMode) {
     let plain = plainText(text).filter { $0 != ";" }
     _ = send(Array("\u{1B}]9;Plimsoll: \(plain)\u{1B}\\".utf8), terminal)
+  }
+
+  /// Text for the clipboard, by way of the terminal (OSC 52).
+  func copy(_ text: String, _ terminal: borrowing RawMode) {
+    let encoded = Data(text.utf8).base64EncodedString()
+    _ = send(Array("\u{1B}]52;c;\(encoded)\u{1B}\\".utf8), terminal)
   }
 
   private func send(_ bytes: [UInt8], _ terminal: borrowing RawMode) -> Bool {

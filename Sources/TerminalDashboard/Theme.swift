@@ -1,3 +1,4 @@
+import Reports
 import Terminal
 
 /// The themes of the monitor.
@@ -20,15 +21,15 @@ enum Role: Sendable, CaseIterable {
 /// The looks of all roles.
 struct Theme: Sendable {
   private var styles: [Role: CellStyle] = [:]
-  /// Colours of the parts of a stacked bar, in the order of the parts.
+  /// Colours of the families of models, the last for all that are in none.
   let series: [CellStyle]
   /// Behind the row that is selected.
   let selection: TerminalColor
 
   func style(_ role: Role) -> CellStyle { styles[role] ?? .plain }
 
-  /// The look of the part with the number `index`.
-  func series(_ index: Int) -> CellStyle { series[index % series.count] }
+  /// The look of a family of models: always the same one.
+  func family(_ family: ModelFamily) -> CellStyle { series[family.place] }
 
   init(_ name: ThemeName, isLight: Bool) {
     switch name {
@@ -67,9 +68,9 @@ struct Theme: Sendable {
     ])
 
   private static let light = Theme(
-    dim: TerminalColor(98, 101, 112, basic: 8), faint: TerminalColor(190, 193, 201, basic: 7),
+    dim: TerminalColor(84, 87, 98, basic: 8), faint: TerminalColor(110, 113, 122, basic: 8),
     accent: TerminalColor(168, 84, 40, basic: 3), good: TerminalColor(44, 122, 62, basic: 2),
-    warning: TerminalColor(158, 104, 0, basic: 3), bad: TerminalColor(190, 40, 40, basic: 1),
+    warning: TerminalColor(146, 94, 0, basic: 3), bad: TerminalColor(190, 40, 40, basic: 1),
     selection: TerminalColor(226, 229, 236, basic: 7),
     series: [
       TerminalColor(188, 104, 60, basic: 3), TerminalColor(46, 104, 158, basic: 4),
@@ -111,7 +112,7 @@ struct Theme: Sendable {
     selection: TerminalColor(48, 51, 61, basic: 8), series: okabeIto)
 
   private static let colorBlindOnLight = Theme(
-    dim: TerminalColor(98, 101, 112, basic: 8), faint: TerminalColor(190, 193, 201, basic: 7),
+    dim: TerminalColor(84, 87, 98, basic: 8), faint: TerminalColor(110, 113, 122, basic: 8),
     accent: TerminalColor(0, 114, 178, basic: 4), good: TerminalColor(0, 114, 178, basic: 4),
     warning: TerminalColor(150, 110, 0, basic: 3), bad: TerminalColor(190, 75, 0, basic: 1),
     selection: TerminalColor(226, 229, 236, basic: 7), series: okabeIto)
@@ -121,4 +122,29 @@ struct Theme: Sendable {
     TerminalColor(0, 158, 115, basic: 2), TerminalColor(204, 121, 167, basic: 5),
     TerminalColor(0, 114, 178, basic: 4), TerminalColor(146, 148, 158, basic: 7),
   ]
+}
+
+extension ModelFamily {
+  /// The place of its colour among those of a theme.
+  var place: Int {
+    switch self {
+    case .opus: 0
+    case .sonnet: 1
+    case .haiku: 2
+    case .fable: 3
+    case .mythos, .instant: 4
+    case .other: 5
+    }
+  }
+
+  /// What it is drawn with where there are no colours.
+  var texture: Character {
+    switch self {
+    case .opus: "█"
+    case .sonnet: "▒"
+    case .haiku: "░"
+    case .fable, .mythos, .instant: "▓"
+    case .other: "·"
+    }
+  }
 }

@@ -35,7 +35,8 @@ extension Picture {
     drawBurn(usage.burn.quarter, "15 min", area, row: row + 2)
     drawBurn(usage.burn.hour, "60 min", area, row: row + 3)
     row += 5
-    let working = usage.sessions.filter { $0.state == .working }
+    let working = usage.sessions.filter { $0.state == .working && $0.tokensPerMinute > 0 }
+      .sorted { ($0.tokensPerMinute, $1.id) > ($1.tokensPerMinute, $0.id) }
     guard area.rows - row > 1 else { return }
     canvas.draw([Piece("Working now", .strong)], area, row: row)
     if working.isEmpty { canvas.draw("nobody", .dim, area, row: row + 1) }

@@ -8,12 +8,18 @@ package struct RecentResponse: Hashable, Sendable {
   package var isSidechain: Bool
   /// Key of the transcript in which its earliest copy stands.
   package var transcript: Int64
+  /// The branch of git on which it was given: hostile text.
+  package var branch: String?
 
-  package init(row: UsageRow, isPart: Bool = false, isSidechain: Bool, transcript: Int64) {
+  package init(
+    row: UsageRow, isPart: Bool = false, isSidechain: Bool, transcript: Int64,
+    branch: String? = nil
+  ) {
     self.row = row
     self.isPart = isPart
     self.isSidechain = isSidechain
     self.transcript = transcript
+    self.branch = branch
   }
 }
 

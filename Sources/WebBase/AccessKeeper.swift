@@ -120,6 +120,14 @@ final class AccessKeeper: Sendable {
 
   /// Ends a session.
   func leave(_ session: Session) { records.end(session.identifier) }
+
+  /// Who is signed in: when each session was last noted to be used, in seconds.
+  func sessions(now: Int64, marking session: Session?) -> [(usedAt: Int64, isMarked: Bool)] {
+    records.sessions(now: now / 1000, marking: session?.identifier)
+  }
+
+  /// Ends every session but that one.
+  func endSessions(but session: Session?) { records.endSessions(but: session?.identifier) }
 }
 
 /// Looks at one password at a time, however many ask: each look takes a processor

@@ -16,6 +16,23 @@ struct SessionRoutes: Sendable {
     table.get("/api/session") { tell($0) }
     table.post("/api/session", .everybody) { try await enter($0) }
     table.delete("/api/session", .visitors) { leave($0) }
+    table.get("/api/signed-in") { list($0) }
+    table.delete("/api/signed-in") { call in
+      keeper.endSessions(but: own(call))
+      return Answer.json("{\"success\": true}\n")
+    }
+  }
+
+  private func own(_ call: Call) -> AccessKeeper.Session? {
+    if case .session(let session) = call.context.entry { session } else { nil }
+  }
+
+  /// Who is signed in: when each browser was last here, to the hour, and which is this.
+  private func list(_ call: Call) -> Answer {
+    let rows = keeper.sessions(now: clock(), marking: own(call)).map {
+      "{\"lastUsedAt\": \($0.usedAt), \"isThis\": \($0.isMarked)}"
+    }
+    return Answer.json("{\"sessions\": [\(rows.joined(separator: ", "))]}\n")
   }
 
   private func tell(_ call: Call) -> Answer {

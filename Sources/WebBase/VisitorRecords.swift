@@ -79,6 +79,29 @@ package final class VisitorRecords: Sendable {
     folder.remove(name)
   }
 
+  /// When each session that is good was last noted to be used, in seconds, the newest
+  /// first; and which of them is `identifier`.
+  func sessions(now: Int64, marking identifier: String?) -> [(usedAt: Int64, isMarked: Bool)] {
+    let own = identifier.map(name)
+    return sessionNames.compactMap { name in
+      guard let used = time(of: name), now - used < VisitorRecords.sessionLife else { return nil }
+      return (used, name == own)
+    }.sorted { $0.usedAt > $1.usedAt }
+  }
+
+  /// Ends every session but one.
+  ///
+  /// - Parameter identifier: That which stays; nil for none.
+  func endSessions(but identifier: String?) {
+    let own = identifier.map(name)
+    for name in sessionNames where name != own { remove(name) }
+  }
+
+  private var sessionNames: Set<String> {
+    Set(memory.withLock { Array($0.keys) }.filter { $0.hasPrefix("sessions/") })
+      .union(folder.names(in: "sessions").map { "sessions/" + $0 })
+  }
+
   private func name(of identifier: String) -> String { "sessions/" + Secret.digest(identifier) }
 
   // MARK: Keeping

@@ -151,7 +151,6 @@ struct CodeDocument {
 
 /// `opus` for `claude-opus-4-6`; the name itself where it has no such form.
 func modelFamily(_ model: String) -> String {
-  let words = model.lowercased().split { !$0.isLetter }
-  let families: Set<Substring> = ["opus", "sonnet", "haiku", "fable", "mythos", "instant"]
-  return words.first(where: families.contains).map(String.init) ?? model
+  let family = ModelFamily(model)
+  return family == .other ? model : family.rawValue
 }

@@ -14,6 +14,7 @@ struct DashboardRoutes: Sendable {
   let credits: @Sendable () -> CreditService
   let creditWishes: CreditWishes
   let takeSettings: (@Sendable () async -> Bool)?
+  let testAlerts: (@Sendable () async throws -> [AlertDelivery.Outcome])?
   let clock: @Sendable () -> Timestamp
 
   var table: RouteTable {
@@ -29,6 +30,10 @@ struct DashboardRoutes: Sendable {
       table.get(path, .everybody) { _ in try WebAssets.answer(name) }
     }
     table.assets(WebAssets.all, below: "/assets")
+    // Every part of the page in every state, for whoever changes one.
+    if desk.settings.isReadOnly {
+      table.get("/design", .everybody) { _ in try WebAssets.answer("design.html") }
+    }
     table.get("/healthz", .everybody) { _ in .text("ok\n") }
     table.get("/api/openapi.json") { _ in
       try await desk.answer("/api/openapi.json", in: desk.zone) {
@@ -67,6 +72,14 @@ struct DashboardRoutes: Sendable {
       try refuseWhileReading()
       return try await desk.answer("/api/overview?\(call.query.key)", in: zone) {
         try OverviewRoute(engine: engine).answer(call.query, zone: zone, now: clock())
+      }
+    }
+    table.get("/api/sessions/{id}") { call in
+      let zone = try desk.zone(call.query.value("tz"))
+      let id = call.parameter("id")
+      try refuseWhileReading()
+      return try await desk.answer("/api/sessions/\(id)", in: zone) {
+        try SessionRoute(engine: engine).answer(id, zone: zone, now: clock())
       }
     }
     table.get("/api/reports/{name}") { call in
@@ -181,6 +194,11 @@ struct DashboardRoutes: Sendable {
       tell()
       return .json(
         .object([.init("success", .bool(true)), .init("fromNextStart", .strings(later))]))
+    }
+    table.post("/api/alerts/test") { call in
+      let body = try await call.body()
+      if !body.isEmpty { _ = try RequestBody.object(body) }
+      return try await AlertTestRoute(test: testAlerts).answer()
     }
     table.post("/api/damage/seen") { call in
       let body = try await call.body()

@@ -26,6 +26,9 @@ package struct DashboardServer: Sendable {
     package var takeSettings: (@Sendable () async -> Bool)?
     /// Runs until its task is cancelled.
     package var companion: (@Sendable () async -> Void)?
+    /// Delivers a warning that says that it is a test, by every way out that is set;
+    /// nothing is returned where none is.
+    package var testAlerts: (@Sendable () async throws -> [AlertDelivery.Outcome])?
     /// What is known of somebody who may only just have begun.
     package var firstFacts: @Sendable () -> FirstSteps.Facts
 
@@ -33,6 +36,7 @@ package struct DashboardServer: Sendable {
       syncCredits: (@Sendable (_ isByHand: Bool) async -> Bool)? = nil,
       takeSettings: (@Sendable () async -> Bool)? = nil,
       companion: (@Sendable () async -> Void)? = nil,
+      testAlerts: (@Sendable () async throws -> [AlertDelivery.Outcome])? = nil,
       firstFacts: @escaping @Sendable () -> FirstSteps.Facts = {
         FirstSteps.Facts(hasFolder: true, line: .ours)
       }
@@ -40,6 +44,7 @@ package struct DashboardServer: Sendable {
       self.syncCredits = syncCredits
       self.takeSettings = takeSettings
       self.companion = companion
+      self.testAlerts = testAlerts
       self.firstFacts = firstFacts
     }
   }
@@ -75,7 +80,7 @@ package struct DashboardServer: Sendable {
       options: options, folder: folder,
       routes: DashboardRoutes(
         desk: desk, feed: feed, engine: engine, credits: credits, creditWishes: creditWishes,
-        takeSettings: work.takeSettings, clock: clock
+        takeSettings: work.takeSettings, testAlerts: work.testAlerts, clock: clock
       ).table,
       about: { members }, clock: { clock().milliseconds })
   }

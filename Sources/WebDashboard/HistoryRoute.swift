@@ -46,6 +46,12 @@ struct HistoryRoute: Sendable {
     if let range = query.value("range"), range != "all" {
       throw Refusal(.badRequest, "range takes all")
     }
+    let hour = try query.value("hour").map { text throws(Refusal) in
+      guard let hour = Int(text), (0...23).contains(hour) else {
+        throw Refusal(.badRequest, "hour takes a whole number from 0 to 23")
+      }
+      return hour
+    }
     let isLimited = options.last ?? options.since ?? options.until != nil
     let isAll = !isLimited && query.value("range") == "all"
     return HistoryQuestion(
@@ -54,7 +60,8 @@ struct HistoryRoute: Sendable {
       range: isAll ? .everything : request.range, weekStart: request.weekStart,
       selection: UsageSelection(
         projects: query.values("project"), models: query.values("model"),
-        attributes: ReportRoute.attributes(query)))
+        attributes: ReportRoute.attributes(query)),
+      hour: hour)
   }
 
   static func json(
@@ -117,6 +124,7 @@ struct HistoryRoute: Sendable {
     .object(
       [
         .init("id", .string(usage.id)), .init("name", .string(usage.name)),
+        .init("title", .optional(usage.title)),
         .init("project", .optional(usage.projectName)),
       ] + members(usage.usage) + sessions(usage.sessionCount) + [
         .init("first", .time(usage.first)), .init("last", .time(usage.last)),

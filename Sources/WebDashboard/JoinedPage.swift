@@ -7,11 +7,16 @@ struct JoinedPage {
   /// The files, by the names under which they are served.
   private(set) var files: [String: Asset] = [:]
 
-  /// - Parameter sources: The text of the files by their names, `index.html` among
-  ///   them, which says in which order the style sheets come and which script begins.
+  /// - Parameters:
+  ///   - name: The document among the files, which says in which order the style sheets
+  ///     come and which script begins.
+  ///   - stem: What the names of style sheet and script begin with.
+  ///   - sources: The text of the files by their names.
   /// - Throws: `ModuleJoiner.Fault`.
-  init(_ sources: [String: String]) throws(ModuleJoiner.Fault) {
-    guard let page = sources["index.html"] else { throw .missing("index.html") }
+  init(
+    _ name: String, as stem: String, of sources: [String: String]
+  ) throws(ModuleJoiner.Fault) {
+    guard let page = sources[name] else { throw .missing(name) }
     var style = ""
     var entry = ""
     for line in page.split(separator: "\n") {
@@ -22,9 +27,11 @@ struct JoinedPage {
         entry = name
       }
     }
-    let script = try ModuleJoiner.join(entry, of: sources)
-    let styleName = keep(style, "page", "css", type: Asset.style)
-    let scriptName = keep(script, "page", "js", type: Asset.script)
+    let scripts = try ModuleJoiner.join(entry, of: sources) { later in
+      keep(later, "\(stem)-later", "js", type: Asset.script)
+    }
+    let styleName = keep(style, stem, "css", type: Asset.style)
+    let scriptName = keep(scripts.first, stem, "js", type: Asset.script)
     var document = ""
     var hasStyle = false
     for line in page.split(separator: "\n") {
@@ -39,7 +46,7 @@ struct JoinedPage {
       hasStyle = hasStyle || isStyle
       document += line.replacing(name, with: isStyle ? styleName : scriptName) + "\n"
     }
-    files["index.html"] = Asset(
+    files[name] = Asset(
       type: "text/html; charset=utf-8", bytes: Array(document.utf8))
   }
 

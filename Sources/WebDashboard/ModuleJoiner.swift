@@ -1,5 +1,6 @@
 /// Joins modules of the page into one script: what a browser would have asked for file
-/// by file comes in one answer.
+/// by file comes in one answer. Modules that are only imported as they are needed,
+/// by `import("./name.js")`, come in a second one.
 ///
 /// It knows the forms that the page's own modules keep to, and refuses all others:
 /// imports and exports by name, one statement a line or more, and nothing exported
@@ -12,19 +13,48 @@ struct ModuleJoiner {
     case unknownForm(module: String, line: String)
   }
 
+  /// What modules were joined into.
+  struct Scripts: Equatable {
+    /// What a page begins with.
+    var first: String
+    /// What it asks for when it needs it; nil where nothing is.
+    var later: String?
+  }
+
   private let sources: [String: String]
   private var output = ""
-  private var isJoined: Set<String> = []
+  private var order: [String] = []
   private var isOpen: Set<String> = []
+  private var wishes: [String] = []
 
   /// The module `entry` and all that it needs, each once, before whatever needs it.
   ///
-  /// - Parameter sources: The text of each module, by its name.
+  /// - Parameters:
+  ///   - sources: The text of each module, by its name.
+  ///   - nameOfLater: Under what name the second script, whose text it is given, is
+  ///     found beside the first.
   /// - Throws: `Fault`, which a test of the page's own modules would have told.
-  static func join(_ entry: String, of sources: [String: String]) throws(Fault) -> String {
+  static func join(
+    _ entry: String, of sources: [String: String],
+    nameOfLater: (String) -> String = { _ in "later.js" }
+  ) throws(Fault) -> Scripts {
     var joiner = ModuleJoiner(sources: sources)
     try joiner.add(entry)
-    return joiner.output
+    let first = joiner.output
+    let shared = joiner.order.map(Module.variable).joined(separator: ",")
+    guard !joiner.wishes.isEmpty else { return Scripts(first: first, later: nil) }
+    let wanted = joiner.wishes
+    joiner.output = ""
+    for name in wanted { try joiner.add(name) }
+    guard joiner.wishes == wanted else { throw .circle(through: joiner.wishes.last ?? entry) }
+    let made = wanted.map(Module.variable).joined(separator: ",")
+    let later =
+      "export default({\(shared)})=>{\n" + joiner.output + "return{\(made)};\n};\n"
+    // One that could not be had is asked for again.
+    let call =
+      "let $had;\nconst $later=()=>$had??=import(\"./\(nameOfLater(later))\")"
+      + ".then((all)=>all.default({\(shared)}),(error)=>{$had=null;throw error;});\n"
+    return Scripts(first: first + call, later: later)
   }
 
   private init(sources: [String: String]) {
@@ -32,12 +62,13 @@ struct ModuleJoiner {
   }
 
   private mutating func add(_ name: String) throws(Fault) {
-    if isJoined.contains(name) { return }
+    if order.contains(name) { return }
     guard let source = sources[name] else { throw .missing(name) }
     guard isOpen.insert(name).inserted else { throw .circle(through: name) }
     let module = try Module(name: name, source: source)
     for link in module.imports { try add(link.source) }
-    isJoined.insert(name)
+    order.append(name)
+    for wish in module.wishes where !wishes.contains(wish) { wishes.append(wish) }
     output += "const \(Module.variable(name))=(()=>{\n"
     for link in module.imports where !link.names.isEmpty {
       output += "const{\(link.names.joined(separator: ","))}=\(Module.variable(link.source));\n"
@@ -56,6 +87,8 @@ private struct Module {
 
   private(set) var imports: [Link] = []
   private(set) var exports: [String] = []
+  /// Modules that it imports as it needs them.
+  private(set) var wishes: [String] = []
   /// What is left, without comments and without what lines begin with.
   private(set) var body = ""
 
@@ -91,10 +124,21 @@ private struct Module {
         exports.append(exported)
         body += rest + "\n"
       } else {
-        body += line + "\n"
+        body += wished(line) + "\n"
       }
     }
     guard statement.isEmpty else { throw .unknownForm(module: name, line: statement) }
+  }
+
+  /// The line with `import("./name.js")` turned into what the joined script has instead.
+  private mutating func wished(_ line: Substring) -> String {
+    guard let start = line.firstRange(of: "import(\"./"),
+      let end = line[start.upperBound...].firstRange(of: "\")")
+    else { return String(line) }
+    let name = String(line[start.upperBound..<end.lowerBound])
+    if !wishes.contains(name) { wishes.append(name) }
+    return line[..<start.lowerBound] + "$later().then((all)=>all.\(Module.variable(name)))"
+      + line[end.upperBound...]
   }
 
   /// The names of `import { a, b as c } from "./d.js";` or `export { a };`, and where

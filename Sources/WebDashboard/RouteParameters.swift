@@ -4,7 +4,7 @@ package enum RouteParameters {
   /// Of `/api/history`.
   package static let history = [
     "bucket", "split", "range", "last", "since", "until", "week-start", "project", "model", "tz",
-    "skill", "agent", "branch", "pull",
+    "skill", "agent", "branch", "pull", "hour",
   ]
 
   /// Of `/api/reports/{name}`.

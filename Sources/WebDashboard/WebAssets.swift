@@ -11,13 +11,15 @@ enum WebAssets {
 
   /// By the name that follows `/assets/`.
   static let all: [String: Asset] = {
-    let page: JoinedPage
+    let texts = sources.mapValues { String(decoding: $0, as: UTF8.self) }
     do throws(ModuleJoiner.Fault) {
-      page = try JoinedPage(sources.mapValues { String(decoding: $0, as: UTF8.self) })
+      let page = try JoinedPage("index.html", as: "page", of: texts)
+      let design = try JoinedPage("design.html", as: "design", of: texts)
+      return page.files.merging(design.files) { page, _ in page }
+        .merging(others) { page, _ in page }
     } catch {
       preconditionFailure("the page's modules cannot be joined: \(error)")
     }
-    return page.files.merging(others) { page, _ in page }
   }()
 
   /// Files that are served as they are.
@@ -41,6 +43,11 @@ enum WebAssets {
     "code-card.js": PackageResources.code_card_js,
     "costs.js": PackageResources.costs_js,
     "credits-card.js": PackageResources.credits_card_js,
+    "crumbs.js": PackageResources.crumbs_js,
+    "design-data.js": PackageResources.design_data_js,
+    "design.css": PackageResources.design_css,
+    "design.html": PackageResources.design_html,
+    "design.js": PackageResources.design_js,
     "dialogs.css": PackageResources.dialogs_css,
     "dom.js": PackageResources.dom_js,
     "figure.js": PackageResources.figure_js,
@@ -58,12 +65,17 @@ enum WebAssets {
     "page.js": PackageResources.page_js,
     "parts.js": PackageResources.parts_js,
     "patch.js": PackageResources.patch_js,
+    "picture.js": PackageResources.picture_js,
     "plot.js": PackageResources.plot_js,
     "print.css": PackageResources.print_css,
     "reasons.js": PackageResources.reasons_js,
     "series.js": PackageResources.series_js,
     "server.js": PackageResources.server_js,
+    "session-view.js": PackageResources.session_view_js,
+    "settings-access.js": PackageResources.settings_access_js,
     "settings.js": PackageResources.settings_js,
+    "share.js": PackageResources.share_js,
+    "timeline.js": PackageResources.timeline_js,
     "tokens.css": PackageResources.tokens_css,
     "trails.js": PackageResources.trails_js,
     "verdict.css": PackageResources.verdict_css,

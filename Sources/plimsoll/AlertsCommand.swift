@@ -137,13 +137,9 @@ struct AlertsTest: SurroundedCommand {
         hint: "`plimsoll config set alerts.desktop true`, or set alerts.command or alerts.webhook",
         status: .noData)
     }
-    let now = surroundings.now
-    let outcomes = await delivery.deliver(
-      Alert(
-        id: "test|\(now.seconds)", kind: .threshold, severity: .information, subject: "test",
-        text: "This is a test of how Plimsoll warns; nothing is wrong", raisedAt: now,
-        confidence: .official)
-    ) { StandardStream.standardError.offer(plainText($0) + " …\n") }
+    let outcomes = await delivery.deliver(.test(at: surroundings.now)) {
+      StandardStream.standardError.offer(plainText($0) + " …\n")
+    }
     for outcome in outcomes {
       try StandardStream.standardOutput.send(
         "\(outcome.channel): " + plainText(outcome.problem ?? "delivered") + "\n")
@@ -154,5 +150,15 @@ struct AlertsTest: SurroundedCommand {
         hint: "see the settings that begin with alerts. in docs/configuration.md",
         status: .inputOutput)
     }
+  }
+}
+
+extension Alert {
+  /// A warning that says that it is none.
+  static func test(at now: Timestamp) -> Alert {
+    Alert(
+      id: "test|\(now.seconds)", kind: .threshold, severity: .information, subject: "test",
+      text: "This is a test of how Plimsoll warns; nothing is wrong", raisedAt: now,
+      confidence: .official)
   }
 }

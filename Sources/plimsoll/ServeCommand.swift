@@ -123,6 +123,10 @@ struct Serve: SurroundedCommand {
         syncCredits: { await served.sync(isByHand: $0) },
         takeSettings: { await served.take(into: engine) },
         companion: { await UsageFileFollower(desk, zone: zone).follow(engine) },
+        testAlerts: {
+          let service = try surroundings.alertService(index: workbench.index, zone: zone)
+          return await service.delivery?.deliver(.test(at: Surroundings.clock())) ?? []
+        },
         firstFacts: { surroundings.firstFacts }),
       clock: { Surroundings.clock() })
   }

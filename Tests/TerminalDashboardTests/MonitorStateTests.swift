@@ -18,11 +18,14 @@ struct MonitorStateTests {
   @Test(
     "answers what people ask of their limits",
     arguments: [
-      ("ordinary", "At this pace the week ends at 83 %. The week binds; it frees Fri 16:10."),
+      (
+        "ordinary",
+        "At this pace the week ends at 83 %. The week is the next limit; it frees Fri 16:10."
+      ),
       (
         "tight",
-        "At this pace the week runs out at 18:26, 2 d 21 h early. The 5-hour window binds: empty "
-          + "about 15:57; it frees at 17:41."
+        "At this pace the week runs out at 18:26, 2 d 21 h early. The 5-hour window is the next "
+          + "limit: used up about 15:57; it frees at 17:41."
       ),
       (
         "used-up",

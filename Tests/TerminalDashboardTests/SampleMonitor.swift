@@ -208,17 +208,58 @@ enum SampleMonitor {
     return answer
   }
 
+  /// Answers what was asked.
+  private static func answer(_ effects: [MonitorEffect], _ state: inout MonitorState) {
+    for effect in effects {
+      guard case .ask(let question) = effect else { continue }
+      _ = state.take(.answer(question, answer(to: question)))
+    }
+  }
+
+  static func answer(to question: HistoryKey) -> HistoryAnswer {
+    switch question {
+    case .today: return answer(.hour)
+    case .course:
+      var answer = HistoryAnswer()
+      for reading in update("ordinary").limits.readings {
+        guard let length = reading.window.length, let reset = reading.resetsAt else { continue }
+        answer.limits.append(
+          LimitTrail(
+            key: LimitKey(reading),
+            samples: [(3, 64.0), (2, 100), (1, 41), (0, reading.percent)].flatMap { back, most in
+              course(
+                to: most, from: reset.advanced(byMilliseconds: -(back + 1) * length * 1000),
+                length: length * 1000)
+            }))
+      }
+      return answer
+    case .buckets, .models, .cache: return answer(.day)
+    }
+  }
+
+  /// A window that fills in steps, as far as it has come by now.
+  private static func course(to most: Double, from start: Timestamp, length: Int64) -> [LimitSample]
+  {
+    (1...20).compactMap { step in
+      let time = start.advanced(byMilliseconds: length * Int64(step) / 20)
+      let percent = (most * Double(step) / 20 + Double(step * 7 % 5) - 2).rounded()
+      return time > now
+        ? nil
+        : LimitSample(
+          time: time, percent: max(0, min(most, percent)),
+          resetsAt: start.advanced(byMilliseconds: length))
+    }
+  }
+
   static func state(
     _ name: String = "ordinary", columns: Int, rows: Int, screen: MonitorScreen = .limits,
     options: MonitorOptions = MonitorOptions()
   ) -> MonitorState {
     var state = MonitorState(
       options: options, zone: .utc, size: TerminalSize(columns: columns, rows: rows), now: now)
-    _ = state.take(.update(update(name)))
+    answer(state.take(.update(update(name))), &state)
     for key in "\(screen.rawValue)" {
-      for effect in state.take(.input(.key(Key(key)))) {
-        if case .ask(let question) = effect { _ = state.take(.answer(question, answer(.day))) }
-      }
+      answer(state.take(.input(.key(Key(key)))), &state)
     }
     _ = state.take(
       .health([MonitorFinding(title: "What the doctor finds", items: ["all is well"])]))

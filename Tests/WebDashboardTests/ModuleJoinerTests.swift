@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 import WebBase
 
 @testable import WebDashboard
 
-@Suite("The page in one piece")
+@Suite("The page in one piece", .timeLimited)
 struct ModuleJoinerTests {
   @Test func aModuleStandsBeforeWhateverNeedsItAndOnlyOnce() throws {
     let joined = try ModuleJoiner.join(
@@ -32,8 +33,9 @@ struct ModuleJoinerTests {
         export async function wait() {}
         """.replacing("nothing as zero", with: "zero").replacing("nothing", with: "zero"),
       ])
+    #expect(joined.later == nil)
     #expect(
-      joined == """
+      joined.first == """
         const $zero=(()=>{
         const zero = 0;
         async function wait() {}
@@ -53,6 +55,57 @@ struct ModuleJoinerTests {
         start(one + second + zero);
         return{};
         })();
+
+        """)
+  }
+
+  @Test func whatIsNeededLaterComesInASecondScript() throws {
+    let joined = try ModuleJoiner.join(
+      "page.js",
+      of: [
+        "page.js": """
+        import { one } from "./one.js";
+        const open = async () => (await import("./big-one.js")).draw(one);
+        """,
+        "one.js": "export const one = 1;",
+        "big-one.js": """
+        import { one } from "./one.js";
+        import { two } from "./two.js";
+        export const draw = (value) => value + one + two;
+        """,
+        "two.js": "export const two = 2;",
+      ])
+    #expect(
+      joined.first == """
+        const $one=(()=>{
+        const one = 1;
+        return{one};
+        })();
+        const $page=(()=>{
+        const{one}=$one;
+        const open = async () => (await $later().then((all)=>all.$bigOne)).draw(one);
+        return{};
+        })();
+        let $had;
+        const $later=()=>$had??=import("./later.js").then((all)=>all.default({$one,$page}),\
+        (error)=>{$had=null;throw error;});
+
+        """)
+    #expect(
+      joined.later == """
+        export default({$one,$page})=>{
+        const $two=(()=>{
+        const two = 2;
+        return{two};
+        })();
+        const $bigOne=(()=>{
+        const{one}=$one;
+        const{two}=$two;
+        const draw = (value) => value + one + two;
+        return{draw};
+        })();
+        return{$bigOne};
+        };
 
         """)
   }
@@ -81,8 +134,10 @@ struct ModuleJoinerTests {
   /// Every file of the page is in what is served: a module that nothing imports would
   /// be weight that nobody sees.
   @Test func everyModuleIsPartOfThePage() throws {
-    let page = try #require(WebAssets.all["page.js"])
-    let script = String(decoding: page.bytes, as: UTF8.self)
+    let scripts = try ["page.js", "page-later.js", "design.js"].map {
+      try #require(WebAssets.all[$0])
+    }
+    let script = scripts.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
     for name in WebAssets.sources.keys where name.hasSuffix(".js") {
       let words = name.dropLast(3).split(separator: "-")
       let variable = words[0] + words.dropFirst().map { $0.capitalized }.joined()
@@ -98,11 +153,8 @@ struct ModuleJoinerTests {
   @Test func aFirstLoadIsSmall() throws {
     let names = WebAssets.all.keys.filter { $0.hasPrefix("page.") && $0.count > 12 }
     #expect(names.count == 2)
-    let sizes = try names.map { name in
-      let packed = try #require(WebAssets.all[name]?.answer.packedCount, "\(name)")
-      return packed
-    }
+    let sizes = try names.map { try #require(WebAssets.all[$0]?.answer.packedCount, "\($0)") }
     let all = sizes.reduce(0, +)
-    #expect(all < 56_000, "style sheet and script are \(all) bytes by gzip")
+    #expect(all < 54_000, "style sheet and script are \(all) bytes by gzip")
   }
 }

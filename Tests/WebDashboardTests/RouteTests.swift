@@ -89,6 +89,36 @@ struct RouteTests {
     #expect(today != nil && today != 0)
   }
 
+  @Test func oneSessionAddsUpToItsRowOfTheReport() async throws {
+    let site = try await Site { try Sample.write($0) }
+    func cost(_ value: Any?) -> Double { (value as? NSNumber)?.doubleValue ?? -1 }
+    let report = try #require(try await site.get("/api/reports/sessions").json)
+    let rows = try #require(report["rows"] as? [NSDictionary])
+    #expect(rows.count == 2)
+    for row in rows {
+      let id = try #require(row["session"] as? String)
+      let story = try #require(try await site.get("/api/sessions/\(id)").json)
+      let total = try #require(story["total"] as? NSDictionary)
+      #expect(cost(total["estimatedCost"]) == cost(row["costUSD"]), "\(id)")
+      let steps = try #require(story["steps"] as? [NSDictionary])
+      let sum = steps.reduce(0.0) { $0 + cost($1["cost"]) }
+      #expect(abs(sum - cost(row["costUSD"])) < 1e-9, "\(id)")
+    }
+    #expect(try await site.get("/api/sessions/nobody").status == 404)
+    #expect(try await site.get("/api/history?hour=24").status == 400)
+  }
+
+  @Test func anHourOfADayLimitsSessionsAndNotTheBars() async throws {
+    let site = try await Site { try Sample.write($0) }
+    let day = "since=2026-09-03&until=2026-09-03&bucket=hour"
+    let all = try #require(try await site.get("/api/history?\(day)").json)
+    let hour = try #require(try await site.get("/api/history?\(day)&hour=19").json)
+    let none = try #require(try await site.get("/api/history?\(day)&hour=3").json)
+    #expect(hour["buckets"] as? NSArray == all["buckets"] as? NSArray)
+    #expect((hour["topSessions"] as? NSArray)?.count == 1)
+    #expect((none["topSessions"] as? NSArray)?.count == 0)
+  }
+
   @Test func daysOfTheReadersOwnZone() async throws {
     let site = try await Site { try Sample.write($0) }
     // 19:30 and 19:50 of UTC are the next day in Tokyo, which began at 15:00.

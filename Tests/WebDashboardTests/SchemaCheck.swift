@@ -41,6 +41,11 @@ struct SchemaCheck {
         if let number = value as? Double, number < (rule as? Double ?? 0) {
           found.append("\(place): \(number) is too small")
         }
+      case "minItems", "maxItems":
+        let (count, bound) = ((value as? [Any] ?? []).count, rule as? Int ?? 0)
+        if key == "minItems" ? count < bound : count > bound {
+          found.append("\(place): \(count) items are against \(key) \(bound)")
+        }
       case "additionalProperties": continue
       default: found.append("\(place): the schema says \(key), which nobody checks")
       }

@@ -56,8 +56,8 @@ export function searchOf(view) {
 
 // What the server is asked for a view.
 export function parametersOf(view) {
-  const shared = { bucket: view.bucket, split: view.split, project: view.projects,
-    model: view.models };
+  const shared = { bucket: view.bucket, split: view.split, hour: view.hour,
+    project: view.projects, model: view.models };
   if (view.since || view.until) return { ...shared, since: view.since, until: view.until };
   return view.range === "all" ? { ...shared, range: "all" } : { ...shared, last: view.range };
 }

@@ -22,11 +22,10 @@ export function stackedBars(chart) {
     geometry = { left, step, base };
     return canvas(width, height,
       axis(steps, axisFormat, left, width - margin.right, y),
-      ghosts && ghosts.map((value, index) => value > 0 && el("rect", { class: "ghost",
-        x: left + index * step + (step - bar) / 2 - 2, width: bar + 4, y: y(value),
-        height: base - y(value), rx: 2 })),
-      labels.map((_, index) =>
-        stack(series, index, left + index * step + (step - bar) / 2, bar, y)),
+      ghosts && el("path", { class: "ghost", d: ghosts.map((value, index) => value > 0
+        ? box(left + index * step + (step - bar) / 2 - 2, y(value), bar + 4, base - y(value))
+        : "").join("") }),
+      stacks(series, (index) => left + index * step + (step - bar) / 2, bar, y),
       names(labels, { left, width, inner, step, height }));
   }, walkable(id, describe, activate));
   const parts = (index) => series.map((one) => ({ ...one, value: one.values[index] }))
@@ -50,18 +49,21 @@ export function stackedBars(chart) {
   return place;
 }
 
-function stack(series, index, x, width, y) {
-  let sum = 0;
-  return series.map((one) => {
-    const value = one.values[index];
-    if (!(value > 0)) return null;
-    const from = y(sum);
-    sum += value;
-    const to = y(sum);
-    const gap = from - to > 3 ? 1 : 0;
-    return el("rect", { class: "bar-part", style: { "--c": one.color }, x, width, y: to,
-      height: Math.max(0.6, from - to - gap), rx: Math.min(2, width / 4) });
-  });
+const box = (x, y, width, height) => "M" + x.toFixed(1) + " " + y.toFixed(1) + "h"
+  + width.toFixed(1) + "v" + height.toFixed(1) + "h-" + width.toFixed(1) + "z";
+
+// One path for each series, however many bars there are.
+function stacks(series, x, width, y) {
+  const sums = [];
+  return series.map((one) => el("path", { class: "bar-part", style: { "--c": one.color },
+    d: one.values.map((value, index) => {
+      if (!(value > 0)) return "";
+      const from = y(sums[index] || 0);
+      sums[index] = (sums[index] || 0) + value;
+      const to = y(sums[index]);
+      const gap = from - to > 3 ? 1 : 0;
+      return box(x(index), to, width, Math.max(0.6, from - to - gap));
+    }).join("") }));
 }
 
 function names(labels, { left, width, inner, step, height }) {

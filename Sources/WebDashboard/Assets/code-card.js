@@ -4,7 +4,7 @@ import { el, fill, tag } from "./dom.js";
 import { ago, clock, duration, money, percent, readingText, tokens, windowName } from "./format.js";
 import { hull } from "./hull.js";
 import { projectedPercent, sourceName, stateOf, trust, verdictOf } from "./outlook.js";
-import { firstSteps, reasonText } from "./reasons.js";
+import { firstSteps, reasonText, staleReason } from "./reasons.js";
 
 export function windowsOf(state) {
   const current = (state.limits.organizations || []).find((item) => item.isCurrent);
@@ -20,7 +20,8 @@ function resetWords(row, now) {
     el("span", { class: "keep" }, "in " + duration(date - now))];
 }
 
-function paceWords(row, now) {
+// - isTold: whether the time at which it is full stands beside it already.
+function paceWords(row, now, isTold) {
   const forecast = row.forecast;
   if (row.state !== "running" || row.percent >= 100) return null;
   if (!forecast) return row.resetsAt ? "Too early to tell the pace" : null;
@@ -28,7 +29,7 @@ function paceWords(row, now) {
   const pace = points === 0 ? "At an even pace"
     : points + " % " + (forecast.deficitPercent > 0 ? "over" : "under") + " an even pace";
   const end = forecast.runsOutAt;
-  return end ? pace + ", full " + clock(new Date(end), now) : pace;
+  return end && !isTold ? pace + ", full " + clock(new Date(end), now) : pace;
 }
 
 function freshness(row, now) {
@@ -56,6 +57,7 @@ function ship(row, thresholds, now, extra) {
   const status = stateOf(row, thresholds, now);
   const isPulsing = row.percent !== null && row.percent > thresholds.critical;
   const isKnown = row.percent !== null;
+  const pace = paceWords(row, now, status.text.startsWith("Runs out"));
   const left = isKnown ? Math.max(0, 100 - row.percent) : null;
   return el("article", { class: "card ship" + (isPulsing ? " pulses" : ""),
     "data-key": "ship-" + row.window, "data-status": status.level,
@@ -71,7 +73,7 @@ function ship(row, thresholds, now, extra) {
         el("small", {}, isKnown ? " % used" : " no percentage known",
           left > 0 && el("span", { class: "left" }, " · " + percent(left) + " % left"))),
       el("p", { class: "sub" }, resetWords(row, now)),
-      paceWords(row, now) && el("p", { class: "sub" }, paceWords(row, now)),
+      pace && el("p", { class: "sub" }, pace),
       extra && el("p", { class: "sub" }, extra))));
 }
 
@@ -105,11 +107,12 @@ function windowTokens(window) {
 function whence(verdict, record, state, now) {
   const row = verdict.row;
   const words = sourceState(state);
+  const reason = staleReason(state);
   const sure = verdict.kind === "runs-out" || verdict.kind === "room" ? trust(record) : null;
   return el("p", { class: "whence sub" }, words,
     row && el("span", {}, "From " + sourceName(row.source) + ", "
       + ago(now - new Date(row.capturedAt))),
-    sure && el("span", {}, sure));
+    sure && el("span", {}, sure), reason && el("span", {}, reason));
 }
 
 function sourceState(state) {

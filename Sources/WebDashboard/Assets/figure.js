@@ -42,9 +42,18 @@ function files(id, title, name, table) {
       () => download(name + ".json", "application/json", json())));
 }
 
-export function dataTable(id, title, table) {
-  return el("details", { class: "data", "data-key": id + "-data" },
-    el("summary", {}, "Show data as a table"), tableBox(title + ", table", table));
+// The rows are made when somebody opens it: hundreds of them are on no page that nobody
+// reads them on.
+export function dataTable(id, title, table, text = "Show data as a table") {
+  const key = id + "-data";
+  const box = () => tableBox(title + ", table", table);
+  const isOpen = document.querySelector('details[data-key="' + key + '"]')?.open === true;
+  const fillIn = (event) => {
+    const place = event.target;
+    if (place.open && !place.querySelector(".table-box")) place.append(box());
+  };
+  return el("details", { class: "data", "data-key": key, ontoggle: fillIn },
+    el("summary", {}, text), isOpen && box());
 }
 
 // A table in a box that scrolls, and that the keyboard reaches.

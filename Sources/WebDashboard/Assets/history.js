@@ -1,5 +1,6 @@
 // The past: asks for what the view names, and draws it.
 
+import { breadcrumbs } from "./crumbs.js";
 import { byId, el, fill } from "./dom.js";
 import { buckets, measures, parametersOf, presets, rangeBefore, ranges, splits,
   usualBucket } from "./address.js";
@@ -18,15 +19,22 @@ let answer = null;
 let before = null;
 let asked = 0;
 let drawn = "";
+// The session that is open: its id, and the answer or the error.
+let opened = { id: null, answer: null, error: null };
+// What draws it, once that is here.
+let drawSession = null;
 
 // What of a view the answer depends on: the rest may change without asking anew.
-const questionOf = (view) => JSON.stringify([parametersOf(view), view.compares]);
+const questionOf = (view) => JSON.stringify([parametersOf(view), view.compares, view.session]);
 
 export function startHistory(place) {
   section = place;
   whenMoved((view, last) => {
     if (questionOf(view) !== questionOf(last)) load();
     else if (view.measure !== last.measure) draw();
+    if (view.session && view.session !== last.session) {
+      section.scrollIntoView({ block: "start", behavior: "smooth" });
+    }
   });
 }
 
@@ -36,8 +44,9 @@ export function setThresholds(next) { thresholds = next; }
 export async function load({ quietly = false } = {}) {
   const number = ++asked;
   if (!quietly) section.setAttribute("aria-busy", "true");
-  if (!answer) draw();
   const view = current();
+  if (view.session) return loadSession(view.session, number);
+  if (!answer) draw();
   try {
     const next = await get("api/history", parametersOf(view));
     const last = next.until || next.generatedAt.slice(0, 10);
@@ -62,6 +71,26 @@ export async function load({ quietly = false } = {}) {
     // The first reading ends by itself.
     if (error.status === 503) setTimeout(() => load({ quietly: true }), 2000);
   }
+}
+
+async function loadSession(id, number) {
+  if (opened.id !== id) {
+    opened = { id, answer: null, error: null };
+    draw();
+  }
+  try {
+    drawSession ??= (await import("./session-view.js")).drawSession;
+    const answer = await get("api/sessions/" + encodeURIComponent(id));
+    if (number !== asked) return;
+    opened = { id, answer, error: null };
+  } catch (error) {
+    if (number !== asked) return;
+    if (error.status === 503) setTimeout(() => load({ quietly: true }), 2000);
+    if (!opened.answer) opened = { id, answer: null, error };
+  }
+  section.removeAttribute("aria-busy");
+  drawn = "";
+  draw();
 }
 
 // MARK: What is asked
@@ -131,6 +160,8 @@ export function chips(view) {
     (view.since || view.until) && chip(view.since === view.until ? span[0] : span.join(" – "),
       () => go({ range: "30d", since: null, until: null, hour: null, bucket: "day" }),
       "chip-range"),
+    view.hour !== null && view.since && chip("Sessions of " + String(view.hour).padStart(2, "0")
+      + ":00", () => go({ hour: null }), "chip-hour"),
     view.projects.map((name) => chip("Project: " + name,
       () => go({ projects: without(view.projects, name) }), "chip-p-" + name)),
     view.models.map((name) => chip("Model: " + modelName(name),
@@ -141,17 +172,28 @@ export function chips(view) {
 
 function draw(error) {
   const view = current();
+  if (view.session && !drawSession) {
+    fill(section, el("div", { class: "card-head" }, el("h2", { id: "history-title" }, "Session")),
+      breadcrumbs(view, go, "Session"), opened.error ? waiting(opened.error)
+        : el("div", { class: "skeleton burn-space", "data-key": "session-waits" }));
+    return;
+  }
+  if (view.session) {
+    drawSession(section, { ...opened, id: view.session, view, go, now: new Date() });
+    return;
+  }
   const head = el("div", { class: "card-head" }, el("h2", { id: "history-title" }, "History"),
     answer && el("span", { class: "end" }, el("button", { type: "button",
       class: "button small bare", "data-key": "export-all", onclick: () => download(
         "plimsoll-history.json", "application/json", JSON.stringify(answer, null, 2) + "\n") },
     "Export JSON")));
   if (!answer) {
-    fill(section, head, controls(view), chips(view), waiting(error));
+    fill(section, head, breadcrumbs(view, go), controls(view), chips(view), waiting(error));
     return;
   }
   const shown = { answer, before, view, thresholds, go };
-  fill(section, head, controls(view), chips(view), el("div", { class: "chart-grid" },
+  const crumbs = breadcrumbs(view, go);
+  fill(section, head, crumbs, controls(view), chips(view), el("div", { class: "chart-grid" },
     usageChart(shown), sessionRanking(shown), projectRanking(shown), heatChart(shown),
     cacheChart(shown), limitChart(shown)));
 }

@@ -6,8 +6,8 @@ import { percent } from "./format.js";
 
 const deck = 38;
 const keel = 122;
-const levelOf = (value) => keel - (keel - deck) * value / 100;
-const shape = "M26 38H290C287 66 280 98 268 114Q263 122 252 122H68Q56 122 52 113Z";
+export const levelOf = (value) => keel - (keel - deck) * value / 100;
+export const shape = "M26 38H290C287 66 280 98 268 114Q263 122 252 122H68Q56 122 52 113Z";
 
 const wave = "M-40 0" + "q10 -4.5 20 0t20 0".repeat(10);
 
@@ -15,14 +15,16 @@ function water(y) {
   return { transform: "translateY(" + y.toFixed(1) + "px)" };
 }
 
-// Where a label can stand without touching the waterline.
-function clear(y, level) {
-  return Math.abs(y - level) < 9 ? (y <= level ? level - 9 : level + 11) : y;
+// The middle of the mark's own label: beside the mark, and not on the waterline.
+function markPlace(even, level) {
+  const y = levelOf(even);
+  if (Math.abs(y - level) >= 9) return y;
+  return y <= level ? level - 9 : level + 11;
 }
 
 function markLabel(even, level) {
   const y = levelOf(even);
-  const place = clear(y, level);
+  const place = markPlace(even, level);
   return [
     el("line", { class: "disc-line", x1: 92, x2: 126, y1: y, y2: y }),
     el("circle", { class: "disc", cx: 109, cy: y, r: 8.5 }),
@@ -41,12 +43,15 @@ function projectionLine(projected, level, even) {
     return [el("line", { class: "projection over", x1: 14, x2: 306, y1: y, y2: y }),
       el("text", { class: "over-text", x: 306, y: y - 5, "text-anchor": "end" }, text)];
   }
-  // Below the line where the mark's own label stands right above it.
-  let place = y - 5;
-  if (even !== null && Math.abs(place - levelOf(even)) < 12) place = y + 12;
+  const isFree = (place) => even === null
+    || Math.abs(place - 4 - markPlace(even, level)) > 14;
+  const place = [y - 5, y + 13].find(isFree) ?? y - 5;
+  // Beside the mark's label there is only room for the number.
+  const shown = isFree(place) ? text : "~" + percent(projected) + " %";
+  const width = isFree(place) ? 104 : 42;
   return [el("line", { class: "projection", x1: 30, x2: 286, y1: y, y2: y }),
-    el("rect", { class: "chip", x: 178, y: place - 9.5, width: 100, height: 13, rx: 4 }),
-    el("text", { x: 276, y: place, "text-anchor": "end" }, text)];
+    el("rect", { class: "chip", x: 280 - width, y: place - 10, width, height: 13, rx: 4 }),
+    el("text", { x: 276, y: place, "text-anchor": "end" }, shown)];
 }
 
 // - value: per cent used; null where it is not known.

@@ -36,7 +36,7 @@ export const familyName = (name) => {
 };
 
 // Parts of the card's colour in the shade of a version: it depends on the version alone.
-const shades = [0, 22, 38, 12];
+const shades = [16, 0, 28, 8, 38, 22];
 
 // The colour of a model, as a rule for `--c`.
 export function modelColor(name) {

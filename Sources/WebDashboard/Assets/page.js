@@ -12,7 +12,6 @@ import { canNotify, drawMarks, notifies, notify, setNotifies } from "./marks.js"
 import { modelName } from "./models.js";
 import { drawBell, drawNotices, startBell } from "./notices.js";
 import { change, enter, get, listen, session, whenSignedOut } from "./server.js";
-import { openSettings, startSettings } from "./settings.js";
 import { current, go, isFiltered, whenMoved } from "./view.js";
 
 let state = null;
@@ -29,7 +28,7 @@ let again = null;
 let dialogWaits = false;
 
 // What only somebody who is in can use.
-const chrome = ["live", "bell", "refresh", "open-settings"];
+const chrome = ["live", "share", "bell", "refresh", "open-settings"];
 
 function report(error) {
   fill(byId("notices"), el("div", { class: "notice", "data-kind": "warning", role: "alert" },
@@ -94,8 +93,11 @@ function showFigures() {
   byId("loading").hidden = Boolean(state);
   if (!stream) {
     startHistory(byId("history"));
-    startSettings(refetch);
     startBell(drawBellNow);
+    fill(byId("share"), icon("share"), el("span", { class: "unseen" }, "Share as a picture"));
+    byId("share-box").addEventListener("toggle", (event) => {
+      if (event.newState === "open") share();
+    });
     whenMoved(moved);
     stream = listen({ onState: take, onLink: setLink });
   }
@@ -231,7 +233,7 @@ function draw() {
   drawCosts(byId("costs"), { state, overview: overview?.costs ? overview : null,
     isFiltered: isFiltered(), filters: filterText() });
   drawCredits(byId("credits"), state, now,
-    { onSettings: () => openSettings("entry-amount"), onRefresh: refresh });
+    { onSettings: () => settings("entry-amount"), onRefresh: refresh });
   if (byId("figures").hidden) showCards();
   drawActivity(byId("activity"), state, now, (id) => go({ session: id }, "Session"));
   drawLink();
@@ -293,6 +295,25 @@ function drawBellNow() {
     } }, isOn ? "Notifies here" : "Notify in this browser"));
 }
 
+// What is not needed at first comes when it is.
+async function settings(focus = null) {
+  try {
+    const { openSettings } = await import("./settings.js");
+    await openSettings(focus, refetch);
+  } catch (error) {
+    report(trouble(error));
+  }
+}
+
+async function share() {
+  try {
+    const { drawShare } = await import("./share.js");
+    await drawShare(() => ({ state, overview }));
+  } catch (error) {
+    report(trouble(error));
+  }
+}
+
 // Reads aloud when a state changes, and never with every second.
 function speak() {
   const { code } = state;
@@ -323,6 +344,6 @@ async function refresh() {
 }
 
 byId("refresh").addEventListener("click", refresh);
-byId("open-settings").addEventListener("click", () => openSettings());
+byId("open-settings").addEventListener("click", () => settings());
 setInterval(() => { if (!document.hidden) draw(); }, 15000);
 start();

@@ -65,6 +65,8 @@ export function interactive(place, { keys, at, position, read, tip, activate, se
   let index = -1;
   let anchor = null;
   let isDragging = false;
+  // Some browsers end a drag with a click, and some do not.
+  let wasDragged = false;
   const box = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   place.append(box);
   // A cursor stays on what it is on, wherever that stands in the next drawing.
@@ -118,11 +120,18 @@ export function interactive(place, { keys, at, position, read, tip, activate, se
   });
   place.addEventListener("pointerdown", (event) => {
     if (!select || event.pointerType === "touch" || event.button !== 0) return;
+    wasDragged = false;
     anchor = under(event) >= 0 ? under(event) : null;
     isDragging = anchor !== null;
     if (isDragging) place.setPointerCapture(event.pointerId);
   });
-  place.addEventListener("pointerup", () => { isDragging = false; });
+  place.addEventListener("pointerup", () => {
+    if (!isDragging) return;
+    isDragging = false;
+    wasDragged = rangeOf() !== null;
+    if (wasDragged) open();
+    anchor = null;
+  });
   place.addEventListener("pointerleave", (event) => {
     if (event.pointerType !== "touch" && !isDragging) show(-1, false);
   });
@@ -132,7 +141,7 @@ export function interactive(place, { keys, at, position, read, tip, activate, se
   });
   place.addEventListener("click", (event) => {
     const next = under(event);
-    if (next < 0) return;
+    if (next < 0 || wasDragged) return;
     if (event.pointerType === "touch" && next !== index) show(next, true);
     else open();
   });

@@ -13,7 +13,15 @@ export function firstSteps(state) {
     state.firstSteps.map((step) => el("li", {}, el("span", {}, reasonText({ what: step })))));
 }
 
+// What somebody has to do something about stands above the page, what only is so beside
+// the verdict.
+const urgent = ["rate-limited", "expired"];
+const calm = ["stale", "ended"];
+
 export function stateNotice(state) {
-  const isOld = ["rate-limited", "expired", "stale", "ended"].includes(state.code.dataState);
-  return isOld && state.reason ? reasonText(state.reason) : null;
+  return urgent.includes(state.code.dataState) && state.reason ? reasonText(state.reason) : null;
+}
+
+export function staleReason(state) {
+  return calm.includes(state.code.dataState) && state.reason ? reasonText(state.reason) : null;
 }

@@ -41,6 +41,7 @@ export function evenBuckets(list, bucket, since = null) {
   const from = bucket === "day" && since ? at(since) : at(timed[0].label);
   const last = at(timed[timed.length - 1].label);
   if ((last - from) / step > 400) return list;
+  const untimed = list.filter((item) => item.label === null);
   const found = new Map(timed.map((item) => [at(item.label), item]));
   const result = [];
   for (let time = from; time <= last; time += step) {
@@ -49,7 +50,7 @@ export function evenBuckets(list, bucket, since = null) {
       estimatedCost: 0, responses: 0, sessions: 0, parts: [] });
     found.delete(time);
   }
-  return found.size === 0 ? result : list;
+  return found.size === 0 ? [...untimed, ...result] : list;
 }
 
 // What the period before came to at each place of this one: by the same distance from

@@ -2,7 +2,8 @@
 
 import { announce, byId, el, once, renew } from "./dom.js";
 import { ledgerForm } from "./ledger-form.js";
-import { change, get, leave } from "./server.js";
+import { access, testButton } from "./settings-access.js";
+import { change, get } from "./server.js";
 
 const groups = [
   ["Page", ["web", "plan"]], ["Alerts", ["alerts"]], ["Refreshing", ["live"]],
@@ -13,21 +14,26 @@ const hidden = ["statusline", "monitor"];
 // What stands together whatever its section is, and what is said plainer here.
 const together = { "limits.refresh_interval": "Refreshing",
   "credits.refresh_interval": "Refreshing" };
-const labels = { "limits.refresh_interval": "Limits, in seconds",
-  "credits.refresh_interval": "API credits, in seconds" };
+const labels = {
+  "limits.refresh_interval": "Limits, in seconds",
+  "credits.refresh_interval": "API credits, in seconds", "plan.tier": "Plan",
+  "web.five_hour_tokens": "Tokens of a 5-hour window", "web.theme": "Colours",
+  "web.threshold_warning": "Warning above, per cent",
+  "web.threshold_critical": "Critical above, per cent", "web.names": "Names of the server",
+  "web.base_path": "Path behind a proxy",
+};
 
 let afterSave = () => {};
 
-export function startSettings(onSaved) {
-  afterSave = onSaved;
-  const dialog = byId("settings");
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-}
-
 const body = (...children) => el("div", { class: "dialog-body" }, children);
 
-export async function openSettings(focus = null) {
+const closeOutside = (event) => { if (event.target === byId("settings")) event.target.close(); };
+
+// - focus: the id of a field; null for none.
+export async function openSettings(focus, onSaved) {
   const dialog = byId("settings");
+  afterSave = onSaved;
+  dialog.addEventListener("click", closeOutside);
   renew(dialog, head(dialog), body(el("p", { class: "quiet" }, "Loading …")));
   if (!dialog.open) dialog.showModal();
   try {
@@ -80,7 +86,8 @@ function field(setting, isReadOnly) {
   const shared = { id, name: setting.key, disabled: isReadOnly,
     "aria-describedby": id + "-note " + id + "-error" };
   const note = el("p", { class: "sub", id: id + "-note" },
-    capital(setting.summary) + (setting.needsStart ? "; from the next start." : "."));
+    capital(setting.summary) + (setting.needsStart ? "; from the next start." : "."),
+    setting.needsStart && el("span", { class: "tag" }, "Next start"));
   const error = el("p", { class: "field-error", id: id + "-error" });
   const name = el("label", { for: id }, label(setting));
   if (setting.kind === "flag") {
@@ -89,7 +96,7 @@ function field(setting, isReadOnly) {
       error);
   }
   return el("div", { class: "field", "data-setting": setting.key }, name,
-    inputOf(setting, shared), note, error);
+    inputOf(setting, shared), testButton(setting, isReadOnly), note, error);
 }
 
 // What a field says now; undefined where that does not differ from what was loaded.
@@ -205,22 +212,4 @@ function jumps(sorted, credits) {
   return el("nav", { class: "jumps", "aria-label": "Groups of settings" },
     sorted.map((group, place) => jump("group-" + place, group.title)),
     credits && jump("ledger", "Balance"), jump("access", "Access"));
-}
-
-function access(dialog) {
-  const status = el("p", { role: "status", id: "access-status" });
-  const button = el("button", { type: "button", class: "button", id: "sign-out" },
-    "Sign out of this browser");
-  button.addEventListener("click", () => once(button, async () => {
-    try {
-      dialog.close();
-      await leave();
-    } catch (error) {
-      status.textContent = "Still signed in: " + error.message + ".";
-      dialog.showModal();
-    }
-  }));
-  return body(el("section", { id: "access" }, el("h3", {}, "Access"),
-    el("p", { class: "sub" }, "Whoever is signed in sees these figures until they sign out."),
-    el("div", { class: "row" }, button, status)));
 }

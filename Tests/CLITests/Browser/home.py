@@ -87,10 +87,10 @@ class Home:
     def token(self):
         return (self.path / ".local/state/plimsoll/web-token").read_text().strip()
 
-    def serve(self, *options):
+    def serve(self, *options, isDemo=False):
         # Whatever is set, nobody elsewhere is asked.
         environment = {"HOME": str(self.path), "TZ": "UTC", "PATH": "/usr/bin:/bin", "PLIMSOLL_TEST_SERVER": "http://127.0.0.1:9"}
-        self.process = subprocess.Popen([self.plimsoll, "serve", "--port", "0", *options], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process = subprocess.Popen([self.plimsoll, *(["demo"] if isDemo else []), "serve", "--port", "0", *options], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         for line in self.process.stdout:
             found = re.search(r"http://\S+?(?=,|\s|$)", line)
             if found:

@@ -44,7 +44,7 @@ def trial_first_screen_of_the_demo():
     def work(session, home):
         session.until("Today")
         text = session.text()
-        assert re.search(r"(The week|The 5-hour window|Nothing) binds?\b|frees|lasts", text), text
+        assert re.search(r"(The week|The 5-hour window) is the next limit\b|frees|lasts", text), text
         for name in ("5 hours", "7 days", "7 days, Fable"):
             line = next((n for n, l in enumerate(text.splitlines()) if l.startswith(" " + name)), None)
             assert line is not None, f"{name} is not there:\n{text}"
