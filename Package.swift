@@ -217,7 +217,7 @@ let package = Package(
       [
         "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
         "StatusSnapshot", "TimeZones", "UsageModel",
-      ], hasSnapshots: true, exclude: ["Browser", "Monitor"]),
+      ], hasSnapshots: true, exclude: ["Browser", "Metrics", "Monitor"]),
 
     // Tests that belong to no single target
     .target(

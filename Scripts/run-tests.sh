@@ -4,7 +4,7 @@
 #
 #   Scripts/run-tests.sh [ARGUMENT-OF-swift-test…]
 #
-# Installs what two of the suites need, if it may and can; else they are skipped, and
+# Installs what three of the suites need, if it may and can; else they are skipped, and
 # the end says so. Where `CI` is set that is a failure. Nothing takes longer than
 # PLIMSOLL_TEST_MINUTES (60), where the system has `timeout`.
 set -euo pipefail
@@ -18,7 +18,7 @@ is_ci() {
   case ${CI:-} in '' | 0 | [Ff][Aa][Ll][Ss][Ee]) return 1 ;; esac
 }
 
-for part in terminal browser; do
+for part in terminal browser metrics; do
   status=0
   Scripts/test-requirements.sh "$part" >/dev/null || status=$?
   if [ "$status" -eq 3 ] && ! is_ci; then

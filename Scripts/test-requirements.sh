@@ -5,6 +5,7 @@
 #   terminal   Python with pyte, which reads the monitor's screens
 #   browser    a browser without a window, and Python with what drives it and what
 #              holds the server to its own description
+#   metrics    Prometheus and the parser of OpenMetrics, which read the metrics
 #
 #   Scripts/test-requirements.sh [PART…]         installs what is missing, all without a PART
 #   Scripts/test-requirements.sh --check PART…   installs nothing
@@ -18,6 +19,7 @@ cd "$(dirname "$0")/.."
 # The versions that the suites were written with; newer ones of the same line do as well.
 terminal_packages=('pyte>=0.8.2,<1')
 browser_packages=('playwright>=1.50,<2' 'axe-core-python>=0.1,<1' 'schemathesis>=4,<5')
+metrics_packages=('prometheus_client>=0.20,<1')
 environment=${PLIMSOLL_TEST_TOOLS:-$PWD/.build/test-tools}
 
 mode=install
@@ -26,7 +28,7 @@ if [ "${1:-}" = --check ]; then
   shift
 fi
 parts=("$@")
-[ "${#parts[@]}" -gt 0 ] || parts=(scripts terminal browser)
+[ "${#parts[@]}" -gt 0 ] || parts=(scripts terminal browser metrics)
 
 # absent SENTENCE: some part cannot be used.
 absent() {
@@ -53,6 +55,7 @@ for part in "${parts[@]}"; do
   case $part in
     scripts) ;;
     terminal) packages+=("${terminal_packages[@]}") modules+=(pyte) ;;
+    metrics) packages+=("${metrics_packages[@]}") modules+=(prometheus_client) ;;
     browser) packages+=("${browser_packages[@]}") modules+=(playwright axe_core_python schemathesis) ;;
     *)
       echo "error: no such part: $part" >&2
@@ -79,6 +82,11 @@ if wants browser && ! find_browser; then
   # A browser without a font draws boxes.
   missing+=(chromium fonts-dejavu-core)
   reasons+=("opens the dashboard" "without a font it draws boxes")
+fi
+
+if wants metrics && ! command -v prometheus >/dev/null; then
+  missing+=(prometheus)
+  reasons+=("scrapes the metrics, and tries the queries of the dashboard")
 fi
 
 # Whether the Python of this checkout has a module for every part.
@@ -132,7 +140,7 @@ fi
 
 if ! has_modules; then
   # The environment is made anew, so it gets what the other parts need as well.
-  packages=("${terminal_packages[@]}" "${browser_packages[@]}")
+  packages=("${terminal_packages[@]}" "${browser_packages[@]}" "${metrics_packages[@]}")
   echo "The tests need these Python packages, in ${environment#"$PWD"/}: ${packages[*]}" >&2
   may_install || absent "not here: ${packages[*]}"
   echo "Installing them with pip" >&2

@@ -11,6 +11,8 @@ struct BilledCost {
   var hours: [BillingRow] = []
   /// Rows of days of UTC, spread over hours and users where tokens tell.
   var days: [SpendHours.Part] = []
+  /// The same days as they were billed.
+  var wholeDays: [BillingRow] = []
 
   init(
     _ store: UsageStore, organization: String, now: Timestamp
@@ -32,6 +34,7 @@ struct BilledCost {
     }
     hours = try rows(.analyticsCost).filter(hasHours)
     let whole = try rows(.costReport).filter { !hasHours($0) }
+    wholeDays = whole
     days = SpendHours.spread(whole, over: whole.isEmpty ? [] : try rows(.usageReport))
   }
 

@@ -82,11 +82,34 @@ extension LiveEngine {
         // Cancelled: the face has ended.
         return
       }
+      if settings.isQuiet {
+        await lookQuietly()
+        continue
+      }
+      await beside?()
       readSignal.give()
       askSignal.give()
       // What another process raised and did not come to send is sent here.
       deliverySignal.give()
     }
+  }
+
+  /// Has something done at each look at the clock, in the same wake-up.
+  package func lookBeside(_ look: @escaping @Sendable () async -> Void) { beside = look }
+
+  /// All that is due, one after the other: each task that is woken for itself costs a
+  /// machine that sleeps more than its work does.
+  private func lookQuietly() async {
+    await beside?()
+    let isWalkDue = lastWalk.map {
+      abs(clock.now().milliseconds - $0.milliseconds) >= LiveEngine.walkingInterval
+    }
+    if isWalkDue ?? true || changes.isIncomplete || indexing.watching.isPolling {
+      readSignal.give()
+    }
+    await askSources()
+    publish()
+    deliverySignal.give()
   }
 
   /// What time alone changes, at the moment at which it does.
@@ -95,6 +118,10 @@ extension LiveEngine {
       for await time in changeTimes.stream { group.addTask { await self.turn(at: time) } }
     }
   }
+
+  /// Milliseconds of one sleep until facts turn, where each look at the clock sees them
+  /// turn as well.
+  private static let quietTurn: Int64 = 600_000
 
   /// Waits until `time`, and shows the facts anew; not if they change at another time
   /// by then.
@@ -109,7 +136,8 @@ extension LiveEngine {
       }
       do {
         // Not in one sleep: the clock may be set meanwhile.
-        try await clock.sleep(.milliseconds(min(left, Int64(interval) * 1000)))
+        let most = settings.isQuiet ? LiveEngine.quietTurn : Int64(interval) * 1000
+        try await clock.sleep(.milliseconds(min(left, most)))
       } catch {
         // Cancelled: the face has ended.
         return

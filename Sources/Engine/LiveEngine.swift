@@ -51,6 +51,8 @@ package actor LiveEngine {
   let changeTimes = AsyncStream<Timestamp>.makeStream(bufferingPolicy: .bufferingNewest(1))
   let deliverySignal = Signal()
   var deliveryProblem: IndexError?
+  /// What the owner does at each look at the clock.
+  var beside: (@Sendable () async -> Void)?
   let askingSignal = AsyncStream<LimitSourceKind>.makeStream(bufferingPolicy: .bufferingNewest(1))
   let progressSignal = AsyncStream<IndexProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
 

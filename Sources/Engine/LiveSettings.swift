@@ -26,6 +26,9 @@ package struct LiveSettings: Sendable {
   package var explain: LimitExplainer?
   /// How usage is shared with other machines; nil where it is not to be.
   package var sharing: SyncSettings?
+  /// Whether nobody looks: then one look at the clock does all that is due, and nothing
+  /// is done twice.
+  package var isQuiet: Bool
 
   /// The intervals that may be set, in seconds.
   package static let intervals = 1...3600
@@ -33,8 +36,9 @@ package struct LiveSettings: Sendable {
   package init(
     roots: [String], zone: ZoneDays, weekStart: Int = 0, prices: PriceList,
     costMode: CostMode = .auto, interval: Int = 10, explain: LimitExplainer? = nil,
-    sharing: SyncSettings? = nil
+    sharing: SyncSettings? = nil, isQuiet: Bool = false
   ) {
+    self.isQuiet = isQuiet
     self.explain = explain
     self.sharing = sharing
     self.roots = roots

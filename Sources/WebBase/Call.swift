@@ -13,6 +13,11 @@ package struct Call: Sendable {
   /// What stands behind `?`.
   package var query: Query { Query(request.uri.query ?? "") }
 
+  /// What a header says; of several the last.
+  package func header(_ name: String) -> String? {
+    request.headers[values: fieldName(name)].last
+  }
+
   /// A part of the path, by the name that the route has for it.
   package func parameter(_ name: String) -> String {
     context.parameters.get(name) ?? ""

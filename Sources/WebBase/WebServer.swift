@@ -124,7 +124,7 @@ package struct WebServer: Sendable {
 }
 
 /// Runs what goes on beside the server, until that ends.
-private struct CompanionService: Service {
+struct CompanionService: Service {
   let companions: [WebServer.Companion]
 
   func run() async throws {

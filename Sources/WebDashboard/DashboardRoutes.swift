@@ -47,11 +47,17 @@ struct DashboardRoutes: Sendable {
   private func addFigures(to table: inout RouteTable) {
     for path in [
       "/api/state", "/api/claude-usage/code", "/api/claude-usage/api-credits", "/api/limits",
-      "/metrics",
     ] {
       table.get(path) { call in
         let zone = try desk.zone(call.query.value("tz"))
         return try await desk.answer(path, in: zone, isOfTheMoment: true) { try now(path, zone) }
+      }
+    }
+    table.get("/metrics") { call in
+      let zone = try desk.zone(call.query.value("tz"))
+      let format = MetricFamily.Format(accepting: call.header("Accept"))
+      return try await desk.answer("/metrics \(format)", in: zone, isOfTheMoment: true) {
+        try metrics(format, zone)
       }
     }
     table.get("/api/settings") { _ in .json(try desk.settings.json()) }
@@ -129,20 +135,30 @@ struct DashboardRoutes: Sendable {
 
   /// An answer that changes with every update.
   private func now(_ path: String, _ zone: ZoneDays) throws -> Answer {
-    guard let moment = try desk.moment(in: zone) else {
-      try refuseWhileReading()
-      throw Refusal(.serviceUnavailable, "nothing is known yet", hint: "ask again in a moment")
-    }
+    let moment = try moment(in: zone)
     switch path {
     case "/api/claude-usage/code": return .json(CodeDocument(moment: moment).json)
     case "/api/claude-usage/api-credits": return .json(try overview(moment))
     case "/api/limits": return .json(moment.limits.json)
-    case "/metrics":
-      return .text(
-        MetricsText(moment, credits: try credits().overview(now: moment.at, zone: zone)).text,
-        type: "text/plain; version=0.0.4; charset=utf-8")
     default: return .json(try state(moment).json)
     }
+  }
+
+  private func moment(in zone: ZoneDays) throws -> DashboardMoment {
+    if let moment = try desk.moment(in: zone) { return moment }
+    try refuseWhileReading()
+    throw Refusal(.serviceUnavailable, "nothing is known yet", hint: "ask again in a moment")
+  }
+
+  private func metrics(_ format: MetricFamily.Format, _ zone: ZoneDays) throws -> Answer {
+    let moment = try moment(in: zone)
+    let text = MetricsText(
+      moment, credits: try credits().overview(now: moment.at, zone: zone),
+      totals: try MetricsDocument.totals(desk.index, prices: desk.prices, zone: zone))
+    var answer = Answer.text(text.text(format), type: format.type)
+    // Caches in between are not to mix the two.
+    answer.fields = [Answer.Field("Vary", "Accept")]
+    return answer
   }
 
   private func state(_ moment: DashboardMoment) throws -> StateDocument {

@@ -11,77 +11,61 @@ internal import UsageModel
 /// projects and sessions are not here.
 struct MetricsText {
   let moment: DashboardMoment
-  private var lines: [String] = []
+  private(set) var families: [MetricFamily] = []
 
-  init(_ moment: DashboardMoment, credits: CreditsOverview) {
+  /// - Parameter totals: What each model has used since the index began.
+  init(_ moment: DashboardMoment, credits: CreditsOverview, totals: [ModelUsage]) {
     self.moment = moment
     addLimits()
     addUsage()
+    add(totals)
     addSources()
     add(credits)
   }
 
-  var text: String { lines.joined(separator: "\n") + "\n" }
-
-  private mutating func family(_ name: String, _ help: String) {
-    lines.append("# HELP \(name) \(help)")
-    lines.append("# TYPE \(name) gauge")
+  /// In one of the languages of scrapers.
+  func text(_ format: MetricFamily.Format = .prometheus) -> String {
+    let lines = families.flatMap { $0.lines(format) }
+    return (lines + (format == .openMetrics ? ["# EOF"] : [])).joined(separator: "\n") + "\n"
   }
 
-  private mutating func sample(
-    _ name: String, _ labels: [(String, String)] = [], _ value: String
+  private mutating func family(
+    _ name: String, _ help: String, unit: String? = nil, _ kind: MetricFamily.Kind = .gauge
   ) {
-    let text = labels.map { "\($0.0)=\"\(MetricsText.escaped($0.1))\"" }.joined(separator: ",")
-    lines.append(name + (text.isEmpty ? "" : "{\(text)}") + " " + value)
+    families.append(MetricFamily(name: name, unit: unit, kind: kind, help: help))
   }
 
-  /// A label's value: hostile text, like everything that stands in a transcript.
-  ///
-  /// By scalars: as characters, a line end of two of them is neither of the two. What
-  /// a terminal would obey is spelled out.
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x5C: escaped += "\\\\"
-      case 0x22: escaped += "\\\""
-      case 0x0A: escaped += "\\n"
-      case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069,
-        0xFEFF:
-        escaped += "\\\\u{" + String(scalar.value, radix: 16) + "}"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
+  /// A number of the family that was named last.
+  private mutating func sample(_ labels: [(String, String)] = [], _ value: String) {
+    families[families.count - 1].samples.append(
+      MetricFamily.Sample(labels: labels.map { (name: $0.0, value: $0.1) }, value: value))
   }
 
   private mutating func addLimits() {
     let rows = moment.limits.current?.rows.filter { $0.state.percent != nil } ?? []
-    family("plimsoll_limit_used_ratio", "Used part of a limit, 1 being all of it.")
+    family("plimsoll_limit_used_ratio", "Used part of a limit, 1 being all of it.", unit: "ratio")
     for row in rows {
       let percent = row.state.percent ?? 0
       sample(
-        "plimsoll_limit_used_ratio", [("window", row.window.name)],
+        [("window", row.window.name)],
         MetricsText.number(percent / 100)
       )
     }
-    family("plimsoll_limit_reset_timestamp_seconds", "When a limit resets.")
+    family("plimsoll_limit_reset_timestamp_seconds", "When a limit resets.", unit: "seconds")
     for row in rows {
       guard let reset = row.state.reading.resetsAt else { continue }
       sample(
-        "plimsoll_limit_reset_timestamp_seconds", [("window", row.window.name)],
+        [("window", row.window.name)],
         String(reset.seconds))
     }
-    family("plimsoll_limit_age_seconds", "Age of the figure of a limit.")
+    family("plimsoll_limit_age_seconds", "Age of the figure of a limit.", unit: "seconds")
     for row in rows {
-      sample(
-        "plimsoll_limit_age_seconds", [("window", row.window.name)], String(row.state.age))
+      sample([("window", row.window.name)], String(row.state.age))
     }
     family("plimsoll_limit_lasts", "1 where the pace of a limit holds until its reset, else 0.")
     for row in rows {
       guard let forecast = row.forecast else { continue }
-      sample(
-        "plimsoll_limit_lasts", [("window", row.window.name)], forecast.lasts ? "1" : "0")
+      sample([("window", row.window.name)], forecast.lasts ? "1" : "0")
     }
   }
 
@@ -90,78 +74,114 @@ struct MetricsText {
     family(
       "plimsoll_reading",
       "1 while transcripts are read first: sums are then missing, or lower bounds.")
-    sample("plimsoll_reading", [], isReading ? "1" : "0")
+    sample([], isReading ? "1" : "0")
     guard let usage = moment.usage else { return }
     let periods = [("today", usage.today), ("month", usage.monthToDate)]
     family("plimsoll_tokens", "Tokens of a period of local days, by model.")
     for (name, sum) in periods {
       for model in sum.models {
         sample(
-          "plimsoll_tokens", [("period", name), ("model", model.model)],
+          [("period", name), ("model", model.model)],
           String(model.usage.tally.tokens.total))
       }
     }
-    family("plimsoll_cost_usd", "Estimated cost of a period of local days, by model, list price.")
+    family(
+      "plimsoll_cost_usd", "Estimated cost of a period of local days, by model, list price.",
+      unit: "usd")
     for (name, sum) in periods {
       for model in sum.models {
         guard let cost = model.usage.cost.cost else { continue }
         sample(
-          "plimsoll_cost_usd", [("period", name), ("model", model.model)],
+          [("period", name), ("model", model.model)],
           cost.decimalText(decimals: 6))
       }
     }
     family("plimsoll_sessions", "Sessions of a period of local days.")
     for (name, sum) in periods {
-      sample("plimsoll_sessions", [("period", name)], String(sum.sessionCount))
+      sample([("period", name)], String(sum.sessionCount))
     }
     family("plimsoll_tokens_per_minute", "Mean rate over the last minutes.")
     for (name, rate) in [("15m", usage.burn.quarter), ("60m", usage.burn.hour)] {
-      sample(
-        "plimsoll_tokens_per_minute", [("over", name)], MetricsText.number(rate.tokensPerMinute))
+      sample([("over", name)], MetricsText.number(rate.tokensPerMinute))
     }
-    family("plimsoll_cost_usd_per_hour", "Mean rate of estimated cost over the last minutes.")
+    family(
+      "plimsoll_cost_usd_per_hour", "Mean rate of estimated cost over the last minutes.",
+      unit: "usd_per_hour")
     for (name, rate) in [("15m", usage.burn.quarter), ("60m", usage.burn.hour)] {
       guard let cost = rate.costPerHour else { continue }
-      sample("plimsoll_cost_usd_per_hour", [("over", name)], cost.decimalText(decimals: 6))
+      sample([("over", name)], cost.decimalText(decimals: 6))
+    }
+  }
+
+  /// What only grows, for rates over any time.
+  private mutating func add(_ totals: [ModelUsage]) {
+    guard moment.usage != nil, !moment.isBehind else { return }
+    family("plimsoll_usage_tokens", "Tokens since the index began, by model and kind.", .counter)
+    for model in totals {
+      let tokens = model.usage.tally.tokens
+      for (kind, count) in [
+        ("input", tokens.input), ("output", tokens.output), ("cache_write", tokens.cacheWrite),
+        ("cache_read", tokens.cacheRead),
+      ] {
+        sample([("model", model.model), ("kind", kind)], String(count))
+      }
+    }
+    family("plimsoll_usage_responses", "Responses since the index began, by model.", .counter)
+    for model in totals {
+      sample([("model", model.model)], String(model.usage.tally.responses))
+    }
+    family(
+      "plimsoll_usage_cost_usd", "Estimated cost since the index began, by model, list price.",
+      unit: "usd", .counter)
+    for model in totals {
+      guard let cost = model.usage.cost.cost else { continue }
+      sample([("model", model.model)], cost.decimalText(decimals: 6))
     }
   }
 
   private mutating func addSources() {
-    family("plimsoll_source_last_success_timestamp_seconds", "When a source last answered.")
+    family(
+      "plimsoll_source_last_success_timestamp_seconds", "When a source last answered.",
+      unit: "seconds")
     for source in moment.limits.sources {
       guard let answered = source.answeredAt else { continue }
       sample(
-        "plimsoll_source_last_success_timestamp_seconds", [("source", source.source.name)],
+        [("source", source.source.name)],
         String(answered.seconds))
     }
     family("plimsoll_source_up", "1 where a source answered when it was last asked, else 0.")
     for source in moment.limits.sources {
       sample(
-        "plimsoll_source_up", [("source", source.source.name)],
+        [("source", source.source.name)],
         source.outcome == .answered ? "1" : "0")
     }
     if let last = moment.usage?.lastActivity {
-      family("plimsoll_last_activity_timestamp_seconds", "When the last response was made.")
-      sample("plimsoll_last_activity_timestamp_seconds", [], String(last.seconds))
+      family(
+        "plimsoll_last_activity_timestamp_seconds", "When the last response was made.",
+        unit: "seconds")
+      sample([], String(last.seconds))
     }
   }
 
   private mutating func add(_ credits: CreditsOverview) {
     if let balance = credits.balance?.amount {
-      family("plimsoll_credit_balance_usd", "API credits that are left, by the ledger.")
-      sample("plimsoll_credit_balance_usd", [], balance.decimalText(decimals: 6))
+      family(
+        "plimsoll_credit_balance_usd", "API credits that are left, by the ledger.", unit: "usd")
+      sample([], balance.decimalText(decimals: 6))
     }
     if let spend = credits.month?.spend {
-      family("plimsoll_credit_month_spend_usd", "API cost of this month.")
-      sample("plimsoll_credit_month_spend_usd", [], spend.decimalText(decimals: 6))
+      family("plimsoll_credit_month_spend_usd", "API cost of this month.", unit: "usd")
+      sample([], spend.decimalText(decimals: 6))
     }
     if let burn = credits.burn?.daily {
-      family("plimsoll_credit_burn_usd_per_day", "API cost of a usual day.")
-      sample("plimsoll_credit_burn_usd_per_day", [], burn.decimalText(decimals: 6))
+      family("plimsoll_credit_burn_usd_per_day", "API cost of a usual day.", unit: "usd_per_day")
+      sample([], burn.decimalText(decimals: 6))
     }
     if let updated = credits.updatedAt {
-      family("plimsoll_credit_updated_timestamp_seconds", "When the API credits were last read.")
-      sample("plimsoll_credit_updated_timestamp_seconds", [], String(updated.seconds))
+      family(
+        "plimsoll_credit_updated_timestamp_seconds", "When the API credits were last read.",
+        unit: "seconds")
+      sample([], String(updated.seconds))
     }
   }
 

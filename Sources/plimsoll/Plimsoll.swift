@@ -69,10 +69,12 @@ struct Plimsoll: ParsableCommand {
         ]),
       CommandGroup(name: "Several machines", subcommands: [Machines.self, SyncCommand.self]),
       CommandGroup(name: "API credits", subcommands: [Credits.self, Team.self]),
-      CommandGroup(name: "Live", subcommands: [Serve.self]),
+      CommandGroup(name: "Live", subcommands: [Serve.self, ServiceCommand.self]),
       CommandGroup(
         name: "Inside Claude Code", subcommands: [StatusLineCommand.self, Explain.self]),
-      CommandGroup(name: "Inside other programs", subcommands: [BarCommand.self]),
+      CommandGroup(
+        name: "Inside other programs",
+        subcommands: [BarCommand.self, MetricsCommand.self, ExportCommand.self]),
       CommandGroup(
         name: "The program itself",
         subcommands: [

@@ -1,3 +1,4 @@
+import Analytics
 import ArgumentParser
 import Configuration
 import Engine
@@ -113,6 +114,21 @@ struct Serve: SurroundedCommand {
         roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
         explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings)),
       alerts: try served.alerts())
+    return DashboardServer.ofProgram(
+      workbench, folder: folder, options: options, engine: engine, served: served, zone: zone,
+      companion: { await UsageFileFollower(desk, zone: zone).follow(engine) })
+  }
+}
+
+extension DashboardServer {
+  /// The dashboard over this program's index and settings.
+  ///
+  /// - Parameter companion: What goes on beside it, until it ends.
+  static func ofProgram(
+    _ workbench: Workbench, folder: StateFolder, options: WebOptions, engine: LiveEngine,
+    served: ServedSettings, zone: ZoneDays, companion: @escaping @Sendable () async -> Void
+  ) -> DashboardServer {
+    let surroundings = workbench.surroundings
     return DashboardServer(
       options: options, folder: folder, engine: engine, index: workbench.index,
       credits: { served.credits }, prices: workbench.prices, zone: zone,
@@ -122,7 +138,7 @@ struct Serve: SurroundedCommand {
       work: DashboardServer.BackgroundWork(
         syncCredits: { await served.sync(isByHand: $0) },
         takeSettings: { await served.take(into: engine) },
-        companion: { await UsageFileFollower(desk, zone: zone).follow(engine) },
+        companion: companion,
         testAlerts: {
           let service = try surroundings.alertService(index: workbench.index, zone: zone)
           return await service.delivery?.deliver(.test(at: Surroundings.clock())) ?? []

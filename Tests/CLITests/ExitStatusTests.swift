@@ -162,7 +162,9 @@ struct HelpTests {
     ["statusline"], ["statusline", "preview"], ["statusline", "sample"], ["explain"],
     ["credits"], ["credits", "show"], ["credits", "set"], ["credits", "add"],
     ["credits", "list"], ["credits", "remove"], ["credits", "sync"], ["team"],
-    ["serve"],
+    ["serve"], ["bar"], ["bar", "install"], ["service"], ["service", "install"],
+    ["service", "status"], ["service", "logs"], ["service", "uninstall"], ["service", "run"],
+    ["metrics"], ["export"], ["export", "focus"],
   ]
 
   @Test("of every command", arguments: commands)

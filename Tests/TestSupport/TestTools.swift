@@ -8,6 +8,8 @@ package enum TestTools: String, Sendable {
   case browser
   /// Python with a terminal in memory.
   case terminal
+  /// Prometheus, and Python with the parser of OpenMetrics.
+  case metrics
 
   /// What the script says.
   package enum Found: Sendable {

@@ -101,7 +101,7 @@ struct FirstReadingTests {
     let home = try TemporaryDirectory()
     let index = try UsageIndex.open(Workspace(environment: [:], homeDirectory: home.path))
     let credits = try CreditService(index: index).overview(now: Site.now, zone: .utc)
-    return MetricsText(moment, credits: credits).text
+    return MetricsText(moment, credits: credits, totals: []).text()
   }
 
   @Test func nothingIsSaidOfSums() throws {

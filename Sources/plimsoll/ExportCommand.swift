@@ -1,0 +1,119 @@
+import Analytics
+import ArgumentParser
+import Engine
+import Pricing
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll export`
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Cost and usage in the form that other tools take.",
+    subcommands: [ExportFocus.self])
+}
+
+/// `plimsoll export focus`
+struct ExportFocus: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "focus",
+    abstract: "Cost and usage as FOCUS describes them, as CSV.",
+    usage: "plimsoll export focus [<options>]",
+    discussion: """
+      A row for each day of UTC, model and project of the local logs, at list price, with a \
+      BilledCost of 0 because it is nobody's bill; and what the Admin API has billed, as billed. \
+      x_Source says which a row is. What has no known price is left out, and told.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The version of FOCUS: \(FocusReport.Version.allCases.map(\.rawValue).joined(separator: " or ")).",
+      valueName: "version"))
+  var focusVersion: FocusReport.Version = .v14
+
+  @OptionGroup(title: "Time") var range: RangeArguments
+  @OptionGroup(title: "Source") var source: SourceArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    var options = ReportOptions()
+    range.fill(&options)
+    // Periods of FOCUS are in UTC.
+    if options.timeZone == nil { options.timeZone = "UTC" }
+    let request = try ReportRequest(
+      options, defaultOrder: ReportKind.daily.order, now: surroundings.now,
+      zone: surroundings.zone)
+    let workbench = try await Workbench(surroundings, source.options)
+    var charges = try localCharges(workbench, request)
+    let desk = try CreditDesk(workbench, zone: .utc)
+    let billed = try desk.service.billed(now: surroundings.now)
+    let quarters = request.range.quarters(in: request.zone)
+    for row in billed?.rows ?? [] {
+      if let from = quarters.from, row.start < from.start { continue }
+      if let until = quarters.until, row.start >= until.start { continue }
+      charges.append(
+        FocusReport.Charge(
+          start: row.start, end: row.end, model: row.subject.model, listCost: row.listCost,
+          billedCost: row.cost, tokens: row.tokens, responses: row.requests,
+          subject: row.subject))
+    }
+    let report = FocusReport(
+      charges, version: focusVersion,
+      account: billed.map { FocusReport.Account(id: $0.organization, name: $0.name) },
+      workspaces: billed?.workspaces ?? [:])
+    try StandardStream.standardOutput.send(report.csv)
+  }
+
+  /// What the logs show, by day of UTC, model and project.
+  private func localCharges(
+    _ workbench: Workbench, _ request: ReportRequest
+  ) throws -> [FocusReport.Charge] {
+    struct Key: Hashable {
+      var day: CivilDay
+      var model: String
+      var project: Int32
+    }
+    let index = workbench.index
+    let catalog = try index.projectCatalog(sessions: false)
+    var rates = RateTable(
+      variants: catalog.variants, prices: workbench.prices, mode: .calculate)
+    let quarters = request.range.quarters(in: request.zone)
+    var sums: [Key: Usage] = [:]
+    var untimed: Int64 = 0
+    try index.forEachRow(UsageFilter(from: quarters.from, until: quarters.until)) { row in
+      guard let day = row.quarter?.utcDay else {
+        untimed += row.tally.responses
+        return
+      }
+      let key = Key(
+        day: day, model: catalog.variants[row.variant]?.model ?? "unknown",
+        project: catalog.shownProject(row.project))
+      sums[key, default: Usage()] += Usage(
+        tally: row.tally, cost: rates.cost(of: row.tally, variant: row.variant, day: day))
+    }
+    let names = ReportNames(catalog)
+    var unpriced: Int64 = 0
+    let charges = sums.sorted { left, right in
+      (left.key.day, left.key.model, left.key.project)
+        < (right.key.day, right.key.model, right.key.project)
+    }.compactMap { key, usage -> FocusReport.Charge? in
+      guard let cost = usage.cost.cost else {
+        unpriced += usage.tally.tokens.total
+        return nil
+      }
+      let start = Timestamp(seconds: Int64(key.day.daysSince1970) * 86_400)
+      return FocusReport.Charge(
+        start: start, end: start.advanced(byMilliseconds: 86_400_000), model: key.model,
+        project: names.project(key.project), listCost: cost, isPartial: usage.isCostLowerBound,
+        tokens: usage.tally.tokens, responses: usage.tally.responses)
+    }
+    if unpriced > 0 {
+      workbench.warn("\(unpriced) tokens of models without a known price are left out")
+    }
+    if untimed > 0 {
+      workbench.warn("\(untimed) responses without a time are left out: they are of no period")
+    }
+    return charges
+  }
+}
+
+extension FocusReport.Version: ExpressibleByArgument {}

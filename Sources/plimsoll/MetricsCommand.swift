@@ -1,0 +1,55 @@
+import ArgumentParser
+import Configuration
+import Engine
+import Foundation
+import Terminal
+import WebDashboard
+
+/// `plimsoll metrics`
+struct MetricsCommand: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "metrics",
+    abstract: "Prints the metrics for Prometheus, or writes them for node_exporter.",
+    usage: "plimsoll metrics [<options>]",
+    discussion: """
+      The same as /metrics of `plimsoll serve`, once. node_exporter reads files whose names end \
+      in .prom from the folder of --collector.textfile.directory; a file that is written is \
+      readable by everybody, since node_exporter runs as somebody else.
+      """)
+
+  @Option(
+    help: ArgumentHelp("Replace this file at once, instead of printing.", valueName: "path"),
+    completion: .file())
+  var textfile: String?
+
+  @OptionGroup(title: "Source") var source: SourceArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let workbench = try await Workbench(surroundings, source.options)
+    let zone = try surroundings.zone(nil)
+    let desk = try LimitDesk(workbench)
+    let engine = LiveEngine(
+      index: workbench.index, limits: desk.service,
+      settings: LiveSettings(
+        roots: workbench.scope.roots, zone: zone, prices: workbench.prices))
+    let update = await engine.settled(asking: false)
+    if let failure = update.failure { throw failure }
+    let now = surroundings.now
+    let text = MetricsDocument.text(
+      update, credits: try CreditDesk(workbench, zone: zone).service.overview(now: now, zone: zone),
+      totals: try MetricsDocument.totals(workbench.index, prices: workbench.prices, zone: zone),
+      now: now, zone: zone)
+    guard let textfile else { return try StandardStream.standardOutput.send(text) }
+    guard textfile.hasSuffix(".prom") else {
+      throw Failure(
+        what: "\(textfile) does not end in .prom", because: "node_exporter reads no other files",
+        status: Failure.usageStatus)
+    }
+    let path =
+      textfile.hasPrefix("/")
+      ? textfile : FileManager.default.currentDirectoryPath + "/" + textfile
+    var file = try TextFile(path: path)
+    file.mode = 0o644
+    try file.replace(with: Array(text.utf8))
+  }
+}

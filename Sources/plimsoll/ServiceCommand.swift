@@ -1,0 +1,223 @@
+import ArgumentParser
+import Configuration
+import Engine
+import Foundation
+import Terminal
+import UsageModel
+
+/// `plimsoll service`
+struct ServiceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "service",
+    abstract: "Keeps limits, index and warnings new in the background, by itself.",
+    discussion: """
+      One quiet process of your session (systemd, launchd), for those who have a status line, a \
+      bar or a prompt and no monitor or page open. docs/service.md says what it does and costs.
+      """,
+    subcommands: [
+      ServiceInstall.self, ServiceStatus.self, ServiceLogs.self, ServiceUninstall.self,
+      ServiceRun.self,
+    ])
+}
+
+/// `plimsoll service install`
+struct ServiceInstall: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "install",
+    abstract: "Starts the service, now and with each session.",
+    usage: "plimsoll service install [<options>]",
+    discussion: """
+      It covers the folders of Claude Code of this shell, unless options name others. Secrets \
+      come from `plimsoll config set`: a service sees no variables of a shell.
+      """)
+
+  @Flag(
+    name: .customLong("all-folders"),
+    help: "Cover all folders of Claude Code that were ever seen, not only that of this shell.")
+  var coversAllFolders = false
+
+  @Option(
+    name: .customLong("folder"),
+    help: ArgumentHelp(
+      "Cover this folder of Claude Code, by its path or a name from `plimsoll folders`; may be "
+        + "repeated.", valueName: "name"))
+  var folders: [String] = []
+
+  @Flag(help: "Serve the web dashboard too.")
+  var serve = false
+
+  @Flag(help: "Print what would be written, and change nothing.")
+  var dryRun = false
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let manager = ServiceManager(surroundings)
+    let source = SourceOptions(
+      showsAllFolders: coversAllFolders, folders: folders, skipsIndexing: true, isQuiet: true)
+    let workbench = try await Workbench(surroundings, source)
+    let covered = Coverage(workbench, isAll: coversAllFolders)
+    let program = OwnProgram.path(surroundings.environment)
+    var command = [program, "service", "run"]
+    if coversAllFolders { command.append("--all-folders") }
+    // By their paths: names may come to mean another folder.
+    if !folders.isEmpty { command += covered.folders.flatMap { ["--folder", $0] } }
+    if serve { command.append("--serve") }
+    let unit = ServiceUnit(command: command, shell: surroundings.environment)
+    let text = manager.text(of: unit)
+    guard !dryRun else {
+      return try StandardStream.standardOutput.send("\(manager.path):\n\n\(text)")
+    }
+    var file = try TextFile(path: manager.path)
+    if file.bytes != Array(text.utf8) {
+      file.mode = 0o644
+      try file.replace(with: Array(text.utf8))
+    }
+    let problem = await manager.enable()
+    try say("Installed: \(manager.path)")
+    try say("  runs    \(command.map(ShellCommand.quoted).joined(separator: " "))")
+    try say("  covers  \(covered.text)")
+    try say("  logs    plimsoll service logs")
+    try say("  undo    plimsoll service uninstall")
+    if OwnProgram.isVersioned(program) {
+      workbench.warn(
+        "the program's path has a version in it, and no other leads there: after an update, "
+          + "install the service again")
+    }
+    for warning in ServiceInstall.warnings(surroundings.environment) {
+      StandardStream.standardError.offer("warning: \(plainText(warning))\n")
+    }
+    guard let problem else { return }
+    let hint =
+      "it starts with your next session; until then, or where there is no such manager, "
+      + "`plimsoll service run` is the same"
+    guard !problem.isAbsence else {
+      return StandardStream.standardError.offer(
+        "warning: \(manager.name) does not answer (\(plainText(problem.text))): \(hint)\n")
+    }
+    throw Failure(
+      what: "the service is installed, and \(manager.name) did not start it",
+      because: problem.text, hint: hint, status: Failure.inputOutputStatus)
+  }
+
+  /// What is set in the shell and will be missing.
+  static func warnings(_ environment: [String: String]) -> [String] {
+    let secrets = [
+      ("ANTHROPIC_ADMIN_API_KEY", "`plimsoll config set anthropic.admin_key -` keeps it"),
+      ("CLAUDE_SESSION_KEY", ".env beside the settings keeps it"),
+    ]
+    var warnings = secrets.compactMap { name, hint in
+      environment[name]?.isEmpty ?? true
+        ? nil : "\(name) is set in this shell, and the service does not see it: \(hint)"
+    }
+    for name in ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"] {
+      if let value = environment[name], ServiceUnit.hasPassword(value) {
+        warnings.append(
+          "\(name) has a password in it, which does not belong into a file that others may read: "
+            + "it was left out")
+      }
+    }
+    return warnings
+  }
+}
+
+/// Which folders of Claude Code the service covers.
+struct Coverage {
+  let folders: [String]
+  let isAll: Bool
+  private let home: String
+
+  init(_ workbench: Workbench, isAll: Bool) {
+    folders = workbench.scope.roots
+    self.isAll = isAll
+    home = workbench.surroundings.workspace.homeDirectory
+  }
+
+  init(_ record: ServiceRecord, home: String) {
+    folders = record.folders
+    isAll = record.coversAll
+    self.home = home
+  }
+
+  var text: String {
+    let names = folders.map { FolderPath.abbreviated($0, home: home) }.joined(separator: ", ")
+    if isAll { return "all folders of Claude Code, now \(names.isEmpty ? "none" : names)" }
+    return names.isEmpty ? "no folder of Claude Code" : names
+  }
+}
+
+private func say(_ text: String) throws {
+  try StandardStream.standardOutput.send(plainText(text) + "\n")
+}
+
+/// `plimsoll service status`
+struct ServiceStatus: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Says whether the service is installed and runs, and what it covers.",
+    discussion: "Exit status: 0 it runs, 3 it does not.")
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let manager = ServiceManager(surroundings)
+    let workspace = surroundings.workspace
+    let unit = try TextFile(path: manager.path)
+    let running = try ServiceRecord.running(stateDirectory: workspace.stateDirectory)
+    try say(
+      unit.bytes == nil
+        ? "Not installed; `plimsoll service install` does it."
+        : "Installed: \(FolderPath.abbreviated(manager.path, home: workspace.homeDirectory))")
+    guard let running else {
+      try say("Not running.")
+      if unit.bytes != nil { try say("`plimsoll service logs` may say why; \(manager.logHint)") }
+      throw ExitCode(3)
+    }
+    let minutes = max(0, surroundings.now.milliseconds - running.startedAt) / 60_000
+    let span = minutes < 120 ? "\(minutes) min" : "\(minutes / 60) h"
+    try say("Running: process \(running.process), version \(running.version), for \(span)")
+    try say("Covers: \(Coverage(running, home: workspace.homeDirectory).text)")
+    if let url = running.url { try say("Serves: \(url)") }
+    if running.version != Plimsoll.configuration.version {
+      try say("It is of another version than this program: `plimsoll service install` restarts it.")
+    }
+  }
+}
+
+/// `plimsoll service logs`
+struct ServiceLogs: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "logs", abstract: "Prints what the service has noted.")
+
+  @Option(help: ArgumentHelp("How many lines, the newest.", valueName: "number"))
+  var lines = 50
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let log = ServiceLog(stateDirectory: surroundings.workspace.stateDirectory)
+    let found = try log.lines(last: max(1, lines))
+    guard !found.isEmpty else {
+      return try say(
+        "The service has noted nothing yet; \(ServiceManager(surroundings).logHint)")
+    }
+    for line in found { try say(line) }
+  }
+}
+
+/// `plimsoll service uninstall`
+struct ServiceUninstall: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "uninstall", abstract: "Ends the service, and removes what was installed.")
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let manager = ServiceManager(surroundings)
+    var file = try TextFile(path: manager.path)
+    guard file.bytes != nil else {
+      return try say("Nothing to do: the service is not installed.")
+    }
+    let problem = await manager.disable()
+    try file.remove()
+    await manager.forget()
+    try say("Removed: \(manager.path)")
+    // Where the manager does not answer, a service that runs was started by hand.
+    let state = surroundings.workspace.stateDirectory
+    if problem != nil, let running = try ServiceRecord.running(stateDirectory: state) {
+      try say("Process \(running.process) still runs: `kill \(running.process)` ends it.")
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Reports
+import Terminal
+import UsageModel
+import WebBase
+import WebDashboard
+
+/// `plimsoll service run`: the service itself, which a service manager starts.
+struct ServiceRun: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Is the service, until it is told to end; what the unit starts.",
+    usage: "plimsoll service run [<options>]",
+    discussion: "Where another one runs already, it says so and ends.")
+
+  @Flag(help: "Serve the web dashboard too.")
+  var serve = false
+
+  @Option(help: ArgumentHelp("Port to serve on.", valueName: "number"))
+  var port = WebOptions.defaultPort
+
+  @OptionGroup(title: "Source") var roots: RootArguments
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  /// Seconds between two looks at the clock: just less than a snapshot may be old for
+  /// status lines, so that none of them starts a refresh of its own.
+  static let interval = 50
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let state = surroundings.workspace.stateDirectory
+    let (roots, look, serve, port) = (roots, look, serve, port)
+    let isAlone = try await ServiceRecord.alone(stateDirectory: state) {
+      let workbench = try await Workbench(
+        surroundings, roots.options(skipsIndexing: true, look: look))
+      try await QuietService(workbench, coversAll: roots.showsAllFolders)
+        .run(port: serve ? port : nil)
+    }
+    guard !isAlone else { return }
+    let other = try ServiceRecord.running(stateDirectory: state)
+    let process = other.map { ", as process \($0.process)" } ?? ""
+    try StandardStream.standardOutput.send("The service runs already\(process).\n")
+  }
+}
+
+/// What the service does, over an open index.
+struct QuietService {
+  private let workbench: Workbench
+  private let coversAll: Bool
+  private let log: ServiceLog
+  private let engine: LiveEngine
+  private let served: ServedSettings
+  private let follower: UsageFileFollower
+
+  init(_ workbench: Workbench, coversAll: Bool) throws {
+    self.workbench = workbench
+    self.coversAll = coversAll
+    let surroundings = workbench.surroundings
+    log = ServiceLog(stateDirectory: surroundings.workspace.stateDirectory)
+    // Limits and warnings are not left out for days that are off by hours.
+    let (zone, problem) = surroundings.zoneOrUTC
+    if let problem { log.note("warning: \(problem.what)", at: Surroundings.clock()) }
+    let desk = try LimitDesk(workbench)
+    served = try ServedSettings(workbench, zone: zone)
+    follower = UsageFileFollower(desk, zone: zone)
+    engine = LiveEngine(
+      index: workbench.index, limits: desk.service,
+      settings: LiveSettings(
+        roots: workbench.allRoots, zone: zone, prices: workbench.prices,
+        interval: ServiceRun.interval, explain: LimitDesk.explainer(zone), isQuiet: true),
+      alerts: try served.alerts())
+  }
+
+  /// Runs until the process is told to end.
+  /// - Parameter port: Where the dashboard is served; nil where it is not.
+  func run(port: Int?) async throws {
+    let covered = Coverage(workbench, isAll: coversAll)
+    try record(url: nil)
+    log.note(
+      "started: version \(Plimsoll.configuration.version), process "
+        + "\(ProcessInfo.processInfo.processIdentifier), covers \(covered.text)",
+      at: Surroundings.clock())
+    defer { log.note("ended", at: Surroundings.clock()) }
+    let engine = engine
+    let served = served
+    await engine.lookBeside {
+      _ = await served.take(into: engine)
+      _ = await served.sync(isByHand: false)
+    }
+    guard let port else {
+      let follower = follower
+      return try await Termination.run([
+        { await engine.run() }, { await follower.follow(engine) }, { await noteTroubles() },
+      ])
+    }
+    try await serve(at: port)
+  }
+
+  private func serve(at port: Int) async throws {
+    let folder = StateFolder(
+      stateDirectory: workbench.surroundings.workspace.stateDirectory)
+    let setup = try WebSetup(workbench.surroundings, folder)
+    for warning in setup.warnings { log.note("warning: \(warning)", at: Surroundings.clock()) }
+    let options = setup.options(host: WebOptions.defaultHost, port: port, needsSession: true)
+    let server = DashboardServer.ofProgram(
+      workbench, folder: folder, options: options, engine: engine, served: served,
+      zone: workbench.surroundings.zoneOrUTC.zone,
+      companion: { [follower, engine] in
+        await withDiscardingTaskGroup { group in
+          group.addTask { await noteTroubles() }
+          group.addTask { await follower.follow(engine) }
+        }
+      })
+    try await server.run { place in
+      do {
+        try record(url: place.url)
+      } catch {
+        log.note("the page is served at \(place.url)", at: Surroundings.clock())
+      }
+    }
+  }
+
+  private func record(url: String?) throws {
+    let surroundings = workbench.surroundings
+    try ServiceRecord(
+      process: ProcessInfo.processInfo.processIdentifier, startedAt: surroundings.now,
+      version: Plimsoll.configuration.version, folders: workbench.scope.roots,
+      coversAll: coversAll, url: url
+    ).write(stateDirectory: surroundings.workspace.stateDirectory)
+  }
+
+  /// Keeps what goes wrong, each once until it is another thing.
+  private func noteTroubles() async {
+    var last: String?
+    for await update in await engine.updates() {
+      let trouble = update.failure.map { "\($0.what): \($0.why)" }
+      if trouble != last {
+        log.note(trouble ?? "all is well again", at: Surroundings.clock())
+        last = trouble
+      }
+    }
+  }
+}
