@@ -123,7 +123,7 @@ let package = Package(
       "LimitSourcesTests",
       ["LimitSources", "AnthropicAPI", "HTTPTransportNIO", "Scanning", "UsageModel"]),
 
-    module("Sharing", ["Digests", "Gzip", "Scanning", "UsageModel"]),
+    module("Sharing", ["CShims", "Digests", "Gzip", "Scanning", "UsageModel"]),
     tests("SharingTests", ["Sharing", "Digests", "Gzip", "UsageModel"]),
 
     module("Terminal", ["CShims"]),

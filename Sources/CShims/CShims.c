@@ -1,1 +1,21 @@
 #include "CShims.h"
+
+#ifdef __APPLE__
+
+#include <time.h>
+#include <unistd.h>
+#include <uuid/uuid.h>
+
+int plimsoll_host_id(unsigned char id[16]) {
+  const struct timespec wait = {1, 0};
+  return gethostuuid(id, &wait);
+}
+
+#else
+
+int plimsoll_host_id(unsigned char id[16]) {
+  (void)id;
+  return -1;
+}
+
+#endif

@@ -1,3 +1,5 @@
+internal import CShims
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -11,13 +13,8 @@ package enum SystemIdentityPlatform {
   /// The number that the hardware has, in bytes; nil where the system keeps an id of the
   /// machine in a file, or has none.
   package static var hardware: [UInt8]? {
-    #if canImport(Darwin)
-      var bytes = [UInt8](repeating: 0, count: 16)
-      var wait = timespec(tv_sec: 1, tv_nsec: 0)
-      return unsafe gethostuuid(&bytes, &wait) == 0 ? bytes : nil
-    #else
-      return nil
-    #endif
+    var bytes = [UInt8](repeating: 0, count: 16)
+    return unsafe plimsoll_host_id(&bytes) == 0 ? bytes : nil
   }
 
   /// What the machine is called in its network, up to the first dot; empty where it has

@@ -41,7 +41,7 @@ enum LayerRules {
       target: "LimitSources", own: ["AnthropicAPI", "Digests", "Scanning", "UsageModel"],
       system: libc),
     LayerRule(
-      target: "Sharing", own: ["Digests", "Gzip", "Scanning", "UsageModel"],
+      target: "Sharing", own: ["CShims", "Digests", "Gzip", "Scanning", "UsageModel"],
       system: libc.union(["Foundation"])),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
     LayerRule(

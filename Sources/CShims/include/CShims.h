@@ -44,4 +44,8 @@ void plimsoll_terminal_end_by_signal(int number);
 /* Leaves, and gives the signals back to whom they belonged. */
 void plimsoll_terminal_end(void);
 
+/* The id of the hardware, as macOS tells it. Returns 0; -1 where there is none, as on
+   Linux, where a file has an id of the installation. */
+int plimsoll_host_id(unsigned char id[16]);
+
 #endif
