@@ -78,7 +78,7 @@ package struct ReportRequest: Sendable {
       projects: options.projects, models: options.models, attributes: options.attributes)
     hasBreakdown = options.hasBreakdown
     if let by = options.by, by != "machine" {
-      throw RequestError("--by \(by) is not known", hint: "use --by machine")
+      throw refusal("\(name("by")) \(by) is not known", hint: "use \(name("by")) machine")
     }
     isByMachine = options.by != nil
     showsWorktrees = options.showsWorktrees

@@ -3,6 +3,7 @@ import Configuration
 import Engine
 import StatusLine
 import Terminal
+import UsageModel
 
 /// `plimsoll bar`: what `plimsoll-line bar` prints, for those who have only this program.
 struct BarCommand: ParsableCommand {
@@ -51,7 +52,7 @@ struct BarDraw: ParsableCommand {
     do {
       try options.check()
     } catch {
-      throw Failure(what: error.what, hint: error.hint, status: Failure.usageStatus)
+      throw Explanation(what: error.what, hint: error.hint, status: .usage)
     }
     throw ExitCode(BarProgram.run(options))
   }

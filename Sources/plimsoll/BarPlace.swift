@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import StatusLine
+import UsageModel
 
 /// What belongs into the settings of a bar, and where these are.
 struct BarPlace {
@@ -33,10 +34,10 @@ struct BarPlace {
     _ format: BarFormat, file: String?, environment: [String: String], home: String
   ) throws {
     guard let recipe = BarRecipe(format, environment: environment, home: home) else {
-      throw Failure(
+      throw Explanation(
         what: "\(format.rawValue) belongs to no program, so there is nothing to install",
         hint: "start `plimsoll-line bar --format \(format.rawValue)` from your own script",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     self.format = format
     target = recipe.target
@@ -112,19 +113,19 @@ struct BarPlace {
     return old + (old.hasSuffix("\n") ? "\n" : "\n\n") + snippet
   }
 
-  private var missing: Failure {
-    Failure(
+  private var missing: Explanation {
+    Explanation(
       what: "\(file) is not there",
       because: "\(target) has no settings of yours, and a file with this alone would take its own "
         + "defaults away",
       hint: "make the file first, or name another by --file; without --write the snippet is shown",
-      status: Failure.inputOutputStatus)
+      status: .inputOutput)
   }
 
-  private var occupied: Failure {
-    Failure(
+  private var occupied: Explanation {
+    Explanation(
       what: "\(file) is there already, and is not Plimsoll's",
-      hint: "name another file by --file", status: Failure.inputOutputStatus)
+      hint: "name another file by --file", status: .inputOutput)
   }
 
   // MARK: Waybar
@@ -136,18 +137,18 @@ struct BarPlace {
       do {
         found = try JSONDocument(text)
       } catch {
-        throw Failure(
+        throw Explanation(
           what: "\(file) cannot be read",
           because: "line \(error.position.line): \(error.reason)",
           hint: "it was left alone; mend it, or add the snippet by hand",
-          status: Failure.configurationStatus)
+          status: .configuration)
       }
       guard found.root.isObject else {
-        throw Failure(
+        throw Explanation(
           what: "\(file) is not one bar",
           because: "it is a list, or something else than an object",
           hint: "add the snippet to the bar that is meant; without --write it is shown",
-          status: Failure.configurationStatus)
+          status: .configuration)
       }
       return found
     }

@@ -6,23 +6,6 @@ package import Terminal
 package import UsageModel
 package import WebBase
 
-/// What an `Explanation` was called here.
-struct Failure: Explained {
-  var what: String
-  var because: String?
-  var hint: String?
-  var status: Explanation.Status
-
-  static let usageStatus = Explanation.Status.usage
-  static let noDataStatus = Explanation.Status.noData
-  static let inputOutputStatus = Explanation.Status.inputOutput
-  static let configurationStatus = Explanation.Status.configuration
-
-  package var explanation: Explanation {
-    Explanation(what: what, because: because, hint: hint, status: status)
-  }
-}
-
 /// The one place where errors become text and an exit status.
 enum ErrorPresenter {
   /// Writes what went wrong, or what was asked for where that is no error, such

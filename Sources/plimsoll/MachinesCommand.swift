@@ -90,10 +90,10 @@ extension MachineDecision {
     _ = try SyncDesk.required(workbench)
     let found = try SyncDesk.meant(by: machine, workbench.index.machines())
     guard !found.contains(where: \.isOwn) else {
-      throw Failure(
+      throw Explanation(
         what: "\(machine) is this machine", because: "its usage is its own",
         hint: "`plimsoll sync leave` ends sharing; run the command on another machine",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     return found
   }
@@ -124,10 +124,10 @@ struct MachinesName: SurroundedCommand {
     let sync = try SyncDesk.required(workbench)
     let name = name.filter { !$0.isNewline }
     guard !name.isEmpty, name.utf8.count <= 64, name != "this", name != "all" else {
-      throw Failure(
+      throw Explanation(
         what: "a machine cannot be called \(name.isEmpty ? "nothing" : name)",
         because: "a name has up to 64 bytes, and is not this or all",
-        hint: "take another name", status: Failure.usageStatus)
+        hint: "take another name", status: .usage)
     }
     try sync.rename(name)
     if try sync.setup() != nil { SyncDesk.tell(sync, workbench) }
@@ -169,10 +169,10 @@ struct MachinesForget: MachineDecision {
     _ = try meant(workbench)
     if !yes {
       guard SyncDesk.canAsk else {
-        throw Failure(
+        throw Explanation(
           what: "nobody can be asked whether to forget \(machine)",
           because: "this is not a terminal",
-          hint: "run it in a terminal, or with --yes", status: Failure.usageStatus)
+          hint: "run it in a terminal, or with --yes", status: .usage)
       }
       workbench.sendToStandardError(
         "Take the usage of \(plainText(machine)) out of all reports, on all machines? [y/N] ")
@@ -203,11 +203,11 @@ struct MachinesRecall: MachineDecision {
     for known in try meant(workbench) where known.state == .forgotten {
       let age = known.stateAt.map { surroundings.now.milliseconds - $0.milliseconds } ?? 0
       guard age > limit * 86_400_000 else { continue }
-      throw Failure(
+      throw Explanation(
         what: "\(machine) cannot be recalled",
         because: "it was forgotten more than \(limit) days ago, and its usage has been taken out",
         hint: "sync from that machine again, which then counts as a new one",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     try decide(.active, workbench)
     try workbench.printLines(["\(plainText(machine)) is listed and counts."])

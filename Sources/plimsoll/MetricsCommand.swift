@@ -3,6 +3,7 @@ import Configuration
 import Engine
 import Foundation
 import Terminal
+import UsageModel
 import WebDashboard
 
 /// `plimsoll metrics`
@@ -41,9 +42,9 @@ struct MetricsCommand: SurroundedCommand {
       now: now, zone: zone)
     guard let textfile else { return try StandardStream.standardOutput.send(text) }
     guard textfile.hasSuffix(".prom") else {
-      throw Failure(
+      throw Explanation(
         what: "\(textfile) does not end in .prom", because: "node_exporter reads no other files",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     let path =
       textfile.hasPrefix("/")

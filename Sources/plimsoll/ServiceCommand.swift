@@ -93,9 +93,9 @@ struct ServiceInstall: SurroundedCommand {
       return StandardStream.standardError.offer(
         "warning: \(manager.name) does not answer (\(plainText(problem.text))): \(hint)\n")
     }
-    throw Failure(
+    throw Explanation(
       what: "the service is installed, and \(manager.name) did not start it",
-      because: problem.text, hint: hint, status: Failure.inputOutputStatus)
+      because: problem.text, hint: hint, status: .inputOutput)
   }
 
   /// What is set in the shell and will be missing.

@@ -108,9 +108,9 @@ struct SyncFolder: SurroundedCommand {
       guard let number = Int(word.trimmingCharacters(in: .whitespaces)),
         known.indices.contains(number - 1)
       else {
-        throw Failure(
+        throw Explanation(
           what: "\(word) is not one of the numbers", hint: "run the command again",
-          status: Failure.usageStatus)
+          status: .usage)
       }
       chosen.formUnion(known[number - 1].places)
     }
@@ -120,9 +120,9 @@ struct SyncFolder: SurroundedCommand {
   private func firstDay() throws -> CivilDay? {
     guard let since else { return nil }
     guard let day = CivilDay(since) else {
-      throw Failure(
+      throw Explanation(
         what: "--since \(since) is not a date", hint: "write it as 2026-01-31 or 20260131",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     return day
   }
@@ -147,11 +147,11 @@ struct SyncFolder: SurroundedCommand {
     ]
     guard !yes else { return true }
     guard SyncDesk.canAsk else {
-      throw Failure(
+      throw Explanation(
         what: "nobody can be asked whether to share usage in \(folder)",
         because: "this is not a terminal",
         hint: "look at `plimsoll sync preview`, then run it in a terminal or with --yes",
-        status: Failure.usageStatus)
+        status: .usage)
     }
     workbench.sendToStandardError(
       lines.map { plainText($0) + "\n" }.joined() + "Share this? [y/N] ")
@@ -254,9 +254,9 @@ extension SyncDesk {
   /// The sharing of the user's own index.
   static func required(_ workbench: Workbench) throws -> MachineSync {
     guard let sync = try sync(workbench.surroundings, workbench.index) else {
-      throw Failure(
+      throw Explanation(
         what: "the folders that are named here are shared with no other machine",
-        because: "they have an index of their own", status: Failure.usageStatus)
+        because: "they have an index of their own", status: .usage)
     }
     return sync
   }
@@ -265,9 +265,9 @@ extension SyncDesk {
   static func joined(_ workbench: Workbench) throws -> MachineSync {
     let sync = try required(workbench)
     guard try sync.setup() != nil else {
-      throw Failure(
+      throw Explanation(
         what: "this machine shares its usage with no other one", because: "it has joined no folder",
-        hint: "`plimsoll sync folder PATH` joins one", status: Failure.usageStatus)
+        hint: "`plimsoll sync folder PATH` joins one", status: .usage)
     }
     return sync
   }

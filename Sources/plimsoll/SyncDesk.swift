@@ -54,14 +54,14 @@ enum SyncDesk {
     guard found.isEmpty else { return found }
     let known = machines.map(\.label)
     let near = nearestNames(to: word, among: known)
-    throw Failure(
+    throw Explanation(
       what: "no machine is called \(word)",
       because: known.isEmpty
         ? "this machine shares its usage with no other one"
         : "known are \(known.joined(separator: ", "))",
       hint: near.isEmpty
         ? "`plimsoll machines` lists them" : "did you mean \(near.joined(separator: ", "))?",
-      status: Failure.usageStatus)
+      status: .usage)
   }
 
   /// How the sharing does; nil where there is none.

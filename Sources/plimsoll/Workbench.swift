@@ -155,9 +155,10 @@ struct Workbench {
     _ kind: ReportKind, _ request: ReportRequest
   ) throws -> UsageReport {
     guard [.hourly, .daily, .weekly, .monthly].contains(kind) else {
-      throw RequestError(
-        "--by machine splits hours, days, weeks and months",
-        hint: "`plimsoll machines` has the sums of each machine; `--machine NAME` shows one")
+      throw Explanation(
+        what: "--by machine splits hours, days, weeks and months",
+        hint: "`plimsoll machines` has the sums of each machine; `--machine NAME` shows one",
+        status: .usage)
     }
     let asksForContexts = !request.selection.attributes.isEmpty
     var catalog =
