@@ -85,7 +85,8 @@ export function drawCosts(section, { state, overview, isFiltered, filters }) {
     : costs && sameTokens(costs, code) ? costs.todayModels : liveModels(code);
   const reading = state.indexing.isFirst ? readingText(state.indexing) : null;
   fill(section, el("div", { class: "card-head" }, el("h2", { id: "costs-title" }, "What it costs"),
-    el("span", { class: "end sub" }, isFiltered ? filters : "at list prices")),
+    el("span", { class: "end sub" }, isFiltered ? filters
+      : (state.machines > 1 ? state.machines + " machines, " : "") + "at list prices")),
   isOld ? el("div", { class: "skeleton tall" }) : tiles(sums, costs),
   reading && el("p", { class: "sub reading" }, reading + "."),
   !isOld && el("div", { class: "models" },
