@@ -167,7 +167,7 @@ struct MachineCommandTests {
       Home.line(id: "more", at: "2026-11-21T12:00:00.000Z", input: 0, output: 1000),
       to: ".claude/projects/-home-ada-api/m.jsonl")
     let home = homes[0]
-    try await withThrowingTaskGroup(of: Int32.self) { group in
+    try await withThrowingTaskGroup(of: Int32?.self) { group in
       for _ in 0..<6 { group.addTask { try await home.run(["sync", "now"]).status } }
       for try await status in group { #expect(status == 0) }
     }
