@@ -72,7 +72,7 @@ package struct MachineSync: Sendable {
     guard folder.hasPrefix("/") else {
       throw IndexError(
         what: "\(folder) is not an absolute path", why: "the folder is used from anywhere",
-        hint: "write the whole path, or one that begins with ~/", exitCode: 64)
+        hint: "write the whole path, or one that begins with ~/", exitCode: .usage)
     }
     let real = realPath(folder) ?? folder
     let registry = FolderRegistry(stateDirectory: workspace.stateDirectory)
@@ -85,14 +85,14 @@ package struct MachineSync: Sendable {
         what: "cannot share usage in \(folder)",
         why: "it lies in \(place), a folder of Claude Code's own",
         hint: "name a folder that your synchronizing program keeps, such as ~/Sync/plimsoll",
-        exitCode: 64)
+        exitCode: .usage)
     }
     let state = workspace.stateDirectory
     guard !FolderPath.isBelow(real, realPath(state) ?? state) else {
       throw IndexError(
         what: "cannot share usage in \(folder)", why: "Plimsoll keeps its own state there",
         hint: "name a folder that your synchronizing program keeps, such as ~/Sync/plimsoll",
-        exitCode: 64)
+        exitCode: .usage)
     }
   }
 
