@@ -281,7 +281,7 @@ struct MachineSyncTests {
       let error = #expect(throws: IndexError.self) {
         try fleet.sync(0).join(SyncSetup(folder: path))
       }
-      #expect(error?.exitCode == 64)
+      #expect(error?.status == .usage)
     }
   }
 
