@@ -5,7 +5,7 @@ DESTDIR ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test soak lint format check-binaries check-darwin install uninstall dist report bench clean requirements
+.PHONY: help run build test soak lint format check-binaries check-darwin install uninstall browser dist dist-join report bench clean requirements
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,8 +49,14 @@ install: ## Install below PREFIX, with completions and manual pages
 uninstall: ## Take away what `make install` installed
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' Scripts/install.sh uninstall
 
-dist: requirements ## Pack what gets installed into dist/, with a checksum
+browser: ## Pack the browser extension into dist/, for Chrome and for Firefox
+	@python3 Scripts/pack-browser.py dist
+
+dist: requirements ## Pack a release into dist/: archive, packages, sums, what is linked in
 	@Scripts/dist.sh
+
+dist-join: ## Write sums and formula anew, of what is in dist/
+	@Scripts/dist.sh --join
 
 report: ## Build and test, and print a report to send
 	@Scripts/report.sh

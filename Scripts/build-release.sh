@@ -3,7 +3,8 @@
 # which they are. The only place where flags of the release build stand.
 #
 # On Linux everything but libc and libm goes into the binary: the Swift runtime and
-# Foundation, SQLite, the C++ runtime. On macOS the system's own are used.
+# Foundation with the part of ICU's data that is used (Scripts/icu-object.sh), SQLite, the
+# C++ runtime. On macOS the system's own are used.
 #
 # The status line is built by Scripts/build-line.sh where that can be, and else as the
 # product that the package describes.
@@ -44,6 +45,16 @@ if [ "$(uname -s)" = Linux ]; then
     # Nothing is loaded into the program, so nothing needs its symbols: 4 MB.
     -Xlinker --no-export-dynamic
   )
+  # Package.swift puts it into the link; without it all data of ICU are linked.
+  icu=$PWD/.build/icu-data.o
+  rm -f "$icu"
+  result=0
+  Scripts/icu-object.sh "$icu" || result=$?
+  case $result in
+    0) export PLIMSOLL_ICU_OBJECT=$icu ;;
+    3) unset PLIMSOLL_ICU_OBJECT ;;
+    *) exit "$result" ;;
+  esac
 fi
 
 swift build "${flags[@]}" --product plimsoll >&2

@@ -21,7 +21,7 @@ Scripts/install.sh install "$built" >/dev/null
 [ -n "$(HOME=$DESTDIR "$root/bin/plimsoll-line" </dev/null)" ] || fail "plimsoll-line prints nothing"
 for file in share/bash-completion/completions/plimsoll share/zsh/site-functions/_plimsoll \
   share/fish/vendor_completions.d/plimsoll.fish share/man/man1/plimsoll.1 \
-  share/man/man1/plimsoll-daily.1; do
+  share/man/man1/plimsoll-daily.1 share/man/man1/plimsoll-line.1 share/plimsoll/installed-by; do
   [ -s "$root/$file" ] || fail "$file was not installed"
 done
 bash -n "$root/share/bash-completion/completions/plimsoll" || fail "the completion is no bash"

@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.."
 action=${1:-}
 destination=${DESTDIR:-}${PREFIX:-/usr/local}
 programs=(plimsoll)
-# Programs without options of their own: no completions, no manual page.
+# Programs without options of their own: no completions, and a manual page of their own.
 plain=(plimsoll-line)
 bash_completions=$destination/share/bash-completion/completions
 zsh_completions=$destination/share/zsh/site-functions
@@ -28,7 +28,9 @@ uninstall() {
     rm -f "$destination/bin/$program" "$bash_completions/$program" "$zsh_completions/_$program" \
       "$fish_completions/$program.fish" "$manual/$program.1" "$manual/$program"-*.1
   done
-  for program in "${plain[@]}"; do rm -f "$destination/bin/$program"; done
+  for program in "${plain[@]}"; do rm -f "$destination/bin/$program" "$manual/$program.1"; done
+  rm -f "$destination/share/plimsoll/installed-by"
+  rmdir "$destination/share/plimsoll" 2>/dev/null || true
 }
 
 install_all() {
@@ -47,7 +49,11 @@ install_all() {
   for program in "${plain[@]}"; do
     install -m 755 "$built/$program" "$destination/bin/$program"
     if [ "$(uname -s)" = Linux ]; then strip "$destination/bin/$program"; fi
+    install -m 644 "packaging/$program.1" "$manual/$program.1"
   done
+  # `plimsoll doctor` says how it was installed.
+  mkdir -p "$destination/share/plimsoll"
+  echo make >"$destination/share/plimsoll/installed-by"
   echo "Installed below $destination: bin/{plimsoll,plimsoll-line}, completions for bash, zsh and fish, manual pages"
 }
 

@@ -4,8 +4,31 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# progress: of what the build says one line, and all that is wrong.
+progress() {
+  local terminal=0
+  [ ! -t 2 ] || terminal=1
+  awk -v terminal="$terminal" '
+    /^\[[0-9]+\/[0-9]+\] / {
+      split(substr($1, 2), parts, /[\/\]]/)
+      tenth = int(parts[1] * 10 / parts[2])
+      if (terminal) printf "\r  %d of %d steps\033[K", parts[1], parts[2]
+      else if (tenth > shown) { shown = tenth; print "  " parts[1] " of " parts[2] " steps" }
+      fflush()
+      next
+    }
+    /^(Building for |Build of product|Build complete|Fetching |Fetched |Computing |Computed |Creating working copy|Working copy|Updating |Updated |\[[0-9]+ *\/)/ { next }
+    { if (terminal) printf "\r\033[K"; print }
+    END { if (terminal) printf "\r\033[K" }' >&2
+}
+
 Scripts/requirements.sh
-folder=$(Scripts/build-release.sh)
+if [ ! -x .build/release/plimsoll ]; then
+  cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+  echo "Building Plimsoll, once: about $((14 / cores > 2 ? 14 / cores : 2)) minutes on the $cores processors of this machine." >&2
+  echo "Then it reads your logs of Claude Code, here, and shows your usage by day." >&2
+fi
+folder=$(Scripts/build-release.sh 2> >(progress))
 
 if [ "$#" -gt 0 ]; then
   exec "$folder/plimsoll" "$@"
@@ -21,4 +44,5 @@ if [ "$status" -eq "$no_data" ]; then
   echo >&2
   exec "$folder/plimsoll" demo
 fi
+if [ "$status" -eq 0 ]; then "$folder/plimsoll" setup --next >&2; fi
 exit "$status"

@@ -9,7 +9,7 @@ package struct CreditBurn: Hashable, Sendable {
     case weeklyMeans = "weekly-means"
     /// The median of three to six full days.
     case days
-    /// What went between balances that the user typed.
+    /// What went between balances that the user typed, or a browser read.
     case balances
   }
 
@@ -58,11 +58,11 @@ package struct CreditBurn: Hashable, Sendable {
       high: max(sorted.quantile(3, of: 4), last), basis: .weeklyMeans, days: known.count)
   }
 
-  /// The rate by typed balances alone: what went between each and the next, credits
+  /// The rate by typed and read balances alone: what went between each and the next, credits
   /// that came counted; nil with less than two that are a day apart.
   package init?(balances entries: [CreditEntry], at now: Timestamp) {
     let ledger = CreditLedger(entries)
-    let typed = ledger.entries.filter { $0.kind == .balance && $0.time <= now }
+    let typed = ledger.entries.filter { $0.kind.isBalance && $0.time <= now }
     var rates: [Cost] = []
     var days: Int64 = 0
     for (before, after) in zip(typed, typed.dropFirst()) {

@@ -79,8 +79,10 @@ package struct CreditBalance: Hashable, Sendable {
   package var pots: [CreditPot]
   /// When the ledger begins: the last typed balance, or the first entry.
   package var since: Timestamp
-  /// Whether a balance was typed at `since`.
+  /// Whether a balance was typed or read at `since`.
   package var isAnchored: Bool
+  /// Whether it was read, and not typed.
+  package var isRead: Bool
   /// What was billed since.
   package var spent: Cost
   /// What expired unspent since.
@@ -110,7 +112,7 @@ package struct CreditLedger: Sendable {
   /// balance, or the first entry; nil where it is empty.
   package func start(at now: Timestamp) -> Timestamp? {
     let past = entries.filter { $0.time <= now }
-    return past.last { $0.kind == .balance }?.time ?? past.first?.time
+    return past.last { $0.kind.isBalance }?.time ?? past.first?.time
   }
 
   /// What is left at `now`; nil where no entry is that old.
@@ -133,7 +135,7 @@ package struct CreditLedger: Sendable {
 
   /// The entries that one stands for: itself, or one for each month.
   package static func grants(of entry: CreditEntry, until end: Timestamp) -> [CreditEntry] {
-    guard entry.repeatsMonthly, entry.kind != .balance else {
+    guard entry.repeatsMonthly, !entry.kind.isBalance else {
       return entry.time <= end ? [entry] : []
     }
     var result: [CreditEntry] = []
@@ -155,7 +157,7 @@ package struct CreditLedger: Sendable {
 
 extension CreditEntry.Kind {
   /// At one moment, what the Console shows has in it what came.
-  fileprivate var order: Int { self == .balance ? 1 : 0 }
+  fileprivate var order: Int { isBalance ? 1 : 0 }
 }
 
 extension Timestamp {

@@ -55,8 +55,12 @@ package struct CreditsOverview: Hashable, Sendable {
   package var balanceAsOf: Timestamp?
   /// Whether spending is not known in whole, so that less may be left.
   package var isBalanceUpperBound: Bool
-  /// The user's entries in the order of time.
+  /// All entries in the order of time, those that do not count for the balance too.
   package var entries: [CreditEntry]
+  /// What was read last of each pot of each organization.
+  package var readings: [PotReading]
+  /// Of how many organizations API credits were read; the balance is of one.
+  package var readOrganizations: Int
   /// nil where spending is not known.
   package var month: Month?
   package var burn: CreditBurn?
@@ -107,10 +111,13 @@ package struct CreditFacts: Sendable {
 extension CreditsOverview {
   /// What follows from the facts, as a pure function.
   package init(_ facts: CreditFacts, now: Timestamp, zone: ZoneDays) {
-    let ledger = CreditLedger(facts.entries)
+    let chosen = CountedEntries(facts.entries, sync: facts.sync)
+    let ledger = CreditLedger(chosen.counted)
     let known = facts.known
     self.now = now
-    entries = ledger.entries
+    entries = CreditLedger(facts.entries).entries
+    readings = chosen.readings
+    readOrganizations = chosen.organizations
     sync = facts.sync
     source = known == nil ? .manual : .adminAPI
     hasAdminAPI = facts.hasKey && facts.sync?.outcome != .noOrganization
@@ -123,12 +130,12 @@ extension CreditsOverview {
     } else if let balance {
       balanceAsOf = balance.since
       isBalanceUpperBound = balance.since < now
-      burn = CreditBurn(balances: facts.entries, at: now)
+      burn = CreditBurn(balances: ledger.entries, at: now)
       updatedAt = ledger.entries.last { $0.time <= now }?.time
     }
     if let balance, let burn, balance.amount > .zero {
       runway = CreditRunway(
-        pots: balance.pots, burn: burn, entries: facts.entries, from: balanceAsOf ?? now,
+        pots: balance.pots, burn: burn, entries: ledger.entries, from: balanceAsOf ?? now,
         at: now, zone: zone)
     }
     (state, stateText) = describe(facts)
@@ -177,7 +184,8 @@ extension CreditsOverview {
     if sync?.outcome == .noOrganization {
       let why =
         "This account has no organization, and without one Anthropic shows nobody what was billed: "
-        + "manual mode. The balance is the one you typed."
+        + "manual mode. The balance is the one "
+        + (balance?.isRead == true ? "that your browser read." : "you typed.")
       return (facts.entries.isEmpty ? .empty : .manual, why)
     }
     guard known(facts) else {
@@ -191,8 +199,8 @@ extension CreditsOverview {
         ? (.empty, "No balance is known, and no Admin key is set.")
         : (
           .manual,
-          "Manual mode: without an Admin key nobody can tell what has been spent since you typed "
-            + "the balance."
+          "Manual mode: without an Admin key nobody can tell what has been spent since "
+            + (balance?.isRead == true ? "the balance was read." : "you typed the balance.")
         )
     }
     if let sync, sync.outcome == .failed {

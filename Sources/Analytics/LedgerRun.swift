@@ -22,7 +22,7 @@ struct LedgerRun {
       switch (left.kind, right.kind) {
       case (.entry(let a), .entry(let b)):
         // What the Console shows has in it what came at the same moment.
-        let (anchorA, anchorB) = (a.kind == .balance ? 1 : 0, b.kind == .balance ? 1 : 0)
+        let (anchorA, anchorB) = (a.kind.isBalance ? 1 : 0, b.kind.isBalance ? 1 : 0)
         return (anchorA, a.id) < (anchorB, b.id)
       case (.spend(let a, let sharedA), .spend(let b, let sharedB)):
         return (a.picodollars, sharedA ? 1 : 0) < (b.picodollars, sharedB ? 1 : 0)
@@ -37,6 +37,7 @@ struct LedgerRun {
   private var shortfall = Cost.zero
   private var since: Timestamp
   private var isAnchored = false
+  private var isRead = false
   private var spent = Cost.zero
   private var expired = Cost.zero
   private var boundary = Cost.zero
@@ -80,7 +81,7 @@ struct LedgerRun {
       if isShared, step.time == since { boundary += cost }
       pay(cost)
     case .entry(let entry):
-      if entry.kind == .balance { anchor(entry) } else { grant(entry) }
+      if entry.kind.isBalance { anchor(entry) } else { grant(entry) }
     }
   }
 
@@ -91,8 +92,8 @@ struct LedgerRun {
     return CreditBalance(
       amount: left,
       pots: run.pots.filter { $0.remaining > .zero }.sorted { $0.isSpent(before: $1) },
-      since: run.since, isAnchored: run.isAnchored, spent: run.spent, expired: run.expired,
-      boundary: run.boundary, drift: run.drift)
+      since: run.since, isAnchored: run.isAnchored, isRead: run.isRead, spent: run.spent,
+      expired: run.expired, boundary: run.boundary, drift: run.drift)
   }
 
   private mutating func dropExpired(at time: Timestamp) {
@@ -142,7 +143,9 @@ struct LedgerRun {
     }
     shortfall = .zero
     let held = pots.reduce(Cost.zero) { $0 + $1.remaining }
-    if entry.expiresAt != nil || pots.isEmpty {
+    if let parts = pots(of: entry) {
+      pots = parts
+    } else if entry.expiresAt != nil || pots.isEmpty {
       pots.removeAll()
       grant(entry)
     } else if held > entry.amount {
@@ -154,6 +157,21 @@ struct LedgerRun {
     }
     since = entry.time
     isAnchored = true
+    isRead = entry.reading != nil
     (spent, expired, boundary) = (.zero, .zero, .zero)
+  }
+
+  /// The credits that a reading lists; nil for a balance without such a list, and for a
+  /// list that does not make up the balance.
+  private func pots(of entry: CreditEntry) -> [CreditPot]? {
+    guard let reading = entry.reading, let parts = reading.parts else { return nil }
+    let pots = parts.compactMap { part -> CreditPot? in
+      guard let remaining = reading.dollars(part.remaining) else { return nil }
+      return CreditPot(
+        entry: entry.id, kind: part.isPromotional ? .plan : .purchase,
+        granted: part.granted.flatMap(reading.dollars) ?? remaining, remaining: remaining,
+        from: entry.time, expiresAt: part.expiresAt)
+    }
+    return pots.count == parts.count ? pots : nil
   }
 }

@@ -59,7 +59,7 @@ package struct CreditService: Sendable {
   /// Characters that are kept of a note.
   private static let longestNote = 200
 
-  private static func checked(_ entry: CreditEntry) throws(IndexError) -> CreditEntry {
+  static func checked(_ entry: CreditEntry) throws(IndexError) -> CreditEntry {
     func refusal(_ why: String, _ hint: String) -> IndexError {
       IndexError(what: "the entry is not taken", because: why, hint: hint, status: .usage)
     }
@@ -67,13 +67,13 @@ package struct CreditService: Sendable {
       throw refusal(
         "an amount is from $0 to $9,000,000", "give the amount in dollars, such as 150 or 12.50")
     }
-    if entry.kind != .balance, entry.amount == .zero {
+    if !entry.kind.isBalance, entry.reading == nil, entry.amount == .zero {
       throw refusal("credits of $0 change nothing", "give the amount that was added")
     }
     if let end = entry.expiresAt, end <= entry.time {
       throw refusal("it would expire before it begins", "give a later day with --expires")
     }
-    if entry.repeatsMonthly, entry.kind == .balance {
+    if entry.repeatsMonthly, entry.kind.isBalance {
       throw refusal("a balance does not repeat", "leave out --monthly")
     }
     var entry = entry

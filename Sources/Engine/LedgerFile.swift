@@ -137,6 +137,19 @@ private struct Line: Codable {
   var repeatsMonthly: Bool?
   var note: String?
   var origin: String?
+  // Of a reading.
+  var organization: String?
+  var currency: String?
+  var minorUnits: Int64?
+  var nextExpiry: Int64?
+  var tranches: [Tranche]?
+
+  struct Tranche: Codable {
+    var isPromotional: Bool?
+    var granted: Int64?
+    var remaining: Int64
+    var expiresAt: Int64?
+  }
 
   init(_ change: LedgerChange) {
     version = Line.version
@@ -152,7 +165,30 @@ private struct Line: Codable {
     expiresAt = written.expiresAt?.milliseconds
     repeatsMonthly = written.repeatsMonthly ? true : nil
     note = written.note
-    origin = written.origin == .environment ? "environment" : nil
+    origin = written.origin == .person ? nil : written.origin.name
+    guard let reading = written.reading else { return }
+    organization = reading.organization
+    currency = reading.currency
+    minorUnits = reading.minorUnits
+    nextExpiry = reading.nextExpiry?.milliseconds
+    guard !reading.tranches.isEmpty else { return }
+    tranches = reading.tranches.map {
+      Tranche(
+        isPromotional: $0.isPromotional ? true : nil, granted: $0.granted,
+        remaining: $0.remaining, expiresAt: $0.expiresAt?.milliseconds)
+    }
+  }
+
+  /// What was read, where the line says that; nil where it says nothing of it.
+  private var reading: CreditReading? {
+    guard let currency, let minorUnits else { return nil }
+    return CreditReading(
+      organization: organization, currency: currency, minorUnits: minorUnits,
+      tranches: (tranches ?? []).map {
+        CreditReading.Tranche(
+          isPromotional: $0.isPromotional ?? false, granted: $0.granted,
+          remaining: $0.remaining, expiresAt: $0.expiresAt.map(Timestamp.init(milliseconds:)))
+      }, nextExpiry: nextExpiry.map(Timestamp.init(milliseconds:)))
   }
 
   /// What the line says that can be true.
@@ -163,13 +199,16 @@ private struct Line: Codable {
       let kind = CreditEntry.Kind.allCases.first(where: { $0.name == kind }),
       let picodollars, picodollars >= 0, let time
     else { throw NoLine() }
+    let origins: [CreditEntry.Origin] = [.environment, .browser]
+    let reading = reading
+    guard CreditEntry.Kind.typed.contains(kind) != (reading != nil) else { throw NoLine() }
     return .written(
       CreditEntry(
         id: entry, kind: kind, amount: Cost(picodollars: Int128(picodollars)),
         time: Timestamp(milliseconds: time),
         expiresAt: expiresAt.map(Timestamp.init(milliseconds:)),
         repeatsMonthly: repeatsMonthly ?? false, note: note,
-        origin: origin == "environment" ? .environment : .person))
+        origin: origins.first { $0.name == origin } ?? .person, reading: reading))
   }
 }
 

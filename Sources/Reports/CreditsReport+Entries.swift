@@ -12,7 +12,7 @@ extension CreditsReport {
       let bound = overview.isBalanceUpperBound ? "at most " : ""
       lines.append("Balance: \(bound)\(dollars(balance.amount))")
     }
-    if let drift = overview.drift, entry.kind == .balance, drift.at == entry.time,
+    if let drift = overview.drift, entry.kind.isBalance, drift.at == entry.time,
       let note = notes.first(where: { $0.kind == "drift" })
     {
       lines += wrapped(note.text, width: surface.columns, indent: "  ").map {
@@ -43,16 +43,22 @@ extension CreditsReport {
   }
 
   private static func name(of entry: CreditEntry) -> String {
-    let amount = dollars(entry.amount)
+    let amount = amountText(of: entry)
     return switch entry.kind {
     case .balance: "Balance of \(amount)"
     case .purchase: "Purchase of \(amount)"
     case .plan: "Plan credits of \(amount)"
+    case .reading: "Balance of \(amount), as the Console has it,"
+    case .usageCredits: "Usage credits of \(amount), as claude.ai has them,"
     }
   }
 
   private func end(of entry: CreditEntry) -> String {
     if entry.repeatsMonthly { return ", each month anew" }
+    if entry.kind == .usageCredits { return "; they are no API credits and count for themselves" }
+    if entry.dollars == nil {
+      return "; the balance below is in dollars, and leaves it out"
+    }
     return entry.expiresAt.map {
       // The last moment, not the first one after.
       ", good until \(zone.day(of: $0.advanced(byMilliseconds: -1)))"

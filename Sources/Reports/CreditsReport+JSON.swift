@@ -27,6 +27,7 @@ extension CreditsReport {
       .init("days", .array(overview.days.map(day))),
       .init("anomalies", .array(overview.anomalies.map(anomaly))),
       .init("ledger", .array(overview.entries.map(CreditsReport.entry))),
+      .init("readings", .array(overview.readings.map(potReading))),
       .init("updatedAt", .time(overview.updatedAt)),
       .init("ageSeconds", .optional(age)),
       .init("sync", sync),
@@ -46,7 +47,8 @@ extension CreditsReport {
       .init("isUpperBound", .bool(overview.isBalanceUpperBound)),
       .init("asOf", .time(overview.balanceAsOf)),
       .init("since", .time(balance.since)),
-      .init("isTyped", .bool(balance.isAnchored)),
+      .init("isTyped", .bool(balance.isAnchored && !balance.isRead)),
+      .init("isRead", .bool(balance.isRead)),
       .init("spentUSD", overview.source == .adminAPI ? .cost(balance.spent) : .null),
       .init("expiredUSD", .cost(balance.expired)),
       .init("boundaryUSD", .cost(balance.boundary)),
@@ -127,10 +129,11 @@ extension CreditsReport {
   package static func entry(_ entry: CreditEntry) -> JSONValue {
     .object([
       .init("id", .integer(entry.id)), .init("kind", .string(entry.kind.name)),
-      .init("amountUSD", .cost(entry.amount)), .init("time", .time(entry.time)),
+      .init("amountUSD", .cost(entry.dollars)), .init("time", .time(entry.time)),
       .init("expiresAt", .time(entry.expiresAt)),
       .init("repeatsMonthly", .bool(entry.repeatsMonthly)), .init("note", .optional(entry.note)),
-      .init("origin", .string(entry.origin == .environment ? "environment" : "person")),
+      .init("origin", .string(entry.origin.name)),
+      .init("reading", reading(entry.reading)),
     ])
   }
 

@@ -28,6 +28,7 @@ extension CreditsReport {
       }
     }
     lines += section(modelTable, on: surface) + section(potTable, on: surface)
+    lines += section(readingTable, on: surface)
     lines += anomalyLines(on: surface)
     for note in notes {
       lines.append("")
@@ -43,7 +44,7 @@ extension CreditsReport {
     var facts: [(String, String, String)] = []
     if let balance = overview.balance {
       let bound = overview.isBalanceUpperBound ? "≤ " : ""
-      let from = balance.isAnchored ? "typed" : "first entry"
+      let from = balance.isRead ? "read" : balance.isAnchored ? "typed" : "first entry"
       let asOf = overview.balanceAsOf.map { "as of \(clock($0))" } ?? ""
       let spent =
         overview.source == .adminAPI
@@ -75,7 +76,9 @@ extension CreditsReport {
     }
     if let updated = overview.updatedAt {
       let source =
-        overview.source == .adminAPI ? "read from Anthropic's reports" : "your own entries"
+        overview.source == .adminAPI
+        ? "read from Anthropic's reports"
+        : overview.balance?.isRead == true ? "read in your browser" : "your own entries"
       facts.append(("Last updated", ageText(updated), source))
     }
     return facts
@@ -90,7 +93,7 @@ extension CreditsReport {
     switch burn.basis {
     case .weeklyMeans: "median of weekly means over \(burn.days) days"
     case .days: "median of \(burn.days) days"
-    case .balances: "between your typed balances, over \(burn.days) days"
+    case .balances: "between your balances, over \(burn.days) days"
     }
   }
 
@@ -171,8 +174,8 @@ extension CreditsReport {
       table.rows.append(
         .init([
           .text("\(entry.id)"), .text(clockText(entry.time, offset: zone.offset(at: entry.time))),
-          .text(entry.kind.name), .text(dollars(entry.amount)), .text(expiry),
-          .text(entry.note ?? ""),
+          .text(entry.kind.name), .text(CreditsReport.amountText(of: entry)), .text(expiry),
+          .text(entry.note ?? readingNote(entry)),
         ]))
     }
     return TableTitle.lines("Ledger of API credits", zone.name, surface: surface)

@@ -86,6 +86,7 @@ package struct CreditsReport: Sendable {
           style: .warning))
     }
     if let drift = overview.drift, drift.difference != .zero { notes.append(note(drift)) }
+    notes += readingNotes
     if overview.hasDerivedHours {
       notes.append(
         Note(
@@ -122,7 +123,8 @@ package struct CreditsReport: Sendable {
     Note(
       kind: "noBalance",
       text: "No balance is known, because Anthropic tells it to no program: type what the Console "
-        + "shows with `plimsoll credits set 150`.", style: .dim)
+        + "shows with `plimsoll credits set 150`, or let your browser read it: "
+        + "`plimsoll browser install`.", style: .dim)
   }
 
   private func note(_ drift: CreditDrift) -> Note {

@@ -49,6 +49,7 @@ extension HealthReport {
         text.item(item)
       }
     }
+    addProgram(to: &text)
     addCensus(to: &text)
     addCrossChecks(to: &text)
     if !problems.isEmpty {
@@ -60,6 +61,18 @@ extension HealthReport {
     for line in advice { text.item(line) }
     if advice.isEmpty { text.item("Nothing: all is well.") }
     return text.lines
+  }
+
+  /// The browser's extension, and how this copy of the program was installed.
+  private func addProgram(to text: inout TextSections) {
+    if let browser {
+      text.section("Browser extension")
+      for item in browser.lines { text.item(item) }
+    }
+    if let installation {
+      text.section("This program")
+      for item in installation.lines { text.item(item) }
+    }
   }
 
   private func addDamage(to text: inout TextSections) {

@@ -91,6 +91,10 @@ package struct HealthReport: Sendable {
   package var credits: CreditsReport?
   /// How the sharing with other machines does; nil where there is none.
   package var sharing: SharingHealth?
+  /// How this copy of the program was installed; nil where nobody looked.
+  package var installation: InstallationHealth?
+  /// The browser's extension; nil where nobody has one.
+  package var browser: BrowserHealth?
   /// All sessions, with no range and no selection.
   package var sessions: UsageReport
 
@@ -168,6 +172,9 @@ package struct HealthReport: Sendable {
       if let hint = problem.hint { advice.append("Status line: \(hint).") }
     }
     if let advised = sharing?.advice { advice.append(advised) }
+    for place in browser?.places ?? [] {
+      if let hint = place.hint { advice.append("Extension in \(place.browser): \(hint).") }
+    }
     if let walkingReason {
       advice.append(
         "Nothing to do, but live faces walk all folders every few seconds to find changes: "
@@ -214,6 +221,8 @@ package struct HealthReport: Sendable {
       .init("statusLine", statusLine.map(\.json) ?? .null),
       .init("credits", credits.map(\.healthJSON) ?? .null),
       .init("sharing", sharing.map(\.json) ?? .null),
+      .init("browser", browser.map(\.json) ?? .null),
+      .init("installation", installation.map(\.json) ?? .null),
       .init("advice", .strings(advice)),
     ])
   }

@@ -20,16 +20,16 @@ package struct LedgerTables {
 
   /// All lines in the order in which they were written.
   package func entries() throws -> [CreditEntry] {
-    try Row.fetchAll(db, sql: "SELECT * FROM creditEntry ORDER BY id")
-      .compactMap(CreditEntry.init(row:))
+    let tranches = try CreditReading.Tranche.all(db)
+    return try Row.fetchAll(db, sql: "SELECT * FROM creditEntry ORDER BY id")
+      .compactMap { CreditEntry(row: $0, tranches: tranches) }
   }
 
   /// Writes a new line, and says which number it has: one that no line ever had.
   package func insert(_ entry: CreditEntry) throws -> CreditEntry {
     var stored = entry
     stored.id = 0
-    try write(stored)
-    stored.id = db.lastInsertedRowID
+    stored.id = try write(stored)
     return stored
   }
 
@@ -39,18 +39,33 @@ package struct LedgerTables {
     if entry.origin == .environment { try setEnvironmentBalance(entry.amount) }
   }
 
-  private func write(_ entry: CreditEntry) throws {
+  /// - Returns: The number of the line.
+  @discardableResult
+  private func write(_ entry: CreditEntry) throws -> Int64 {
     try db.execute(
       sql: """
         INSERT OR REPLACE INTO creditEntry
-          (id, kind, picodollars, time, expiresAt, repeatsMonthly, note, origin)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          (id, kind, picodollars, time, expiresAt, repeatsMonthly, note, origin,
+            organization, currency, minorUnits, nextExpiry)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         entry.id == 0 ? nil : entry.id, entry.kind.rawValue,
         Int64(clamping: entry.amount.picodollars), entry.time.milliseconds,
         entry.expiresAt?.milliseconds, entry.repeatsMonthly, entry.note, entry.origin.rawValue,
+        entry.reading?.organization, entry.reading?.currency, entry.reading?.minorUnits,
+        entry.reading?.nextExpiry?.milliseconds,
       ])
+    let id = entry.id == 0 ? db.lastInsertedRowID : entry.id
+    for (ordinal, tranche) in (entry.reading?.tranches ?? []).enumerated() {
+      try db.execute(
+        sql: "INSERT INTO creditTranche VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [
+          id, ordinal, tranche.isPromotional, tranche.granted, tranche.remaining,
+          tranche.expiresAt?.milliseconds,
+        ])
+    }
+    return id
   }
 
   /// Takes a line out of the ledger.
@@ -58,8 +73,9 @@ package struct LedgerTables {
   package func remove(_ id: Int64) throws -> CreditEntry? {
     let row = try Row.fetchOne(
       db, sql: "SELECT * FROM creditEntry WHERE id = ?", arguments: [id])
+    let tranches = try CreditReading.Tranche.all(db)
     try db.execute(sql: "DELETE FROM creditEntry WHERE id = ?", arguments: [id])
-    return row.flatMap(CreditEntry.init(row:))
+    return row.flatMap { CreditEntry(row: $0, tranches: tranches) }
   }
 
   /// The highest number that a line ever had; 0 before the first.
@@ -112,14 +128,39 @@ package struct LedgerTables {
 }
 
 extension CreditEntry {
-  /// nil for a kind that a later version wrote.
-  init?(row: Row) {
+  /// nil for a kind that a later version wrote, and for a reading that says nothing.
+  init?(row: Row, tranches: [Int64: [CreditReading.Tranche]]) {
     guard let kind = Kind(rawValue: row["kind"]) else { return nil }
+    let id: Int64 = row["id"]
+    var reading: CreditReading?
+    if let currency = row["currency"] as String?, let units = row["minorUnits"] as Int64? {
+      reading = CreditReading(
+        organization: row["organization"], currency: currency, minorUnits: units,
+        tranches: tranches[id] ?? [],
+        nextExpiry: (row["nextExpiry"] as Int64?).map(Timestamp.init(milliseconds:)))
+    }
+    guard reading != nil || Kind.typed.contains(kind) else { return nil }
     self.init(
-      id: row["id"], kind: kind, amount: Cost(picodollars: Int128(row["picodollars"] as Int64)),
+      id: id, kind: kind, amount: Cost(picodollars: Int128(row["picodollars"] as Int64)),
       time: Timestamp(milliseconds: row["time"]),
       expiresAt: (row["expiresAt"] as Int64?).map(Timestamp.init(milliseconds:)),
       repeatsMonthly: row["repeatsMonthly"], note: row["note"],
-      origin: Origin(rawValue: row["origin"]) ?? .person)
+      origin: Origin(rawValue: row["origin"]) ?? .person, reading: reading)
+  }
+}
+
+extension CreditReading.Tranche {
+  /// Those of each line of the ledger, in their order.
+  fileprivate static func all(_ db: Database) throws -> [Int64: [Self]] {
+    var found: [Int64: [Self]] = [:]
+    let rows = try Row.fetchCursor(db, sql: "SELECT * FROM creditTranche ORDER BY entry, ordinal")
+    while let row = try rows.next() {
+      found[row["entry"], default: []].append(
+        Self(
+          isPromotional: row["isPromotional"], granted: row["granted"],
+          remaining: row["remaining"],
+          expiresAt: (row["expiresAt"] as Int64?).map(Timestamp.init(milliseconds:))))
+    }
+    return found
   }
 }

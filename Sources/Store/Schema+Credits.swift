@@ -76,4 +76,21 @@ extension Schema {
           PRIMARY KEY (claudeCodeDay, ordinal)) STRICT, WITHOUT ROWID;
         """)
   }
+
+  /// What a browser read of a balance, beside what was typed.
+  static func addCreditReadings(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        -- Amounts in minor units of the currency; all empty for what was typed.
+        ALTER TABLE creditEntry ADD COLUMN organization TEXT;
+        ALTER TABLE creditEntry ADD COLUMN currency TEXT;
+        ALTER TABLE creditEntry ADD COLUMN minorUnits INTEGER;
+        ALTER TABLE creditEntry ADD COLUMN nextExpiry INTEGER;
+        CREATE TABLE creditTranche (
+          entry INTEGER NOT NULL REFERENCES creditEntry(id) ON DELETE CASCADE,
+          ordinal INTEGER NOT NULL, isPromotional INTEGER NOT NULL, granted INTEGER,
+          remaining INTEGER NOT NULL, expiresAt INTEGER,
+          PRIMARY KEY (entry, ordinal)) STRICT, WITHOUT ROWID;
+        """)
+  }
 }

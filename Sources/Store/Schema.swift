@@ -30,6 +30,7 @@ enum Schema {
       Version(name: "starts of projects", make: separateStarts, makeNew: { _ in }),
       Version(name: "attribution", make: addAttribution),
       Version(name: "machines", make: createMachines),
+      Version(name: "readings of balances", make: addCreditReadings),
     ]
   }
 

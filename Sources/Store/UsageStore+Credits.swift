@@ -4,10 +4,7 @@ package import UsageModel
 extension UsageStore {
   /// The user's ledger in the order in which its lines were written.
   package func creditEntries() throws(StoreError) -> [CreditEntry] {
-    try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM creditEntry ORDER BY id")
-        .compactMap(CreditEntry.init(row:))
-    }
+    try read { db in try LedgerTables(db: db).entries() }
   }
 
   /// Changes the ledger in one transaction. What `body` throws undoes all of it and is

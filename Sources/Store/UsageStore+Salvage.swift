@@ -88,6 +88,7 @@ private struct SalvagedTable {
 
   static let all = [
     SalvagedTable(name: "creditEntry", key: ["id"]),
+    SalvagedTable(name: "creditTranche", key: ["entry", "ordinal"], step: 0),
     SalvagedTable(name: "limitReading", key: ["id"]),
     SalvagedTable(
       name: "limitHistory", key: ["organization", "kind", "scope", "time"], step: 60_000),

@@ -10,6 +10,17 @@ package struct CreditEntry: Hashable, Sendable {
     case purchase = 1
     /// Credits that come with a plan, expire with its cycle and are spent first.
     case plan = 2
+    /// What the Console's page was told in the user's browser.
+    case reading = 3
+    /// The wallet of a plan, as the page of claude.ai was told it: another pot, which is
+    /// never added to API credits.
+    case usageCredits = 4
+
+    /// What a person can type; the others are read.
+    package static let typed: [Kind] = [.balance, .purchase, .plan]
+
+    /// Whether it says what there is at its moment, all API credits together.
+    package var isBalance: Bool { self == .balance || self == .reading }
 
     /// The name on the command line and in JSON.
     package var name: String {
@@ -17,6 +28,8 @@ package struct CreditEntry: Hashable, Sendable {
       case .balance: "balance"
       case .purchase: "purchase"
       case .plan: "plan"
+      case .reading: "reading"
+      case .usageCredits: "usage-credits"
       }
     }
   }
@@ -26,12 +39,24 @@ package struct CreditEntry: Hashable, Sendable {
     case person = 0
     /// The variable `CLAUDE_API_BALANCE`.
     case environment = 1
+    /// The extension of the user's browser.
+    case browser = 2
+
+    /// The name in JSON.
+    package var name: String {
+      switch self {
+      case .person: "person"
+      case .environment: "environment"
+      case .browser: "browser"
+      }
+    }
   }
 
   /// The store's number of the line; 0 before it has one.
   package var id: Int64
   package var kind: Kind
-  /// US dollars; never negative.
+  /// US dollars; never negative. 0 for a reading in another currency, of which `dollars`
+  /// says that nobody knows.
   package var amount: Cost
   /// When the balance was read, or the credits came.
   package var time: Timestamp
@@ -43,10 +68,16 @@ package struct CreditEntry: Hashable, Sendable {
   /// The user's words.
   package var note: String?
   package var origin: Origin
+  /// What was read; nil for what was typed.
+  package var reading: CreditReading?
+
+  /// The amount in US dollars; nil for a reading in another currency.
+  package var dollars: Cost? { reading == nil || reading?.currency == "USD" ? amount : nil }
 
   package init(
     id: Int64 = 0, kind: Kind, amount: Cost, time: Timestamp, expiresAt: Timestamp? = nil,
-    repeatsMonthly: Bool = false, note: String? = nil, origin: Origin = .person
+    repeatsMonthly: Bool = false, note: String? = nil, origin: Origin = .person,
+    reading: CreditReading? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -56,5 +87,15 @@ package struct CreditEntry: Hashable, Sendable {
     self.repeatsMonthly = repeatsMonthly
     self.note = note
     self.origin = origin
+    self.reading = reading
+  }
+
+  /// The line of a reading: nothing of it was typed, so nothing is derived twice.
+  package init(
+    _ reading: CreditReading, kind: Kind, at time: Timestamp, origin: Origin, note: String? = nil
+  ) {
+    self.init(
+      kind: kind, amount: reading.dollars(reading.total) ?? .zero, time: time, note: note,
+      origin: origin, reading: reading)
   }
 }

@@ -32,9 +32,9 @@ struct CreditEntryRoute: Sendable {
       return nil
     }
     let name = text("kind")
-    let kind = CreditEntry.Kind.allCases.first { $0.name == name }
+    let kind = CreditEntry.Kind.typed.first { $0.name == name }
     if kind == nil {
-      let names = CreditEntry.Kind.allCases.map(\.name).joined(separator: ", ")
+      let names = CreditEntry.Kind.typed.map(\.name).joined(separator: ", ")
       problems.append(Refusal.Problem(key: "kind", message: "it takes one of \(names)"))
     }
     let amount = CreditEntryRoute.amount(body.member(at: ["amount"])?.value)

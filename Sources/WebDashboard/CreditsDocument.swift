@@ -38,7 +38,7 @@ struct CreditsDocument {
       .init("drift", drift),
       .init("anomalies", .array(credits.anomalies.suffix(10).map(anomaly))),
       .init("days", .array(credits.days.suffix(92).map(day))),
-      .init("entryKinds", .strings(CreditEntry.Kind.allCases.map(\.name))),
+      .init("entryKinds", .strings(CreditEntry.Kind.typed.map(\.name))),
       .init("entries", .array(credits.entries.map(entry))),
     ])
   }
@@ -132,12 +132,14 @@ struct CreditsDocument {
     .object([
       .init("id", .integer(entry.id)),
       .init("kind", .string(entry.kind.name)),
-      .init("amount", .cost(entry.amount)),
+      .init("amount", .cost(entry.dollars)),
       .init("date", .string(zone.day(of: entry.time).description)),
       .init("time", .time(entry.time)),
       .init("expires", .optional(entry.expiresAt.map { zone.day(of: $0).description })),
       .init("repeatsMonthly", .bool(entry.repeatsMonthly)),
-      .init("note", .optional(entry.note)),
+      .init(
+        "note",
+        .optional(entry.note ?? (entry.dollars == nil ? CreditsReport.amountText(of: entry) : nil))),
     ])
   }
 }

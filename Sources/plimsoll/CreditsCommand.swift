@@ -115,19 +115,24 @@ struct CreditsSet: SurroundedCommand {
     commandName: "set", abstract: "Types the balance that the Console shows.",
     usage: "plimsoll credits set <amount> [<options>]",
     discussion: """
-      From here on the balance is this, less what is billed. How it differs from what the ledger \
+      With - in place of the amount it reads the JSON of the Console's page from standard input, \
+      as docs/browser.md shows. From here on the balance is this, less what is billed. How it differs from what the ledger \
       expected is told as drift. With --expires it replaces all credits by one sum; without, \
       those in the ledger keep their order and their ends.
       """)
 
-  @Argument(help: ArgumentHelp("Dollars, such as 150 or 127.45.", valueName: "amount"))
+  @Argument(
+    help: ArgumentHelp("Dollars, such as 150 or 127.45; - for JSON.", valueName: "amount"))
   var amount: String
 
+  @OptionGroup var pasted: PastedArguments
   @OptionGroup var entry: EntryArguments
   @OptionGroup var zone: ZoneArguments
   @OptionGroup(title: "Output") var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
+    if amount == "-" { return try await takePasted(surroundings) }
+    try pasted.refuseWithoutJSON()
     let amount = try EntryArguments.amount(amount)
     let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
     let time = try entry.time(now: surroundings.now, zone: desk.zone)
@@ -136,6 +141,25 @@ struct CreditsSet: SurroundedCommand {
     _ = try await desk.refresh(isByHand: false)
     let stored = try desk.service.setBalance(
       amount, at: time, expiresAt: end, note: entry.note)
+    try desk.show(stored, asJSON: entry.json)
+  }
+}
+
+extension CreditsSet {
+  /// Takes the JSON that stands at standard input.
+  private func takePasted(_ surroundings: Surroundings) async throws {
+    guard entry.expires == nil else {
+      throw Explanation(
+        what: "--expires is not taken with -", because: "the JSON says itself what expires",
+        hint: "leave it out", status: .usage)
+    }
+    let reading = try pasted.reading()
+    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
+    let time = try entry.time(now: surroundings.now, zone: desk.zone)
+    _ = try await desk.refresh(isByHand: false)
+    let (stored, _) = try desk.service.take(
+      reading, kind: pasted.usageCredits ? .usageCredits : .reading, at: time, origin: .person,
+      note: entry.note)
     try desk.show(stored, asJSON: entry.json)
   }
 }

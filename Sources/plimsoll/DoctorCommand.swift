@@ -56,6 +56,7 @@ struct Doctor: SurroundedCommand {
     limits.presence = await desk.presences(now: surroundings.now)
     report.limits = limits
     report.systemNote = SystemPlatform.note
+    report.installation = InstallationInspection.health
     let roots = workbench.scope.roots
     if case .polling(let reason) = DirectoryWatcher.mode(roots: roots) {
       report.walkingReason = reason
@@ -63,6 +64,8 @@ struct Doctor: SurroundedCommand {
     report.sharing = try SyncDesk.health(workbench)
     if surroundings.fixedRoots == nil {
       report.credits = try CreditDesk(workbench, zone: request.zone).report()
+      let browser = try BrowserDesk(surroundings).health()
+      if browser.isUsed { report.browser = browser }
       report.statusLine = await StatusLineInspection(surroundings: surroundings).health()
     }
     return report

@@ -38,6 +38,9 @@ struct Manual: ParsableCommand {
     \fB74\fR
     Something could not be read or written.
     .TP
+    \fB77\fR
+    Whoever asks may not.
+    .TP
     \fB78\fR
     A configuration file is wrong.
     .SH FILES

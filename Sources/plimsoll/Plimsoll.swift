@@ -53,7 +53,7 @@ struct Plimsoll: ParsableCommand {
       written, 78 a settings file is wrong.
       """,
     version: LineHelp.version,
-    subcommands: [MonitorCommand.self, Overview.self, Refresh.self],
+    subcommands: [MonitorCommand.self, Overview.self, Refresh.self, BrowserHostCommand.self],
     groupedSubcommands: [
       CommandGroup(
         name: "Limits",
@@ -68,7 +68,8 @@ struct Plimsoll: ParsableCommand {
           MCPServers.self, Branches.self, Pulls.self, Entrypoints.self, Folders.self,
         ]),
       CommandGroup(name: "Several machines", subcommands: [Machines.self, SyncCommand.self]),
-      CommandGroup(name: "API credits", subcommands: [Credits.self, Team.self]),
+      CommandGroup(
+        name: "API credits", subcommands: [Credits.self, Team.self, BrowserCommand.self]),
       CommandGroup(name: "Live", subcommands: [Serve.self, ServiceCommand.self]),
       CommandGroup(
         name: "Inside Claude Code", subcommands: [StatusLineCommand.self, Explain.self]),
@@ -78,7 +79,8 @@ struct Plimsoll: ParsableCommand {
       CommandGroup(
         name: "The program itself",
         subcommands: [
-          Config.self, Index.self, Doctor.self, Backup.self, Restore.self, Prices.self, Demo.self,
+          SetupCommand.self, Config.self, Index.self, Doctor.self, Backup.self, Restore.self,
+          Prices.self, Demo.self,
           Manual.self,
         ]),
       CommandGroup(name: "Instead of another program", subcommands: [Ccusage.self]),

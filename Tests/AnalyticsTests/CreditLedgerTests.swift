@@ -159,3 +159,77 @@ struct CreditLedgerTests {
     #expect(sum.amount <= held)
   }
 }
+
+@Suite("Readings of a browser in the ledger")
+struct CreditReadingTests {
+  private func read(
+    _ units: Int64, _ time: Timestamp, id: Int64, organization: String? = "a",
+    currency: String = "USD", kind: CreditEntry.Kind = .reading,
+    tranches: [CreditReading.Tranche] = []
+  ) -> CreditEntry {
+    var entry = CreditEntry(
+      CreditReading(
+        organization: organization, currency: currency, minorUnits: units, tranches: tranches),
+      kind: kind, at: time, origin: .browser)
+    entry.id = id
+    return entry
+  }
+
+  private func overview(_ entries: [CreditEntry], sync: AdminSyncState? = nil) -> CreditsOverview {
+    CreditsOverview(CreditFacts(entries: entries, sync: sync), now: at(20), zone: .utc)
+  }
+
+  @Test("a balance that was read begins the ledger anew, and tells the drift")
+  func anchor() throws {
+    let ledger = CreditLedger([typed(100, at(1)), read(9000, at(5), id: 2)])
+    let balance = try #require(ledger.balance(spend: [hour(2, 1, 4), hour(6, 1, 1)], at: at(7)))
+    #expect(balance.amount == dollars(89) && balance.isRead && balance.since == at(5))
+    #expect(balance.drift?.expected == dollars(96) && balance.drift?.shown == dollars(90))
+  }
+
+  @Test("its parts take the place of what the ledger had, with their ends")
+  func parts() throws {
+    let given = CreditReading.Tranche(isPromotional: true, remaining: 500, expiresAt: at(9))
+    let bought = CreditReading.Tranche(isPromotional: false, granted: 9000, remaining: 1000)
+    let entry = read(1500, at(5), id: 2, tranches: [bought, given])
+    let ledger = CreditLedger([typed(100, at(1)), entry])
+    let balance = try #require(ledger.balance(spend: [hour(6, 1, 2)], at: at(7)))
+    #expect(balance.pots.map(\.kind) == [.plan, .purchase])
+    #expect(balance.pots.map(\.remaining) == [dollars(3), dollars(10)])
+    let later = try #require(ledger.balance(spend: [hour(6, 1, 2)], at: at(10)))
+    #expect(later.amount == dollars(10) && later.expired == dollars(3))
+  }
+
+  @Test("two readings a day apart are a burn rate and a runway, from the later one")
+  func runway() throws {
+    let overview = overview([read(10_000, at(1), id: 1), read(6000, at(11), id: 2)])
+    #expect(overview.balance?.amount == dollars(60) && overview.balanceAsOf == at(11))
+    #expect(overview.burn?.daily == dollars(4) && overview.isBalanceUpperBound)
+    // 15 days from the reading, of which nine have gone.
+    #expect(overview.runway?.days == 6)
+    #expect(overview.stateText.contains("since the balance was read"))
+  }
+
+  @Test("organizations, pots and currencies are never mixed")
+  func apart() throws {
+    let entries = [
+      read(1000, at(1), id: 1), read(7000, at(2), id: 2, organization: "b"),
+      read(2500, at(3), id: 3, kind: .usageCredits),
+      read(9900, at(4), id: 4, currency: "EUR"), read(1, at(5), id: 5, currency: "XYZ"),
+    ]
+    let first = overview(entries)
+    #expect(first.balance?.amount == dollars(10) && first.readOrganizations == 2)
+    #expect(first.entries.count == 5)
+    // The last reading of the organization's API credits is in a currency of its own.
+    #expect(first.readings.map(\.entry.id) == [2, 5, 3])
+    #expect(first.readings.map(\.isCounted) == [false, false, false])
+    // What is billed is one organization's: its readings alone can count.
+    let sync = AdminSyncState(
+      askedAt: at(1), outcome: .answered, organization: "B", organizationName: "Bee")
+    let second = overview(entries, sync: sync)
+    #expect(second.balance?.amount == dollars(70))
+    #expect(second.readings.map(\.organizationName) == ["Bee", nil, nil])
+    let none = AdminSyncState(askedAt: at(1), outcome: .answered, organization: "c")
+    #expect(overview(entries, sync: none).balance == nil)
+  }
+}

@@ -165,6 +165,9 @@ struct HelpTests {
     ["serve"], ["bar"], ["bar", "install"], ["service"], ["service", "install"],
     ["service", "status"], ["service", "logs"], ["service", "uninstall"], ["service", "run"],
     ["metrics"], ["export"], ["export", "focus"],
+    ["browser"], ["browser", "install"], ["browser", "uninstall"],
+    ["browser", "status"],
+    ["setup"],
   ]
 
   @Test("of every command", arguments: commands)

@@ -191,4 +191,63 @@ import UsageModel
     try ledger.removeIndex()
     #expect(try ledger.entries() == before)
   }
+
+  private static let reading = CreditReading(
+    organization: "3fa85f64-5717-4562-b3fc-2c963f66afa6", currency: "USD", minorUnits: 18_900,
+    tranches: [
+      CreditReading.Tranche(isPromotional: false, granted: 20_000, remaining: 13_900),
+      CreditReading.Tranche(
+        isPromotional: true, remaining: 5000,
+        expiresAt: now.advanced(byMilliseconds: 86_400_000)),
+    ], nextExpiry: now.advanced(byMilliseconds: 86_400_000))
+
+  @Test func aReadingIsALineOfItsOwnThatANewIndexTakesBack() throws {
+    let ledger = try Ledger()
+    let service = try ledger.service()
+    let (entry, isNew) = try service.take(
+      Self.reading, kind: .reading, at: Self.now, origin: .browser)
+    #expect(isNew && entry.id == 1 && entry.amount == Cost(dollars: 189))
+    _ = try service.take(
+      CreditReading(organization: nil, currency: "XYZ", minorUnits: 7), kind: .usageCredits,
+      at: Self.now, origin: .person, note: "pasted")
+    let id = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+    #expect(
+      try ledger.text() == """
+        {"change":"written","currency":"USD","entry":1,"kind":"reading","minorUnits":18900,\
+        "nextExpiry":1790086400000,"organization":"\(id)","origin":"browser",\
+        "picodollars":189000000000000,"time":1790000000000,"tranches":[{"granted":20000,\
+        "remaining":13900},{"expiresAt":1790086400000,"isPromotional":true,"remaining":5000}],\
+        "version":1}
+        {"change":"written","currency":"XYZ","entry":2,"kind":"usage-credits","minorUnits":7,\
+        "note":"pasted","picodollars":0,"time":1790000000000,"version":1}
+
+        """)
+    let before = try ledger.entries()
+    #expect(before.first == entry && before.last?.dollars == nil)
+    try ledger.removeIndex()
+    #expect(try ledger.entries() == before)
+    // And it goes as it came.
+    #expect(try ledger.service().remove(entry: 1) == entry)
+    #expect(try ledger.entries().map(\.id) == [2])
+  }
+
+  @Test func aReadingThatSaysTheSameAgainIsNoNewsForAnHour() throws {
+    let ledger = try Ledger()
+    let service = try ledger.service()
+    func take(_ units: Int64, _ minutes: Int64, _ organization: String = "a") throws -> Bool {
+      let reading = CreditReading(
+        organization: organization, currency: "USD", minorUnits: units)
+      return try service.take(
+        reading, kind: .reading, at: Self.now.advanced(byMilliseconds: minutes * 60_000),
+        origin: .browser
+      ).isNew
+    }
+    #expect(try take(100, 0))
+    #expect(try !take(100, 0) && !take(100, 59))
+    #expect(try take(100, 0, "b"))
+    #expect(try take(99, 20))
+    #expect(try take(100, 30))
+    #expect(try take(100, 90))
+    #expect(try ledger.entries().count == 5)
+  }
 }

@@ -82,10 +82,12 @@ enum LayerRules {
         "TimeZones", "UsageModel", "WebBase",
       ],
       system: ["Foundation", "Synchronization"]),
+    LayerRule(target: "BrowserBridge", own: ["AnthropicAPI", "Reports", "UsageModel"]),
     LayerRule(
       target: "plimsoll",
       own: [
-        "Alerts", "Analytics", "AnthropicAPI", "Configuration", "DemoData", "Engine",
+        "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
+        "Engine",
         "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
@@ -106,7 +108,7 @@ enum LayerRules {
   static let foundationFree: Set<String> = [
     "UsageModel", "CShims", "CZlib", "Gzip", "Digests", "Scanning", "StatusSnapshot", "Transcripts",
     "Terminal", "Pricing", "TimeZones", "Analytics", "Limits", "Alerts", "AnthropicAPI",
-    "LimitSources", "StatusLine", "plimsoll-line",
+    "LimitSources", "StatusLine", "BrowserBridge", "plimsoll-line",
   ]
 
   /// Edges that must never appear, whatever the table above comes to say.

@@ -1,0 +1,56 @@
+import ArgumentParser
+import BrowserBridge
+import Foundation
+import UsageModel
+
+/// What has to be said of JSON that was copied from a page.
+struct PastedArguments: ParsableArguments {
+  @Flag(help: "The JSON is that of claude.ai: the usage credits of a plan, which is another pot.")
+  var usageCredits = false
+
+  @Option(
+    help: ArgumentHelp("Whose the JSON is; its id stands in the page's address.", valueName: "id"))
+  var organization: String?
+
+  func refuseWithoutJSON() throws {
+    guard usageCredits || organization != nil else { return }
+    throw Explanation(
+      what: "--usage-credits and --organization are for pasted JSON",
+      because: "a typed balance is that of the API credits of your ledger",
+      hint: "put - in place of the amount", status: .usage)
+  }
+
+  /// Reads standard input.
+  func reading() throws -> CreditReading {
+    let id = organization.flatMap(PageCredits.organization)
+    if let organization, id == nil {
+      throw Explanation(
+        what: "\(organization) is not the id of an organization",
+        because: "ids look like 01234567-89ab-cdef-0123-456789abcdef",
+        hint: "copy it from the address of the JSON", status: .usage)
+    }
+    let data = try FileHandle.standardInput.read(upToCount: NativeMessages.longest) ?? Data()
+    switch PageCredits(pasted: Array(data), organization: id) {
+    case .balance(let reading): return reading
+    case .refused(let type):
+      throw refusal(
+        "the server refused to tell the balance (\(type))",
+        "open the page while you are signed in as somebody who may see it")
+    case .withheld:
+      throw refusal(
+        "the server tells no balance of this organization (amount is -1)",
+        "type what the page shows: `plimsoll credits set 150`")
+    case .unreadable(let why):
+      throw refusal(
+        why,
+        "copy the whole answer of …/prepaid/credits from the browser's network tools, such as "
+          + #"{"amount":15000,"currency":"USD"}; a typed amount stands in place of the -"#)
+    }
+  }
+
+  private func refusal(_ why: String, _ hint: String) -> Explanation {
+    Explanation(
+      what: "what was pasted is not a balance", because: why, hint: hint,
+      status: .usage)
+  }
+}
