@@ -18,6 +18,8 @@ package enum AlertKind: String, Sendable, CaseIterable {
   case credits
   /// Far more was spent today than on a busy day.
   case anomaly
+  /// A budget that the user typed has passed a threshold.
+  case budget
 }
 
 /// How much a warning matters.

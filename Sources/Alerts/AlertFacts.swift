@@ -11,6 +11,7 @@ package struct AlertFacts: Sendable {
   package var caches: [CacheFact]
   package var credits: CreditFact?
   package var spending: SpendingFact?
+  package var budgets: [BudgetFact] = []
 
   package init(
     now: Timestamp, minuteOfDay: Int, limits: LimitOverview, caches: [CacheFact] = [],

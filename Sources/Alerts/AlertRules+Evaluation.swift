@@ -20,6 +20,7 @@ extension AlertRules {
     due += facts.limits.spend.filter { $0.organization == facts.limits.currentOrganization }
       .flatMap { alerts(of: $0, facts, log: log) }
     due += facts.caches.compactMap { alert(of: $0, facts, log: log) }
+    due += facts.budgets.compactMap { budget($0, now: facts.now, log: log) }
     due += [credits(facts, log: log), anomaly(facts, log: log)].compactMap(\.self)
     let isQuiet = quiet?.contains(minute: facts.minuteOfDay) ?? false
     return due.filter { $0.confidence > .estimate }.map { alert in

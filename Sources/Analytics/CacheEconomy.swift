@@ -95,6 +95,8 @@ package struct CacheEconomy: Hashable, Sendable {
   package var days: [Day] = []
   /// The one that saved most first.
   package var models: [Model] = []
+  /// What was lost of it, by cause.
+  package var losses: [CacheLossCause: CacheLossSum] = [:]
 
   package init() {}
 }

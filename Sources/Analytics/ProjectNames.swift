@@ -14,7 +14,10 @@ package struct ProjectNames: Sendable {
     // A project that stands in several folders of Claude Code is named once, and then
     // told apart by the folder.
     let twins = Dictionary(grouping: projects.keys) { key in
-      [projects[key]?.folder ?? "", projects[key]?.workingDirectory ?? ""]
+      [
+        projects[key]?.folder ?? "", projects[key]?.workingDirectory ?? "",
+        projects[key]?.alias ?? "",
+      ]
     }.values.map { $0.sorted() }
     let firsts = Set(twins.map { $0[0] })
     var names = ProjectNames.names(of: projects.filter { firsts.contains($0.key) })
@@ -70,6 +73,7 @@ package struct ProjectNames: Sendable {
   /// The last part of the working directory; of a worktree and of what has no letter
   /// in it also what it belongs to: `shop/1` says more than `1`.
   private static func name(_ project: ProjectInfo) -> String {
+    if let alias = project.alias { return alias }
     let parts = parts(project)
     guard let last = parts.last else { return project.displayName }
     if let place = parts.lastIndex(where: isWorktrees), place > 0, place < parts.count - 1 {

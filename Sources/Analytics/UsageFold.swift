@@ -90,6 +90,10 @@ package struct UsageFold {
       let month = day.firstOfMonth
       place.subject = .month(month)
       place.period = Int64(month.daysSince1970)
+    case .billingMonth(let start):
+      let month = day.startOfMonth(on: start)
+      place.subject = .month(month)
+      place.period = Int64(month.daysSince1970)
     case .day, .session, .project, .model, .attribute:
       break
     }
@@ -99,7 +103,7 @@ package struct UsageFold {
   private mutating func group(for row: UsageRow, model: Int) -> Int {
     let (key, subject): (Key, GroupSubject) =
       switch grouping {
-      case .hour, .day, .week, .month:
+      case .hour, .day, .week, .month, .billingMonth:
         (Key(period: place.period, member: isSplitByProject ? row.project : 0), place.subject)
       case .session: (Key(period: 0, member: row.session), .session(row.session))
       case .project: (Key(period: 0, member: row.project), .project(row.project))

@@ -8,6 +8,8 @@ package enum Grouping: Hashable, Sendable {
   /// Weeks that begin on the given day, 0 being Monday.
   case week(start: Int)
   case month
+  /// Months that begin on another day than the first, from 2.
+  case billingMonth(start: Int)
   case session
   case project
   case model

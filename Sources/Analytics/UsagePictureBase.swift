@@ -40,9 +40,11 @@ package struct UsagePictureBase: Sendable {
   ///
   /// - Parameters:
   ///   - weekStart: The day on which weeks begin, 0 being Monday.
+  ///   - monthStart: The day on which months begin, from 1.
   ///   - sessions: Sessions whose whole sums pictures will need.
   package init(
-    now: Timestamp, zone: ZoneDays, weekStart: Int, variants: [Int32: ModelVariant],
+    now: Timestamp, zone: ZoneDays, weekStart: Int, monthStart: Int = 1,
+    variants: [Int32: ModelVariant],
     rates: RateTable, sessions: Set<Int32>
   ) {
     let today = zone.day(of: now)
@@ -54,12 +56,12 @@ package struct UsagePictureBase: Sendable {
     let day = zone.firstQuarter(of: today).utcDay
     boundary = QuarterHour(index: day.daysSince1970 * 96)
     let week = today.startOfWeek(weekStart: weekStart)
-    let month = today.firstOfMonth
+    let month = today.startOfMonth(on: monthStart)
     periods = [
       Period(since: today, until: today),
       Period(since: today.adding(days: -1), until: today.adding(days: -1)),
       Period(since: week, until: week.adding(days: 6)),
-      Period(since: month, until: month.lastOfMonth),
+      Period(since: month, until: today.endOfMonth(on: monthStart)),
     ]
     firstDay = today.adding(days: -28)
     days = UsageFold(

@@ -15,6 +15,17 @@ package enum SettingsTable {
         ? nil : "it takes environment, all, or absolute paths with commas between them"
     },
     Setting(
+      "projects.alias", .text,
+      "names of your own for projects, and which are one: shop=api,web; client=/home/ada/x"
+    ) { value in
+      let parts = value.text.split(separator: ";")
+      let isList = parts.allSatisfy { part in
+        let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+        return sides.count == 2 && sides.allSatisfy { side in side.contains { $0 != " " } }
+      }
+      return isList ? nil : "it takes NAME=PROJECT,PROJECT with semicolons between"
+    },
+    Setting(
       "index.cowork", .flag, fallback: .flag(true),
       "count the sessions of Claude's desktop program (Cowork) with the default folder"),
   ]
@@ -41,6 +52,10 @@ package enum SettingsTable {
     Setting(
       "plan.tier", .choice(["free", "pro", "max5", "max20", "team", "enterprise"]),
       "your subscription, where no source of limits names it; CLAUDE_PLAN_TIER counts before it"),
+    Setting(
+      "billing.month_starts", .number(1...31), fallback: .number(1),
+      "the day on which your months begin, for budgets and `plimsoll monthly`; the last of shorter ones"
+    ),
     Setting(
       "credits.refresh_interval", .number(60...86_400), fallback: .number(3600),
       "seconds between two readings of what an organization was billed"),

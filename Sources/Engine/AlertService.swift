@@ -12,6 +12,8 @@ package struct AlertService: Sendable {
   let zone: ZoneDays
   let credits: CreditService?
   package let delivery: AlertDelivery?
+  /// nil where budgets are not watched.
+  package var budgets: BudgetService?
 
   /// - Parameters:
   ///   - index: The index in which the limits are kept.
@@ -77,6 +79,9 @@ package struct AlertService: Sendable {
       SpendingFact(
         day: surge.day, cost: surge.cost, busyDay: surge.busyDay, activeDays: surge.activeDays,
         confidence: .derived)
+    }
+    if let budgets {
+      facts.budgets = try budgets.statuses(limits: limits, now: now).compactMap(\.fact)
     }
     if rules.creditDays > 0, let credits {
       let overview = try credits.overview(now: now, zone: zone)

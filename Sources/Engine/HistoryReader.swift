@@ -31,6 +31,13 @@ extension LiveEngine {
     try index.forEachRow(reader.filter, through: sieve) { reader.add($0) }
     var answer = reader.answer()
     try name(&answer.topSessions, reader.topSessionKeys)
+    if question.parts.contains(.cache) {
+      let losses = try index.cacheLosses(
+        UsageQuestion(
+          range: question.range, zone: question.zone, selection: question.selection,
+          prices: settings.prices), catalog: catalog)
+      for loss in losses { answer.cache.losses[loss.cause, default: CacheLossSum()].add(loss) }
+    }
     if question.parts.contains(.limits), let pastLimits {
       answer.limits = try trails(pastLimits, question)
     }

@@ -9,7 +9,9 @@ package struct IndexBackup {
   private var folder: String { index.workspace.stateDirectory }
 
   /// What goes along with the index.
-  private static let names = ["ledger.jsonl", "folders.json", "folders.listed", "damaged.json"]
+  private static let names = [
+    "ledger.jsonl", "budgets.jsonl", "folders.json", "folders.listed", "damaged.json",
+  ]
 
   package init(_ index: UsageIndex) {
     self.index = index

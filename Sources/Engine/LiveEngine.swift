@@ -353,6 +353,7 @@ package actor LiveEngine {
   private func raise(_ update: inout LiveUpdate) throws(IndexError) {
     guard let alerts else { return }
     let now = update.at
+    update.budgets = try alerts.budgets?.statuses(limits: update.limits, now: now) ?? []
     if isRunning {
       let new = try alerts.raise(usage: update.usage, limits: update.limits, now: now)
       if !new.isEmpty { deliverySignal.give() }

@@ -81,7 +81,8 @@ struct LivePicture: Sendable {
       return base
     }
     var made = UsagePictureBase(
-      now: now, zone: settings.zone, weekStart: settings.weekStart, variants: catalog.variants,
+      now: now, zone: settings.zone, weekStart: settings.weekStart,
+      monthStart: settings.monthStart, variants: catalog.variants,
       rates: RateTable(
         variants: catalog.variants, prices: settings.prices, mode: settings.costMode),
       sessions: sessions)

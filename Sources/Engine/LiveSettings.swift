@@ -17,6 +17,8 @@ package struct LiveSettings: Sendable {
   package var zone: ZoneDays
   /// The day on which weeks begin, 0 being Monday.
   package var weekStart: Int
+  /// The day on which months begin, from 1.
+  package var monthStart: Int
   package var prices: PriceList
   package var costMode: CostMode
   /// Seconds between two looks at the clock: what changes by time alone, and which
@@ -36,11 +38,12 @@ package struct LiveSettings: Sendable {
   package init(
     roots: [String], zone: ZoneDays, weekStart: Int = 0, prices: PriceList,
     costMode: CostMode = .auto, interval: Int = 10, explain: LimitExplainer? = nil,
-    sharing: SyncSettings? = nil, isQuiet: Bool = false
+    sharing: SyncSettings? = nil, isQuiet: Bool = false, monthStart: Int = 1
   ) {
     self.isQuiet = isQuiet
     self.explain = explain
     self.sharing = sharing
+    self.monthStart = monthStart
     self.roots = roots
     self.zone = zone
     self.weekStart = weekStart

@@ -6,7 +6,8 @@ extension LiveUpdate {
   /// Whether both say the same but for when they were made and when sources were
   /// last asked in vain.
   func showsTheSame(as other: LiveUpdate) -> Bool {
-    usage == other.usage && alerts == other.alerts && indexing == other.indexing
+    usage == other.usage && budgets == other.budgets && alerts == other.alerts
+      && indexing == other.indexing
       && failure == other.failure && hidden == other.hidden && machines == other.machines
       && limits.withoutAskingTimes == other.limits.withoutAskingTimes
   }

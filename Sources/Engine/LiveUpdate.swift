@@ -22,6 +22,8 @@ package struct LiveUpdate: Sendable {
   /// Warnings that were raised, the newest first.
   package var alerts: [Alert]
   package var indexing: IndexingState
+  /// How the user's budgets stand.
+  package var budgets: [BudgetStatus] = []
   /// Why something could not be had; nil while all is well. What single sources of
   /// limits refuse stands in `limits.sources`.
   package var failure: IndexError?

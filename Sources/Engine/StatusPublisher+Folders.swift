@@ -32,7 +32,7 @@ extension StatusPublisher {
     _ folders: Set<String>, _ id: ClaudeFolderID, now: Timestamp
   ) throws(IndexError) -> FolderFigures {
     let today = zone.day(of: now)
-    let month = today.firstOfMonth
+    let month = today.startOfMonth(on: monthStart)
     let midnight = zone.firstQuarter(of: today)
     let tomorrow = zone.firstQuarter(of: today.adding(days: 1))
     var rates = RateTable(
@@ -41,7 +41,8 @@ extension StatusPublisher {
     var ofMonth = Usage()
     let filter = UsageFilter(
       from: zone.firstQuarter(of: month),
-      until: zone.firstQuarter(of: month.lastOfMonth.adding(days: 1)), folders: folders)
+      until: zone.firstQuarter(of: today.endOfMonth(on: monthStart).adding(days: 1)),
+      folders: folders)
     try index.forEachRow(filter) { row in
       let usage = Usage(
         tally: row.tally,

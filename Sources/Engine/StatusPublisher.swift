@@ -15,14 +15,19 @@ package struct StatusPublisher: Sendable {
   let prices: PriceList
   let zone: ZoneDays
   private let explain: LimitExplainer?
+  /// The day on which months begin, from 1.
+  let monthStart: Int
 
   /// nil for an index that is not the user's own, as that of the demo.
   ///
-  /// - Parameter explain: Why there are no limits, or only old ones.
+  /// - Parameters:
+  ///   - explain: Why there are no limits, or only old ones.
+  ///   - monthStart: The day on which months begin.
   package init?(
     index: UsageIndex, limits: LimitService, prices: PriceList, zone: ZoneDays,
-    explain: LimitExplainer? = nil
+    explain: LimitExplainer? = nil, monthStart: Int = 1
   ) {
+    self.monthStart = monthStart
     guard index.workspace.isUsersOwn else { return nil }
     self.explain = explain
     self.index = index
@@ -36,7 +41,7 @@ package struct StatusPublisher: Sendable {
     guard let limits else { return nil }
     self.init(
       index: index, limits: limits, prices: settings.prices, zone: settings.zone,
-      explain: settings.explain)
+      explain: settings.explain, monthStart: settings.monthStart)
   }
 
   /// Takes in what status lines were told, and replaces the snapshot. Does nothing
@@ -72,14 +77,13 @@ package struct StatusPublisher: Sendable {
   private func snapshot(_ usage: UsagePicture, now: Timestamp) throws(IndexError) -> StatusSnapshot
   {
     let today = zone.day(of: now)
-    let month = today.firstOfMonth
     let overview = try limits.overview(
       now: now, historySince: now.advanced(byMilliseconds: -RecentSlope.reach))
     return StatusSnapshot(
       writtenAt: now, today: Spending(usage.today.usage),
       todayEnds: zone.firstQuarter(of: today.adding(days: 1)).start,
       month: Spending(usage.monthToDate.usage),
-      monthEnds: zone.firstQuarter(of: month.lastOfMonth.adding(days: 1)).start,
+      monthEnds: zone.firstQuarter(of: today.endOfMonth(on: monthStart).adding(days: 1)).start,
       block: usage.window.map { Block($0, now: now) },
       limits: try snapshotLimits(overview, now: now),
       folders: try limits.snapshotFolders(now: now), folderFigures: try folderFigures(now: now),
@@ -87,7 +91,23 @@ package struct StatusPublisher: Sendable {
         SessionSpending(session: SnapshotKey.session($0.id), spending: Spending($0.usage))
       },
       cachePrices: try cachePrices(today), burners: try burners(now: now),
-      silence: explain?(overview, now))
+      silence: explain?(overview, now), budgets: try budgets(overview, now: now))
+  }
+
+  private func budgets(
+    _ overview: LimitOverview, now: Timestamp
+  ) throws(IndexError) -> [SnapshotBudget] {
+    let service = BudgetService(
+      index: index, prices: prices, zone: zone, monthStart: monthStart)
+    guard try service.hasBudgets() else { return [] }
+    return try service.statuses(limits: overview, now: now).compactMap { status in
+      guard let percent = status.percent, status.isOfficial else { return nil }
+      return SnapshotBudget(
+        name: status.budget.text + (status.projectName.map { " of \($0)" } ?? ""),
+        percent: percent,
+        microdollars: status.budget.isPercent ? nil : Spending(status.usage).microdollars,
+        endsAt: status.end, isLowerBound: status.isLowerBound)
+    }.sorted { $0.percent > $1.percent }
   }
 
   /// The limits of every account, those of the folder that is shown here first.

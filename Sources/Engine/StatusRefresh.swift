@@ -30,9 +30,7 @@ package struct StatusRefresh: Sendable {
     now: Timestamp, willAsk: ((LimitSourceKind) -> Void)? = nil
   ) async throws -> Outcome? {
     let workspace = index.workspace
-    let publisher = StatusPublisher(
-      index: index, limits: limits, prices: settings.prices, zone: settings.zone,
-      explain: settings.explain)
+    let publisher = StatusPublisher(index, limits, settings)
     guard let publisher,
       let lock = try RefreshLock.taken(stateDirectory: workspace.stateDirectory)
     else { return nil }

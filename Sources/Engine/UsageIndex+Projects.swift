@@ -1,4 +1,4 @@
-internal import Analytics
+package import Analytics
 internal import Synchronization
 package import UsageModel
 
@@ -21,8 +21,12 @@ extension UsageIndex {
       catalog.gatherMachines { GitRepository.origin(ofRoot: $0).map(MachineSync.digest(ofOrigin:)) }
     }
     catalog.showsWorktrees = showsWorktrees
+    if !showsWorktrees { catalog.apply(aliases.withLock { $0 }) }
     return catalog
   }
+
+  /// Gives projects the names that the user wants for them.
+  package func call(_ aliases: ProjectAliases) { self.aliases.withLock { $0 = aliases } }
 
   func repository(of folder: String) -> String? {
     if let known = repositories.withLock({ $0[folder] }) { return known }

@@ -12,6 +12,8 @@ package struct UsageQuestion: Sendable {
   package var costMode: CostMode
   /// The folders of Claude Code that are asked about; nil for those that the index shows.
   package var folders: Set<String>?
+  /// The model at whose prices of a day all tokens are priced; nil for their own.
+  package var pricedAs: (model: String, day: CivilDay)?
 
   package init(
     range: ReportRange, zone: ZoneDays, selection: UsageSelection = UsageSelection(),
@@ -23,6 +25,23 @@ package struct UsageQuestion: Sendable {
     self.selection = selection
     self.prices = prices
     self.costMode = costMode
+  }
+}
+
+extension UsageQuestion {
+  /// What the variants of a catalog cost.
+  func rates(_ catalog: UsageCatalog) -> RateTable {
+    guard let pricedAs else {
+      return RateTable(variants: catalog.variants, prices: prices, mode: costMode)
+    }
+    let variants = catalog.variants.mapValues { variant in
+      var variant = variant
+      variant.model = pricedAs.model
+      return variant
+    }
+    var rates = RateTable(variants: variants, prices: prices, mode: .calculate)
+    rates.fixedDay = pricedAs.day
+    return rates
   }
 }
 
@@ -46,9 +65,7 @@ extension UsageIndex {
     func fold(by grouping: Grouping) -> UsageFold {
       UsageFold(
         by: grouping, isSplitByProject: isSplitByProject, zone: question.zone,
-        range: question.range, variants: catalog.variants,
-        rates: RateTable(
-          variants: catalog.variants, prices: question.prices, mode: question.costMode))
+        range: question.range, variants: catalog.variants, rates: question.rates(catalog))
     }
     var result = fold(by: grouping)
     var unnamed: UsageFold? = dimension == .agent ? fold(by: .model) : nil

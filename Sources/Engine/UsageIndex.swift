@@ -1,3 +1,4 @@
+internal import Analytics
 internal import Foundation
 internal import Store
 internal import Synchronization
@@ -15,6 +16,8 @@ package final class UsageIndex: Sendable {
   let repositories = Mutex<[String: String]>([:])
   /// The machines of which questions are answered that name no folders.
   let machineWish = Mutex<MachineWish>(.all)
+  /// The names that the user gave to projects.
+  let aliases = Mutex<ProjectAliases>(ProjectAliases())
   private let folderChoice = Mutex<(scope: FolderScope, desk: FolderDesk?)>(
     (FolderScope(roots: []), nil))
 
@@ -79,6 +82,10 @@ package final class UsageIndex: Sendable {
     folderChoice.withLock { $0 = choice }
     let known = other.repositories.withLock { $0 }
     repositories.withLock { $0 = known }
+    let names = other.aliases.withLock { $0 }
+    aliases.withLock { $0 = names }
+    let machines = other.machineWish.withLock { $0 }
+    machineWish.withLock { $0 = machines }
   }
 
   /// Runs `body` on the store, and turns its errors into those that are shown. When

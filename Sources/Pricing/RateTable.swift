@@ -18,6 +18,8 @@ package enum CostMode: String, Hashable, Sendable, CaseIterable {
 /// look into a dictionary.
 package struct RateTable: Sendable {
   package let mode: CostMode
+  /// A day whose prices hold for all usage; nil for those of its own day.
+  package var fixedDay: CivilDay?
   /// How many pairs of variant and day have been resolved so far.
   package private(set) var resolutions = 0
   /// Models, as responses name them, that a cost was asked for and that lack a
@@ -81,6 +83,7 @@ package struct RateTable: Sendable {
   /// The prices that a cost would be calculated with, whatever the mode; nil
   /// when unknown.
   package mutating func rates(variant: Int32, day: CivilDay?) -> ResolvedRates? {
+    let day = fixedDay ?? day
     let key = Key(variant: variant, day: day)
     if let known = resolved[key] { return known }
     resolutions += 1

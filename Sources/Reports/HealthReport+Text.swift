@@ -52,6 +52,7 @@ extension HealthReport {
     addProgram(to: &text)
     addCensus(to: &text)
     addCrossChecks(to: &text)
+    addUnseenDays(to: &text)
     if !problems.isEmpty {
       text.section("Not readable")
       for problem in problems.prefix(20) { text.item("\(problem.path): \(problem.reason)") }
@@ -142,7 +143,7 @@ package struct CensusText {
 }
 
 /// Headings with indented lines below.
-private struct TextSections {
+struct TextSections {
   let surface: Surface
   private(set) var lines: [String] = []
 

@@ -1,4 +1,4 @@
-import Analytics
+package import Analytics
 import Limits
 import Pricing
 import Terminal
@@ -95,6 +95,8 @@ package struct HealthReport: Sendable {
   package var installation: InstallationHealth?
   /// The browser's extension; nil where nobody has one.
   package var browser: BrowserHealth?
+  /// Days on which a limit rose while no transcript had a response.
+  package var unseenDays: [UnseenDay] = []
   /// All sessions, with no range and no selection.
   package var sessions: UsageReport
 
@@ -217,6 +219,7 @@ package struct HealthReport: Sendable {
       .init("totals", .object(UsageCells.members(sessions.summary.usage))),
       .init("unpricedModels", .array(sessions.summary.unpricedModels.map(unpriced))),
       .init("reportedCosts", .array(crossChecks.prefix(20).map(crossCheck))),
+      .init("unseenDays", unseenJSON),
       .init("limits", limits.map { .object($0.sourceMembers + $0.presenceMembers) } ?? .null),
       .init("statusLine", statusLine.map(\.json) ?? .null),
       .init("credits", credits.map(\.healthJSON) ?? .null),

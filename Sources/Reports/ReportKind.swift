@@ -20,12 +20,13 @@ package enum ReportKind: String, Sendable, CaseIterable {
   case pulls
 
   /// What the rows are; `weekStart` is 0 for Monday.
-  package func grouping(weekStart: Int) -> Grouping {
+  /// Months begin on `monthStart`, from 1.
+  package func grouping(weekStart: Int, monthStart: Int = 1) -> Grouping {
     switch self {
     case .hourly: .hour
     case .daily: .day
     case .weekly: .week(start: weekStart)
-    case .monthly: .month
+    case .monthly: monthStart > 1 ? .billingMonth(start: monthStart) : .month
     case .sessions: .session
     case .projects: .project
     case .models: .model

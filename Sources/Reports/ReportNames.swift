@@ -33,7 +33,8 @@ package struct ReportNames: Sendable {
     switch subject {
     case .hour(let hour): clockText(hour.start, offset: hour.offset)
     case .day(let day), .week(let day): day.description
-    case .month(let day): String(day.description.prefix(7))
+    case .month(let day):
+      day == day.firstOfMonth ? String(day.description.prefix(7)) : day.description
     case .unknownTime: "unknown"
     case .session(let key): catalog.sessions[key]?.id ?? "unknown"
     case .project(let key): project(key)

@@ -15,6 +15,17 @@ extension UsageReport {
     return ReportNote(kind: .unattributed, text: start + reason(usage))
   }
 
+  /// What costs would be otherwise; nil where they are what they are.
+  var pricedAsNote: ReportNote? {
+    context.pricedAs.map { pricedAs in
+      ReportNote(
+        kind: .derivedFromLocalLogs,
+        text: "Costs are what the same tokens would cost at today's list prices of "
+          + "\(pricedAs.model), which might have used more or fewer; by their own models they "
+          + "cost \(UsageCells.cost(pricedAs.own)).")
+    }
+  }
+
   private func reason(_ usage: Usage) -> String {
     switch kind {
     case .skills:

@@ -17,7 +17,7 @@ extension UsageReport {
       ReportNote.unknownCost(summary.models, mode: context.costMode),
       ReportNote.omitted(
         summary.groups.count - shown.count, noun: kind.noun, nouns: kind.nouns),
-      unattributedNote,
+      unattributedNote, pricedAsNote,
       ReportNote.unreadable(context.lostLines), ReportNote.unreadable(files: context.lostFiles),
       ReportNote.hidden(context.hidden),
       ReportNote.unsynced(context.sharing) { clockText($0, offset: context.zone.offset(at: $0)) },

@@ -48,6 +48,9 @@ package struct ReportContext: Sendable {
   package var machines = 1
   /// How the sharing with other machines does; nil where there is none.
   package var sharing: SharingHealth?
+  /// The model at whose prices all tokens are priced, and what they cost by their own; nil
+  /// where that is not asked.
+  package var pricedAs: (model: String, own: Usage)?
 
   package init(
     generatedAt: Timestamp, zone: ZoneDays, range: ReportRange = .everything,
@@ -87,6 +90,7 @@ package struct ReportContext: Sendable {
     for (dimension, names) in selection.namedAttributes {
       parts.append(dimension.noun + " " + names.joined(separator: ", "))
     }
+    if let pricedAs { parts.append("priced as " + pricedAs.model) }
     return parts.joined(separator: " · ")
   }
 
@@ -110,8 +114,13 @@ package struct ReportContext: Sendable {
   /// What else the report is limited to; nothing where it is not.
   private var attributeMembers: [JSONValue.Member] {
     selection.namedAttributes.map { dimension, names in
-      .init(dimension.filterKey, .strings(names))
+      JSONValue.Member(dimension.filterKey, .strings(names))
     }
+      + (pricedAs.map {
+        [
+          .init("pricedAs", .string($0.model)), .init("ownCostUSD", .cost($0.own.cost.cost)),
+        ]
+      } ?? [])
   }
 }
 

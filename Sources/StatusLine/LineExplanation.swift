@@ -116,6 +116,14 @@ package enum LineExplanation {
     add("today", facts.today)
     add("month", facts.month)
     add("5-hour block", facts.block?.spending)
+    if let budget = facts.snapshot?.fullestBudget(at: facts.now) {
+      entries.append(
+        Entry(
+          name: "budget " + harmless(budget.name), value: NumberForms.percent(budget.percent),
+          origin: budget.microdollars == nil
+            ? "of what you want to use of this limit at most; " + age
+            : "of what you want to spend at most; " + logs))
+    }
     add("session by the index", facts.session)
     if let rate = facts.block?.microdollarsPerHour {
       entries.append(

@@ -90,6 +90,7 @@ struct LineSegment: Sendable {
     case .today: 38
     case .command, .text: 36
     case .block: 34
+    case .budget: 37
     case .fast: 33
     case .effort: 30
     case .burn: 28

@@ -43,6 +43,8 @@ package enum SegmentName: String, CaseIterable, Sendable {
   case cost
   case today
   case month
+  /// The fullest of the user's budgets.
+  case budget
   case block
   case burn
   case tokens

@@ -8,6 +8,7 @@ extension SegmentForms {
     case .cost: return cost()
     case .today: return spending(facts.today, label: "today")
     case .month: return spending(facts.month, label: "month")
+    case .budget: return budget()
     case .block: return spending(facts.block?.spending, label: "block")
     case .burn: return burn()
     case .tokens: return tokens(look: look)
@@ -36,6 +37,20 @@ extension SegmentForms {
         microdollars: amount, atLeast: spending.isLowerBound ? glyphs.atLeast : "")
       + (spending.hasUnknownCost ? "?" : "")
     return [LineForm([LineRun(text), LineRun(" " + label, .label)] + ageRuns(facts.snapshotAge))]
+  }
+
+  /// The fullest budget: what was used of it, or how much of it that is.
+  private func budget() -> [LineForm] {
+    guard let budget = facts.snapshot?.fullestBudget(at: facts.now) else { return [] }
+    let role = levelRole(budget.percent)
+    let mark = budget.isLowerBound ? glyphs.atLeast : ""
+    let name = LineRun(" of " + shown(budget.name, limit: 24), .label)
+    let age = ageRuns(facts.snapshotAge)
+    let share = LineRun(mark + NumberForms.percent(min(budget.percent, 99_999)), role)
+    let short = LineForm([share, LineRun(" budget", .label)] + age)
+    guard let amount = budget.microdollars else { return [LineForm([share, name] + age), short] }
+    let money = LineRun(NumberForms.dollars(microdollars: amount, atLeast: mark), role)
+    return [LineForm([money, name] + age), LineForm([share, name] + age), short]
   }
 
   private func burn() -> [LineForm] {

@@ -32,7 +32,8 @@ struct SegmentForms {
     case .models: return otherWindows()
     case .spend: return spend(.spendLimit, label: isVerbose ? "spend limit" : "spend")
     case .extra: return spend(.extraUsage, label: isVerbose ? "extra usage" : "extra")
-    case .cost, .today, .month, .block, .burn, .tokens, .cache: return usage(name, look: look)
+    case .cost, .today, .month, .budget, .block, .burn, .tokens, .cache:
+      return usage(name, look: look)
     case .duration, .clock: return times(name, look: look)
     default: return words(name)
     }

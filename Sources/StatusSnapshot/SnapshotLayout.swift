@@ -12,6 +12,7 @@ internal import UsageModel
 ///     prices    by model                                       24 bytes each
 ///     burners   what spent most today                          104 bytes each
 ///     silence   why there are no limits                        one entry
+///     budgets   the fullest first                              80 bytes each
 ///     sessions  sorted by key                                  32 bytes each
 ///
 /// A section whose tag is not known is passed over, one that is missing is empty, and
@@ -46,6 +47,7 @@ package enum SnapshotLayout {
     static let folderFigures: UInt32 = 7
     static let burners: UInt32 = 8
     static let silence: UInt32 = 9
+    static let budgets: UInt32 = 10
   }
 
   /// Most entries of each kind; more are damage when read, and cut when written.
@@ -60,6 +62,7 @@ package enum SnapshotLayout {
   static let silenceBrief = 64
   static let silenceText = 504
   static let silenceSize = 8 + silenceBrief + 8 + silenceText
+  static let maximumBudgets = 64
 
   /// The longest file that is read.
   static let maximumSize = maximumSizeOfFigures + maximumSessions * sessionSize
@@ -107,6 +110,11 @@ package enum SnapshotLayout {
       begin(Section.silence, count: 1, size: silenceSize, &fields)
       fields.addLong(silence.brief, capacity: silenceBrief)
       fields.addLong(silence.text, capacity: silenceText)
+    }
+    let budgets = snapshot.budgets.prefix(maximumBudgets)
+    if !budgets.isEmpty {
+      begin(Section.budgets, count: budgets.count, size: SnapshotBudget.size, &fields)
+      for budget in budgets { SnapshotBudget.write(budget, to: &fields) }
     }
     begin(Section.sessions, count: sessions.count, size: sessionSize, &fields)
     for session in sessions {

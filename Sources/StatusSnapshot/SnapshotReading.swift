@@ -18,6 +18,7 @@ package struct SnapshotReading: Sendable {
   private let sessions: Table
   private let burnerTable: Table
   private let silenceTable: Table
+  private let budgetTable: Table
   /// The file, where `bytes` are only its beginning.
   private let path: String?
 
@@ -52,6 +53,7 @@ package struct SnapshotReading: Sendable {
     var sessions = Table()
     var burners = Table()
     var silence = Table()
+    var budgets = Table()
     var at = Layout.headerSize
     while at < size {
       guard at + Layout.sectionHeaderSize <= bytes.count else { return nil }
@@ -96,6 +98,9 @@ package struct SnapshotReading: Sendable {
       case Layout.Section.sessions:
         known = table(Layout.sessionSize, Layout.maximumSessions)
         sessions = known ?? sessions
+      case Layout.Section.budgets:
+        known = table(SnapshotBudget.size, Layout.maximumBudgets)
+        budgets = known ?? budgets
       default: break
       }
       guard known != nil else { return nil }
@@ -116,6 +121,7 @@ package struct SnapshotReading: Sendable {
     self.sessions = sessions
     burnerTable = burners
     silenceTable = silence
+    budgetTable = budgets
     self.writtenAt = writtenAt
     today = fields.spending()
     todayEnds = fields.time()
@@ -221,6 +227,17 @@ package struct SnapshotReading: Sendable {
       var fields = FieldReader(bytes, at: folderTable.offset(index))
       return SnapshotFolder.read(&fields)
     }
+  }
+
+  /// The fullest budget whose time is not over; nil without one.
+  package func fullestBudget(at now: Timestamp) -> SnapshotBudget? {
+    for index in 0..<budgetTable.count {
+      var fields = FieldReader(bytes, at: budgetTable.offset(index))
+      guard let budget = SnapshotBudget.read(&fields) else { continue }
+      if let end = budget.endsAt, end <= now { continue }
+      return budget
+    }
+    return nil
   }
 
   /// What a session has used; found by halving the sorted table.

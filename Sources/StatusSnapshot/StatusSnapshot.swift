@@ -29,6 +29,8 @@ package struct StatusSnapshot: Hashable, Sendable {
   /// Why the account that is shown here has no figures, or only old ones; nil where all
   /// is well.
   package var silence: LimitSilence?
+  /// The user's budgets, the fullest first.
+  package var budgets: [SnapshotBudget]
 
   package init(
     writtenAt: Timestamp, today: Spending? = nil, todayEnds: Timestamp? = nil,
@@ -36,10 +38,11 @@ package struct StatusSnapshot: Hashable, Sendable {
     limits: [SnapshotLimit] = [], folders: [SnapshotFolder] = [],
     folderFigures: [FolderFigures] = [], sessions: [SessionSpending] = [],
     cachePrices: [CachePrice] = [], burners: [SnapshotBurner] = [],
-    silence: LimitSilence? = nil
+    silence: LimitSilence? = nil, budgets: [SnapshotBudget] = []
   ) {
     self.burners = burners
     self.silence = silence
+    self.budgets = budgets
     self.folderFigures = folderFigures
     self.writtenAt = writtenAt
     self.today = today

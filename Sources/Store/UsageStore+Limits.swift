@@ -199,6 +199,19 @@ extension UsageStore {
     }
   }
 
+  /// The last request of all that a limit refused; nil without one.
+  package func lastRejection() throws(StoreError) -> LimitRejection? {
+    try read { db in
+      try Row.fetchOne(
+        db, sql: "SELECT name, time, resetsAt FROM limitRejection ORDER BY time DESC LIMIT 1"
+      ).map { row in
+        LimitRejection(
+          limit: row["name"], time: Timestamp(milliseconds: row["time"]),
+          resetsAt: Timestamp(milliseconds: row["resetsAt"]))
+      }
+    }
+  }
+
   /// Writes down how a source did; the time of its last answer stays when it gave
   /// none.
   package func setSourceState(_ state: LimitSourceState) throws(StoreError) {

@@ -26,7 +26,7 @@ extension Picture {
     canvas.drawRight(
       [Piece("net saved ", .dim), Piece(netText(economy.total), .strong)], area, after: used)
     var row = 2
-    for line in summary(economy.total) {
+    for line in summary(economy.total) + lost(economy.losses) {
       row += canvas.paragraph(line, .text, area, row: row, most: 2)
     }
     row += drawWarmth(state, area.below(row + 1)) + 2
@@ -57,6 +57,27 @@ extension Picture {
       text += " \(grouped(total.unpricedTokens)) tokens have no known price and count nowhere."
     }
     return [text]
+  }
+
+  /// What was sent again although it had been in the cache, and why.
+  private func lost(_ losses: [CacheLossCause: CacheLossSum]) -> [String] {
+    let ordered = losses.sorted {
+      $0.value.cost != $1.value.cost
+        ? $0.value.cost > $1.value.cost : $0.key.name < $1.key.name
+    }
+    guard let first = ordered.first else { return [] }
+    var (count, tokens, cost) = (Int64(0), Int64(0), Cost.zero)
+    for (_, sum) in ordered {
+      count += sum.count
+      tokens += sum.tokens
+      cost = cost + sum.cost
+    }
+    let hasUnpriced = ordered.contains { $0.value.unpriced > 0 }
+    return [
+      "Lost \(counted(count, "time")): \(grouped(tokens)) tokens were sent again for "
+        + "\(dollars(cost, isLowerBound: hasUnpriced)), most of it: "
+        + plainText(CacheReport.words(first.key)) + ". `plimsoll cache` tells when and where."
+    ]
   }
 
   /// Sessions whose cache is warm, and what it would cost to let them go cold.

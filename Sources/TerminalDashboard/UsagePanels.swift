@@ -28,6 +28,10 @@ extension Picture {
       drawSum("5 hours", window.usage, area, row: row)
       row += 1
     }
+    for status in (state.update?.budgets ?? []).prefix(3) {
+      drawBudget(status, area, row: row)
+      row += 1
+    }
     row += 1
     canvas.draw([Piece("Burn", .strong)], area, row: row)
     canvas.drawRight([Piece("last 6 hours", .faint)], area, row: row, after: 8)
@@ -54,6 +58,13 @@ extension Picture {
     let cost = padded(UsageCells.cost(usage), toCells: 13, alignRight: true)
     let tokens = compactCount(Double(usage.tally.tokens.total))
     canvas.drawRight([Piece(tokens, .dim), Piece(cost, .text)], area, row: row, after: 10)
+  }
+
+  private mutating func drawBudget(_ status: BudgetStatus, _ area: Area, row: Int) {
+    canvas.draw([Piece("of " + plainText(status.budget.text), .dim)], area, row: row)
+    let used = padded(BudgetText.used(status), toCells: 13, alignRight: true)
+    canvas.drawRight(
+      [Piece(BudgetText.percent(status), .dim), Piece(used, .text)], area, row: row, after: 12)
   }
 
   private mutating func drawBurn(_ burn: BurnRate, _ name: String, _ area: Area, row: Int) {
@@ -86,6 +97,9 @@ extension Picture {
     for (name, sum) in usage.sums { add(name.lowercased(), UsageCells.cost(sum.usage)) }
     let machines = state.update?.machines ?? 1
     if machines > 1 { add("machines", String(machines)) }
+    for status in (state.update?.budgets ?? []).prefix(2) {
+      add("of " + plainText(status.budget.text), BudgetText.percent(status))
+    }
     let rate = usage.burn.quarter
     add("burn", "\(compactCount(rate.tokensPerMinute))/min, \(rate.costText)")
     for (row, line) in lines.prefix(area.rows).enumerated() { canvas.draw(line, area, row: row) }

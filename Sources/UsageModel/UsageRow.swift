@@ -90,11 +90,14 @@ package struct ProjectInfo: Hashable, Sendable {
   package var workingDirectory: String?
   /// To which repository it belongs, where the machine on which it is says so.
   package var repository: SharedRepository?
+  /// The name that the user gave it; nil without one.
+  package var alias: String?
 
   package init(
     folder: String, claudeFolder: String = "", workingDirectory: String? = nil,
-    repository: SharedRepository? = nil
+    repository: SharedRepository? = nil, alias: String? = nil
   ) {
+    self.alias = alias
     self.folder = folder
     self.claudeFolder = claudeFolder
     self.workingDirectory = workingDirectory
@@ -103,6 +106,7 @@ package struct ProjectInfo: Hashable, Sendable {
 
   /// The last component of the working directory, else the folder's name.
   package var displayName: String {
+    if let alias { return alias }
     guard let workingDirectory else { return folder }
     let name = workingDirectory.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last
     return name.map(String.init) ?? folder

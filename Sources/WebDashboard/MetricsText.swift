@@ -1,4 +1,5 @@
 internal import Analytics
+internal import Engine
 internal import Limits
 internal import Pricing
 internal import Reports
@@ -19,6 +20,7 @@ struct MetricsText {
     addLimits()
     addUsage()
     add(totals)
+    addBudgets()
     addSources()
     add(credits)
   }
@@ -136,6 +138,29 @@ struct MetricsText {
     for model in totals {
       guard let cost = model.usage.cost.cost else { continue }
       sample([("model", model.model)], cost.decimalText(decimals: 6))
+    }
+  }
+
+  private mutating func addBudgets() {
+    let budgets = moment.update.budgets
+    guard !budgets.isEmpty else { return }
+    func labels(_ status: BudgetStatus) -> [(String, String)] {
+      [("budget", status.budget.text), ("project", status.projectName ?? "")]
+    }
+    family("plimsoll_budget_used_ratio", "Used part of a budget, 1 being all of it.")
+    for status in budgets {
+      guard let percent = status.percent else { continue }
+      sample("plimsoll_budget_used_ratio", labels(status), MetricsText.number(percent / 100))
+    }
+    family("plimsoll_budget_projected_ratio", "The same at the end of its time at this pace.")
+    for status in budgets {
+      guard let percent = status.projectedPercent(at: moment.at) else { continue }
+      sample("plimsoll_budget_projected_ratio", labels(status), MetricsText.number(percent / 100))
+    }
+    family("plimsoll_budget_used_usd", "What was used of a budget, list price.")
+    for status in budgets {
+      guard !status.budget.isPercent, let cost = status.usage.cost.cost else { continue }
+      sample("plimsoll_budget_used_usd", labels(status), cost.decimalText(decimals: 6))
     }
   }
 

@@ -90,8 +90,11 @@ enum OpenAPIDocument {
     "alerts.webhook": "^https://[!-~]+$",
     "anthropic.admin_api_key": "^sk-ant-admin[!-~]+$",
     "index.folders": "^(environment|all|~?/.*)$",
+    "projects.alias": "^(\(alias)(;\(alias))*)?$",
     "web.base_path": "^(/[-A-Za-z0-9._~/]*)?$",
   ]
+
+  private static let alias = "[^=;]*[^=; ][^=;]*=[^=;]*[^=; ][^=;]*"
 
   private static let colors =
     "^(#[0-9A-Fa-f]{6}|25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9]"

@@ -129,7 +129,10 @@ struct SettingsDesk: Sendable {
   /// Whether a setting is read when the server starts, and not again: what decides
   /// whom it answers, and which folders of Claude Code it shows.
   static func needsStart(_ key: String) -> Bool {
-    ["web.names", "web.base_path", "index.folders", "index.cowork"].contains(key)
+    [
+      "web.names", "web.base_path", "index.folders", "index.cowork", "projects.alias",
+      "billing.month_starts",
+    ].contains(key)
   }
 
   private static func collect(

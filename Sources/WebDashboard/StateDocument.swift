@@ -33,6 +33,9 @@ struct StateDocument {
       .init(
         "sessions", .array((moment.usage?.sessions ?? []).prefix(12).map(session))),
       .init("alerts", .array(moment.update.alerts.prefix(20).map(alert))),
+      .init(
+        "budgets",
+        .array(moment.update.budgets.map { .object(BudgetText.members($0, at: moment.at)) })),
       .init("indexing", indexing),
       .init("notShown", .optional(moment.update.hidden?.text)),
       .init("machines", .integer(Int64(moment.update.machines))),

@@ -23,9 +23,11 @@ extension Surroundings {
     let delivery = AlertDelivery(
       settings: try alertDelivery(settings, access), transport: BriefTransport(),
       environment: environment)
-    return AlertService(
+    var service = AlertService(
       index: index, rules: alertRules(settings), zone: zone, credits: credits,
       delivery: delivery.channels.isEmpty ? nil : delivery)
+    service.budgets = try budgetService(index: index, zone: zone)
+    return service
   }
 
   private func alertRules(_ settings: Settings) -> AlertRules {

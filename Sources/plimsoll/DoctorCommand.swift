@@ -2,8 +2,10 @@ import Analytics
 import ArgumentParser
 import Engine
 import Foundation
+import Limits
 import Reports
 import Terminal
+import UsageModel
 
 /// `plimsoll doctor`
 struct Doctor: SurroundedCommand {
@@ -55,6 +57,7 @@ struct Doctor: SurroundedCommand {
     var limits = try desk.report(now: surroundings.now, zone: request.zone)
     limits.presence = await desk.presences(now: surroundings.now)
     report.limits = limits
+    report.unseenDays = try unseenDays(desk, zone: request.zone)
     report.systemNote = SystemPlatform.note
     report.installation = InstallationInspection.health
     let roots = workbench.scope.roots
@@ -69,6 +72,27 @@ struct Doctor: SurroundedCommand {
       report.statusLine = await StatusLineInspection(surroundings: surroundings).health()
     }
     return report
+  }
+
+  /// Days on which status lines were told of more than transcripts hold.
+  private static func unseenDays(_ desk: LimitDesk, zone: ZoneDays) throws -> [UnseenDay] {
+    // Limits are those of the user's own folders, whatever others are looked at.
+    guard desk.workbench.surroundings.workspace.isUsersOwn else { return [] }
+    let overview = try desk.service.overview(
+      now: desk.workbench.surroundings.now, historySince: nil)
+    let window = LimitWindow(kind: .fiveHour)
+    let key = LimitKey(organization: overview.currentOrganization, window: window)
+    let points = (overview.history[key] ?? []).map {
+      WindowPoint(time: $0.time, percent: $0.percent, resetsAt: $0.resetsAt)
+    }
+    guard !points.isEmpty else { return [] }
+    var used: Set<QuarterHour> = []
+    var filter = UsageFilter()
+    filter.folders = Set(try desk.workbench.index.claudeFolders())
+    try desk.workbench.index.forEachRow(filter) { row in
+      if let quarter = row.quarter { used.insert(quarter) }
+    }
+    return UnseenDay.find(points: points, used: used, zone: zone)
   }
 
   private static func health(

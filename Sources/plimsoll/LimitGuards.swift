@@ -31,6 +31,9 @@ struct Check: SurroundedCommand {
   @Flag(help: "Count where the pace leads until the reset, if that is higher.")
   var projected = false
 
+  @Flag(help: "Compare your budgets instead: see `plimsoll budget`.")
+  var budget = false
+
   @Flag(name: .customLong("no-ask"), help: "Ask no source; judge by what is known.")
   var asksNobody = false
 
@@ -44,6 +47,13 @@ struct Check: SurroundedCommand {
         hint: "give two percentages, the smaller one to --warn", status: .usage)
     }
     let desk = try await LimitDesk(surroundings, look: look)
+    if budget {
+      let report = try await desk.budgetReport(timeZone: nil)
+      let check = report.check(warn: warn, fail: fail, isProjected: projected)
+      try StandardStream.standardOutput.send(plainText(check.line) + "\n")
+      if check.verdict != .fine { throw ExitCode(check.verdict.rawValue) }
+      return
+    }
     try await desk.refresh(asksNobody ? .told : .due, now: surroundings.now)
     let report = try desk.report(now: surroundings.now, zone: try surroundings.zone(nil))
     let check = LimitCheck(
@@ -152,7 +162,8 @@ struct Refresh: SurroundedCommand {
     if let problem { StandardStream.standardError.offer("warning: \(plainText(problem.what))\n") }
     let settings = LiveSettings(
       roots: desk.workbench.allRoots, zone: zone, prices: desk.workbench.prices,
-      explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings))
+      explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings),
+      monthStart: try surroundings.monthStart())
     let refresh = StatusRefresh(
       index: desk.workbench.index, limits: desk.service, settings: settings)
     // nil: somebody else is at it.

@@ -47,7 +47,8 @@ struct MonitorDesk {
       settings: LiveSettings(
         roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
         interval: form.interval ?? MonitorDesk.interval(surroundings),
-        explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings)),
+        explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings),
+        monthStart: try surroundings.monthStart()),
       alerts: try surroundings.alertService(
         index: workbench.index, zone: zone,
         credits: try CreditDesk(workbench, zone: zone).service))

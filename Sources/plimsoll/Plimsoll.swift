@@ -57,7 +57,9 @@ struct Plimsoll: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Limits",
-        subcommands: [LimitsCommand.self, Check.self, Wait.self, AlertsCommand.self]),
+        subcommands: [
+          LimitsCommand.self, Check.self, Wait.self, BudgetCommand.self, AlertsCommand.self,
+        ]),
       CommandGroup(
         name: "Usage by time",
         subcommands: [Daily.self, Weekly.self, Monthly.self, Hourly.self, Blocks.self]),
@@ -65,7 +67,8 @@ struct Plimsoll: ParsableCommand {
         name: "Usage by what used it",
         subcommands: [
           Sessions.self, Projects.self, Models.self, Skills.self, Agents.self, Plugins.self,
-          MCPServers.self, Branches.self, Pulls.self, Entrypoints.self, Folders.self,
+          MCPServers.self, Branches.self, Pulls.self, Entrypoints.self, CacheCommand.self,
+          Turns.self, Compare.self, Folders.self,
         ]),
       CommandGroup(name: "Several machines", subcommands: [Machines.self, SyncCommand.self]),
       CommandGroup(
@@ -83,7 +86,7 @@ struct Plimsoll: ParsableCommand {
           Prices.self, Demo.self,
           Manual.self,
         ]),
-      CommandGroup(name: "Instead of another program", subcommands: [Ccusage.self]),
+      CommandGroup(name: "In place of ccusage", subcommands: [Ccusage.self]),
     ],
     defaultSubcommand: MonitorCommand.self)
 

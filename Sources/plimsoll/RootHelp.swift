@@ -43,7 +43,7 @@ struct RootHelp: ParsableCommand {
       let names = group.subcommands.filter { $0.configuration.shouldDisplay }
         .map { $0._commandName }.filter { !optional.contains($0) }
       guard !names.isEmpty else { return nil }
-      return wrapped(names, behind: "  " + group.name.padded(to: width + 7))
+      return wrapped(names, behind: "  " + group.name.padded(to: width + 2))
     }
     return """
       \(Plimsoll.configuration.abstract)
@@ -53,8 +53,7 @@ struct RootHelp: ParsableCommand {
       \(lines.joined())
       All commands:
       \(groups.joined())
-      `plimsoll help all` explains them all, `plimsoll help daily` one of them.
-      `plimsoll demo` shows everything with made-up numbers.
+      `plimsoll help all` explains them, `plimsoll demo` shows made-up numbers.
 
       """
   }

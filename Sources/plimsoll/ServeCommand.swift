@@ -112,7 +112,8 @@ struct Serve: SurroundedCommand {
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
         roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
-        explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings)),
+        explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings),
+        monthStart: try surroundings.monthStart()),
       alerts: try served.alerts())
     return DashboardServer.ofProgram(
       workbench, folder: folder, options: options, engine: engine, served: served, zone: zone,

@@ -89,9 +89,10 @@ struct ServiceInstall: SurroundedCommand {
     let hint =
       "it starts with your next session; until then, or where there is no such manager, "
       + "`plimsoll service run` is the same"
-    guard !problem.isAbsence else {
-      return StandardStream.standardError.offer(
+    if problem.isAbsence {
+      StandardStream.standardError.offer(
         "warning: \(manager.name) does not answer (\(plainText(problem.text))): \(hint)\n")
+      return
     }
     throw Explanation(
       what: "the service is installed, and \(manager.name) did not start it",

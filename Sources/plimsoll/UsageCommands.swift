@@ -13,18 +13,23 @@ protocol UsageCommand: SurroundedCommand {
   var arguments: UsageArguments { get }
   /// The report that is shown: `kind`, unless an option asks for another one.
   var shownKind: ReportKind { get }
+  /// The model at whose prices all tokens are priced; nil for their own.
+  var pricedAs: String? { get }
 }
 
 extension UsageCommand {
   static var defaultSpan: RecentSpan? { nil }
   var shownKind: ReportKind { Self.kind }
+  var pricedAs: String? { nil }
 
   mutating func run(in surroundings: Surroundings) async throws {
     let request = try ReportRequest(
       arguments.options, defaultOrder: Self.kind.order, defaultSpan: Self.defaultSpan,
       now: surroundings.now, zone: surroundings.zone)
     let workbench = try await Workbench(surroundings, arguments.source.options)
-    let report = try workbench.usageReport(shownKind, request)
+    let report = try workbench.usageReport(
+      shownKind, request, pricedAs: try pricedAs.map(workbench.pricedModel),
+      monthStart: Self.kind == .monthly ? try surroundings.monthStart() : 1)
     try workbench.print(.usage(report), as: request.format)
   }
 }
@@ -68,7 +73,8 @@ struct Weekly: UsageCommand {
 /// `plimsoll monthly`
 struct Monthly: UsageCommand {
   static let configuration = CommandConfiguration(
-    commandName: "monthly", abstract: "Usage by month.")
+    commandName: "monthly", abstract: "Usage by month.",
+    discussion: "Months begin on the first, or on the day that `billing.month_starts` names.")
   static let kind = ReportKind.monthly
   @OptionGroup var arguments: UsageArguments
 }
@@ -115,6 +121,13 @@ struct Models: UsageCommand {
   static let configuration = CommandConfiguration(
     commandName: "models", abstract: "Usage by model.")
   static let kind = ReportKind.models
+
+  @Option(
+    name: .customLong("priced-as"),
+    help: ArgumentHelp(
+      "Price the same tokens at today's list prices of this model.", valueName: "model"))
+  var pricedAs: String?
+
   @OptionGroup var arguments: UsageArguments
 }
 

@@ -40,6 +40,7 @@ struct Workbench {
     index = try UsageIndex.open(surroundings.workspace)
     (scope, folders) = try FolderChoice(surroundings, source).scope(index)
     index.show(scope, desk: folders)
+    index.call(try surroundings.projectAliases())
     update =
       source.skipsIndexing
       ? nil : try await Workbench.update(index, roots: scope.roots, source: source)
@@ -127,8 +128,12 @@ struct Workbench {
 
   // MARK: Questions
 
+  /// - Parameters:
+  ///   - pricedAs: A model at whose prices all tokens are priced.
+  ///   - monthStart: The day on which months begin.
   func usageReport(
-    _ kind: ReportKind, _ request: ReportRequest, isByProject: Bool = false
+    _ kind: ReportKind, _ request: ReportRequest, isByProject: Bool = false,
+    pricedAs model: String? = nil, monthStart: Int = 1
   ) throws -> UsageReport {
     if request.isByMachine { return try reportByMachine(kind, request) }
     let asksForProjects =
@@ -140,12 +145,20 @@ struct Workbench {
         sessions: kind == .sessions, showsWorktrees: request.showsWorktrees,
         contexts: asksForContexts)
       : try index.catalog(sessions: false, contexts: asksForContexts)
+    var question = question(request)
+    var context = try context(request)
+    if let model {
+      let own = try index.summary(by: .model, question, catalog: catalog).usage
+      question.pricedAs = (model, surroundings.now.quarterHour.utcDay)
+      context.pricedAs = (model, own)
+    }
     let summary = try index.summary(
-      by: kind.grouping(weekStart: request.weekStart), of: kind.dimension, question(request),
-      isSplitByProject: isByProject || kind.isSplitByProject, catalog: catalog)
+      by: kind.grouping(weekStart: request.weekStart, monthStart: monthStart),
+      of: kind.dimension, question, isSplitByProject: isByProject || kind.isSplitByProject,
+      catalog: catalog)
     let attributes = kind.dimension.map { AttributeTable($0, catalog) }
     return UsageReport(
-      kind: kind, context: try context(request),
+      kind: kind, context: context,
       names: ReportNames(catalog, attributes: attributes), summary: summary,
       order: request.order, limit: request.limit, hasBreakdown: request.hasBreakdown)
   }
@@ -196,13 +209,15 @@ struct Workbench {
     return (report, all)
   }
 
-  private func question(_ request: ReportRequest) -> UsageQuestion {
+  /// What a request asks of the index.
+  func question(_ request: ReportRequest) -> UsageQuestion {
     UsageQuestion(
       range: request.range, zone: request.zone, selection: request.selection, prices: prices,
       costMode: request.costMode)
   }
 
-  private func context(_ request: ReportRequest) throws -> ReportContext {
+  /// What the reader of a report has to know of it.
+  func context(_ request: ReportRequest) throws -> ReportContext {
     var context = ReportContext(
       generatedAt: surroundings.now, zone: request.zone, range: request.range,
       selection: request.selection, costMode: request.costMode, lostLines: try index.lostLines(),

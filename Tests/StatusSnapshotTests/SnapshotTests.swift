@@ -66,7 +66,13 @@ func sampleSnapshot() -> StatusSnapshot {
         session: SnapshotKey.session("s\($0)"),
         spending: Spending(microdollars: Int64($0), tokens: Int64($0) * 10))
     },
-    cachePrices: [CachePrice(model: 9, fiveMinutes: 3_750_000, oneHour: 6_000_000)])
+    cachePrices: [CachePrice(model: 9, fiveMinutes: 3_750_000, oneHour: 6_000_000)],
+    budgets: [
+      SnapshotBudget(
+        name: "15/day of api", percent: 93, microdollars: 13_950_000,
+        endsAt: Timestamp(seconds: 5000), isLowerBound: true),
+      SnapshotBudget(name: "80%/7d", percent: 75),
+    ])
 }
 
 private func alias(
@@ -78,6 +84,16 @@ private func alias(
 
 @Suite("A snapshot")
 struct SnapshotTests {
+  @Test func theFullestBudgetWhoseTimeIsNotOverIsTold() throws {
+    let reading = try #require(SnapshotReading(SnapshotLayout.encode(sampleSnapshot())))
+    #expect(reading.fullestBudget(at: Timestamp(seconds: 4999)) == sampleSnapshot().budgets[0])
+    #expect(reading.fullestBudget(at: Timestamp(seconds: 5000)) == sampleSnapshot().budgets[1])
+    var snapshot = sampleSnapshot()
+    snapshot.budgets = []
+    let without = try #require(SnapshotReading(SnapshotLayout.encode(snapshot)))
+    #expect(without.fullestBudget(at: Timestamp(seconds: 0)) == nil)
+  }
+
   @Test func aFolderIsFoundByItsResolvedPathThenByInodeThenByItsSpelling() throws {
     let read = try #require(SnapshotReading(SnapshotLayout.encode(sampleSnapshot())))
     func owner(_ alias: ClaudeFolderAlias) -> UInt64? { read.folder(matching: alias)?.id.value }

@@ -1,0 +1,124 @@
+import Analytics
+import ArgumentParser
+import Engine
+import Limits
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll budget`
+struct BudgetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "budget",
+    abstract: "What you want to spend at most, how far that is used, and where it leads.",
+    discussion: """
+      A budget counts list prices, which are no bill: a subscription costs what it costs. It \
+      stops nothing; warnings go the way of all others, at the percentages of \
+      `alerts.spend_thresholds`.
+      """,
+    subcommands: [BudgetList.self, BudgetSet.self, BudgetRemove.self],
+    defaultSubcommand: BudgetList.self)
+}
+
+/// `plimsoll budget list`
+struct BudgetList: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Shows how far each budget is used.",
+    usage: "plimsoll budget [<options>]")
+
+  @Flag(help: "Print the JSON that docs/json.md describes.")
+  var json = false
+
+  @Flag(help: "Print CSV, safe to open in a spreadsheet.")
+  var csv = false
+
+  @OptionGroup var zone: ZoneArguments
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let desk = try await LimitDesk(surroundings, look: look)
+    let report = try await desk.budgetReport(timeZone: zone.timeZone)
+    let workbench = desk.workbench
+    if json {
+      try StandardStream.standardOutput.send(report.json.text)
+    } else if csv {
+      try StandardStream.standardOutput.send(report.csv)
+    } else {
+      try workbench.printBanner()
+      try workbench.printLines(report.lines(on: workbench.surface))
+    }
+  }
+}
+
+/// `plimsoll budget set`
+struct BudgetSet: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "set", abstract: "Types a budget, or changes the one for the same.",
+    usage: "plimsoll budget set <budget> [--project <name>]",
+    discussion: """
+      Such as 15/day, 50/week, 400/month or 20/session, in dollars by list prices; or 80%/5h and \
+      80%/7d, of a limit of your subscription. With --project only that project counts. Months \
+      begin on the first unless `billing.month_starts` says otherwise.
+      """)
+
+  @Argument(help: ArgumentHelp("15/day, 400/month, 80%/7d …", valueName: "budget"))
+  var budget: String
+
+  @Option(
+    name: [.customLong("project"), .customShort("p")],
+    help: ArgumentHelp("Only this project, by its name, path or repository.", valueName: "name"))
+  var project: String?
+
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    guard let budget = Budget(budget, project: project, setAt: surroundings.now) else {
+      throw Explanation(
+        what: "\(budget) is not a budget",
+        because: project != nil && budget.contains("%")
+          ? "a limit of a subscription knows no projects"
+          : "it is an amount, a slash, and day, week, month, session, 5h or 7d",
+        hint: "write it as 15/day, 400/month, 20/session or 80%/7d",
+        status: .usage)
+    }
+    let kept = try BudgetFile(surroundings.workspace).set(budget)
+    let project = kept.project.map { " for \($0)" } ?? ""
+    try StandardStream.standardOutput.send(
+      plainText("Budget \(kept.id): \(kept.text)\(project)") + "\n")
+  }
+}
+
+/// `plimsoll budget remove`
+struct BudgetRemove: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Takes a budget out, by its number.",
+    usage: "plimsoll budget remove <number>")
+
+  @Argument(help: ArgumentHelp("The number that `plimsoll budget` shows.", valueName: "number"))
+  var number: Int64
+
+  @OptionGroup(title: "Output") var look: LookArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    guard let removed = try BudgetFile(surroundings.workspace).remove(number) else {
+      throw Explanation(
+        what: "no budget has the number \(number)", hint: "run `plimsoll budget` to see all",
+        status: .noData)
+    }
+    try StandardStream.standardOutput.send(plainText("Removed \(removed.text)") + "\n")
+  }
+}
+
+extension LimitDesk {
+  /// How the budgets stand; nobody slow is asked.
+  func budgetReport(timeZone: String?) async throws -> BudgetReport {
+    let surroundings = workbench.surroundings
+    let zone = try surroundings.zone(timeZone)
+    try await refresh(.told, now: surroundings.now)
+    let limits = try service.overview(now: surroundings.now, historySince: surroundings.now)
+    let budgets = try surroundings.budgetService(index: workbench.index, zone: zone)
+    return BudgetReport(
+      statuses: try budgets.statuses(limits: limits, now: surroundings.now),
+      now: surroundings.now, zone: zone)
+  }
+}

@@ -1,0 +1,69 @@
+import Analytics
+import ArgumentParser
+import Engine
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll cache`
+struct CacheCommand: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cache",
+    abstract: "Why the prompt cache was lost, and what that cost; of the last 30 days.",
+    discussion: """
+      Each response should read from the cache what the one before it left there. What it sends \
+      again instead is a loss. Newer versions of Claude Code write down why; where they do not, \
+      the cause is derived, and marked with ~.
+      """)
+
+  @Option(
+    help: ArgumentHelp("A row for each cause, day, session or project.", valueName: "what"))
+  var by = "cause"
+
+  @Option(help: ArgumentHelp("Show at most so many rows.", valueName: "rows"))
+  var limit: Int?
+
+  @OptionGroup(title: "Time") var range: RangeArguments
+  @OptionGroup(title: "Selection") var selection: SelectionArguments
+  @OptionGroup(title: "Output") var output: OutputArguments
+  @OptionGroup(title: "Source") var source: SourceArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    guard let grouping = CacheReport.Grouping(rawValue: by) else {
+      throw Explanation(
+        what: "--by \(by) is not known", hint: "use one of cause, day, session, project",
+        status: .usage)
+    }
+    var options = ReportOptions()
+    range.fill(&options)
+    selection.fill(&options)
+    output.fill(&options)
+    options.limit = limit
+    let request = try ReportRequest(
+      options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(30),
+      now: surroundings.now, zone: surroundings.zone)
+    let workbench = try await Workbench(surroundings, source.options)
+    let catalog = try workbench.index.projectCatalog(sessions: true, contexts: true)
+    let question = workbench.question(request)
+    let usage = try workbench.index.summary(by: .model, question, catalog: catalog).usage
+    let losses = try workbench.index.cacheLosses(question, catalog: catalog).map { loss in
+      var loss = loss
+      loss.project = catalog.shownProject(loss.project)
+      return loss
+    }
+    let report = CacheReport(
+      context: try workbench.context(request), grouping: grouping, losses: losses, usage: usage,
+      names: ReportNames(catalog), limit: request.limit)
+    switch request.format {
+    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .csv: try StandardStream.standardOutput.send(report.csv)
+    case .table:
+      guard usage.tally.responses > 0 else { throw try workbench.noData() }
+      try workbench.printBanner()
+      guard !report.isEmpty else {
+        return try workbench.printLines(["No cache was lost in this range."])
+      }
+      try workbench.printLines(report.lines(on: workbench.surface))
+    }
+  }
+}

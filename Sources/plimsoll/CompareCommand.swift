@@ -1,0 +1,75 @@
+import Analytics
+import ArgumentParser
+import Engine
+import Pricing
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll compare`
+struct Compare: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "A usual day before and after a day: medians and ranges, and no verdict.",
+    usage: "plimsoll compare --at <date> [<options>]",
+    discussion: """
+      For a change of yours, such as another model or a new skill: what a usual day had before it, \
+      and what it has since. Days on which nothing was used do not count.
+      """)
+
+  @Option(
+    help: ArgumentHelp("The first day of what is after, as 2026-01-31.", valueName: "date"))
+  var at: String
+
+  @Option(help: ArgumentHelp("Days on each side; 14 by default.", valueName: "number"))
+  var days = 14
+
+  @Option(
+    name: [.customLong("tz"), .customLong("timezone")],
+    help: ArgumentHelp("Time zone of days; yours by default.", valueName: "name"))
+  var timeZone: String?
+
+  @OptionGroup(title: "Selection") var selection: SelectionArguments
+  @OptionGroup(title: "Output") var output: OutputArguments
+  @OptionGroup(title: "Source") var source: SourceArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    guard let day = CivilDay(at) else {
+      throw Explanation(
+        what: "--at \(at) is not a date", hint: "write it as 2026-01-31 or 20260131",
+        status: .usage)
+    }
+    guard (1...3660).contains(days) else {
+      throw Explanation(
+        what: "--days \(days) is not between 1 and 3660", hint: "leave --days out for 14",
+        status: .usage)
+    }
+    var options = ReportOptions()
+    selection.fill(&options)
+    output.fill(&options)
+    options.timeZone = timeZone
+    var request = try ReportRequest(
+      options, defaultOrder: ReportKind.daily.order, now: surroundings.now,
+      zone: surroundings.zone)
+    request.range = ReportRange(
+      since: day.adding(days: Int32(-days)), until: day.adding(days: Int32(days - 1)))
+    let workbench = try await Workbench(surroundings, source.options)
+    let catalog = try workbench.index.projectCatalog(
+      sessions: false, contexts: !request.selection.attributes.isEmpty)
+    let comparison = try workbench.index.comparison(
+      at: day, reach: days, workbench.question(request), catalog: catalog)
+    let report = CompareReport(
+      context: try workbench.context(request), names: ReportNames(catalog),
+      comparison: comparison)
+    switch request.format {
+    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .csv: try StandardStream.standardOutput.send(report.csv)
+    case .table:
+      guard comparison.daysBefore + comparison.daysAfter > 0 else {
+        throw try workbench.noData()
+      }
+      try workbench.printBanner()
+      try workbench.printLines(report.lines(on: workbench.surface))
+    }
+  }
+}

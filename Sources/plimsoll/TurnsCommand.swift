@@ -1,0 +1,103 @@
+import Analytics
+import ArgumentParser
+import Engine
+import Reports
+import Terminal
+import UsageModel
+
+/// `plimsoll turns`
+struct Turns: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "turns",
+    abstract: "The costliest prompts with all that each caused, of the last 7 days.",
+    discussion: """
+      A turn is a prompt and everything up to the next one of its session, subagents included. It \
+      is read from the transcripts that are still there; of what you wrote nothing is kept, and \
+      nothing is shown unless --text asks for it.
+      """)
+
+  @Flag(
+    name: .customLong("before-limit"),
+    help: "Show what filled the window before a limit last refused a request.")
+  var beforeLimit = false
+
+  @Flag(help: "Show the first line of each prompt, read from its transcript.")
+  var text = false
+
+  @Option(help: ArgumentHelp("Show at most so many turns; 20 by default.", valueName: "rows"))
+  var limit: Int?
+
+  @OptionGroup(title: "Time") var range: RangeArguments
+  @OptionGroup(title: "Selection") var selection: SelectionArguments
+  @OptionGroup(title: "Output") var output: OutputArguments
+  @OptionGroup(title: "Source") var source: SourceArguments
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    var options = ReportOptions()
+    range.fill(&options)
+    selection.fill(&options)
+    output.fill(&options)
+    options.limit = limit
+    var request = try ReportRequest(
+      options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(7),
+      now: surroundings.now, zone: surroundings.zone)
+    let workbench = try await Workbench(surroundings, source.options)
+    let desk = try LimitDesk(workbench)
+    let refusal = beforeLimit ? try Self.lastRefusal(desk, now: surroundings.now) : nil
+    if let refusal {
+      let end = refusal.resetsAt ?? refusal.time
+      let length: Int64 = refusal.limit.hasPrefix("five_hour") ? 5 * 3600 : 7 * 86_400
+      let start = end.advanced(byMilliseconds: -length * 1000)
+      request.range = ReportRange(
+        until: request.zone.day(of: refusal.time), from: start.quarterHour)
+    }
+    let report = try report(request, workbench, desk, refusal)
+    switch request.format {
+    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .csv: try StandardStream.standardOutput.send(report.csv)
+    case .table:
+      guard !report.turns.isEmpty else { throw try workbench.noData() }
+      try workbench.printBanner()
+      try workbench.printLines(report.lines(on: workbench.surface))
+    }
+  }
+
+  private func report(
+    _ request: ReportRequest, _ workbench: Workbench, _ desk: LimitDesk,
+    _ refusal: LimitRejection?
+  ) throws -> TurnsReport {
+    let catalog = try workbench.index.projectCatalog(sessions: true, contexts: true)
+    var list = try workbench.index.turns(workbench.question(request), catalog: catalog)
+    if let refusal { list.turns.removeAll { $0.start > refusal.time } }
+    for problem in list.problems {
+      workbench.warn("\(problem.path) could not be read (\(problem.reason))")
+    }
+    let since = request.range.quarters(in: request.zone).from?.start
+    let overview = try desk.service.overview(
+      now: workbench.surroundings.now, historySince: since)
+    for (key, samples) in overview.history
+    where key.organization == overview.currentOrganization && key.window.scope == nil {
+      list.turns.share(
+        window: key.window.name,
+        points: samples.map {
+          WindowPoint(time: $0.time, percent: $0.percent, resetsAt: $0.resetsAt)
+        })
+    }
+    var report = TurnsReport(
+      context: try workbench.context(request), names: ReportNames(catalog), turns: list.turns,
+      unplaced: list.unplaced, limit: request.limit ?? 20, refusal: refusal)
+    if text { report.texts = report.turns.map(workbench.index.promptText) }
+    return report
+  }
+
+  /// The last request that a limit refused.
+  private static func lastRefusal(_ desk: LimitDesk, now: Timestamp) throws -> LimitRejection {
+    guard let last = try desk.workbench.index.lastRefusal() else {
+      throw Explanation(
+        what: "no refused request is known",
+        because: "no transcript that was read has one, or its window has been forgotten",
+        hint: "run `plimsoll turns` for the costliest of all", status: .noData)
+    }
+    return last
+  }
+}
