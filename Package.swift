@@ -46,6 +46,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.2"),
     .package(
       url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
   ],
@@ -61,6 +62,9 @@ let package = Package(
     tests("UsageModelTests", ["UsageModel"]),
 
     .target(name: "CShims"),
+
+    // It loads PostgreSQL's library while the program runs; nothing is linked.
+    .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
     // Without pkg-config: its -L would put shared libraries before the static ones.
     .systemLibrary(name: "CZlib"),
@@ -108,6 +112,9 @@ let package = Package(
       "StoreTests",
       ["Store", "Alerts", "Limits", "UsageModel", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Fixtures"]),
+
+    module("HubStore", ["CPostgres", "Digests", "Scanning", "Store", "UsageModel"]),
+    tests("HubStoreTests", ["HubStore", "Store", "UsageModel"]),
 
     module("AnthropicAPI", ["Digests", "Scanning", "UsageModel"]),
     tests("AnthropicAPITests", ["AnthropicAPI", "Scanning", "UsageModel"]),
@@ -184,8 +191,23 @@ let package = Package(
 
     module(
       "WebBase",
-      ["Configuration", "Digests", "Gzip", .product(name: "Hummingbird", package: "hummingbird")]),
+      [
+        "Configuration", "Digests", "Gzip",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     tests("WebBaseTests", ["WebBase"]),
+
+    .target(
+      name: "Hub",
+      dependencies: [
+        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "UsageModel",
+        "WebBase",
+      ],
+      resources: [.embedInCode("Assets")], swiftSettings: settings),
+    tests(
+      "HubTests",
+      ["Hub", "AnthropicAPI", "HTTPTransportNIO", "HubStore", "Pricing", "UsageModel", "WebBase"]),
 
     .target(
       name: "WebDashboard",
@@ -209,8 +231,8 @@ let package = Package(
       name: "plimsoll",
       dependencies: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
-        "Engine",
-        "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
+        "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
+        "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

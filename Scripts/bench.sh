@@ -4,13 +4,14 @@
 # with `cat`, or to list the same files with `find`. Ratios hold on other machines,
 # times do not.
 #
-#   Scripts/bench.sh [--quick] [--check] [--line | --monitor | --machines] [--rounds N]
+#   Scripts/bench.sh [--quick] [--check] [--line | --monitor | --machines | --hub] [--rounds N]
 #
 #   --quick     50 MB and 50,000 responses instead of 1 GB and a million
 #   --check     exit with 1 when a bar is missed; without it this only measures
 #   --line      only the status line
 #   --monitor   only the live monitor
 #   --machines  only the folder that machines share
+#   --hub       only a team's hub on PostgreSQL, whose server has to be installed
 #   --rounds N  rounds of each measurement, 5 if not given
 #
 # PLIMSOLL_BENCH_DIR  where the transcripts are kept from one run to the next, else a
@@ -26,6 +27,7 @@ check=false
 only_line=false
 only_monitor=false
 only_machines=false
+only_hub=false
 while [ "$#" -gt 0 ]; do
   case $1 in
     --quick) quick=true ;;
@@ -33,6 +35,7 @@ while [ "$#" -gt 0 ]; do
     --line) only_line=true ;;
     --monitor) only_monitor=true ;;
     --machines) only_machines=true ;;
+    --hub) only_hub=true ;;
     --rounds) rounds=${2:?--rounds needs a number} && shift ;;
     *)
       sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0" >&2
@@ -52,6 +55,12 @@ if "$only_machines"; then
   "$quick" && arguments+=(--responses 20000)
   "$check" && arguments+=(--check)
   exec Scripts/bench-machines.py "$plimsoll" "${arguments[@]}"
+fi
+if "$only_hub"; then
+  size=()
+  if "$quick"; then size=(--members 50 --days 60); fi
+  if "$check"; then size+=(--check); fi
+  exec python3 Scripts/bench-hub.py "$plimsoll" ${size[@]+"${size[@]}"}
 fi
 mkdir -p "$bench"
 work=$(mktemp -d "$bench/run.XXXXXX")

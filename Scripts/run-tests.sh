@@ -18,7 +18,7 @@ is_ci() {
   case ${CI:-} in '' | 0 | [Ff][Aa][Ll][Ss][Ee]) return 1 ;; esac
 }
 
-for part in terminal browser metrics; do
+for part in terminal browser metrics postgres; do
   status=0
   Scripts/test-requirements.sh "$part" >/dev/null || status=$?
   if [ "$status" -eq 3 ] && ! is_ci; then

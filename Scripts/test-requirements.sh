@@ -6,6 +6,7 @@
 #   browser    a browser without a window, and Python with what drives it and what
 #              holds the server to its own description
 #   metrics    Prometheus and the parser of OpenMetrics, which read the metrics
+#   postgres   PostgreSQL's server, on which the hub's suite runs beside SQLite
 #
 #   Scripts/test-requirements.sh [PART…]         installs what is missing, all without a PART
 #   Scripts/test-requirements.sh --check PART…   installs nothing
@@ -28,7 +29,7 @@ if [ "${1:-}" = --check ]; then
   shift
 fi
 parts=("$@")
-[ "${#parts[@]}" -gt 0 ] || parts=(scripts terminal browser metrics)
+[ "${#parts[@]}" -gt 0 ] || parts=(scripts terminal browser metrics postgres)
 
 # absent SENTENCE: some part cannot be used.
 absent() {
@@ -53,7 +54,7 @@ find_browser() {
 packages=() modules=()
 for part in "${parts[@]}"; do
   case $part in
-    scripts) ;;
+    scripts | postgres) ;;
     terminal) packages+=("${terminal_packages[@]}") modules+=(pyte) ;;
     metrics) packages+=("${metrics_packages[@]}") modules+=(prometheus_client) ;;
     browser) packages+=("${browser_packages[@]}") modules+=(playwright axe_core_python schemathesis) ;;
@@ -82,6 +83,11 @@ if wants browser && ! find_browser; then
   # A browser without a font draws boxes.
   missing+=(chromium fonts-dejavu-core)
   reasons+=("opens the dashboard" "without a font it draws boxes")
+fi
+if wants postgres && ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null &&
+  ! command -v postgres >/dev/null; then
+  missing+=(postgresql)
+  reasons+=("keeps a hub's figures in its tests")
 fi
 
 if wants metrics && ! command -v prometheus >/dev/null; then
@@ -133,6 +139,14 @@ if [ "${#missing[@]}" -gt 0 ]; then
   may_install || absent "not here: ${missing[*]}"
   echo "Installing them with apt-get" >&2
   apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --quiet --quiet)
+  # Tests start clusters of their own: the package is not to make one and start it.
+  case " ${missing[*]} " in
+    *' postgresql '*)
+      "${root[@]}" sh -c 'mkdir -p /etc/postgresql-common/createcluster.d &&
+        echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/plimsoll.conf' ||
+        absent "not here: ${missing[*]}"
+      ;;
+  esac
   { "${apt[@]}" update >/dev/null &&
     "${apt[@]}" install --yes --no-install-recommends "${missing[@]}" </dev/null >/dev/null; } ||
     absent "not here: ${missing[*]}; apt-get could not install them, see above"

@@ -20,6 +20,8 @@ package enum AlertKind: String, Sendable, CaseIterable {
   case anomaly
   /// A budget that the user typed has passed a threshold.
   case budget
+  /// Nothing was heard of a machine of the team for days.
+  case silentMachine = "silent-machine"
 }
 
 /// How much a warning matters.

@@ -20,7 +20,7 @@ extension SettingsTable {
       "alerts.mute",
       .words([
         "threshold", "projection", "reset", "cache-cold", "extra-usage", "spend-limit", "credits",
-        "anomaly", "budget",
+        "anomaly", "budget", "silent-machine",
       ]), fallback: .words([]), "kinds of warnings that are listed and not delivered"),
     Setting(
       "alerts.quiet_hours", .text,

@@ -2,7 +2,7 @@
 /// schema and the documentation go by this list; there is no other.
 package enum SettingsTable {
   package static let all: [Setting] =
-    limits + index + sync + statusLine + monitor + credits + alerts + web + secrets
+    limits + index + sync + statusLine + monitor + credits + alerts + web + hub + secrets
 
   private static let index = [
     Setting(
@@ -76,6 +76,10 @@ package enum SettingsTable {
     Setting(
       "web.password", .password,
       "lets somebody into the web dashboard who has no link; needed to listen on a network"),
+    Setting("hub.token", .secret, "lets this machine tell the team's hub; `sync join` sets it"),
+    Setting(
+      "hub.organization_key", .secret,
+      "the key for hashes that leave for the hub; `sync join` sets it"),
   ]
 
   /// What an Admin key begins with; other keys of Anthropic cannot read reports.

@@ -67,7 +67,7 @@ package func duration(minutes: Int64) -> String {
 }
 
 /// ISO 8601 in UTC with milliseconds: `2026-01-08T10:00:00.000Z`.
-func isoTime(_ time: Timestamp) -> String {
+package func isoTime(_ time: Timestamp) -> String {
   isoText(time, offset: 0, milliseconds: true) + "Z"
 }
 

@@ -17,6 +17,8 @@ package struct Explanation: Error, Hashable, Sendable {
     case noData = 66
     /// Reading or writing failed.
     case inputOutput = 74
+    /// Whoever asks may not.
+    case notPermitted = 77
     /// A configuration file, or a variable of the environment, is wrong.
     case configuration = 78
   }

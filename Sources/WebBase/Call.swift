@@ -23,13 +23,36 @@ package struct Call: Sendable {
     context.parameters.get(name) ?? ""
   }
 
+  /// Whom the doorkeeper let in; nil without one.
+  package var visitor: Visitor? { context.visitor }
+
+  /// Where the request comes from, as the connection says.
+  package var address: String { WebContext.address(context.channel) }
+
+  /// The value of the cookie that names a session; nil where none came.
+  package var sessionCookie: String? {
+    request.cookies[RequestGate.cookieName(port: context.channel.localAddress?.port ?? 0)]?.value
+  }
+
+  /// The header that gives the browser a session, or takes it away.
+  ///
+  /// - Parameter life: Seconds that it is kept.
+  package func cookieField(_ session: String?, life: Int, isSecure: Bool) -> Answer.Field {
+    let cookie = Cookie(
+      name: RequestGate.cookieName(port: context.channel.localAddress?.port ?? 0),
+      value: session ?? "", maxAge: session == nil ? 0 : life, path: "/", secure: isSecure,
+      sameSite: .strict)
+    return Answer.Field("Set-Cookie", cookie.description)
+  }
+
   /// Reads the body, if it is small and comes in time.
   package func body() async throws -> [UInt8] {
+    let limit = context.bodyLimit
     let tooLarge = Refusal(
       .contentTooLarge, "the request is too large",
-      because: "its body has more than \(WebOptions.bodyLimit) bytes")
+      because: "its body has more than \(limit) bytes")
     if let length = request.headers[.contentLength].flatMap({ Int($0) }),
-      length > WebOptions.bodyLimit
+      length > limit
     {
       throw tooLarge
     }
@@ -40,7 +63,7 @@ package struct Call: Sendable {
         var bytes: [UInt8] = []
         for try await buffer in body {
           bytes.append(contentsOf: buffer.readableBytesView)
-          if bytes.count > WebOptions.bodyLimit { throw tooLarge }
+          if bytes.count > limit { throw tooLarge }
         }
         return bytes
       }
@@ -111,11 +134,24 @@ struct WebContext: RequestContext {
   let channel: any Channel
   /// How the visitor showed that he may read; nil for a stranger.
   var entry: AccessKeeper.Entry?
+  /// Whom the doorkeeper let in; nil for a stranger, and without a doorkeeper.
+  var visitor: Visitor?
+  /// The largest body of a request, in bytes.
+  var bodyLimit = WebOptions.bodyLimit
   /// Seconds that a body may take to arrive.
   var timeout: Int64 = 10
 
   init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     channel = source.channel
+  }
+
+  /// Whether somebody is known.
+  var isKnown: Bool { entry != nil || visitor != nil }
+
+  /// Where the other end is.
+  static func address(_ channel: any Channel) -> String {
+    if let address = channel.remoteAddress?.ipAddress { return address }
+    return channel.localAddress?.ipAddress == nil ? "unix" : ""
   }
 }

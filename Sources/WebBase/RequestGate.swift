@@ -12,6 +12,10 @@ internal import NIOCore
 struct RequestGate: MiddlewareProtocol {
   let options: WebOptions
   let keeper: AccessKeeper
+  /// Knows who comes, in place of the keeper.
+  var doorkeeper: (any Doorkeeper)?
+  /// The addresses that are for everybody.
+  var openPaths: Set<String> = []
   /// Milliseconds.
   let clock: @Sendable () -> Int64
 
@@ -23,19 +27,41 @@ struct RequestGate: MiddlewareProtocol {
     next: (Request, WebContext) async throws -> Response
   ) async throws -> Response {
     let port = context.channel.localAddress?.port ?? 0
-    try checkHost(request, port: port)
-    try checkOrigin(request, port: port)
+    let cookie = request.cookies[RequestGate.cookieName(port: port)]?.value
     var context = context
-    context.entry = keeper.entry(
-      cookie: request.cookies[RequestGate.cookieName(port: port)]?.value,
-      bearer: RequestGate.bearer(request.head), now: clock())
+    if let doorkeeper {
+      try await ask(doorkeeper, cookie, request, &context)
+    } else {
+      try checkHost(request, port: port)
+      try checkOrigin(request, port: port)
+      context.entry = keeper.entry(
+        cookie: cookie, bearer: RequestGate.bearer(request.head), now: clock())
+    }
     do {
       return try await next(request, context)
     } catch let error as HTTPError where error.status == .notFound {
       // Strangers do not learn what there is.
-      if context.entry == nil { throw Refusal.unknownVisitor }
+      if !context.isKnown { throw doorkeeper?.refusal ?? Refusal.unknownVisitor }
       throw NoRoute()
     }
+  }
+
+  /// Lets in whom the doorkeeper knows, and strangers only where everybody may go.
+  private func ask(
+    _ doorkeeper: any Doorkeeper, _ cookie: String?, _ request: Request,
+    _ context: inout WebContext
+  ) async throws {
+    let fields = request.head.headerFields
+    context.visitor = try await doorkeeper.visitor(
+      VisitorSigns(
+        cookie: cookie, bearer: RequestGate.bearer(request.head),
+        address: WebContext.address(context.channel)
+      ) { fields[values: fieldName($0)] })
+    guard context.isKnown || openPaths.contains(request.uri.path) else {
+      throw doorkeeper.refusal
+    }
+    try checkForm(request)
+    try checkOrigin(request, port: context.channel.localAddress?.port ?? 0)
   }
 
   /// The name of the cookie: cookies are shared by all ports of a host, so the port
@@ -61,13 +87,7 @@ struct RequestGate: MiddlewareProtocol {
   }
 
   private func checkHost(_ request: Request, port: Int) throws(Refusal) {
-    switch RequestForm.fault(of: request.head) {
-    case nil: break
-    case .hostIsMissing?:
-      throw Refusal(.badRequest, "the request names no host", hint: "send one Host header")
-    case .hostIsDoubled?:
-      throw Refusal(.badRequest, "the request names two hosts", hint: "send one Host header")
-    }
+    try checkForm(request)
     // Only a very old program sends none, and never a browser.
     guard let host = request.head.authority?.lowercased() else { return }
     if isOwn(host, port: port) { return }
@@ -82,6 +102,16 @@ struct RequestGate: MiddlewareProtocol {
       .misdirectedRequest, "this server is not called that",
       because: "the Host header names another one",
       hint: "open it as http://127.0.0.1:\(port), or add the name to web.names")
+  }
+
+  private func checkForm(_ request: Request) throws(Refusal) {
+    switch RequestForm.fault(of: request.head) {
+    case nil: break
+    case .hostIsMissing?:
+      throw Refusal(.badRequest, "the request names no host", hint: "send one Host header")
+    case .hostIsDoubled?:
+      throw Refusal(.badRequest, "the request names two hosts", hint: "send one Host header")
+    }
   }
 
   private func checkOrigin(_ request: Request, port: Int) throws(Refusal) {
@@ -126,9 +156,14 @@ struct RequestGate: MiddlewareProtocol {
 
   /// Refuses who may not use a route.
   static func check(
-    _ access: Access, _ request: Request, _ entry: AccessKeeper.Entry?
+    _ access: Access, _ request: Request, _ context: WebContext
   ) throws(Refusal) {
     if access == .everybody { return }
+    if let visitor = context.visitor {
+      guard access != .readers, let token = visitor.requestToken else { return }
+      return try checkToken(token, request)
+    }
+    let entry = context.entry
     guard let entry else { throw Refusal.unknownVisitor }
     if access == .readers { return }
     guard case .open(let session) = entry else {
@@ -147,8 +182,12 @@ struct RequestGate: MiddlewareProtocol {
   private static func checkToken(
     of session: AccessKeeper.Session, _ request: Request
   ) throws(Refusal) {
+    try checkToken(session.requestToken, request)
+  }
+
+  private static func checkToken(_ wanted: String, _ request: Request) throws(Refusal) {
     let token = request.headers[requestTokenField] ?? ""
-    guard Secret.isEqual(token, session.requestToken) else {
+    guard Secret.isEqual(token, wanted) else {
       throw Refusal(
         .forbidden, "a change must carry the X-Plimsoll-Request header",
         because: "its value is the one that GET /api/session tells this session")

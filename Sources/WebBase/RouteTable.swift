@@ -54,6 +54,9 @@ package struct RouteTable: Sendable {
   /// that the address takes.
   static let anyOther = HTTPRequest.Method("PLIMSOLL-ANY-OTHER")
 
+  /// The addresses that are for everybody; parts of paths are none.
+  var openPaths: Set<String> { Set(routes.filter { $0.access == .everybody }.map(\.path)) }
+
   /// The methods of an address, as `Allow` lists them.
   private var methods: [String: [String]] {
     var methods: [String: [String]] = [:]
@@ -70,7 +73,7 @@ package struct RouteTable: Sendable {
     router.add(middleware: gate)
     for route in routes {
       router.on(RouterPath(route.path), method: route.method) { request, context in
-        try RequestGate.check(route.access, request, context.entry)
+        try RequestGate.check(route.access, request, context)
         if route.method == .post { try RequestGate.checkContentType(request) }
         let answer = try await route.handler(Call(request: request, context: context))
         return writer.response(answer, to: request, on: context.channel)
@@ -79,7 +82,7 @@ package struct RouteTable: Sendable {
     if let anyOther = RouteTable.anyOther {
       for (path, methods) in methods {
         router.on(RouterPath(path), method: anyOther) { _, context -> Response in
-          guard context.entry != nil else { throw Refusal.unknownVisitor }
+          guard context.isKnown else { throw gate.doorkeeper?.refusal ?? Refusal.unknownVisitor }
           throw Refusal.methodNotAllowed(methods)
         }
       }

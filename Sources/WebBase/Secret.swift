@@ -8,16 +8,16 @@ package enum Secret {
   }
 
   /// Bytes from the system's generator.
-  static func bytes(_ count: Int) -> [UInt8] {
+  package static func bytes(_ count: Int) -> [UInt8] {
     var generator = SystemRandomNumberGenerator()
     return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
   }
 
   /// What is kept in place of a word: who reads it does not know the word.
-  static func digest(_ word: String) -> String { SHA256.hexadecimal(word.utf8) }
+  package static func digest(_ word: String) -> String { SHA256.hexadecimal(word.utf8) }
 
   /// Compares in a time that does not tell how much of a guess is right.
-  static func isEqual(_ guess: String, _ secret: String) -> Bool {
+  package static func isEqual(_ guess: String, _ secret: String) -> Bool {
     isEqual(Array(guess.utf8), Array(secret.utf8))
   }
 

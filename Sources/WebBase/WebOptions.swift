@@ -27,6 +27,13 @@ package struct WebOptions: Sendable {
   package var heartbeat: Int64
 
   /// The largest body of a request, in bytes.
+  package var largestBody = bodyLimit
+  /// What TLS is spoken with; nil without.
+  package var tls: TLSFiles?
+  /// A socket of this machine at which it listens besides; nil for none.
+  package var socketPath: String?
+
+  /// The largest body of a request where nothing else is said, in bytes.
   package static let bodyLimit = 64 * 1024
   /// Connections that are served at the same time; the next ones wait.
   package static let connectionLimit = 1024
@@ -55,7 +62,7 @@ package struct WebOptions: Sendable {
   }
 
   /// Whether the text is an address and no name: of IPv4, or of IPv6 in brackets.
-  static func isAddress(_ host: String) -> Bool {
+  package static func isAddress(_ host: String) -> Bool {
     if host.hasPrefix("["), host.hasSuffix("]") {
       return host.dropFirst().dropLast().utf8.allSatisfy { byte in
         byte == 0x3A || byte == 0x2E || (0x30...0x39).contains(byte)

@@ -14,6 +14,7 @@ struct WebResponder: HTTPResponder {
   func respond(to request: Request, context: WebContext) async throws -> Response {
     var context = context
     context.timeout = options.timeout
+    context.bodyLimit = options.largestBody
     let refusal: Refusal
     do {
       guard let request = try below(request) else {

@@ -11,6 +11,7 @@ package struct WebServer: Sendable {
   package let options: WebOptions
   private let folder: StateFolder
   private let keeper: AccessKeeper
+  private let doorkeeper: (any Doorkeeper)?
   private let responder: WebResponder
   private let clock: @Sendable () -> Int64
 
@@ -19,24 +20,32 @@ package struct WebServer: Sendable {
 
   /// - Parameters:
   ///   - folder: Where it keeps who may come in, and says that it runs.
+  ///   - doorkeeper: Who decides about visitors, in place of links, sessions and the
+  ///     token of this server; its routes for coming in are then among `routes`.
   ///   - about: What `GET /api/session` tells besides, as names and JSON.
   ///   - clock: Milliseconds since 1970.
   package init(
     options: WebOptions, folder: StateFolder, routes: RouteTable,
+    doorkeeper: (any Doorkeeper)? = nil,
     about: @escaping @Sendable () -> [(name: String, value: String)] = { [] },
     clock: @escaping @Sendable () -> Int64
   ) {
     self.options = options
     self.folder = folder
     self.clock = clock
+    self.doorkeeper = doorkeeper
     keeper = AccessKeeper(options, records: VisitorRecords(folder))
     var table = routes
-    SessionRoutes(options: options, keeper: keeper, extra: about, clock: clock).add(to: &table)
+    if doorkeeper == nil {
+      SessionRoutes(options: options, keeper: keeper, extra: about, clock: clock).add(to: &table)
+    }
     let writer = AnswerWriter()
     responder = WebResponder(
       options: options,
       router: table.router(
-        behind: RequestGate(options: options, keeper: keeper, clock: clock), writer: writer
+        behind: RequestGate(
+          options: options, keeper: keeper, doorkeeper: doorkeeper, openPaths: table.openPaths,
+          clock: clock), writer: writer
       ).buildResponder(),
       writer: writer)
   }
@@ -64,39 +73,39 @@ package struct WebServer: Sendable {
     companions: [Companion] = [], feeds: [Companion] = [], feed: LiveFeed,
     handlesSignals: Bool = true, onStart: @escaping @Sendable (Place) async -> Void
   ) async throws {
-    try options.checkExposure()
+    if doorkeeper == nil { try options.checkExposure() }
     var logger = Logger(label: "plimsoll")
     // Requests are nobody's business, and their addresses may hold names.
     logger.logLevel = .critical
     let announcement = Mutex<ServerRecord.Announcement?>(nil)
     defer { announcement.withLock { $0 = nil } }
-    let application = Application(
-      responder: responder,
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [RequestFormInstaller()],
-          idleTimeout: .seconds(options.timeout),
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
-        )),
-      configuration: ApplicationConfiguration(
-        address: .hostname(options.host, port: options.port), serverName: nil,
-        availableConnectionsDelegate: MaximumAvailableConnections(WebOptions.connectionLimit)),
-      onServerRunning: { channel in
-        let place = place(port: channel.localAddress?.port)
-        announcement.withLock {
-          $0 = ServerRecord(port: place.port, url: place.url).announce(in: folder)
-        }
-        await onStart(place)
-      },
-      logger: logger)
+    var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+      .init(service: CompanionService(companions: companions))
+    ]
+    services.append(
+      .init(
+        service: listener(
+          at: .hostname(options.host, port: options.port), tls: options.tls, logger
+        ) { channel in
+          let place = place(port: channel.localAddress?.port)
+          if doorkeeper == nil {
+            announcement.withLock {
+              $0 = ServerRecord(port: place.port, url: place.url).announce(in: folder)
+            }
+          }
+          await onStart(place)
+        }))
+    if let path = options.socketPath {
+      services.append(
+        // Who speaks there is a proxy of this machine, and needs no certificate.
+        .init(service: listener(at: .unixDomainSocket(path: path), tls: nil, logger) { _ in }))
+    }
+    if let tls = options.tls { services.append(.init(service: CertificateService(files: tls))) }
+    services.append(.init(service: FeedService(companions: feeds, feed: feed)))
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [
-          .init(service: CompanionService(companions: companions)),
-          .init(service: application),
-          .init(service: FeedService(companions: feeds, feed: feed)),
-        ], gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: logger))
+        services: services, gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [],
+        logger: logger))
     do {
       try await group.run()
     } catch let error as IOError {
@@ -111,11 +120,34 @@ package struct WebServer: Sendable {
     }
   }
 
+  /// What takes connections at an address.
+  private func listener(
+    at address: BindAddress, tls files: TLSFiles?, _ logger: Logger,
+    _ onServerRunning: @escaping @Sendable (any Channel) async -> Void
+  ) -> some ApplicationProtocol {
+    let plain = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [RequestFormInstaller()],
+      idleTimeout: .seconds(options.timeout),
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))
+    return Application(
+      responder: responder,
+      server: HTTPServerBuilder { responder in
+        let channel = HTTP1Channel(responder: responder, configuration: plain)
+        guard let files else { return channel }
+        return TLSListener(base: channel, files: files)
+      },
+      configuration: ApplicationConfiguration(
+        address: address, serverName: nil,
+        availableConnectionsDelegate: MaximumAvailableConnections(WebOptions.connectionLimit)),
+      onServerRunning: onServerRunning, logger: logger)
+  }
+
   private func place(port: Int?) -> Place {
     let port = port ?? options.port
     // Nobody can open an address that stands for all of them.
     let host = ["0.0.0.0", "::", "[::]"].contains(options.host) ? "127.0.0.1" : options.host
-    let url = "http://\(WebOptions.urlHost(host)):\(port)/"
+    let url = "\(options.tls == nil ? "http" : "https")://\(WebOptions.urlHost(host)):\(port)/"
     return Place(host: host, port: port, url: url, link: url + "#t=" + makeLink())
   }
 
@@ -140,6 +172,24 @@ private struct FeedService: Service {
   func run() async throws {
     await cancelWhenGracefulShutdown { await runAll(companions) }
     feed.end()
+  }
+}
+
+/// Reads the certificate again when SIGHUP comes. One that cannot be used leaves the old
+/// one in its place.
+private struct CertificateService: Service {
+  let files: TLSFiles
+
+  func run() async throws {
+    let signals = await UnixSignalsSequence(trapping: .sighup)
+    for await _ in signals.cancelOnGracefulShutdown() {
+      do {
+        try files.reload()
+      } catch {
+        // Whoever renews it sees that the old one is still shown.
+        continue
+      }
+    }
   }
 }
 

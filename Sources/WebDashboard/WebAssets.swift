@@ -2,7 +2,7 @@ internal import WebBase
 
 /// The files of the page, which are part of the program: nothing is read from disk,
 /// so no address can lead to another file.
-enum WebAssets {
+package enum WebAssets {
   /// One of them.
   static func answer(_ name: String) throws(Refusal) -> Answer {
     guard let asset = all[name] else { throw .notFound }

@@ -17,7 +17,7 @@ struct Demo: ParsableCommand {
       Any report can follow, with its options: plimsoll demo monthly --breakdown. The logs and \
       their index are in the cache folder; your own are not touched.
       """,
-    subcommands: [ShowDemo.self, GenerateDemo.self], defaultSubcommand: ShowDemo.self)
+    subcommands: [ShowDemo.self, GenerateDemo.self, DemoHub.self], defaultSubcommand: ShowDemo.self)
 }
 
 /// `plimsoll demo`, and any report after it

@@ -2,6 +2,7 @@ import ArgumentParser
 package import Configuration
 package import DemoData
 package import Foundation
+package import HubStore
 package import Terminal
 package import UsageModel
 package import WebBase
@@ -95,4 +96,11 @@ extension TextFileError: Explained {
 
 extension CocoaError: Explained {
   package var explanation: Explanation { Explanation(what: localizedDescription) }
+}
+
+extension HubError: Explained {
+  package var explanation: Explanation {
+    Explanation(
+      what: what, because: because, hint: hint, status: kind == .exists ? .usage : .inputOutput)
+  }
 }

@@ -39,7 +39,7 @@ struct Manual: ParsableCommand {
     Something could not be read or written.
     .TP
     \fB77\fR
-    Whoever asks may not.
+    Whoever asks may not: a team\(aqs hub does not let this machine in (any more).
     .TP
     \fB78\fR
     A configuration file is wrong.

@@ -50,7 +50,7 @@ struct Plimsoll: ParsableCommand {
       In reports, ≥ means "at least": some versions of Claude Code did not store how long an \
       answer was in the end. ? means that the price of a model is not known. Exit status: 0 all \
       is well, 64 wrong command line, 66 no usage to show, 74 a file could not be read or \
-      written, 78 a settings file is wrong.
+      written, 77 somebody is not let in, 78 a settings file is wrong.
       """,
     version: LineHelp.version,
     subcommands: [MonitorCommand.self, Overview.self, Refresh.self, BrowserHostCommand.self],
@@ -73,6 +73,7 @@ struct Plimsoll: ParsableCommand {
       CommandGroup(name: "Several machines", subcommands: [Machines.self, SyncCommand.self]),
       CommandGroup(
         name: "API credits", subcommands: [Credits.self, Team.self, BrowserCommand.self]),
+      CommandGroup(name: "A team", subcommands: [HubCommand.self]),
       CommandGroup(name: "Live", subcommands: [Serve.self, ServiceCommand.self]),
       CommandGroup(
         name: "Inside Claude Code", subcommands: [StatusLineCommand.self, Explain.self]),

@@ -10,14 +10,19 @@ import UsageModel
 struct SyncCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync",
-    abstract: "Shares usage with your other machines, so that every report shows one total.",
+    abstract: "Shares usage with your other machines, or tells a team's hub.",
     discussion: """
+      `sync folder` gives all of your machines one total, `sync join` tells a team's hub what this \
+      machine uses.
+
       The machines see one folder: that of Syncthing, iCloud Drive, Dropbox, a network drive or a \
       stick. Each writes files of its own there and reads those of the others. A transcript that \
       two machines have counts once. What leaves are numbers, times, and the names of models, \
       projects, branches and sessions; never text, titles or prompts.
       """,
-    subcommands: [SyncFolder.self, SyncNow.self, SyncPreview.self, SyncLeave.self])
+    subcommands: [
+      SyncFolder.self, SyncJoin.self, SyncNow.self, SyncPreview.self, SyncLeave.self,
+    ])
 }
 
 /// `plimsoll sync folder`
@@ -163,7 +168,10 @@ struct SyncFolder: SurroundedCommand {
 struct SyncNow: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "now", abstract: "Syncs at once.",
-    discussion: "Otherwise whatever runs does so every five minutes (sync.interval).")
+    discussion: """
+      Otherwise whatever runs does so every five minutes (sync.interval). It ends with 77 where a \
+      team's hub does not let this machine in any more.
+      """)
 
   @OptionGroup(title: "Output") var look: LookArguments
 
@@ -171,6 +179,11 @@ struct SyncNow: SurroundedCommand {
     let workbench = try await Workbench(
       surroundings,
       SourceOptions(syncsFirst: false, isQuiet: look.quiet, color: look.color), keeps: true)
+    if let membership = try HubMembership.stored(surroundings) {
+      try await HubSync.run(membership, workbench)
+      // Without a folder that is all there is to tell.
+      guard try SyncDesk.sync(surroundings, workbench.index)?.setup() != nil else { return }
+    }
     let sync = try SyncDesk.joined(workbench)
     try SyncNow.show(try sync.run(now: surroundings.now), workbench)
   }
@@ -232,16 +245,34 @@ struct SyncPreview: SurroundedCommand {
 /// `plimsoll sync leave`
 struct SyncLeave: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "leave", abstract: "Ends sharing with other machines.",
+    commandName: "leave", abstract: "Ends sharing with other machines, and telling a hub.",
     discussion: """
       What this machine has written into the folder stays there, and what it took in stays here: \
-      `plimsoll machines forget NAME` takes that out.
+      `plimsoll machines forget NAME` takes that out. What it told a hub stays there unless --erase \
+      takes it out; --erase leaves the hub alone, and not the folder.
       """)
 
+  @Flag(help: "Leave the hub, and take everything that this machine told out of it.")
+  var erase = false
+
   mutating func run(in surroundings: Surroundings) async throws {
+    let membership = try HubMembership.stored(surroundings)
+    if erase, membership == nil { throw HubMembership.none }
+    if let membership {
+      try await HubSync.leave(membership, erases: erase, surroundings)
+      let what = erase ? ", and took out what this machine had told" : ""
+      try StandardStream.standardOutput.send(plainText("Left \(membership.url)\(what).") + "\n")
+      if erase { return }
+    }
+    try await leaveFolder(surroundings, isAll: membership == nil)
+  }
+
+  /// - Parameter isAll: Whether nothing else was left.
+  private func leaveFolder(_ surroundings: Surroundings, isAll: Bool) async throws {
     let workbench = try await Workbench(
       surroundings, SourceOptions(skipsIndexing: true), keeps: true)
     let folder = try SyncDesk.required(workbench).leave()
+    if folder == nil, !isAll { return }
     try workbench.printLines(
       [folder.map { "Left \(plainText($0))." } ?? "This machine has joined no folder."])
   }

@@ -14,7 +14,8 @@ struct Team: SurroundedCommand {
     discussion: """
       It needs an Admin key of the organization (see `plimsoll credits sync --help`). Each figure \
       stands beside that of the equally long period before. Use of claude.ai seats is in none of \
-      Anthropic's reports.
+      Anthropic's reports. Where this machine has a team's hub or has joined one, its figures stand \
+      above, in days of UTC; --team shows them alone, and --open opens the hub's page.
       """)
 
   /// By what it can be told apart.
@@ -53,36 +54,81 @@ struct Team: SurroundedCommand {
   @Flag(name: .customLong("no-ask"), help: "Ask nobody; show what is known.")
   var asksNobody = false
 
+  @Flag(help: "Only the figures of the team's hub.")
+  var team = false
+
+  @Flag(help: "Open the page of the team's hub in the browser.")
+  var open = false
+
   @OptionGroup var zone: ZoneArguments
   @OptionGroup(title: "Output") var look: LookArguments
 
   func validate() throws {
+    if team, let dimension, dimension != .member {
+      throw ValidationError("--team shows members alone: leave --by out, or take --by member")
+    }
     if json, csv { throw ValidationError("--json and --csv exclude each other") }
     if last != nil, since != nil { throw ValidationError("--last and --since exclude each other") }
   }
 
   mutating func run(in surroundings: Surroundings) async throws {
+    if open {
+      let link = try await TeamHub(surroundings: surroundings).link()
+      try StandardStream.standardOutput.send("The team's page is at \(plainText(link))\n")
+      return try Browser.open(link)
+    }
+    if team { return try await showHub(surroundings) }
     let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
     let range = try days(now: surroundings.now, zone: desk.zone)
     var state: AdminSyncState?
     if !asksNobody { state = try await desk.refresh(isByHand: refresh) }
     let now = Surroundings.clock()
+    let hub = try await TeamHub(surroundings: surroundings).figures(range)
+    if let hub, !csv, !json {
+      try desk.workbench.printLines(TeamHub.lines(hub) + [""])
+    }
     guard
       let summary = try desk.service.team(
         since: range.lowerBound, until: range.upperBound, now: now, zone: desk.zone)
-    else { throw noData(state) }
+    else {
+      guard let hub else { throw noData(state) }
+      if json { try send(TeamHub.json(hub)) }
+      if csv { try StandardStream.standardOutput.send(TeamHub.csv(hub)) }
+      return
+    }
     let all = TeamSummary.Dimension.allCases
     let report = TeamReport(
       summary, now: now, zone: desk.zone,
       dimensions: dimension.map { wanted in all.filter { $0.rawValue == wanted.rawValue } } ?? all)
     if json {
-      try StandardStream.standardOutput.send(report.json.text)
+      try send(report.json, hub)
     } else if csv {
       try StandardStream.standardOutput.send(report.csv)
     } else {
       try desk.workbench.printBanner()
       try desk.workbench.printLines(report.lines(on: desk.workbench.surface))
     }
+  }
+
+  /// The hub's figures alone.
+  private func showHub(_ surroundings: Surroundings) async throws {
+    let range = try days(now: surroundings.now, zone: .utc)
+    guard let hub = try await TeamHub(surroundings: surroundings).figures(range) else {
+      throw HubMembership.none
+    }
+    if json { return try send(TeamHub.json(hub)) }
+    let text =
+      csv ? TeamHub.csv(hub) : TeamHub.lines(hub).map { $0 + "\n" }.joined()
+    try StandardStream.standardOutput.send(text)
+  }
+
+  /// The document, with the hub's figures in it where there are any.
+  private func send(_ document: JSONValue, _ hub: TeamHub.Figures? = nil) throws {
+    guard let hub, case .object(let members) = document else {
+      return try StandardStream.standardOutput.send(document.text)
+    }
+    let all = members + [.init("hub", TeamHub.json(hub))]
+    try StandardStream.standardOutput.send(JSONValue.object(all).text)
   }
 
   private func days(now: Timestamp, zone: ZoneDays) throws -> ClosedRange<CivilDay> {

@@ -168,6 +168,9 @@ struct HelpTests {
     ["browser"], ["browser", "install"], ["browser", "uninstall"],
     ["browser", "status"],
     ["setup"],
+    ["hub"], ["hub", "serve"], ["hub", "invite"], ["hub", "members"],
+    ["hub", "rotate"], ["hub", "revoke"], ["hub", "move"], ["hub", "check"], ["demo", "hub"],
+    ["sync"], ["sync", "join"], ["sync", "now"], ["sync", "leave"],
   ]
 
   @Test("of every command", arguments: commands)

@@ -18,6 +18,7 @@ enum LayerRules {
   static let all: [LayerRule] = [
     LayerRule(target: "UsageModel"),
     LayerRule(target: "CShims"),
+    LayerRule(target: "CPostgres"),
     LayerRule(target: "CZlib"),
     LayerRule(target: "Gzip", own: ["CZlib"]),
     LayerRule(target: "Digests"),
@@ -33,6 +34,9 @@ enum LayerRules {
     LayerRule(
       target: "Store", own: ["Alerts", "Limits", "UsageModel"],
       thirdParty: ["GRDB", "GRDBSQLite"]),
+    LayerRule(
+      target: "HubStore", own: ["CPostgres", "Digests", "Scanning", "Store", "UsageModel"],
+      system: ["Foundation", "Synchronization"]),
     LayerRule(target: "AnthropicAPI", own: ["Digests", "Scanning", "UsageModel"]),
     LayerRule(
       target: "HTTPTransportNIO", own: ["AnthropicAPI"],
@@ -73,8 +77,15 @@ enum LayerRules {
       // The types that Hummingbird's own are made of come with it.
       thirdParty: [
         "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
-        "NIOHTTPTypesHTTP1", "ServiceLifecycle", "UnixSignals",
+        "NIOHTTPTypesHTTP1", "NIOSSL", "ServiceLifecycle", "UnixSignals",
       ]),
+    LayerRule(
+      target: "Hub",
+      own: [
+        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "UsageModel",
+        "WebBase",
+      ],
+      system: ["Synchronization"]),
     LayerRule(
       target: "WebDashboard",
       own: [
@@ -87,8 +98,8 @@ enum LayerRules {
       target: "plimsoll",
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
-        "Engine",
-        "HTTPTransportNIO", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
+        "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
+        "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
       ],
@@ -128,6 +139,9 @@ enum LayerRules {
     ("WebBase", "UsageModel", "what keeps strangers out knows nothing of usage"),
     ("WebBase", "Engine", "what keeps strangers out knows nothing of usage"),
     ("WebBase", "Reports", "what keeps strangers out knows nothing of usage"),
+    ("HubStore", "WebBase", "the hub's database knows nothing of HTTP"),
+    ("Hub", "Store", "views see values, never SQL"),
+    ("Hub", "Engine", "the hub knows no index of its own machine"),
     ("WebDashboard", "Store", "views see values, never SQL"),
     ("WebDashboard", "Transcripts", "views see values, never files"),
     ("WebDashboard", "AnthropicAPI", "views ask nobody"),

@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+"""What a hub on PostgreSQL reaches, as ratios to what the same server does alone.
+
+   Scripts/bench-hub.py PLIMSOLL [--members N] [--days N]
+
+Starts a cluster of its own and the hub, lets N members tell a year of days, and
+prints: the 95th percentile of the data of every page, rows told for each CPU second
+of hub and server beside those of COPY, and a burst of all devices beside pgbench.
+"""
+import argparse, glob, hashlib, http.client, json, os, pwd, random, shutil, subprocess
+import sys, tempfile, threading, time
+
+SUMS = 12
+MODELS = ["claude-opus-4-6", "claude-sonnet-4-6", "claude-haiku-4-5-20251001"]
+
+
+def run(*command, **options):
+    return subprocess.run(command, check=True, text=True, capture_output=True, **options).stdout
+
+
+class Server:
+    """A cluster on a socket of its own, as a user who is not root."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.programs = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
+        self.user = pwd.getpwnam("postgres") if os.getuid() == 0 else None
+        if self.user:
+            os.chown(folder, self.user.pw_uid, self.user.pw_gid)
+        self.call("initdb", "-D", folder + "/data", "-A", "trust", "-U", "plimsoll", "--no-sync")
+        self.call("pg_ctl", "-D", folder + "/data", "-w", "-l", folder + "/log", "-o",
+                  "-c listen_addresses='' -k %s -c shared_buffers=512MB -c max_wal_size=4GB" % folder,
+                  "start")
+        self.pid = int(open(folder + "/data/postmaster.pid").readline())
+
+    def call(self, name, *arguments):
+        options = {}
+        if self.user:
+            options = {"user": self.user.pw_uid, "group": self.user.pw_gid, "cwd": self.folder}
+        subprocess.run([self.programs + "/" + name, *arguments], check=True,
+                       stdout=subprocess.DEVNULL, **options)
+
+    def sql(self, text, **options):
+        return run(self.programs + "/psql", "-h", self.folder, "-U", "plimsoll", "-qAt", "-v",
+                   "ON_ERROR_STOP=1", "postgres", "-c", text, **options).strip()
+
+    def cpu(self):
+        """CPU seconds of the server, its dead children among them."""
+        return sum(cpu_of(pid) for pid in [self.pid] + children(self.pid)) + dead_cpu(self.pid)
+
+
+def stat(pid):
+    try:
+        return open("/proc/%d/stat" % pid).read().rsplit(")", 1)[1].split()
+    except OSError:
+        return None
+
+
+def cpu_of(pid):
+    fields = stat(pid)
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0
+
+
+def dead_cpu(pid):
+    fields = stat(pid)
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK") if fields else 0
+
+
+def children(pid):
+    try:
+        text = open("/proc/%d/task/%d/children" % (pid, pid)).read()
+    except OSError:
+        return []
+    return [int(word) for word in text.split()]
+
+
+def day_text(day, member, rows, choose):
+    name = time.strftime("%Y-%m-%d", time.gmtime(day * 86400))
+    variants = json.dumps([[m, None, None, None, 0, 0, 0] for m in MODELS], separators=(",", ":"))
+    lines = []
+    for row in range(rows):
+        session = hashlib.md5(b"%d %d %d" % (member, day, row)).hexdigest()
+        responses = choose.randrange(1, 60)
+        values = [responses * 9, responses * 400, 0, responses * 900, 0, responses * 40000, 0, 0,
+                  responses, 0, 0, 0]
+        lines.append('["%s",null,%d,%s]' % (session, row % 3, ",".join(map(str, values))))
+    content = '"variants":%s,"rows":[%s]' % (variants, ",".join(lines))
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return '{"day":"%s","digest":"%s",%s}' % (name, digest, content)
+
+
+class Hub:
+    def __init__(self, binary, server, folder, members):
+        self.environment = {"PATH": os.environ["PATH"], "HOME": folder + "/home", "TZ": "UTC"}
+        os.makedirs(folder + "/home", exist_ok=True)
+        url = "host=%s user=plimsoll dbname=postgres" % server.folder
+        subprocess.run([binary, "config", "set", "hub.database",
+                        "postgres:///postgres?host=%s&user=plimsoll" % server.folder],
+                       check=True, env=self.environment, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen([binary, "hub", "serve", "--port", "0"], text=True,
+                                        env=self.environment, stdout=subprocess.PIPE)
+        line = self.process.stdout.readline()
+        self.host = line.split("http://")[1].split("/")[0]
+        now = int(time.time() * 1000)
+        rows = "\n".join("m%04d\tm%04d@example.com\t%s\t%d\t\\N" % (
+            n, n, "lead" if n == 0 else "member", now) for n in range(members))
+        server.sql("COPY plimsoll.member FROM STDIN", input=rows + "\n")
+        rows = "\n".join("d%04d\tm%04d\t%032x\tlaptop\t1\t%s\tdays\t%d\t\\N\t\\N\t\\N" % (
+            n, n, n, hashlib.sha256(b"token %d" % n).hexdigest(), now) for n in range(members))
+        server.sql("COPY plimsoll.device FROM STDIN", input=rows + "\n")
+
+    def call(self, method, path, member, body=None):
+        connection = http.client.HTTPConnection(self.host, timeout=120)
+        connection.request(method, path, body, {
+            "Authorization": "Bearer token %d" % member, "Content-Type": "application/json"})
+        answer = connection.getresponse()
+        data = answer.read()
+        connection.close()
+        return answer.status, data
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("plimsoll")
+    parser.add_argument("--members", type=int, default=1000)
+    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--rows", type=int, default=14, help="rows of a day of a member")
+    parser.add_argument("--check", action="store_true", help="fail on a missed bar")
+    wish = parser.parse_args()
+    # A socket's path may have about a hundred bytes.
+    folder = tempfile.mkdtemp(prefix="plimsoll-hub-", dir="/tmp")
+    os.chmod(folder, 0o755)
+    os.makedirs(folder + "/pg")
+    server = Server(folder + "/pg")
+    hub = Hub(wish.plimsoll, server, folder, wish.members)
+    missed = []
+    try:
+        measure(wish, server, hub, missed)
+    finally:
+        hub.process.terminate()
+        hub.process.wait()
+        server.call("pg_ctl", "-D", folder + "/pg/data", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+    for text in missed:
+        print("missed: " + text)
+    sys.exit(1 if missed and wish.check else 0)
+
+
+def bar(missed, name, value, least, unit=""):
+    print("%-58s %8.3f%s (bar %s)" % (name, value, unit, least))
+    if value < least:
+        missed.append(name)
+
+
+def in_threads(count, jobs):
+    results, lock = [], threading.Lock()
+    queue = list(jobs)
+
+    def work():
+        while True:
+            with lock:
+                if not queue:
+                    return
+                job = queue.pop()
+            result = job()
+            with lock:
+                results.append(result)
+
+    threads = [threading.Thread(target=work) for _ in range(count)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return results
+
+
+def measure(wish, server, hub, missed):
+    today = int(time.time()) // 86400
+    choose = random.Random(13)
+    hub_pid = hub.process.pid
+    told = rows = 0
+    before = cpu_of(hub_pid) + server.cpu()
+    for member in range(wish.members):
+        part, size = [], 0
+        for back in range(wish.days):
+            text = day_text(today - back, member, wish.rows, choose)
+            part.append(text)
+            size += len(text)
+            if size < 800_000 and back < wish.days - 1:
+                continue
+            body = '{"schema":1,"days":[%s]}' % ",".join(part)
+            status, answer = hub.call("POST", "/api/hub/days", member, body)
+            assert status == 200, answer
+            told += 1
+            rows += len(part) * wish.rows
+            part, size = [], 0
+    spent = cpu_of(hub_pid) + server.cpu() - before
+    print("%d rows in %d requests" % (rows, told))
+
+    # The same rows by COPY into the same table with its index, by the server alone.
+    server.sql("CREATE TABLE copied (LIKE plimsoll.day_row INCLUDING ALL)")
+    limit = min(rows, 1_000_000)
+    data = server.sql("COPY (SELECT * FROM plimsoll.day_row ORDER BY random() LIMIT 0) TO STDOUT")
+    data = server.sql("COPY (SELECT * FROM plimsoll.day_row LIMIT %d) TO STDOUT" % limit)
+    start = server.cpu()
+    server.sql("COPY copied FROM STDIN", input=data + "\n")
+    copied = server.cpu() - start
+    bar(missed, "rows a CPU second, of those of COPY", (rows / spent) / (limit / copied), 0.2)
+
+    server.sql("ANALYZE")
+    for page in ["overview", "members", "projects", "models", "limits", "machines",
+                 "members/m0007@example.com", "members?last=365d", "overview?last=365d"]:
+        times = []
+        for _ in range(21):
+            start = time.perf_counter()
+            status, answer = hub.call("GET", "/api/hub/" + page, 0)
+            times.append(time.perf_counter() - start)
+            assert status == 200, answer
+        p95 = sorted(times)[19] * 1000
+        print("%-58s %8.1f ms (bar 150)" % ("data of " + page + ", 95th percentile", p95))
+        if p95 > 150:
+            missed.append(page)
+
+    # Nothing new: digests, and nothing written.
+    written = server.sql("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables")
+    status, answer = hub.call("GET", "/api/hub/digests", 1)
+    assert status == 200 and len(json.loads(answer)["days"]) == wish.days
+    assert written == server.sql(
+        "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables")
+
+    bodies = [(n, '{"schema":1,"days":[%s]}' % day_text(today + 1, n, 50, choose))
+              for n in range(wish.members)]
+    start = time.perf_counter()
+    statuses = in_threads(64, [lambda n=n, b=b: hub.call("POST", "/api/hub/days", n, b)[0]
+                               for n, b in bodies])
+    burst = len(bodies) / (time.perf_counter() - start)
+    refused = sum(status != 200 for status in statuses)
+    print("%-58s %8d (bar 0)" % ("refused of a burst of %d devices with 50 rows" % len(bodies), refused))
+    if refused:
+        missed.append("burst")
+    environment = dict(os.environ, PGHOST=server.folder, PGUSER="plimsoll")
+    subprocess.run([server.programs + "/pgbench", "-i", "-s", "8", "-q", "postgres"], check=True,
+                   env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    text = subprocess.run([server.programs + "/pgbench", "-N", "-c", "8", "-j", "2", "-T", "8",
+                           "postgres"], check=True, text=True, env=environment,
+                          capture_output=True).stdout
+    tps = float(text.split("tps = ")[1].split()[0])
+    bar(missed, "publications a second, of pgbench -N's %d" % tps, burst / tps, 1 / 15)
+
+
+main()

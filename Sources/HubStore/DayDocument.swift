@@ -1,0 +1,128 @@
+internal import Digests
+internal import Scanning
+package import UsageModel
+
+/// What a machine tells of some days: the one form in which usage leaves it.
+///
+///     {"schema":1,"days":[{"day":"2026-11-29","digest":"…","variants":[["claude-…",
+///     speed,tier,geo,provider,class,recorded]],"rows":[["session","project" or null,
+///     variant,input,output,…]]}]}
+///
+/// A day stands for all that the machine has of it: what it told before is replaced. No
+/// text, path or title has a place in it.
+package struct DayDocument: Sendable, Equatable {
+  package static let schema: Int64 = 1
+
+  /// What a machine has of one day of UTC.
+  package struct Day: Sendable, Equatable {
+    /// Days since 1970.
+    package var day: Int64
+    /// SHA-256 of its variants and rows as they are written.
+    package var digest: String
+    package var rows: [Row]
+
+    package init(day: Int64, digest: String, rows: [Row]) {
+      self.day = day
+      self.digest = digest
+      self.rows = rows
+    }
+  }
+
+  /// What one session used of one variant in one project on a day.
+  package struct Row: Sendable, Equatable {
+    /// A keyed hash, 32 hexadecimal digits.
+    package var session: String
+    /// A name, a keyed hash behind `#`, or nothing.
+    package var project: String
+    /// `VariantKey.of` what was billed.
+    package var variant: Int64
+    package var tally: UsageTally
+
+    package init(session: String, project: String, variant: Int64, tally: UsageTally) {
+      self.session = session
+      self.project = project
+      self.variant = variant
+      self.tally = tally
+    }
+  }
+
+  package var days: [Day]
+  /// What the keys of rows stand for.
+  package var variants: [Int64: ModelVariant]
+
+  package init(days: [Day] = [], variants: [Int64: ModelVariant] = [:]) {
+    self.days = days
+    self.variants = variants
+  }
+}
+
+/// The number under which a hub keeps a variant: part of a hash of it, so that all hubs
+/// and machines have the same.
+package enum VariantKey {
+  /// A number from 0 on.
+  package static func of(_ variant: ModelVariant) -> Int64 {
+    let parts = [
+      variant.model, variant.speed ?? "\u{1}", variant.serviceTier ?? "\u{1}",
+      variant.inferenceGeo ?? "\u{1}", "\(variant.provider.rawValue)",
+      "\(variant.promptClass.rawValue)", variant.hasRecordedCost ? "1" : "0",
+    ]
+    let digest = SHA256.digest(parts.joined(separator: "\u{0}").utf8)
+    return digest.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) } & .max
+  }
+}
+
+extension DayDocument {
+  /// A day as it is sent, and the digest of it.
+  ///
+  /// - Parameter rows: In any order; equal ones are written alike.
+  package static func written(
+    day: Int64, rows: [Row], variants: [Int64: ModelVariant]
+  ) -> (text: String, digest: String) {
+    let keys = Set(rows.map(\.variant)).sorted()
+    let places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
+    let sorted = rows.sorted {
+      ($0.session, $0.project, $0.variant) < ($1.session, $1.project, $1.variant)
+    }
+    var content = "\"variants\":["
+    content += keys.map { key in
+      guard let variant = variants[key] else { preconditionFailure("a row has no variant") }
+      return "["
+        + [
+          quoted(variant.model), quoted(variant.speed), quoted(variant.serviceTier),
+          quoted(variant.inferenceGeo), "\(variant.provider.rawValue)",
+          "\(variant.promptClass.rawValue)", variant.hasRecordedCost ? "1" : "0",
+        ].joined(separator: ",") + "]"
+    }.joined(separator: ",")
+    content += "],\"rows\":["
+    content += sorted.map { row in
+      let sums = UsageSum.allCases.map { "\(row.tally[sum: $0])" }.joined(separator: ",")
+      let project = row.project.isEmpty ? "null" : quoted(row.project)
+      return "[\(quoted(row.session)),\(project),\(places[row.variant] ?? 0),\(sums)]"
+    }.joined(separator: ",")
+    content += "]"
+    let digest = SHA256.hexadecimal(content.utf8)
+    let name = CivilDay(daysSince1970: Int32(day)).description
+    return ("{\"day\":\"\(name)\",\"digest\":\"\(digest)\",\(content)}", digest)
+  }
+
+  /// A body that sends some days.
+  ///
+  /// - Parameter days: As `written` writes them.
+  package static func body(_ days: [String]) -> String {
+    "{\"schema\":\(schema),\"days\":[" + days.joined(separator: ",") + "]}\n"
+  }
+
+  private static func quoted(_ text: String?) -> String {
+    guard let text else { return "null" }
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case _ where scalar.value < 0x20:
+        result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,218 @@
+import ArgumentParser
+import Configuration
+import Engine
+import Foundation
+import Hub
+import HubStore
+import Reports
+import StatusLine
+import Terminal
+import UsageModel
+import WebBase
+import WebDashboard
+
+/// `plimsoll hub`
+struct HubCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hub",
+    abstract: "A team's server: members, projects and limits, without anybody's prompts.",
+    discussion: """
+      `plimsoll hub serve` starts it on SQLite, in a folder of its own; hub.database puts it on \
+      PostgreSQL. `plimsoll hub invite` prints a code with which one machine joins, by \
+      `plimsoll sync join`. docs/hub.md says what leaves a machine, and how a hub is run.
+      """,
+    subcommands: [
+      HubServe.self, HubInvite.self, HubMembers.self, HubRotate.self, HubRevoke.self,
+      HubMove.self, HubCheck.self,
+    ])
+}
+
+/// `plimsoll hub serve`
+struct HubServe: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serves the team's hub.",
+    usage: "plimsoll hub serve [<options>]",
+    discussion: """
+      On this machine alone unless --host says otherwise; then it wants a certificate, or a proxy \
+      that hub.trusted_proxy names. SIGHUP has the certificate read again. Ctrl-C ends it.
+      """)
+
+  /// The port when nothing else is said.
+  static let defaultPort = 4848
+
+  @Option(help: ArgumentHelp("Address to listen on.", valueName: "address"))
+  var host = WebOptions.defaultHost
+
+  @Option(
+    help: ArgumentHelp("Port to listen on; 0 takes one that is free.", valueName: "number"))
+  var port = HubServe.defaultPort
+
+  @Option(
+    name: .customLong("tls-certificate"),
+    help: ArgumentHelp("The certificate and those that signed it, as PEM.", valueName: "file"),
+    completion: .file())
+  var certificate: String?
+
+  @Option(
+    name: .customLong("tls-key"),
+    help: ArgumentHelp("The key of the certificate, as PEM.", valueName: "file"),
+    completion: .file())
+  var key: String?
+
+  @Option(
+    name: .customLong("name"),
+    help: ArgumentHelp(
+      "A name by which browsers reach it, where a proxy stands before it.", valueName: "name"))
+  var names: [String] = []
+
+  mutating func validate() throws {
+    guard (0...65_535).contains(port) else {
+      throw ValidationError("--port \(port) is not a valid port; use 0 to 65535")
+    }
+    if (certificate == nil) != (key == nil) {
+      throw ValidationError("--tls-certificate and --tls-key belong together")
+    }
+  }
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let hub = try ServedHub(surroundings)
+    let options = try options(hub)
+    try options.checkExposure()
+    let store = try await hub.open()
+    let server = HubServer(
+      options: options, store: store,
+      folder: StateFolder(stateDirectory: hub.folder),
+      prices: try PriceFile.load(surroundings.workspace), assets: WebAssets.parts,
+      clock: { Surroundings.clock() })
+    let database = plainText(store.database.name)
+    let alarm = try HubAlarm(surroundings, hub, store)
+    try await server.run(companions: [{ await alarm.run() }]) { place in
+      StandardStream.standardOutput.offer(
+        "The team's hub is at \(place.url)\nIt keeps what it is told in \(database)\n"
+          + "`plimsoll hub invite --lead` prints a code for the first machine\n")
+    }
+    await store.database.close()
+  }
+
+  private func options(_ hub: ServedHub) throws -> HubOptions {
+    var web = WebOptions(host: host, port: port, names: names, token: "")
+    if let certificate, let key {
+      web.tls = try TLSFiles(certificate: certificate, key: key)
+    }
+    return HubOptions(
+      web: web, trustedProxies: hub.trustedProxies,
+      personHeader: hub.text("hub.proxy_header") ?? "X-Forwarded-Email",
+      organizationKey: try hub.organizationKey(), version: LineHelp.version)
+  }
+}
+
+/// `plimsoll hub invite`
+struct HubInvite: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "invite",
+    abstract: "Prints a code with which one machine joins, once, within a day.",
+    usage: "plimsoll hub invite [<address>] [--lead] [--json]",
+    discussion: """
+      The address is how the member is called, such as one of mail; nothing is sent there. The \
+      code stands alone on the last line. Another machine of the same member takes another \
+      invitation. It needs the hub's database, not its server.
+      """)
+
+  @Argument(help: "The member's address; needed unless --lead is given.") var address: String?
+
+  @Flag(help: "Let the member see all others.") var lead = false
+
+  @Flag(help: "Print the JSON that docs/json.md describes.") var json = false
+
+  mutating func validate() throws {
+    guard address != nil || lead else {
+      throw ValidationError("name the member's address, or --lead for the first of a team")
+    }
+    if let address {
+      guard !address.isEmpty, address.utf8.count <= 200, !address.contains(where: \.isWhitespace)
+      else { throw ValidationError("the address is empty, too long or has blanks") }
+    }
+  }
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let store = try await ServedHub(surroundings).open()
+    let code = HubCode.make()
+    let expires = try await store.invite(
+      digest: HubCode.digest(code), address: address ?? "lead", role: lead ? .lead : .member,
+      now: Surroundings.clock())
+    await store.database.close()
+    try HubInvite.show(code, expires: expires, for: address ?? "lead", json: json)
+  }
+
+  static func show(_ code: String, expires: Timestamp, for whom: String, json: Bool) throws {
+    if json {
+      let document = JSONValue.object([
+        .init("code", .string(code)), .init("expires", .time(expires)),
+      ])
+      try StandardStream.standardOutput.send(document.text)
+      return
+    }
+    try StandardStream.standardOutput.send(
+      plainText("An invitation for \(whom), good once until \(isoTime(expires)):") + "\n"
+        + "plimsoll sync join https://HUB CODE\n\(code)\n")
+  }
+}
+
+/// `plimsoll hub rotate`
+struct HubRotate: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rotate", abstract: "Makes a machine's token void, and prints a code for another.",
+    discussion: """
+      The machine is out until it joins again with the code, and keeps all that it told. \
+      `plimsoll hub members` lists machines.
+      """)
+
+  @Argument(help: "The machine's id, or the beginning of it.") var device: String
+
+  @Flag(help: "Print the JSON that docs/json.md describes.") var json = false
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let store = try await ServedHub(surroundings).open()
+    let code = HubCode.make()
+    let (found, expires) = try await store.rotate(
+      device, codeDigest: HubCode.digest(code), now: Surroundings.clock())
+    await store.database.close()
+    guard case .device(let identifier) = found else { throw HubRevoke.notFound(device, found) }
+    try HubInvite.show(code, expires: expires, for: "the machine \(identifier)", json: json)
+  }
+}
+
+/// `plimsoll hub revoke`
+struct HubRevoke: SurroundedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "revoke", abstract: "Shuts a member or a machine out.",
+    discussion: "What was told stays. Whoever is invited again is let in again.")
+
+  @Argument(help: "A member's address, or a machine's id or the beginning of it.")
+  var name: String
+
+  mutating func run(in surroundings: Surroundings) async throws {
+    let store = try await ServedHub(surroundings).open()
+    let found = try await store.revoke(name, now: Surroundings.clock())
+    await store.database.close()
+    switch found {
+    case .member(let address):
+      try StandardStream.standardOutput.send(
+        plainText("\(address) and all their machines are shut out.") + "\n")
+    case .device(let identifier):
+      try StandardStream.standardOutput.send("The machine \(identifier) is shut out.\n")
+    case .unknown, .ambiguous: throw HubRevoke.notFound(name, found)
+    }
+  }
+
+  static func notFound(_ name: String, _ found: HubStore.Revocation) -> Explanation {
+    if case .ambiguous(let names) = found {
+      return Explanation(
+        what: "several machines begin with \(name)", because: names.joined(separator: ", "),
+        hint: "write more of the id", status: .usage)
+    }
+    return Explanation(
+      what: "no member or machine of the hub is called \(name)",
+      hint: "`plimsoll hub members` lists them", status: .noData)
+  }
+}

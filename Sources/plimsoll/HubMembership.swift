@@ -1,0 +1,166 @@
+import AnthropicAPI
+import Configuration
+import Engine
+import Foundation
+import HTTPTransportNIO
+import Reports
+import StatusLine
+import Terminal
+import UsageModel
+import WebBase
+
+/// The hub that this machine has joined: `hub.json` in the state folder. Token and key
+/// are with the other secrets.
+struct HubMembership: Codable, Equatable {
+  var version = 1
+  /// With a slash at its end.
+  var url: String
+  var device: String
+  var machine: String
+  var member: String
+  var address: String
+  var role: String
+  /// How projects are told: none, hash or name.
+  var projects: String
+  /// The first day that is told; nil for everything.
+  var since: String?
+
+  private static func path(_ surroundings: Surroundings) -> String {
+    surroundings.workspace.stateDirectory + "/hub.json"
+  }
+
+  /// What this machine has joined; nil for nothing.
+  static func stored(_ surroundings: Surroundings) throws -> HubMembership? {
+    let path = path(surroundings)
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    do {
+      return try JSONDecoder().decode(HubMembership.self, from: data)
+    } catch {
+      throw Explanation(
+        what: "\(path) cannot be used",
+        because: "it is not the JSON that this version of Plimsoll writes",
+        hint: "join the hub again with `plimsoll sync join`", status: .inputOutput)
+    }
+  }
+
+  /// What commands say that need one.
+  static let none = Explanation(
+    what: "this machine has joined no hub",
+    hint: "`plimsoll sync join https://HUB CODE` joins one, with a code of its lead",
+    status: .usage)
+
+  func write(_ surroundings: Surroundings) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try PrivateFile.replace(
+      HubMembership.path(surroundings),
+      with: String(decoding: try encoder.encode(self), as: UTF8.self) + "\n")
+  }
+
+  static func remove(_ surroundings: Surroundings) throws {
+    let path = path(surroundings)
+    if FileManager.default.fileExists(atPath: path) {
+      try FileManager.default.removeItem(atPath: path)
+    }
+    let access = SettingsAccess(surroundings)
+    _ = try access.unset("hub.token")
+    _ = try access.unset("hub.organization_key")
+  }
+
+  /// A hub's address as it is kept; refused where tokens would go through a network in
+  /// clear.
+  static func address(_ text: String) throws -> String {
+    guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty,
+      parts.user == nil, parts.query == nil, parts.fragment == nil
+    else {
+      throw Explanation(
+        what: "\(text) is not a valid address of a hub", hint: "write it as https://hub.example",
+        status: .usage)
+    }
+    let isSafe =
+      parts.scheme == "https" || (parts.scheme == "http" && WebOptions.isLoopback(host))
+    guard isSafe else {
+      throw Explanation(
+        what: "\(text) is not used",
+        because: "a hub that is not on this machine is spoken to with https alone",
+        hint: "write it as https://\(host)", status: .usage)
+    }
+    return text.hasSuffix("/") ? text : text + "/"
+  }
+}
+
+/// Speaks with the hub that this machine has joined.
+struct HubClient {
+  let url: String
+  private let token: String?
+
+  /// Seconds that one exchange may take.
+  private static let timeLimit = 60
+
+  /// Before anything was joined.
+  init(url: String) {
+    self.url = url
+    token = nil
+  }
+
+  init(_ membership: HubMembership, _ surroundings: Surroundings) throws {
+    url = membership.url
+    let access = SettingsAccess(surroundings)
+    token = try access.secret("hub.token", in: try access.settings())
+    guard token != nil else {
+      throw Explanation(
+        what: "the token for \(membership.url) is gone",
+        hint: "join again with another code: `plimsoll sync join \(membership.url) CODE`",
+        status: .notPermitted)
+    }
+  }
+
+  func get(_ path: String) async throws -> [UInt8] { try await send("GET", path) }
+
+  func post(_ path: String, _ body: String) async throws -> [UInt8] {
+    try await send("POST", path, body)
+  }
+
+  /// - Throws: `Failure`, with 77 for somebody who is not let in.
+  func send(_ method: String, _ path: String, _ body: String = "") async throws -> [UInt8] {
+    var headers = [HTTPHeader("User-Agent", "plimsoll/\(LineHelp.version)")]
+    if let token { headers.append(HTTPHeader("Authorization", "Bearer \(token)", isSecret: true)) }
+    if !body.isEmpty { headers.append(HTTPHeader("Content-Type", "application/json")) }
+    let request = HTTPRequest(
+      method: method, url: url + path, headers: headers, body: Array(body.utf8),
+      timeLimit: HubClient.timeLimit)
+    let reply: HTTPReply
+    do throws(TransportError) {
+      reply = try await BriefTransport().send(request)
+    } catch {
+      throw Explanation(
+        what: "the hub \(url) cannot be reached", because: error.message,
+        hint: "nothing is lost: the next sync tells what is missing",
+        status: .inputOutput)
+    }
+    guard (200..<300).contains(reply.status) else { throw refusal(reply) }
+    return reply.body
+  }
+
+  private func refusal(_ reply: HTTPReply) -> Explanation {
+    var what: String?
+    var because: String?
+    var hint: String?
+    do {
+      let error = try AnthropicAPI.JSONNode(parsing: reply.body)["error"]
+      what = error?["what"]?.text
+      because = error?["because"]?.text
+      hint = error?["hint"]?.text
+    } catch {
+      because = "it answered with \(reply.status), and with something other than JSON"
+    }
+    let status: Int32 =
+      switch reply.status {
+      case 401, 403: .notPermitted
+      default: .inputOutput
+      }
+    return Explanation(
+      what: plainText("the hub \(url) refused" + (what.map { ": \($0)" } ?? "")),
+      because: because.map(plainText), hint: hint.map(plainText), status: status)
+  }
+}

@@ -1,0 +1,98 @@
+import Configuration
+import Engine
+import Foundation
+import Hub
+import HubStore
+import Reports
+import StatusLine
+import UsageModel
+
+/// The hub that this machine serves: where it keeps what it is told, and how it is opened.
+struct ServedHub {
+  private let surroundings: Surroundings
+  private let settings: Settings
+  private let access: SettingsAccess
+
+  init(_ surroundings: Surroundings) throws {
+    self.surroundings = surroundings
+    access = SettingsAccess(surroundings)
+    settings = try access.settings()
+  }
+
+  /// The folder of the hub, in the state folder.
+  var folder: String { surroundings.workspace.stateDirectory + "/hub" }
+
+  /// The file of a hub on SQLite where no other is named.
+  var defaultFile: String { folder + "/hub.db" }
+
+  func text(_ key: String) -> String? {
+    if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
+  }
+
+  /// A number that is set, or holds by itself.
+  func number(_ key: String) -> Int? {
+    if case .number(let number)? = settings.value(key) { number } else { nil }
+  }
+
+  /// What `hub.database` says; nil where it says nothing.
+  func database() throws -> String? {
+    guard let setting = SettingsTable.setting("hub.database") else { return nil }
+    return try access.secret(setting.key, in: settings)
+  }
+
+  /// Whether this machine has a hub of its own.
+  func isHere() throws -> Bool {
+    try database() != nil || FileManager.default.fileExists(atPath: defaultFile)
+  }
+
+  /// Opens the hub's database, and makes what is missing.
+  func open() async throws -> HubStore { try await open(try database() ?? defaultFile) }
+
+  /// - Parameter place: A path, or what libpq reads.
+  func open(_ place: String, connections: Int? = nil) async throws -> HubStore {
+    if place.hasPrefix("/") {
+      try makeFolder(of: place)
+      return HubStore(try await SQLiteHub.open(at: place))
+    }
+    return HubStore(try await PostgresHub.open(options(place, connections: connections)))
+  }
+
+  /// How PostgreSQL is reached at a place.
+  func options(_ place: String, connections: Int? = nil, schema: String? = nil)
+    -> PostgresHub.Options
+  {
+    var count = 8
+    if case .number(let number)? = settings.value("hub.connections") { count = number }
+    return PostgresHub.Options(
+      url: place, libraryPath: text("hub.libpq"), connections: connections ?? count,
+      schema: schema ?? text("hub.schema") ?? "plimsoll")
+  }
+
+  private func makeFolder(of path: String) throws {
+    let folder = path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+    try FileManager.default.createDirectory(
+      atPath: folder.isEmpty ? "/" : folder, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+  }
+
+  /// The key with which devices hash what they do not name. It is drawn once, and is not
+  /// in the database.
+  func organizationKey() throws -> String {
+    let path = folder + "/organization.key"
+    if let data = FileManager.default.contents(atPath: path) {
+      let key = String(decoding: data, as: UTF8.self).trimmingCharacters(
+        in: .whitespacesAndNewlines)
+      if key.utf8.count >= 32 { return key }
+    }
+    try makeFolder(of: path)
+    let key = HubCode.make() + HubCode.make()
+    try PrivateFile.replace(path, with: key + "\n")
+    return key
+  }
+
+  /// Who may name a person in a header.
+  var trustedProxies: [String] {
+    (text("hub.trusted_proxy") ?? "").split(separator: ",")
+      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+}
