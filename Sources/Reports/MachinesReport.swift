@@ -66,7 +66,8 @@ package struct MachinesReport: Sendable {
 
   private func label(_ row: Row) -> String {
     var label = row.machine.label.isEmpty ? row.machine.id : row.machine.label
-    if row.machine.isOwn { label += " (this one)" }
+    // One that shares nothing has no name yet.
+    if row.machine.isOwn { label = label.isEmpty ? "this one" : label + " (this one)" }
     if row.count > 1 { label += " (\(row.count) times)" }
     return label
   }

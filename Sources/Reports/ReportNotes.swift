@@ -138,11 +138,15 @@ struct ReportNote: Equatable {
     hidden.map { ReportNote(kind: .foldersNotShown, text: $0.text) }
   }
 
-  static let windows = ReportNote(
-    kind: .derivedFromLocalLogs,
-    text: "Where the official reset of a window was told, it is that window; all others are "
-      + "derived from the local logs of Claude Code: each begins with the first message after the "
-      + "last one ended. Use on other devices and in other apps is not in them.")
+  /// - Parameter machines: How many machines the windows are of.
+  static func windows(machines: Int) -> ReportNote {
+    let logs = machines > 1 ? "the logs of these machines" : "the local logs of Claude Code"
+    return ReportNote(
+      kind: .derivedFromLocalLogs,
+      text: "Where the official reset of a window was told, it is that window; all others are "
+        + "derived from \(logs): each begins with the first message after the last one ended. Use "
+        + "on other devices and in other apps is not in them.")
+  }
 }
 
 /// What is said below or beside the numbers of a report.

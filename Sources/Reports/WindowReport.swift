@@ -45,7 +45,8 @@ package struct WindowReport: Sendable {
       models[part.model, default: ModelUsage(model: part.model, usage: Usage())].usage += part.usage
     }
     return [
-      ReportNote.windows, ReportNote.untimed(untimedResponses), ReportNote.lowerBound(total.tally),
+      ReportNote.windows(machines: context.machines), ReportNote.untimed(untimedResponses),
+      ReportNote.lowerBound(total.tally),
       ReportNote.unknownCost(Array(models.values).dearestFirst(), mode: context.costMode),
       ReportNote.omitted(windows.count - shown.count, noun: "window"),
       ReportNote.unreadable(context.lostLines), ReportNote.unreadable(files: context.lostFiles),

@@ -75,7 +75,7 @@ struct MachinesList: SurroundedCommand {
   ) throws -> MachineUsage {
     let total = try workbench.index.shownTotal(prices: workbench.prices, mode: request.costMode)
     return MachineUsage(
-      machine: Machine(id: "", label: "this machine", isOwn: true), usage: total)
+      machine: Machine(id: "", label: "", isOwn: true), usage: total)
   }
 }
 
