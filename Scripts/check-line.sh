@@ -31,7 +31,7 @@ draw() {
 # compare SETTINGS WIDTH INPUT [OPTION]: the status line, or a bar where the option is a
 # format.
 compare() {
-  local try slim=() full=(statusline)
+  local try side slim=() full=(statusline)
   case ${4:-} in
     '') ;;
     --*) slim=("$4") full+=("$4") ;;
@@ -41,8 +41,11 @@ compare() {
     draw slim "$1" "$2" "$3" "$work/bin/plimsoll-line" ${slim[@]+"${slim[@]}"} >"$work/slim.out"
     draw full "$1" "$2" "$3" "$folder/plimsoll" "${full[@]}" >"$work/full.out"
     # The two know of their programs, and where they are differs.
-    sed -i -e '/^Refresh |/d' -e '/^Open the dashboard |/d' -e '/^Where each number is from |/d' \
-      "$work/slim.out" "$work/full.out"
+    for side in slim full; do
+      grep -v -e '^Refresh |' -e '^Open the dashboard |' -e '^Where each number is from |' \
+        "$work/$side.out" >"$work/shown"
+      mv "$work/shown" "$work/$side.out"
+    done
     # A minute may have passed between the two.
     if cmp -s "$work/slim.out" "$work/full.out"; then break; fi
   done

@@ -9,6 +9,10 @@
 # and went on (voluntary_ctxt_switches).
 set -euo pipefail
 
+[ "$(uname -s)" = Linux ] || {
+  echo "measure-service: processes are looked at by /proc, which Linux alone has" >&2
+  exit 3
+}
 readonly program=$1 idle=${2:-5} live=${3:-5}
 home=$(mktemp -d "${TMPDIR:-/tmp}/plimsoll-service.XXXXXX")
 service=

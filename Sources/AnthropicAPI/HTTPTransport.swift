@@ -69,6 +69,9 @@ package struct TransportError: Error, Hashable, Sendable {
     case cutOff
     /// The answer exceeds the limit on its size.
     case tooLarge
+    /// A proxy on the way refused, asked for a password or answered itself; the message
+    /// names it.
+    case proxy
     case other
   }
 

@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension SettingsTable {
   /// What is warned of, when, and where to.
   static let alerts = [
@@ -33,12 +35,20 @@ extension SettingsTable {
       "alerts.command", .text,
       "what /bin/sh runs for each warning; it finds the text in PLIMSOLL_ALERT_TEXT"),
     Setting(
-      "alerts.webhook_format", .choice(["auto", "slack", "discord", "ntfy", "json"]),
+      "alerts.webhook_format", .choice(["auto", "slack", "discord", "ntfy", "teams", "json"]),
       fallback: .text("auto"), "in what form the webhook is told; auto goes by its address"),
     Setting("alerts.webhook", .secret, "an address that each warning is sent to") {
       $0.text.hasPrefix("https://") || $0.text.hasPrefix("http://127.0.0.1:")
         || $0.text.hasPrefix("http://localhost:")
         ? nil : "a webhook begins with https://, or with http:// on this machine"
+    },
+    Setting(
+      "alerts.webhook_secret", .secret,
+      "signs what the webhook gets as JSON, by the rule of Standard Webhooks"
+    ) {
+      let text = $0.text.hasPrefix("whsec_") ? String($0.text.dropFirst(6)) : $0.text
+      return Data(base64Encoded: text).map { $0.count >= 16 } ?? false
+        ? nil : "it is whsec_ and a key of at least 16 bytes in base64"
     },
   ]
 

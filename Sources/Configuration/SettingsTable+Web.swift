@@ -17,6 +17,19 @@ extension SettingsTable {
       "web.names", .text,
       "names besides its own by which the server may be asked, with commas between"),
     Setting(
+      "web.embed_origins", .text,
+      "origins of pages that may show the card, with commas between, such as https://home.example"
+    ) {
+      let isGood = $0.text.split(separator: ",").allSatisfy { part in
+        let origin = part.drop { $0 == " " }
+        let place = ["https://", "http://"].first(where: origin.hasPrefix).map {
+          origin.dropFirst($0.count)
+        }
+        return place.map { !$0.isEmpty && !$0.contains { "/?#@ ".contains($0) } } ?? false
+      }
+      return isGood ? nil : "it takes origins: scheme, host and port, without a path"
+    },
+    Setting(
       "web.base_path", .text,
       "path below which a proxy shows the page, such as /plimsoll"
     ) {

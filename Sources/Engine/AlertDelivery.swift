@@ -16,6 +16,8 @@ package struct AlertDelivery: Sendable {
     /// A secret: whoever knows the address can write there.
     package var webhook: String?
     package var webhookFormat = WebhookFormat.automatic
+    /// Signs what is sent as our own JSON; a secret too.
+    package var webhookSecret: String?
 
     package init() {}
   }
@@ -189,12 +191,13 @@ package struct AlertDelivery: Sendable {
     }
     let webhook: Webhook
     do throws(Webhook.Refusal) {
-      webhook = try Webhook(settings.webhook ?? "", format: settings.webhookFormat)
+      webhook = try Webhook(
+        settings.webhook ?? "", format: settings.webhookFormat, secret: settings.webhookSecret)
     } catch {
       return Attempt(problem: error.reason, isFinal: true)
     }
     do throws(TransportError) {
-      let reply = try await transport.send(webhook.request(for: alert))
+      let reply = try await transport.send(webhook.request(for: alert, at: clock.now()))
       if (200..<300).contains(reply.status) { return Attempt() }
       let wait = reply.header("retry-after").flatMap(Int64.init).map { min($0, 60) * 1000 }
       return Attempt(
@@ -204,7 +207,8 @@ package struct AlertDelivery: Sendable {
         isFinal: reply.status != 429 && reply.status < 500)
     } catch {
       // Its message may name the address.
-      return Attempt(problem: "\(webhook.host) cannot be reached (\(error.kind.words))")
+      let words = error.kind == .proxy ? error.message : error.kind.words
+      return Attempt(problem: "\(webhook.host) cannot be reached (\(words))")
     }
   }
 }
@@ -216,6 +220,7 @@ extension TransportError.Kind {
     case .cannotConnect: "no connection"
     case .cutOff: "the connection was cut off"
     case .tooLarge: "its answer is too large"
+    case .proxy: "a proxy refused"
     case .other: "the exchange failed"
     }
   }

@@ -19,6 +19,8 @@ package final class DirectoryWatcher: Sendable {
   /// One element for any number of changes that nobody has taken yet.
   package let signals: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
+  /// For who waits on a thread of its own.
+  private let arrival = NSCondition()
 
   private struct State {
     var folders: [Int: String] = [:]
@@ -110,6 +112,25 @@ package final class DirectoryWatcher: Sendable {
     }
     watch(recent: catalog.files, events)
     return hasNew
+  }
+
+  /// Watches all that lies below some roots, and what status lines write down in a folder.
+  package func watch(roots: [String], journalsIn folder: String) {
+    watch(TranscriptCatalog.scan(roots: roots), roots: roots)
+    watchJournals(in: folder)
+  }
+
+  /// Waits for changes on the thread of the caller, and takes them.
+  ///
+  /// - Returns: Whether there were any within so many seconds.
+  package func waitForNews(seconds: Double) -> Bool {
+    let end = Date(timeIntervalSinceNow: seconds)
+    arrival.lock()
+    while state.withLock({ $0.changes.isEmpty }) {
+      guard arrival.wait(until: end) else { break }
+    }
+    arrival.unlock()
+    return !take().isEmpty
   }
 
   /// Watches what status lines write down in the state folder beside everything else.
@@ -212,6 +233,9 @@ package final class DirectoryWatcher: Sendable {
     guard !changes.isEmpty else { return }
     state.withLock { $0.changes.add(changes) }
     continuation.yield()
+    arrival.lock()
+    arrival.signal()
+    arrival.unlock()
   }
 
   private func take(

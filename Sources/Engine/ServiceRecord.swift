@@ -68,6 +68,13 @@ package struct ServiceRecord: Codable, Sendable, Equatable {
     }
   }
 
+  /// Makes this process the one service of a state folder, for as long as it has what is
+  /// returned; nil where another one runs.
+  package static func lock(stateDirectory: String) throws(IndexError) -> ServiceLock? {
+    guard let lock = try WorkLock(at: lockPath(stateDirectory)) else { return nil }
+    return ServiceLock(lock)
+  }
+
   /// Runs `body` as the one service of a state folder.
   ///
   /// - Returns: False, having done nothing, where another one runs.
@@ -79,4 +86,11 @@ package struct ServiceRecord: Codable, Sendable, Equatable {
     withExtendedLifetime(lock) {}
     return true
   }
+}
+
+/// Says that the service runs.
+package struct ServiceLock: ~Copyable {
+  private let lock: WorkLock
+
+  init(_ lock: consuming WorkLock) { self.lock = lock }
 }

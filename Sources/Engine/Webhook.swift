@@ -1,7 +1,7 @@
 package import Alerts
 package import AnthropicAPI
 internal import Foundation
-internal import UsageModel
+package import UsageModel
 
 /// In what form a webhook is told.
 package enum WebhookFormat: String, Hashable, Sendable, CaseIterable {
@@ -10,6 +10,8 @@ package enum WebhookFormat: String, Hashable, Sendable, CaseIterable {
   case slack
   case discord
   case ntfy
+  /// A workflow of Microsoft Teams that posts adaptive cards.
+  case teams
   case json
 }
 
@@ -24,10 +26,18 @@ package struct Webhook: Sendable {
   package let host: String
   private let address: String
   private let format: WebhookFormat
+  private let signature: WebhookSignature?
 
+  /// - Parameter secret: Signs what is sent as our own JSON; nil where nothing is signed.
   /// - Throws: `Refusal` unless it is `https`, or `http` on this machine, and not an
   ///   address that only machines of a data centre answer to.
-  package init(_ address: String, format: WebhookFormat) throws(Refusal) {
+  package init(
+    _ address: String, format: WebhookFormat, secret: String? = nil
+  ) throws(Refusal) {
+    signature = secret.flatMap(WebhookSignature.init)
+    guard secret == nil || signature != nil else {
+      throw Refusal(reason: "alerts.webhook_secret is not whsec_ and a key in base64")
+    }
     guard let parts = URLComponents(string: address), let host = parts.host, !host.isEmpty else {
       throw Refusal(reason: "the webhook is no address")
     }
@@ -53,12 +63,16 @@ package struct Webhook: Sendable {
     if ["discord.com", "discordapp.com"].contains(host), path.hasPrefix("/api/webhooks/") {
       return .discord
     }
+    let teams = [".logic.azure.com", "api.powerplatform.com", "api.powerautomate.com"]
+    if (teams + [".flow.microsoft.com"]).contains(where: host.hasSuffix) { return .teams }
     return host == "ntfy.sh" ? .ntfy : .json
   }
 
   /// The request that tells of a warning. Attempts that are repeated carry the same
   /// id, so that a receiver can tell.
-  package func request(for alert: Alert) -> HTTPRequest {
+  ///
+  /// - Parameter now: When it is sent: a receiver takes a signature for old after minutes.
+  package func request(for alert: Alert, at now: Timestamp) -> HTTPRequest {
     var url = address
     let body: [String: Any]
     switch format {
@@ -75,15 +89,22 @@ package struct Webhook: Sendable {
         "topic": topic, "title": "Plimsoll", "message": alert.text,
         "priority": [2, 3, 5][alert.severity.rawValue],
       ]
+    case .teams: body = Webhook.card(alert)
     case .json, .automatic: body = Webhook.plain(alert)
     }
-    return HTTPRequest(
-      method: "POST", url: url,
-      headers: [
-        HTTPHeader("content-type", "application/json"), HTTPHeader("user-agent", "plimsoll"),
-        HTTPHeader("webhook-id", alert.id.replacingOccurrences(of: " ", with: "_")),
-        HTTPHeader("webhook-timestamp", String(alert.raisedAt.seconds)),
-      ], body: Webhook.bytes(body), timeLimit: 10)
+    let bytes = Webhook.bytes(body)
+    let id = alert.id.replacingOccurrences(of: " ", with: "_")
+    var headers = [
+      HTTPHeader("content-type", "application/json"), HTTPHeader("user-agent", "plimsoll"),
+      HTTPHeader("webhook-id", id), HTTPHeader("webhook-timestamp", String(now.seconds)),
+    ]
+    if let signature, format == .json {
+      headers.append(
+        HTTPHeader(
+          "webhook-signature",
+          signature.value(id: id, timestamp: now.seconds, body: bytes)))
+    }
+    return HTTPRequest(method: "POST", url: url, headers: headers, body: bytes, timeLimit: 10)
   }
 
   private static func slack(_ alert: Alert) -> [String: Any] {
@@ -94,6 +115,32 @@ package struct Webhook: Sendable {
       "text": text,
       "blocks": [
         ["type": "section", "text": ["type": "mrkdwn", "text": "*Plimsoll* \(text)"]]
+      ],
+    ]
+  }
+
+  /// An adaptive card. Its text is a run, which has no markup: names are hostile text.
+  private static func card(_ alert: Alert) -> [String: Any] {
+    func line(_ text: String, _ more: [String: Any]) -> [String: Any] {
+      let run: [String: Any] = ["type": "TextRun", "text": text]
+      return ["type": "RichTextBlock", "inlines": [run.merging(more) { $1 }]]
+    }
+    let color = ["Default", "Warning", "Attention"][alert.severity.rawValue]
+    let card: [String: Any] = [
+      "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard",
+      "version": "1.4", "fallbackText": String("Plimsoll: \(alert.text)".prefix(1000)),
+      "body": [
+        line("Plimsoll", ["weight": "Bolder", "size": "Medium"]),
+        line(String(alert.text.prefix(5000)), ["color": color]),
+      ],
+    ]
+    return [
+      "type": "message",
+      "attachments": [
+        [
+          "contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": NSNull(),
+          "content": card,
+        ]
       ],
     ]
   }

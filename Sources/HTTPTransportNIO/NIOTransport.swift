@@ -12,15 +12,48 @@ package struct NIOTransport: HTTPTransport {
   package static let largestBody = 4 * 1024 * 1024
 
   private let client: HTTPClient
+  let proxy: ProxySettings.Proxy?
 
+  /// Straight to the server.
   package init(connectTimeLimit: Int64 = 10) {
+    proxy = nil
+    client = HTTPClient(
+      eventLoopGroupProvider: .singleton,
+      configuration: NIOTransport.configuration(connectTimeLimit))
+  }
+
+  /// - Parameter proxy: nil to go straight to the server.
+  /// - Throws: Where a file of certificates cannot be read.
+  init(
+    proxy: ProxySettings.Proxy?, trust: TrustSettings, connectTimeLimit: Int64 = 10
+  ) throws(TransportError) {
+    self.proxy = proxy
+    var configuration = NIOTransport.configuration(connectTimeLimit)
+    if let proxy {
+      configuration.proxy = .server(
+        host: proxy.host, port: proxy.port,
+        authorization: proxy.credentials.map {
+          .basic(username: $0.name, password: $0.password)
+        })
+    }
+    if !trust.isUsual {
+      do throws(TrustSettings.Problem) {
+        configuration.tlsConfiguration = try trust.configuration()
+      } catch {
+        throw TransportError(kind: .other, message: error.what)
+      }
+    }
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }
+
+  private static func configuration(_ connectTimeLimit: Int64) -> HTTPClient.Configuration {
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.timeout = .init(connect: .seconds(connectTimeLimit))
     configuration.decompression = .disabled
     // A refused connection is news at once; the caller decides when to try again.
     configuration.connectionPool.retryConnectionEstablishment = false
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    return configuration
   }
 
   /// Closes all connections.
@@ -51,7 +84,7 @@ package struct NIOTransport: HTTPTransport {
         return reply
       }
     } catch {
-      throw Self.explain(error)
+      throw explain(error)
     }
   }
 
@@ -72,35 +105,5 @@ package struct NIOTransport: HTTPTransport {
     }
     let headers = response.headers.map { HTTPHeader($0.name, $0.value) }
     return HTTPReply(status: Int(response.status.code), headers: headers, body: body)
-  }
-
-  /// The failure in our own terms. The client's texts are not passed on: some name
-  /// the request.
-  private static func explain(_ error: any Error) -> TransportError {
-    if let error = error as? TransportError { return error }
-    if let error = error as? HTTPClientError { return explain(client: error) }
-    if error is CancellationError {
-      return TransportError(kind: .other, message: "the request was cancelled")
-    }
-    if error is HTTPParserError {
-      return TransportError(kind: .cutOff, message: "the answer is not HTTP, or was cut off")
-    }
-    return TransportError(kind: .cannotConnect, message: "no connection to the server")
-  }
-
-  private static func explain(client error: HTTPClientError) -> TransportError {
-    switch error {
-    case .connectTimeout, .deadlineExceeded, .readTimeout, .writeTimeout,
-      .getConnectionFromPoolTimeout, .tlsHandshakeTimeout:
-      TransportError(kind: .timedOut, message: "the server did not answer in time")
-    case .remoteConnectionClosed:
-      TransportError(kind: .cutOff, message: "the connection ended before the answer")
-    case .invalidURL, .emptyHost, .emptyScheme:
-      TransportError(kind: .other, message: "the address is not a valid one")
-    case .cancelled:
-      TransportError(kind: .other, message: "the request was cancelled")
-    default:
-      TransportError(kind: .other, message: "the exchange failed (\(error.shortDescription))")
-    }
   }
 }

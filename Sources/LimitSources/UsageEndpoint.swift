@@ -104,6 +104,7 @@ struct UsageEndpoint {
     switch kind {
     case .timedOut, .cutOff, .other: "it is tried again in 5 minutes"
     case .cannotConnect: "check the network; it is tried again in 5 minutes"
+    case .proxy: "check HTTPS_PROXY and NO_PROXY; it is tried again in 5 minutes"
     case .tooLarge: "something between here and the server answers in its place"
     }
   }

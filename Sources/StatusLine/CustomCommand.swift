@@ -129,10 +129,11 @@ struct CustomCommand {
       input, to: toChild.write, from: fromChild.read, deadline: deadline)
     // Whatever it started ends with it.
     if answer == nil { kill(-process, SIGKILL) }
-    var status: Int32 = 0
-    while unsafe waitpid(process, &status, WNOHANG) == 0 {
+    var status = Spawn.status(of: process, waits: false)
+    while status == nil {
       if MonotonicClock.milliseconds() >= deadline { kill(-process, SIGKILL) }
       usleep(500)
+      status = Spawn.status(of: process, waits: false)
     }
     // One that fails and says nothing has not answered: an earlier answer stays.
     return status != 0 && answer?.isEmpty == true ? nil : answer

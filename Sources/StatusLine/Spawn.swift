@@ -61,6 +61,16 @@ enum Spawn {
     return failure == 0 ? process : nil
   }
 
+  /// How a program ended; nil while it runs, where that is not waited for.
+  static func status(of process: pid_t, waits: Bool) -> Int32? {
+    var status: Int32 = 0
+    while true {
+      let found = unsafe waitpid(process, &status, waits ? 0 : WNOHANG)
+      if found == 0 { return nil }
+      if found > 0 || errno != EINTR { return status }
+    }
+  }
+
   /// POSIX_SPAWN_SETSID, which not every header shows.
   private static var newSession: Int32 {
     #if canImport(Darwin)

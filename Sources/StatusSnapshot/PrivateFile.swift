@@ -1,3 +1,5 @@
+package import UsageModel
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Musl)
@@ -137,6 +139,20 @@ package struct StatusSnapshotFile: Sendable {
       if error.isMissing { return nil }
       throw error
     }
+  }
+
+  /// Says of the snapshot that it still holds, by the time that stands in it. One whose
+  /// day has ended does not.
+  package func renew(now: Timestamp) throws(SnapshotError) {
+    var bytes = try PrivateFile.read(path, limit: SnapshotLayout.maximumSize + 1)
+    guard let snapshot = SnapshotReading(bytes), let ends = snapshot.todayEnds, ends > now,
+      snapshot.writtenAt < now, SnapshotLayout.beginsWithFigures(bytes)
+    else { return }
+    var fields = FieldWriter()
+    fields.add(now as Timestamp?)
+    let at = SnapshotLayout.headerSize + SnapshotLayout.sectionHeaderSize
+    bytes.replaceSubrange(at..<at + fields.bytes.count, with: fields.bytes)
+    try PrivateFile.replace(path, with: bytes)
   }
 
   /// Replaces the snapshot; the folder must be there.

@@ -124,6 +124,12 @@ package enum SnapshotLayout {
     return fields.bytes
   }
 
+  /// Whether the figures, and with them the time, come first, as they are written here.
+  static func beginsWithFigures(_ bytes: [UInt8]) -> Bool {
+    var fields = FieldReader(bytes, at: headerSize)
+    return fields.word32() == Section.figures
+  }
+
   private static func begin(_ tag: UInt32, count: Int, size: Int, _ fields: inout FieldWriter) {
     fields.add(tag)
     fields.add(UInt32(count * size))

@@ -22,6 +22,8 @@ final class AccessKeeper: Sendable {
     case session(Session)
     /// A script with the token: no page can send it on somebody's behalf.
     case token
+    /// A page of another site, with the token of those.
+    case embedded
     /// Nobody is asked.
     case open(Session)
   }
@@ -111,11 +113,18 @@ final class AccessKeeper: Sendable {
   ///   - bearer: The token of a script.
   ///   - now: Milliseconds.
   func entry(cookie: String?, bearer: String?, now: Int64) -> Entry? {
-    if let bearer { return Secret.isEqual(bearer, options.token) ? .token : nil }
+    if let bearer { return entry(bearer: bearer) }
     if let cookie, records.isGood(cookie, now: now / 1000) {
       return .session(Session(identifier: cookie))
     }
     return options.needsSession ? nil : .open(openSession)
+  }
+
+  /// The same for whom no cookie lets in.
+  func entry(bearer: String?) -> Entry? {
+    guard let bearer else { return nil }
+    if Secret.isEqual(bearer, options.token) { return .token }
+    return options.embedToken.map { Secret.isEqual(bearer, $0) } ?? false ? .embedded : nil
   }
 
   /// Ends a session.

@@ -16,6 +16,8 @@ struct RequestGate: MiddlewareProtocol {
   var doorkeeper: (any Doorkeeper)?
   /// The addresses that are for everybody.
   var openPaths: Set<String> = []
+  /// What pages of other sites may read, where the options name them.
+  let embeddable: Set<String>
   /// Milliseconds.
   let clock: @Sendable () -> Int64
 
@@ -33,6 +35,12 @@ struct RequestGate: MiddlewareProtocol {
       try await ask(doorkeeper, cookie, request, &context)
     } else {
       try checkHost(request, port: port)
+      if let guest = EmbedGuest(request, options, embeddable) {
+        if guest.isAsking { return guest.permission }
+        // No cookie of a browser speaks for a page of another site.
+        context.entry = keeper.entry(bearer: RequestGate.bearer(request.head))
+        return guest.permitted(try await next(request, context))
+      }
       try checkOrigin(request, port: port)
       context.entry = keeper.entry(
         cookie: cookie, bearer: RequestGate.bearer(request.head), now: clock())
@@ -165,7 +173,15 @@ struct RequestGate: MiddlewareProtocol {
     }
     let entry = context.entry
     guard let entry else { throw Refusal.unknownVisitor }
+    if access == .embedders { return }
+    if entry == .embedded {
+      throw Refusal(
+        .forbidden, "the token for embedding reads the card alone",
+        hint: "the token in `web-token` reads everything")
+    }
     if access == .readers { return }
+    // Another site's page could not have sent an origin of ours, nor JSON unasked.
+    if access == .membersOfPage, request.headers[.origin] != nil, case .session = entry { return }
     guard case .open(let session) = entry else {
       if case .session(let session) = entry { try checkToken(of: session, request) }
       return
@@ -216,6 +232,11 @@ package enum Access: Sendable {
   case everybody
   /// Who may read.
   case readers
+  /// Who may read, and pages of other sites with a token of their own.
+  case embedders
+  /// Who has come in; of a page of ours its origin is enough, so that clients that know no
+  /// header of ours can change something.
+  case membersOfPage
   /// Who may read, and no page of another site on their behalf: for what costs
   /// something and changes nothing.
   case visitors

@@ -13,6 +13,8 @@ package struct RouteTable: Sendable {
     var path: String
     var access: Access
     var handler: Handler
+    /// Whether pages of other sites may ask for it, where the options name them.
+    var isEmbeddable = false
   }
 
   private(set) var routes: [Route] = []
@@ -28,6 +30,17 @@ package struct RouteTable: Sendable {
   ) {
     routes.append(Route(method: .get, path: path, access: access, handler: handler))
   }
+
+  /// What pages of other sites may read too, where the options name them.
+  package mutating func embeddable(
+    _ path: String, _ access: Access, _ handler: @escaping Handler
+  ) {
+    routes.append(
+      Route(method: .get, path: path, access: access, handler: handler, isEmbeddable: true))
+  }
+
+  /// The addresses of what is embeddable.
+  var embeddablePaths: Set<String> { Set(routes.filter(\.isEmbeddable).map(\.path)) }
 
   /// What is sent, as JSON.
   package mutating func post(

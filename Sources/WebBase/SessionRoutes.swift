@@ -43,7 +43,7 @@ struct SessionRoutes: Sendable {
     case .open(let session):
       token = JSONDraft.quoted(session.requestToken)
       mayChange = false
-    case .token, nil: break
+    case .token, .embedded, nil: break
     }
     let members =
       [

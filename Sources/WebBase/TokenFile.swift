@@ -7,12 +7,25 @@ package enum TokenFile {
     folder.above + "/web-token"
   }
 
+  /// `embed-token` in the state folder: for pages of other sites.
+  package static func embedPath(in folder: StateFolder) -> String {
+    folder.above + "/embed-token"
+  }
+
   /// The token in the file; makes both when they are missing. Of several programs
   /// that start at the same time, all take the token of the one that was first.
   ///
   /// - Throws: `WebError` when others may read the file, or it cannot be written.
   package static func load(_ folder: StateFolder) throws(WebError) -> String {
-    let path = path(in: folder)
+    try load(folder, path: path(in: folder))
+  }
+
+  /// The same for pages of other sites.
+  package static func loadEmbed(_ folder: StateFolder) throws(WebError) -> String {
+    try load(folder, path: embedPath(in: folder))
+  }
+
+  private static func load(_ folder: StateFolder, path: String) throws(WebError) -> String {
     if !FileManager.default.fileExists(atPath: path) {
       do throws(StateFolder.Failure) {
         _ = try folder.create(path, with: Secret.make() + "\n")

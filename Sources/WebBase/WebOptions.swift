@@ -20,6 +20,10 @@ package struct WebOptions: Sendable {
   package var basePath: String
   /// The token for scripts.
   package var token: String
+  /// The origins of pages that may hold parts of this one, such as `https://home.example`.
+  package var embedOrigins: Set<String> = []
+  /// The token of those pages: it reads what may be embedded, and nothing else.
+  package var embedToken: String?
   /// Seconds after which an idle connection, or one that is slow to send a
   /// request, is closed.
   package var timeout: Int64

@@ -45,7 +45,7 @@ package struct WebServer: Sendable {
       router: table.router(
         behind: RequestGate(
           options: options, keeper: keeper, doorkeeper: doorkeeper, openPaths: table.openPaths,
-          clock: clock), writer: writer
+          embeddable: table.embeddablePaths, clock: clock), writer: writer
       ).buildResponder(),
       writer: writer)
   }

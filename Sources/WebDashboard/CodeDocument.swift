@@ -74,6 +74,8 @@ struct CodeDocument {
     let state = row?.state
     let used = moment.usage?.window?.usage.tally.tokens.total
     let limit = moment.preferences.fiveHourTokens
+    // Of a plan without a known count; nothing is compared with it.
+    let shownLimit = limit ?? plan?.startingTokens
     var percent = state?.percent
     var isEstimate = false
     if percent == nil, let limit, let used {
@@ -85,7 +87,8 @@ struct CodeDocument {
       ?? moment.usage?.window?.end
     return .object([
       .init("used", .optional(used ?? (moment.usage == nil ? nil : 0))),
-      .init("limit", .optional(limit)),
+      .init("limit", .optional(shownLimit)),
+      .init("limitIsEstimate", .bool(limit == nil && shownLimit != nil)),
       .init("percentage", percent.map { .rounded($0, decimals: 2) } ?? .null),
       .init("isEstimate", .bool(isEstimate)),
       .init("resetsAt", .time(resetsAt)),

@@ -71,7 +71,7 @@ struct CreditEntryRoute: Sendable {
   }
 
   /// Dollars as a text or a number, in whatever form JSON has it.
-  private static func amount(_ node: JSONNode?) -> Cost? {
+  static func amount(_ node: JSONNode?) -> Cost? {
     let amount: Cost?
     switch node?.content {
     case .string(let text)?: amount = Cost(dollarText: text)

@@ -74,15 +74,15 @@ struct CreditsDocument {
   }
 
   private var runway: JSONValue {
-    guard let runway = credits.runway else { return .null }
+    let runway = credits.runway
     func number(_ days: Int?) -> JSONValue { .optional(days.map(Int64.init)) }
     return .object([
-      .init("days", number(runway.days)),
-      .init("date", .optional(runway.date?.description)),
-      .init("fewest", number(runway.fewest)),
-      .init("most", number(runway.most)),
-      .init("earliest", .optional(runway.earliest?.description)),
-      .init("latest", .optional(runway.latest?.description)),
+      .init("days", number(runway?.days)),
+      .init("date", .optional(runway?.date?.description)),
+      .init("fewest", number(runway?.fewest)),
+      .init("most", number(runway?.most)),
+      .init("earliest", .optional(runway?.earliest?.description)),
+      .init("latest", .optional(runway?.latest?.description)),
     ])
   }
 

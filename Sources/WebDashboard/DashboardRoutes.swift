@@ -34,6 +34,9 @@ struct DashboardRoutes: Sendable {
     if desk.settings.isReadOnly {
       table.get("/design", .everybody) { _ in try WebAssets.answer("design.html") }
     }
+    for path in ["/embed.js", "/claude-usage.d.ts"] {
+      table.embeddable(path, .everybody) { _ in try WebAssets.answer(String(path.dropFirst())) }
+    }
     table.get("/healthz", .everybody) { _ in .text("ok\n") }
     table.get("/api/openapi.json") { _ in
       try await desk.answer("/api/openapi.json", in: desk.zone) {
@@ -45,13 +48,11 @@ struct DashboardRoutes: Sendable {
   // MARK: Reading
 
   private func addFigures(to table: inout RouteTable) {
-    for path in [
-      "/api/state", "/api/claude-usage/code", "/api/claude-usage/api-credits", "/api/limits",
-    ] {
-      table.get(path) { call in
-        let zone = try desk.zone(call.query.value("tz"))
-        return try await desk.answer(path, in: zone, isOfTheMoment: true) { try now(path, zone) }
-      }
+    for path in ["/api/claude-usage/code", "/api/claude-usage/api-credits"] {
+      table.embeddable(path, .embedders) { try await current(path, $0) }
+    }
+    for path in ["/api/state", "/api/limits"] {
+      table.get(path) { try await current(path, $0) }
     }
     table.get("/metrics") { call in
       let zone = try desk.zone(call.query.value("tz"))
@@ -117,6 +118,11 @@ struct DashboardRoutes: Sendable {
       refusal.fields = [Answer.Field("Retry-After", "2")]
       throw refusal
     }
+  }
+
+  private func current(_ path: String, _ call: Call) async throws -> Answer {
+    let zone = try desk.zone(call.query.value("tz"))
+    return try await desk.answer(path, in: zone, isOfTheMoment: true) { try now(path, zone) }
   }
 
   /// Sums of a first reading that is still going on are parts of nobody knows what.
@@ -203,9 +209,13 @@ struct DashboardRoutes: Sendable {
       await engine.refresh()
       return .json(.object([.init("success", .bool(true))]), status: .accepted)
     }
-    table.post("/api/claude-usage/config") { call in
+    table.post("/api/claude-usage/config", .membersOfPage) { call in
       let document = try RequestBody.object(try await call.body())
-      let later = try desk.settings.change(document.root)
+      let wish = try ClientWish(document.root)
+      let later = try desk.settings.change(wish.settings)
+      if let balance = wish.balance {
+        _ = try credits().setBalance(balance, at: clock(), note: "POST /api/claude-usage/config")
+      }
       if await takeSettings?() == true { creditWishes.look() }
       tell()
       return .json(

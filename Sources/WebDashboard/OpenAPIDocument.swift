@@ -30,9 +30,16 @@ enum OpenAPIDocument {
       let name = setting.path.dropFirst().joined(separator: ".")
       sections[sections.count - 1].members.append(.init(name, schema(setting)))
     }
+    var members: [JSONValue.Member] = []
+    for section in sections {
+      let settings = object(section.members)
+      let either = JSONValue.object([.init("anyOf", .array([settings, plan]))])
+      members.append(.init(section.name, section.name == "plan" ? either : settings))
+    }
+    members.append(.init("balance", balance))
+    for setting in open { members.append(.init(setting.key, schema(setting))) }
     return object(
-      sections.map { .init($0.name, object($0.members)) }
-        + open.map { .init($0.key, schema($0)) },
+      members,
       more: [
         .init(
           "description",
@@ -41,6 +48,19 @@ enum OpenAPIDocument {
               + "default back."))
       ])
   }
+
+  /// Clients name the plan without its section.
+  private static var plan: JSONValue {
+    let names = PlanTier.allCases.map { JSONValue.string($0.rawValue) }
+    return .object([.init("enum", .array(names + [.null]))])
+  }
+
+  /// What the Console shows, which becomes a line of the ledger.
+  private static let balance = JSONValue.object([
+    .init("description", .string("The balance in dollars, as the Console shows it now.")),
+    .init("type", .string("number")), .init("minimum", .integer(0)),
+    .init("maximum", .integer(9_000_000)),
+  ])
 
   private static func object(
     _ properties: [JSONValue.Member], more: [JSONValue.Member] = []
@@ -91,6 +111,8 @@ enum OpenAPIDocument {
     "anthropic.admin_api_key": "^sk-ant-admin[!-~]+$",
     "index.folders": "^(environment|all|~?/.*)$",
     "projects.alias": "^(\(alias)(;\(alias))*)?$",
+    "alerts.webhook_secret": "^whsec_([A-Za-z0-9+/]{4}){6,40}$",
+    "web.embed_origins": "^(https?://[-a-z0-9.]+(:[1-9][0-9]{0,3})?)?$",
     "web.base_path": "^(/[-A-Za-z0-9._~/]*)?$",
   ]
 

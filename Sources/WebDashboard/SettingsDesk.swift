@@ -130,8 +130,8 @@ struct SettingsDesk: Sendable {
   /// whom it answers, and which folders of Claude Code it shows.
   static func needsStart(_ key: String) -> Bool {
     [
-      "web.names", "web.base_path", "index.folders", "index.cowork", "projects.alias",
-      "billing.month_starts",
+      "web.names", "web.base_path", "web.embed_origins", "index.folders", "index.cowork",
+      "projects.alias", "billing.month_starts",
     ].contains(key)
   }
 

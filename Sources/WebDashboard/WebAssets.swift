@@ -29,6 +29,9 @@ package enum WebAssets {
       type: "image/svg+xml", bytes: PackageResources.icon_maskable_svg),
     "manifest.webmanifest": Asset(
       type: "application/manifest+json", bytes: PackageResources.manifest_webmanifest),
+    "embed.js": Asset(type: Asset.script, bytes: PackageResources.embed_js),
+    "claude-usage.d.ts": Asset(
+      type: "text/plain; charset=utf-8", bytes: PackageResources.claude_usage_d_ts),
   ]
 
   /// What the page is made of.

@@ -21,7 +21,7 @@ extension Surroundings {
     let access = SettingsAccess(self)
     let settings = try access.settings()
     let delivery = AlertDelivery(
-      settings: try alertDelivery(settings, access), transport: BriefTransport(),
+      settings: try alertDelivery(settings, access), transport: BriefTransport(network),
       environment: environment)
     var service = AlertService(
       index: index, rules: alertRules(settings), zone: zone, credits: credits,
@@ -63,6 +63,7 @@ extension Surroundings {
     delivery.desktop = settings.value("alerts.desktop") == .flag(true)
     delivery.command = text("alerts.command")
     delivery.webhook = try access.secret("alerts.webhook", in: settings)
+    delivery.webhookSecret = try access.secret("alerts.webhook_secret", in: settings)
     delivery.webhookFormat =
       text("alerts.webhook_format").flatMap(WebhookFormat.init(rawValue:)) ?? .automatic
     return delivery

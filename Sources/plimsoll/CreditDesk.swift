@@ -42,7 +42,8 @@ struct CreditDesk {
     sync = key.map { [service] key in
       CreditSync(
         service: service,
-        client: AdminClient(transport: BriefTransport(), key: key, server: server), key: key,
+        client: AdminClient(
+          transport: BriefTransport(surroundings.network), key: key, server: server), key: key,
         stateDirectory: surroundings.workspace.stateDirectory)
     }
   }

@@ -151,6 +151,9 @@ struct Refresh: SurroundedCommand {
     abstract: "Brings index, limits and snapshots up to date, once at a time.",
     shouldDisplay: false)
 
+  @Flag(help: "Read what an organization was billed too, where there is a key and it is due.")
+  var sync = false
+
   @OptionGroup(title: "Output") var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -178,6 +181,8 @@ struct Refresh: SurroundedCommand {
       now: now, historySince: now.advanced(byMilliseconds: -RecentSlope.reach))
     _ = try alerts.raise(usage: outcome.usage, limits: limits, now: now)
     _ = try await alerts.outbox?.deliver()
+    guard sync else { return }
+    _ = await (try CreditDesk(desk.workbench, zone: zone)).backgroundSync?(false)
   }
 }
 

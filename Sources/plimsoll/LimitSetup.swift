@@ -40,9 +40,12 @@ extension Surroundings {
       stateDirectory: workspace.stateDirectory,
       configurationDirectory: workspace.configurationDirectory)
     return LimitSourceList.all(
-      settings: settings, places: places, transport: BriefTransport(),
+      settings: settings, places: places, transport: BriefTransport(network),
       addresses: try serverAddresses())
   }
+
+  /// Through which proxy requests go, and whose certificates count.
+  var network: NetworkSettings { NetworkSettings(environment: environment) }
 
   /// The servers that are asked: Anthropic's, or the one that a test put up on this
   /// machine.

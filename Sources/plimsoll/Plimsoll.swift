@@ -10,7 +10,11 @@ import UsageModel
 enum Launcher {
   static func main() async {
     ignoreClosedPipes()
-    let status = await run(Array(CommandLine.arguments.dropFirst()), in: .ofProcess())
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let surroundings = Surroundings.ofProcess()
+    // Before anything is awaited: from then on the runtime looks around once a second.
+    if let status = ServiceKeeper.runIfAsked(arguments, in: surroundings) { exit(status) }
+    let status = await run(arguments, in: surroundings)
     exit(status)
   }
 

@@ -132,9 +132,9 @@ struct Coverage {
     home = workbench.surroundings.workspace.homeDirectory
   }
 
-  init(_ record: ServiceRecord, home: String) {
-    folders = record.folders
-    isAll = record.coversAll
+  init(folders: [String], isAll: Bool, home: String) {
+    self.folders = folders
+    self.isAll = isAll
     self.home = home
   }
 
@@ -173,7 +173,9 @@ struct ServiceStatus: SurroundedCommand {
     let minutes = max(0, surroundings.now.milliseconds - running.startedAt) / 60_000
     let span = minutes < 120 ? "\(minutes) min" : "\(minutes / 60) h"
     try say("Running: process \(running.process), version \(running.version), for \(span)")
-    try say("Covers: \(Coverage(running, home: workspace.homeDirectory).text)")
+    let covered = Coverage(
+      folders: running.folders, isAll: running.coversAll, home: workspace.homeDirectory)
+    try say("Covers: \(covered.text)")
     if let url = running.url { try say("Serves: \(url)") }
     if running.version != Plimsoll.configuration.version {
       try say("It is of another version than this program: `plimsoll service install` restarts it.")

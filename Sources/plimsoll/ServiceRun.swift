@@ -37,14 +37,18 @@ struct ServiceRun: SurroundedCommand {
       try await QuietService(workbench, coversAll: roots.showsAllFolders)
         .run(port: serve ? port : nil)
     }
-    guard !isAlone else { return }
-    let other = try ServiceRecord.running(stateDirectory: state)
+    if !isAlone { try ServiceRun.tellOfAnother(state) }
+  }
+
+  /// Says that this one is not needed.
+  static func tellOfAnother(_ stateDirectory: String) throws {
+    let other = try ServiceRecord.running(stateDirectory: stateDirectory)
     let process = other.map { ", as process \($0.process)" } ?? ""
     try StandardStream.standardOutput.send("The service runs already\(process).\n")
   }
 }
 
-/// What the service does, over an open index.
+/// What the service does where it serves the dashboard too: one engine for both.
 struct QuietService {
   private let workbench: Workbench
   private let coversAll: Bool

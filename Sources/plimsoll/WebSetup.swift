@@ -8,6 +8,8 @@ struct WebSetup {
   private let basePath: String
   private let password: PasswordHash?
   private let token: String
+  private let embedOrigins: Set<String>
+  private let embedToken: String?
   /// What is to be said about them.
   private(set) var warnings: [String] = []
 
@@ -22,6 +24,10 @@ struct WebSetup {
     names = text("web.names").split(separator: ",")
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     basePath = text("web.base_path")
+    embedOrigins = Set(
+      text("web.embed_origins").lowercased().split(separator: ",")
+        .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty })
+    embedToken = embedOrigins.isEmpty ? nil : try TokenFile.loadEmbed(folder)
     token = try TokenFile.load(folder)
     guard let setting = SettingsTable.setting("web.password"),
       let kept = try access.secret(setting.key, in: settings)
@@ -48,8 +54,11 @@ struct WebSetup {
   }
 
   func options(host: String, port: Int, needsSession: Bool) -> WebOptions {
-    WebOptions(
+    var options = WebOptions(
       host: host, port: port, needsSession: needsSession, password: password, names: names,
       basePath: basePath, token: token)
+    options.embedOrigins = embedOrigins
+    options.embedToken = embedToken
+    return options
   }
 }

@@ -111,10 +111,60 @@ struct AlertServiceTests {
     ),
   ])
   func aWebhookIsToldInItsOwnForm(address: String, url: String, body: String) throws {
-    let request = try Webhook(address, format: .automatic).request(for: Self.alert)
+    let request = try Webhook(address, format: .automatic).request(
+      for: Self.alert, at: Self.now)
     #expect(request.method == "POST")
     #expect(request.url == url)
     #expect(String(decoding: request.body, as: UTF8.self) == body)
+  }
+
+  @Test(arguments: [
+    "https://prod-7.westeurope.logic.azure.com/workflows/x",
+    "https://a.b.environment.api.powerplatform.com/powerautomate/x",
+    "https://api.powerautomate.com/x", "https://make.flow.microsoft.com/x",
+  ])
+  func aWorkflowOfTeamsIsToldByAnAdaptiveCard(address: String) throws {
+    let request = try Webhook(address, format: .automatic).request(
+      for: Self.alert, at: Self.now)
+    let body = try JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
+    #expect(body?["type"] as? String == "message")
+    let attachment = try #require((body?["attachments"] as? [[String: Any]])?.first)
+    #expect(
+      attachment["contentType"] as? String == "application/vnd.microsoft.card.adaptive")
+    let card = try #require(attachment["content"] as? [String: Any])
+    #expect(card["type"] as? String == "AdaptiveCard" && card["version"] as? String == "1.4")
+    let blocks = try #require(card["body"] as? [[String: Any]])
+    let runs = blocks.compactMap { ($0["inlines"] as? [[String: Any]])?.first }
+    #expect(runs.last?["text"] as? String == "5-hour limit at 81 % <b>&")
+    #expect(runs.last?["color"] as? String == "Warning")
+  }
+
+  @Test func ourOwnJSONIsSignedByTheRuleOfStandardWebhooks() throws {
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    // The example of the specification.
+    let signature = try #require(WebhookSignature(secret: secret))
+    #expect(
+      signature.value(
+        id: "msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp: 1_614_265_330,
+        body: Array(#"{"test": 2432232314}"#.utf8))
+        == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+    let later = Timestamp(seconds: Self.now.seconds + 7200)
+    let request = try Webhook("http://127.0.0.1:9/hook", format: .automatic, secret: secret)
+      .request(for: Self.alert, at: later)
+    let headers = Dictionary(request.headers.map { ($0.name, $0.value) }) { first, _ in first }
+    let id = try #require(headers["webhook-id"])
+    // Of the time at which it is sent: a receiver refuses what is older than minutes.
+    #expect(headers["webhook-timestamp"] == String(later.seconds))
+    #expect(
+      headers["webhook-signature"]
+        == signature.value(id: id, timestamp: later.seconds, body: request.body))
+    let slack = try Webhook("https://hooks.slack.com/x", format: .automatic, secret: secret)
+    #expect(
+      !slack.request(for: Self.alert, at: later).headers.contains { $0.name == "webhook-signature" }
+    )
+    #expect(throws: Webhook.Refusal.self) {
+      try Webhook("http://127.0.0.1:9/hook", format: .json, secret: "not base64!")
+    }
   }
 
   @Test(arguments: [

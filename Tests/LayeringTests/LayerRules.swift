@@ -40,7 +40,7 @@ enum LayerRules {
     LayerRule(target: "AnthropicAPI", own: ["Digests", "Scanning", "UsageModel"]),
     LayerRule(
       target: "HTTPTransportNIO", own: ["AnthropicAPI"],
-      thirdParty: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
+      thirdParty: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL"]),
     LayerRule(
       target: "LimitSources", own: ["AnthropicAPI", "Digests", "Scanning", "UsageModel"],
       system: libc),

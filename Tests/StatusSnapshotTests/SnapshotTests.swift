@@ -318,3 +318,50 @@ struct MergeTests {
     #expect(LimitMerge.merge([], [refused], now: Timestamp(seconds: 1)) == [])
   }
 }
+
+@Suite("What a snapshot says for menus and bars")
+struct SnapshotMenuTests {
+  private let spending = Spending(microdollars: 8_200_000, tokens: 5, isLowerBound: true)
+
+  private func read(_ snapshot: StatusSnapshot) throws -> SnapshotReading {
+    try #require(SnapshotReading(SnapshotLayout.encode(snapshot)))
+  }
+
+  @Test func whoSpendsMostComesBackForEachFolder() throws {
+    let folder = ClaudeFolderID(value: 77)
+    let burners = [
+      SnapshotBurner(kind: .project, name: "shop", spending: spending),
+      SnapshotBurner(kind: .model, folder: folder, name: "claude-opus-4-6", spending: spending),
+      SnapshotBurner(
+        kind: .model, folder: ClaudeFolderID(value: 78), name: "other", spending: spending),
+    ]
+    let snapshot = try read(
+      StatusSnapshot(writtenAt: Timestamp(seconds: 1000), burners: burners))
+    #expect(snapshot.burners(of: folder) == Array(burners.prefix(2)))
+    #expect(snapshot.burners(of: nil) == [burners[0]])
+  }
+
+  @Test func aSilenceComesBackCutWhereItIsTooLong() throws {
+    let long = String(repeating: "ü", count: 600)
+    let snapshot = try read(
+      StatusSnapshot(
+        writtenAt: Timestamp(seconds: 1000), silence: LimitSilence(brief: long, text: long)))
+    #expect(snapshot.silence?.brief == String(repeating: "ü", count: 32))
+    #expect(snapshot.silence?.text == String(repeating: "ü", count: 252))
+    #expect(try read(StatusSnapshot(writtenAt: Timestamp(seconds: 1000))).silence == nil)
+  }
+
+  @Test func aSnapshotOfTheSameDayIsRenewedAndNoOther() throws {
+    let folder = try TemporaryDirectory()
+    let file = StatusSnapshotFile(stateDirectory: folder.path)
+    try file.write(sampleSnapshot())
+    let before = try #require(try file.read())
+    try file.renew(now: Timestamp(seconds: 4000))
+    let after = try #require(try file.read())
+    #expect(after.writtenAt == Timestamp(seconds: 4000))
+    #expect(after.today == before.today && after.allLimits == before.allLimits)
+    // The day of the sample has ended by then.
+    try file.renew(now: Timestamp(seconds: 5000))
+    #expect(try file.read()?.writtenAt == Timestamp(seconds: 4000))
+  }
+}

@@ -42,6 +42,7 @@ final class Site: Sendable {
     credits: CreditReading? = nil,
     environment: [String: String] = [:], clock manual: ManualClock? = nil,
     home: TemporaryDirectory? = nil, port: Int = 0, waits: Bool = true,
+    embedOrigins: Set<String> = [], embedToken: String? = nil,
     prepare: (TemporaryDirectory) throws -> Void = { _ in }
   ) async throws {
     let home = try home ?? TemporaryDirectory()
@@ -74,12 +75,15 @@ final class Site: Sendable {
       let index = index
       work.syncCredits = { isByHand in await credits.read(index, isByHand) }
     }
+    var options = WebOptions(
+      port: port, needsSession: needsSession,
+      // As slow as it must be to take a moment of a test, and no slower.
+      password: password.map { PasswordHash(of: $0, rounds: 1000) }, names: names,
+      basePath: basePath, token: token, timeout: timeout, heartbeat: heartbeat)
+    options.embedOrigins = embedOrigins
+    options.embedToken = embedToken
     let server = DashboardServer(
-      options: WebOptions(
-        port: port, needsSession: needsSession,
-        // As slow as it must be to take a moment of a test, and no slower.
-        password: password.map { PasswordHash(of: $0, rounds: 1000) }, names: names,
-        basePath: basePath, token: token, timeout: timeout, heartbeat: heartbeat),
+      options: options,
       folder: folder, engine: engine, index: index,
       credits: { [index] in CreditService(index: index) },
       prices: .embedded,

@@ -100,7 +100,8 @@ function estimatedShip(code, thresholds, now) {
 
 function windowTokens(window) {
   if (window.used === null) return "Tokens are not yet known";
-  return tokens(window.used) + (window.limit ? " of " + tokens(window.limit) : "") + " tokens"
+  return tokens(window.used) + (window.limit ? " of " + (window.limitIsEstimate ? "~" : "") + tokens(window.limit) : "")
+    + " tokens"
     + (window.estimatedCost !== null ? ", " + money(window.estimatedCost) + " at list price" : "");
 }
 

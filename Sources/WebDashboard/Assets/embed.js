@@ -1,0 +1,291 @@
+// The card of Claude usage for any page: <claude-usage-card>.
+//
+// Figures come from the host, as the properties claudeCode and apiCredits, or from
+// Plimsoll's own addresses, by the attributes src and token. Nothing here makes code or
+// styles of text, so a page with a strict policy can hold it.
+
+(() => {
+const style = `
+:host {
+  --page: #f6f7fb; --card: #ffffff; --line: #dfe2ec; --text: #171a26; --muted: #555c70;
+  --accent: #4a44d4; --track: #e4e6f1; --warning: #b26a00; --warning-text: #7d5200;
+  --warning-soft: #fdf3df; --critical: #b3001b; --critical-text: #a10018;
+  --critical-soft: #fdebed; --c1: #4a44d4; --c2: #0b7a75; --c3: #b45309; --c4: #b3266f;
+  display: block; color: var(--text); font: 14px/1.4 system-ui, sans-serif;
+  container-type: inline-size;
+}
+@media (prefers-color-scheme: dark) {
+  :host(:not([theme="light"])) {
+    --page: #0f1118; --card: #171a24; --line: #2b3040; --text: #eceef6; --muted: #a5abbd;
+    --accent: #989cff; --track: #2a2f40; --warning: #ffb74d; --warning-text: #ffc773;
+    --warning-soft: #33270f; --critical: #ff8080; --critical-text: #ff9a9a;
+    --critical-soft: #3a1a20; --c1: #989cff; --c2: #3fc7bd; --c3: #f5b04c; --c4: #f28bc0;
+  }
+}
+:host([theme="dark"]) {
+  --page: #0f1118; --card: #171a24; --line: #2b3040; --text: #eceef6; --muted: #a5abbd;
+  --accent: #989cff; --track: #2a2f40; --warning: #ffb74d; --warning-text: #ffc773;
+  --warning-soft: #33270f; --critical: #ff8080; --critical-text: #ff9a9a;
+  --critical-soft: #3a1a20; --c1: #989cff; --c2: #3fc7bd; --c3: #f5b04c; --c4: #f28bc0;
+}
+* { box-sizing: border-box; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 12px;
+  padding: 16px; margin: 0 0 12px; }
+section.warning { border-color: var(--warning); }
+section.critical { border-color: var(--critical); }
+@media (prefers-reduced-motion: no-preference) {
+  section.critical { animation: pulse 2s ease-in-out infinite; }
+  .bone { animation: fade 1.4s ease-in-out infinite; }
+}
+@keyframes pulse { 50% { box-shadow: 0 0 0 4px var(--critical-soft); } }
+@keyframes fade { 50% { opacity: 0.5; } }
+header { display: flex; justify-content: space-between; gap: 8px; align-items: baseline; }
+h2, h3 { margin: 0; font-size: 12px; letter-spacing: 0.06em; color: var(--muted);
+  text-transform: uppercase; }
+h3 { margin: 14px 0 6px; letter-spacing: 0; text-transform: none; }
+.plan { font-weight: 600; }
+.row { display: flex; justify-content: space-between; gap: 8px; margin-top: 10px; }
+.big { font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.quiet { color: var(--muted); font-size: 12px; }
+.bar { height: 8px; border-radius: 4px; background: var(--track); overflow: hidden;
+  margin: 6px 0; }
+.bar > div { height: 100%; background: var(--accent); }
+.warning .bar.main > div { background: var(--warning); }
+.critical .bar.main > div { background: var(--critical); }
+.note { display: inline-block; padding: 2px 8px; border-radius: 8px; font-weight: 600; }
+.note.warning { background: var(--warning-soft); color: var(--warning-text); }
+.note.critical { background: var(--critical-soft); color: var(--critical-text); }
+.tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; margin-top: 12px; }
+.tiles > div { border: 1px solid var(--line); border-radius: 8px; padding: 8px; }
+@container (max-width: 320px) { .tiles { grid-template-columns: 1fr; } }
+.bone { height: 14px; border-radius: 7px; background: var(--track); margin: 10px 0; }
+footer { display: flex; justify-content: space-between; align-items: center; gap: 8px; }
+button { font: inherit; color: var(--accent); background: none; cursor: pointer;
+  border: 1px solid var(--line); border-radius: 8px; padding: 4px 10px; }
+button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+`;
+
+const levels = ["normal", "warning", "critical"];
+const phrases = { warning: "Approaching limit", critical: "Near limit" };
+const plans = { free: "Free", pro: "Pro", max5: "Max 5x", max20: "Max 20x", team: "Team", enterprise: "Enterprise" };
+
+const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+const money = (value) => (isNumber(value)
+  ? new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" }).format(value) : "?");
+const count = (value) => {
+  if (!isNumber(value)) return "?";
+  if (value < 1000) return String(value);
+  if (value < 1e6) return (value / 1e3).toFixed(value < 1e5 ? 1 : 0).replace(/\.0$/, "") + "k";
+  return (value / 1e6).toFixed(1).replace(/\.0$/, "") + "M";
+};
+const percent = (value) => (isNumber(value)
+  ? (value < 100 ? Math.min(Math.round(value), 99) : Math.round(value)) + "%" : "?");
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return made;
+}
+
+function bar(share, className, label) {
+  const inner = element("div");
+  // By the object model, which a policy on styles leaves alone.
+  inner.style.width = Math.min(Math.max(isNumber(share) ? share : 0, 0), 100) + "%";
+  const outer = element("div", "bar " + (className || ""), inner);
+  outer.setAttribute("role", "img");
+  outer.setAttribute("aria-label", label);
+  return outer;
+}
+
+function age(time, now) {
+  const then = Date.parse(time || "");
+  if (!Number.isFinite(then)) return "unknown";
+  const minutes = Math.max(0, Math.round((now - then) / 60000));
+  if (minutes < 1) return "just now";
+  return minutes < 120 ? minutes + " min ago" : Math.round(minutes / 60) + " h ago";
+}
+
+function level(code) {
+  if (levels.includes(code.status)) return code.status;
+  const value = code.fiveHourWindow && code.fiveHourWindow.percentage;
+  return !isNumber(value) ? "normal" : value > 90 ? "critical" : value > 70 ? "warning" : "normal";
+}
+
+class ClaudeUsageCard extends HTMLElement {
+  static observedAttributes = ["src", "token", "show-api-section", "is-loading", "refresh-interval"];
+
+  #code; #credits; #loading = false; #api = true; #timer; #sheet; #asked = 0; #trouble = null;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    this.#sheet = new CSSStyleSheet();
+    this.#sheet.replaceSync(style);
+    root.adoptedStyleSheets = [this.#sheet];
+  }
+
+  get claudeCode() { return this.#code ?? null; }
+  set claudeCode(value) { this.#code = value; this.#draw(); }
+  get apiCredits() { return this.#credits ?? null; }
+  set apiCredits(value) { this.#credits = value; this.#draw(); }
+  get showApiSection() { return this.#api; }
+  set showApiSection(value) { this.#api = value !== false; this.#draw(); }
+  get isLoading() { return this.#loading; }
+  set isLoading(value) { this.#loading = Boolean(value); this.#draw(); }
+
+  connectedCallback() {
+    // Properties that were set before this was known hide those of the class.
+    for (const name of ["claudeCode", "apiCredits", "showApiSection", "isLoading"]) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+    this.#draw();
+    this.#start();
+  }
+
+  disconnectedCallback() { clearInterval(this.#timer); }
+
+  attributeChangedCallback(name) {
+    if (name === "show-api-section") this.#api = this.getAttribute(name) !== "false";
+    if (name === "is-loading") this.#loading = ![null, "false"].includes(this.getAttribute(name));
+    if (!this.isConnected) return;
+    if (name === "src" || name === "token" || name === "refresh-interval") this.#start();
+    this.#draw();
+  }
+
+  /** Asks Plimsoll anew, where src says where it is. */
+  async refresh() {
+    const source = this.getAttribute("src");
+    if (source === null) return;
+    const number = ++this.#asked;
+    const base = source.replace(/\/+$/, "");
+    const headers = this.hasAttribute("token")
+      ? { Authorization: "Bearer " + this.getAttribute("token") } : {};
+    const read = async (name) => {
+      const reply = await fetch(base + "/api/claude-usage/" + name, { headers, cache: "no-store" });
+      if (!reply.ok) throw new Error("Plimsoll answered " + reply.status);
+      return reply.json();
+    };
+    try {
+      const code = await read("code");
+      const credits = this.#api ? await read("api-credits") : null;
+      // An answer that was overtaken says nothing any more.
+      if (number !== this.#asked) return;
+      this.#code = code;
+      this.#credits = credits;
+      this.#trouble = null;
+    } catch (error) {
+      if (number !== this.#asked) return;
+      this.#trouble = error instanceof TypeError
+        ? "Plimsoll cannot be reached, or this page is not in web.embed_origins" : error.message;
+    }
+    this.#draw();
+  }
+
+  #start() {
+    clearInterval(this.#timer);
+    if (this.getAttribute("src") === null) return;
+    const wish = Number(this.getAttribute("refresh-interval"));
+    this.#timer = setInterval(() => this.refresh(), wish >= 5 ? wish * 1000 : 60000);
+    this.refresh();
+  }
+
+  #draw() {
+    if (!this.isConnected) return;
+    const parts = [this.#codeCard()];
+    if (this.#api) parts.push(this.#creditsCard());
+    this.shadowRoot.replaceChildren(...parts, this.#foot());
+  }
+
+  #bones() { return [element("div", "bone"), element("div", "bone"), element("div", "bone")]; }
+
+  #codeCard() {
+    const code = this.#code;
+    const plan = code && (code.planName || plans[code.plan] || code.plan);
+    const head = element("header", "", element("h2", "", "Claude Code"), element("span", "plan", plan || ""));
+    if (this.#loading || !code) {
+      const card = element("section", "none", head, ...this.#bones());
+      card.setAttribute("aria-busy", String(this.#loading || (this.hasAttribute("src") && !this.#trouble)));
+      if (!this.#loading && this.#trouble) card.append(element("p", "quiet", this.#trouble));
+      else if (!this.#loading && !this.hasAttribute("src")) card.append(element("p", "quiet", "No data"));
+      return card;
+    }
+    const state = level(code);
+    const card = element("section", state, head);
+    const window = code.fiveHourWindow || {};
+    const mark = window.isEstimate ? "~" : "";
+    card.append(element("div", "row", element("span", "", "5-Hour Window"),
+      element("span", "big", isNumber(window.percentage) ? mark + percent(window.percentage) : "?")));
+    card.append(bar(window.percentage, "main", "5-hour window, " + percent(window.percentage)));
+    const limit = isNumber(window.limit)
+      ? count(window.used) + " of " + (window.limitIsEstimate ? "~" : "") + count(window.limit) + " tokens" : "";
+    card.append(element("div", "row quiet",
+      element("span", "", window.resetsIn ? "Resets in " + window.resetsIn : "Reset not known"), element("span", "", limit)));
+    if (phrases[state]) card.append(element("span", "note " + state, "⚠ " + phrases[state]));
+    if (code.error) card.append(element("p", "quiet", code.error));
+    const today = code.today || {};
+    const month = code.monthToDate || {};
+    const tile = (name, value, note) => element("div", "", element("div", "quiet", name),
+      element("div", "big", value), element("div", "quiet", note));
+    card.append(element("div", "tiles", tile("Today", money(today.estimatedCost), "est."),
+      tile("MTD", money(month.estimatedCost), "est."),
+      tile("Sessions", isNumber(today.sessions) ? String(today.sessions) : "?", "today")));
+    this.#breakdown(card, "Model Usage Today", code.modelBreakdown, "cost");
+    return card;
+  }
+
+  #breakdown(card, title, rows, amount) {
+    if (!Array.isArray(rows) || rows.length === 0) return;
+    card.append(element("h3", "", title));
+    rows.slice(0, 6).forEach((row) => {
+      card.append(element("div", "row", element("span", "", row.model || "other"),
+        element("span", "quiet", money(row[amount]) + ", " + percent(row.percentage))));
+      card.append(bar(row.percentage, "", (row.model || "other") + ", " + percent(row.percentage)));
+    });
+  }
+
+  #creditsCard() {
+    const credits = this.#credits;
+    const head = element("header", "", element("h2", "", "API Credits"));
+    if (this.#loading || !credits) {
+      const card = element("section", "none", head, ...this.#bones());
+      if (!this.#loading) card.append(element("p", "quiet", "Configure Admin API key"));
+      return card;
+    }
+    const runway = credits.runway || {};
+    const card = element("section", "normal", head);
+    const days = isNumber(runway.days) ? "~" + runway.days + (runway.days === 1 ? " day" : " days") : "not known";
+    card.append(element("div", "row", element("span", "big", "Balance: " + money(credits.balance)),
+      element("span", "", "Runway: " + days)));
+    if (isNumber(credits.granted) && credits.granted > 0 && isNumber(credits.balance)) {
+      const share = (credits.balance / credits.granted) * 100;
+      card.append(bar(share, "main", percent(share) + " of the credits is left"));
+    }
+    const month = credits.thisMonth || {};
+    const burn = credits.burnRate || {};
+    card.append(element("div", "row quiet", element("span", "", "This Month: " + money(month.spend)),
+      element("span", "", "Burn Rate: " + (isNumber(burn.daily) ? money(burn.daily) + "/day" : "not known"))));
+    this.#breakdown(card, "By Model", credits.modelBreakdown, "spend");
+    if (!credits.hasAdminApi) card.append(element("p", "quiet", "Requires Admin API key for live data"));
+    if (credits.error) card.append(element("p", "quiet", credits.error));
+    return card;
+  }
+
+  #foot() {
+    const button = element("button", "", "Refresh");
+    button.type = "button";
+    button.addEventListener("click", () => {
+      this.dispatchEvent(new CustomEvent("refresh", { bubbles: true, composed: true }));
+      this.refresh();
+    });
+    const time = this.#code && this.#code.lastUpdated;
+    return element("footer", "",
+      element("span", "quiet", time ? "Last updated: " + age(time, Date.now()) : ""), button);
+  }
+}
+
+if (!customElements.get("claude-usage-card")) customElements.define("claude-usage-card", ClaudeUsageCard);
+})();

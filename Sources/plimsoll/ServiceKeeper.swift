@@ -1,0 +1,128 @@
+import Engine
+import Foundation
+import StatusLine
+import Terminal
+import UsageModel
+
+/// What the service is while nothing happens: a process that waits in the kernel and has
+/// `plimsoll refresh` do the work when there is some.
+///
+/// It runs before any task does, on the one thread that it has: the runtime of tasks wakes
+/// a Linux machine once a second from the first of them on.
+struct ServiceKeeper {
+  private let surroundings: Surroundings
+  private let index: UsageIndex
+  private let scope: FolderScope
+  private let roots: [String]
+  private let coversAll: Bool
+  private let log: ServiceLog
+  private let watcher = DirectoryWatcher()
+  private let program: String
+
+  /// Seconds after which sources may be due, by their own budgets.
+  private static let dueInterval: Int64 = 300
+  /// Seconds between two looks: just less than a snapshot may be old for status lines, so
+  /// that none of them starts a refresh of its own.
+  private static let look: Int64 = 50
+  /// Seconds from one refresh to the next while transcripts are written.
+  private static let pause: Int64 = 15
+  /// Seconds that a session has to pause before it is read, in which more comes.
+  private static let settling = 1.0
+
+  /// - Parameter source: Which folders are covered.
+  init(_ surroundings: Surroundings, _ source: SourceOptions) throws {
+    self.surroundings = surroundings
+    index = try UsageIndex.open(surroundings.workspace)
+    let (scope, desk) = try FolderChoice(surroundings, source).scope(index)
+    self.scope = scope
+    roots = desk?.scope(.all).roots ?? scope.roots
+    coversAll = source.showsAllFolders
+    log = ServiceLog(stateDirectory: surroundings.workspace.stateDirectory)
+    program = OwnProgram.path(surroundings.environment)
+  }
+
+  /// Runs until the process is ended.
+  ///
+  /// - Parameter lock: Says as long that it runs.
+  func run(_ lock: borrowing ServiceLock) throws -> Never {
+    let workspace = surroundings.workspace
+    try ServiceRecord(
+      process: ProcessInfo.processInfo.processIdentifier, startedAt: surroundings.now,
+      version: Plimsoll.configuration.version, folders: scope.roots, coversAll: coversAll
+    ).write(stateDirectory: workspace.stateDirectory)
+    log.note(
+      "started: version \(Plimsoll.configuration.version), process "
+        + "\(ProcessInfo.processInfo.processIdentifier), covers "
+        + Coverage(folders: scope.roots, isAll: coversAll, home: workspace.homeDirectory).text,
+      at: Surroundings.clock())
+    watcher.watch(roots: roots, journalsIn: workspace.stateDirectory)
+    if case .polling(let reason) = watcher.mode {
+      log.note(
+        "folders are walked every \(ServiceKeeper.look) s: \(reason)", at: Surroundings.clock())
+    }
+    var refreshed = refresh(all: true)
+    var asked = refreshed
+    var isWaiting = false
+    while true {
+      let now = Surroundings.clock().seconds
+      let wait = isWaiting ? max(1, refreshed + ServiceKeeper.pause - now) : ServiceKeeper.look
+      let isNews = watcher.waitForNews(seconds: Double(min(wait, ServiceKeeper.look)))
+      if isNews { isWaiting = true }
+      let then = Surroundings.clock().seconds
+      // In both directions: the clock may have been set back.
+      let isDue = abs(then - asked) >= ServiceKeeper.dueInterval || watcher.mode.isPolling
+      if isDue || (isWaiting && then - refreshed >= ServiceKeeper.pause) {
+        if isNews { Thread.sleep(forTimeInterval: ServiceKeeper.settling) }
+        watcher.watch(roots: roots, journalsIn: workspace.stateDirectory)
+        refreshed = refresh(all: isDue)
+        if isDue { asked = refreshed }
+        isWaiting = false
+      } else if !isWaiting {
+        StatusPublisher.renew(stateDirectory: workspace.stateDirectory, now: Surroundings.clock())
+      }
+    }
+  }
+
+  /// Has everything brought up to date, and waits for it.
+  ///
+  /// - Parameter all: Whether the accounts of all folders that are covered are asked, and
+  ///   not that of this environment alone.
+  /// - Returns: When it ended, in seconds since 1970.
+  private func refresh(all: Bool) -> Int64 {
+    // That of this environment comes last: `usage.json` and the snapshot are its own.
+    var folders: [String?] = [nil]
+    if all {
+      let own = surroundings.signInFolder
+      folders = scope.roots.filter { $0 != own }.map(Optional.init) + [nil]
+    }
+    for folder in folders where !BackgroundRefresh.run(program, folder: folder) {
+      log.note(
+        "plimsoll refresh failed" + (folder.map { " for \($0)" } ?? "")
+          + "; it says why when it is started by hand", at: Surroundings.clock())
+    }
+    return Surroundings.clock().seconds
+  }
+}
+
+extension ServiceKeeper {
+  /// Runs the service, where that is what a command line asks for; returns where it does
+  /// not, or where the command has something else to do first.
+  static func runIfAsked(_ arguments: [String], in surroundings: Surroundings) -> Int32? {
+    guard arguments.starts(with: ["service", "run"]) else { return nil }
+    do {
+      guard let command = try Plimsoll.parsed(arguments) as? ServiceRun, !command.serve else {
+        return nil
+      }
+      let state = surroundings.workspace.stateDirectory
+      guard let lock = try ServiceRecord.lock(stateDirectory: state) else {
+        try ServiceRun.tellOfAnother(state)
+        return 0
+      }
+      let keeper = try ServiceKeeper(
+        surroundings, command.roots.options(skipsIndexing: true, look: command.look))
+      try keeper.run(lock)
+    } catch {
+      return ErrorPresenter.present(error)
+    }
+  }
+}
