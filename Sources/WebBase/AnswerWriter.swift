@@ -18,7 +18,7 @@ struct AnswerWriter: Sendable {
     case .bytes(let whole):
       var bytes = whole
       if AnswerWriter.isWorthCompressing(answer, count: whole.count) {
-        fields[.vary] = "Accept-Encoding"
+        fields[.vary] = fields[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding"
         if AnswerWriter.takesGzip(request.headers[values: .acceptEncoding]) {
           bytes = answer.packed ?? Gzip.compressed(whole)
           fields[.contentEncoding] = "gzip"

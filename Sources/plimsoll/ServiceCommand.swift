@@ -127,7 +127,7 @@ struct Coverage {
   private let home: String
 
   init(_ workbench: Workbench, isAll: Bool) {
-    folders = workbench.scope.roots
+    folders = Coverage.existing(workbench.scope.roots)
     self.isAll = isAll
     home = workbench.surroundings.workspace.homeDirectory
   }
@@ -136,6 +136,12 @@ struct Coverage {
     self.folders = folders
     self.isAll = isAll
     self.home = home
+  }
+
+  /// Those of the folders that are there; all where none is, since one will be.
+  static func existing(_ folders: [String]) -> [String] {
+    let found = folders.filter { TextFile.exists($0) }
+    return found.isEmpty ? folders : found
   }
 
   var text: String {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Engine
 import Foundation
 import StatusLine
@@ -11,10 +12,12 @@ import UsageModel
 /// a Linux machine once a second from the first of them on.
 struct ServiceKeeper {
   private let surroundings: Surroundings
-  private let index: UsageIndex
-  private let scope: FolderScope
+  /// The folders that are covered, and those whose transcripts are read: all.
+  private let covered: [String]
   private let roots: [String]
   private let coversAll: Bool
+  /// Whether options name the folders, and not the environment.
+  private let isChosen: Bool
   private let log: ServiceLog
   private let watcher = DirectoryWatcher()
   private let program: String
@@ -27,16 +30,18 @@ struct ServiceKeeper {
   /// Seconds from one refresh to the next while transcripts are written.
   private static let pause: Int64 = 15
   /// Seconds that a session has to pause before it is read, in which more comes.
-  private static let settling = 1.0
+  private static let settling: Int64 = 1
 
   /// - Parameter source: Which folders are covered.
   init(_ surroundings: Surroundings, _ source: SourceOptions) throws {
     self.surroundings = surroundings
-    index = try UsageIndex.open(surroundings.workspace)
+    // Only to know of the folders: the work is done by others.
+    let index = try UsageIndex.open(surroundings.workspace)
     let (scope, desk) = try FolderChoice(surroundings, source).scope(index)
-    self.scope = scope
+    covered = Coverage.existing(scope.roots)
     roots = desk?.scope(.all).roots ?? scope.roots
     coversAll = source.showsAllFolders
+    isChosen = source.showsAllFolders || !source.folders.isEmpty
     log = ServiceLog(stateDirectory: surroundings.workspace.stateDirectory)
     program = OwnProgram.path(surroundings.environment)
   }
@@ -48,12 +53,12 @@ struct ServiceKeeper {
     let workspace = surroundings.workspace
     try ServiceRecord(
       process: ProcessInfo.processInfo.processIdentifier, startedAt: surroundings.now,
-      version: Plimsoll.configuration.version, folders: scope.roots, coversAll: coversAll
+      version: Plimsoll.configuration.version, folders: covered, coversAll: coversAll
     ).write(stateDirectory: workspace.stateDirectory)
     log.note(
       "started: version \(Plimsoll.configuration.version), process "
         + "\(ProcessInfo.processInfo.processIdentifier), covers "
-        + Coverage(folders: scope.roots, isAll: coversAll, home: workspace.homeDirectory).text,
+        + Coverage(folders: covered, isAll: coversAll, home: workspace.homeDirectory).text,
       at: Surroundings.clock())
     watcher.watch(roots: roots, journalsIn: workspace.stateDirectory)
     if case .polling(let reason) = watcher.mode {
@@ -62,24 +67,25 @@ struct ServiceKeeper {
     }
     var refreshed = refresh(all: true)
     var asked = refreshed
-    var isWaiting = false
     while true {
-      let now = Surroundings.clock().seconds
-      let wait = isWaiting ? max(1, refreshed + ServiceKeeper.pause - now) : ServiceKeeper.look
-      let isNews = watcher.waitForNews(seconds: Double(min(wait, ServiceKeeper.look)))
-      if isNews { isWaiting = true }
-      let then = Surroundings.clock().seconds
-      // In both directions: the clock may have been set back.
-      let isDue = abs(then - asked) >= ServiceKeeper.dueInterval || watcher.mode.isPolling
-      if isDue || (isWaiting && then - refreshed >= ServiceKeeper.pause) {
-        if isNews { Thread.sleep(forTimeInterval: ServiceKeeper.settling) }
-        watcher.watch(roots: roots, journalsIn: workspace.stateDirectory)
-        refreshed = refresh(all: isDue)
-        if isDue { asked = refreshed }
-        isWaiting = false
-      } else if !isWaiting {
-        StatusPublisher.renew(stateDirectory: workspace.stateDirectory, now: Surroundings.clock())
+      let isNews = watcher.waitForNews(seconds: Double(ServiceKeeper.look))
+      if isNews {
+        // A session that is at work writes on and on: what it writes meanwhile comes along.
+        let left = refreshed + ServiceKeeper.pause - Surroundings.clock().seconds
+        Thread.sleep(
+          forTimeInterval: Double(min(max(ServiceKeeper.settling, left), ServiceKeeper.pause)))
+        _ = watcher.take()
       }
+      let now = Surroundings.clock().seconds
+      // In both directions: the clock may have been set back.
+      let isDue = abs(now - asked) >= ServiceKeeper.dueInterval
+      guard isNews || isDue || watcher.mode.isPolling else {
+        StatusPublisher.renew(stateDirectory: workspace.stateDirectory, now: Surroundings.clock())
+        continue
+      }
+      watcher.watch(roots: roots, journalsIn: workspace.stateDirectory)
+      refreshed = refresh(all: isDue)
+      if isDue { asked = refreshed }
     }
   }
 
@@ -91,9 +97,9 @@ struct ServiceKeeper {
   private func refresh(all: Bool) -> Int64 {
     // That of this environment comes last: `usage.json` and the snapshot are its own.
     var folders: [String?] = [nil]
-    if all {
+    if all, isChosen {
       let own = surroundings.signInFolder
-      folders = scope.roots.filter { $0 != own }.map(Optional.init) + [nil]
+      folders = covered.filter { $0 != own }.map(Optional.init) + [nil]
     }
     for folder in folders where !BackgroundRefresh.run(program, folder: folder) {
       log.note(

@@ -129,7 +129,7 @@ struct QuietService {
     let surroundings = workbench.surroundings
     try ServiceRecord(
       process: ProcessInfo.processInfo.processIdentifier, startedAt: surroundings.now,
-      version: Plimsoll.configuration.version, folders: workbench.scope.roots,
+      version: Plimsoll.configuration.version, folders: Coverage.existing(workbench.scope.roots),
       coversAll: coversAll, url: url
     ).write(stateDirectory: surroundings.workspace.stateDirectory)
   }

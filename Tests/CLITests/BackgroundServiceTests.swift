@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("plimsoll service", .timeLimited)
-struct ServiceCommandTests {
+struct BackgroundServiceTests {
   private let home: Home
 
   init() throws { home = try Home() }
