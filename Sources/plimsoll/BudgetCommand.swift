@@ -72,7 +72,7 @@ struct BudgetSet: SurroundedCommand {
   @OptionGroup(title: "Output") var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
-    guard let budget = Budget(budget, project: project, setAt: surroundings.now) else {
+    guard let parsed = Budget(budget, project: project, setAt: surroundings.now) else {
       throw Explanation(
         what: "\(budget) is not a budget",
         because: project != nil && budget.contains("%")
@@ -81,10 +81,10 @@ struct BudgetSet: SurroundedCommand {
         hint: "write it as 15/day, 400/month, 20/session or 80%/7d",
         status: .usage)
     }
-    let kept = try BudgetFile(surroundings.workspace).set(budget)
-    let project = kept.project.map { " for \($0)" } ?? ""
+    let kept = try BudgetFile(surroundings.workspace).set(parsed)
+    let place = kept.project.map { " for \($0)" } ?? ""
     try StandardStream.standardOutput.send(
-      plainText("Budget \(kept.id): \(kept.text)\(project)") + "\n")
+      plainText("Budget \(kept.id): \(kept.text)\(place)") + "\n")
   }
 }
 

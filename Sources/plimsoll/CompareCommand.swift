@@ -52,7 +52,7 @@ struct Compare: SurroundedCommand {
       options, defaultOrder: ReportKind.daily.order, now: surroundings.now,
       zone: surroundings.zone)
     request.range = ReportRange(
-      since: day.adding(days: Int32(-days)), until: day.adding(days: Int32(days - 1)))
+      since: day.adding(days: -days), until: day.adding(days: days - 1))
     let workbench = try await Workbench(surroundings, source.options)
     let catalog = try workbench.index.projectCatalog(
       sessions: false, contexts: !request.selection.attributes.isEmpty)

@@ -1,6 +1,7 @@
 import Analytics
 import ArgumentParser
 import Engine
+import Limits
 import Reports
 import Terminal
 import UsageModel

@@ -89,7 +89,7 @@ struct BudgetTests {
   @Test func everyDayIsInOneMonth() throws {
     let first = try #require(CivilDay("2023-12-01"))
     for start in 1...31 {
-      for offset in Int32(0)..<800 {
+      for offset in 0..<800 {
         let day = first.adding(days: offset)
         let (begin, end) = (day.startOfMonth(on: start), day.endOfMonth(on: start))
         #expect(begin <= day && day <= end)
