@@ -147,20 +147,23 @@ struct MetricsText {
     func labels(_ status: BudgetStatus) -> [(String, String)] {
       [("budget", status.budget.text), ("project", status.projectName ?? "")]
     }
-    family("plimsoll_budget_used_ratio", "Used part of a budget, 1 being all of it.")
+    family(
+      "plimsoll_budget_used_ratio", "Used part of a budget, 1 being all of it.", unit: "ratio")
     for status in budgets {
       guard let percent = status.percent else { continue }
-      sample("plimsoll_budget_used_ratio", labels(status), MetricsText.number(percent / 100))
+      sample(labels(status), MetricsText.number(percent / 100))
     }
-    family("plimsoll_budget_projected_ratio", "The same at the end of its time at this pace.")
+    family(
+      "plimsoll_budget_projected_ratio", "The same at the end of its time at this pace.",
+      unit: "ratio")
     for status in budgets {
       guard let percent = status.projectedPercent(at: moment.at) else { continue }
-      sample("plimsoll_budget_projected_ratio", labels(status), MetricsText.number(percent / 100))
+      sample(labels(status), MetricsText.number(percent / 100))
     }
-    family("plimsoll_budget_used_usd", "What was used of a budget, list price.")
+    family("plimsoll_budget_used_usd", "What was used of a budget, list price.", unit: "usd")
     for status in budgets {
       guard !status.budget.isPercent, let cost = status.usage.cost.cost else { continue }
-      sample("plimsoll_budget_used_usd", labels(status), cost.decimalText(decimals: 6))
+      sample(labels(status), cost.decimalText(decimals: 6))
     }
   }
 

@@ -165,7 +165,7 @@ extension Refusal {
       switch explanation.status {
       case .usage: .badRequest
       case .noData: .notFound
-      case .inputOutput, .configuration: nil
+      case .inputOutput, .notPermitted, .configuration: nil
       }
     guard let status else { throw error }
     self.init(
