@@ -154,7 +154,7 @@ struct HubClient {
     } catch {
       because = "it answered with \(reply.status), and with something other than JSON"
     }
-    let status: Int32 =
+    let status: Explanation.Status =
       switch reply.status {
       case 401, 403: .notPermitted
       default: .inputOutput

@@ -49,7 +49,7 @@ struct ServiceKeeper {
   /// Runs until the process is ended.
   ///
   /// - Parameter lock: Says as long that it runs.
-  func run(_ lock: borrowing ServiceLock) throws -> Never {
+  func run(_ lock: borrowing ServiceLock) throws {
     let workspace = surroundings.workspace
     try ServiceRecord(
       process: ProcessInfo.processInfo.processIdentifier, startedAt: surroundings.now,
@@ -126,7 +126,9 @@ extension ServiceKeeper {
       }
       let keeper = try ServiceKeeper(
         surroundings, command.roots.options(skipsIndexing: true, look: command.look))
+      // Until a signal ends the process.
       try keeper.run(lock)
+      return 0
     } catch {
       return ErrorPresenter.present(error)
     }
