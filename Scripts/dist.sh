@@ -122,7 +122,8 @@ pack_debian() {
     printf ' -- %s  %s\n' "$maintainer" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")"
   } | gzip -9 -n >"$doc/changelog.gz"
   # What is only read by shells has no interpreter of its own.
-  sed -i '1{/^#!/d;}' "$place/usr/share/bash-completion/completions/plimsoll"
+  sed '1{/^#!/d;}' "$place/usr/share/bash-completion/completions/plimsoll" >"$place/completions"
+  mv "$place/completions" "$place/usr/share/bash-completion/completions/plimsoll"
   {
     echo "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/"
     echo "Upstream-Name: plimsoll"
@@ -152,7 +153,8 @@ pack_debian() {
     echo " Nothing that it reads leaves the machine."
   } >"$place/DEBIAN/control"
   level "$place"
-  dpkg-deb --build --root-owner-group -Zxz "$place" "dist/plimsoll_${version}_$debian.deb" >/dev/null
+  command -v dpkg-deb >/dev/null &&
+    dpkg-deb --build --root-owner-group -Zxz "$place" "dist/plimsoll_${version}_$debian.deb" >/dev/null
 }
 
 pack_rpm() {

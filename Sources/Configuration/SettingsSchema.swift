@@ -10,8 +10,11 @@ package enum SettingsSchema {
     var sections: [(name: String, settings: [Setting])] = []
     for setting in SettingsTable.all where !setting.isSecret {
       let name = setting.path[0]
-      if sections.last?.name != name { sections.append((name, [])) }
-      sections[sections.count - 1].settings.append(setting)
+      if let index = sections.firstIndex(where: { $0.name == name }) {
+        sections[index].settings.append(setting)
+      } else {
+        sections.append((name, [setting]))
+      }
     }
     let schemaMember = part("$schema", .object([part("type", .string("string"))]))
     let members = sections.map { section in

@@ -11,7 +11,7 @@ struct AlertTests {
     #expect(
       AlertKind.allCases.map(\.rawValue) == [
         "threshold", "projection", "reset", "cache-cold", "extra-usage", "spend-limit", "credits",
-        "anomaly",
+        "anomaly", "budget", "silent-machine",
       ])
   }
 }

@@ -25,7 +25,7 @@ final class PostgresServer: Sendable {
   init(programs: String) async throws {
     self.programs = programs
     // A socket's path may have about a hundred bytes.
-    folder = "/tmp/plimsoll-pg-\(UInt32.random(in: 0 ... .max))"
+    folder = "/tmp/plimsoll-pg-\(UUID().uuidString.prefix(8))"
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let initdb = try await asUser(

@@ -109,7 +109,7 @@ enum LayerRules {
 
   /// What the HTTP client and the HTTP server both stand on: channels, addresses and
   /// buffers of bytes.
-  static let common: Set<String> = ["NIOCore", "NIOHTTP1"]
+  static let common: Set<String> = ["NIOCore", "NIOHTTP1", "NIOSSL"]
 
   /// Targets that are programs, and so have a `main`.
   static let programs: Set<String> = ["plimsoll", "plimsoll-line"]
