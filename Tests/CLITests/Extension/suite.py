@@ -22,7 +22,7 @@ import zipfile
 
 import jsonschema_rs
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Browser"))
 from console import ORGANIZATION, OTHER, Console, prepaid  # noqa: E402
@@ -53,11 +53,10 @@ class Visit:
             args=["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--ignore-certificate-errors", "--host-resolver-rules=" + rules,
                   "--disable-extensions-except=%s" % suite.extension, "--load-extension=%s" % suite.extension])
         self.context.set_default_timeout(WAIT * 1000)
-        if not self.context.service_workers:
-            self.context.wait_for_event("serviceworker")
-        self.worker = self.context.service_workers[0]
-        # It is there some time before the interfaces of extensions are bound to it.
-        self.until(lambda: self.worker.evaluate("typeof chrome !== 'undefined' && !!chrome.runtime?.id"))
+        # A page of the extension asks its interfaces: a service worker may sleep, or not have
+        # them yet, and then never answers.
+        self.control = self.context.new_page()
+        self.until(self.is_there, "the extension is not there")
         # The greeting at its installation.
         self.until(lambda: self.stored().get("state"))
 
@@ -67,11 +66,22 @@ class Visit:
             found = check()
             if found:
                 return found
-            assert time.monotonic() < end, "%s; the extension has %s" % (what, self.stored())
+            assert time.monotonic() < end, what
             time.sleep(0.05)
 
+    def is_there(self):
+        try:
+            self.control.goto("chrome-extension://%s/manifest.json" % ID)
+        except Error:
+            # It is being installed.
+            return False
+        return self.evaluate("typeof chrome !== 'undefined' && !!chrome.storage")
+
+    def evaluate(self, expression):
+        return self.control.evaluate(expression)
+
     def stored(self):
-        return self.worker.evaluate("chrome.storage.local.get()")
+        return self.evaluate("chrome.storage.local.get()")
 
     def open(self, address="https://platform.claude.com/settings/billing"):
         page = self.context.new_page()
@@ -203,9 +213,9 @@ class Suite:
                 if (answer, sentence) in refusals:
                     assert visit.entries() == [], visit.entries()
                 # What was said before must not pass for what is said next.
-                visit.worker.evaluate("chrome.storage.local.remove('state')")
+                visit.evaluate("chrome.storage.local.remove('state')")
                 visit.until(lambda: "state" not in visit.stored())
-                visit.worker.evaluate("chrome.storage.local.set({state: {at: 0}})")
+                visit.evaluate("chrome.storage.local.set({state: {at: 0}})")
             euros, unknown = visit.entries()
             assert euros["amountUSD"] is None and euros["reading"]["amount"] == 189, euros
             assert unknown["amountUSD"] is None and unknown["reading"]["amount"] is None, unknown
@@ -243,7 +253,7 @@ class Suite:
             popup = visit.popup()
             assert popup.get_attribute("body", "data-ready") == "missing"
             assert "plimsoll browser install" in popup.inner_text("#problem")
-            assert visit.worker.evaluate("chrome.action.getBadgeText({})") == "!"
+            assert visit.evaluate("chrome.action.getBadgeText({})") == "!"
             visit.shot(popup, "popup-missing")
             # Once it is there, it answers.
             assert visit.home.command("browser", "install").returncode == 0
@@ -276,7 +286,7 @@ class Suite:
                 assert "$189.00" in popup.inner_text("#balances"), popup.inner_text("body")
                 assert "91 %" in popup.inner_text("#limits"), popup.inner_text("body")
                 assert "Last sent just now" in popup.inner_text("#sent")
-                assert visit.worker.evaluate("chrome.action.getBadgeText({})") == "91"
+                assert visit.evaluate("chrome.action.getBadgeText({})") == "91"
                 visit.shot(popup, "popup-" + scheme)
                 found = Axe().run(popup, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})["violations"]
                 assert not found, found
