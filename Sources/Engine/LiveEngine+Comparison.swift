@@ -12,16 +12,20 @@ extension LiveEngine {
   package nonisolated func comparison(
     _ selection: UsageSelection, zone: ZoneDays, at now: Timestamp
   ) throws -> UsageComparison {
-    let catalog = try index.projectCatalog(sessions: false)
+    let catalog = try index.projectCatalog(
+      sessions: false, contexts: !selection.attributes.isEmpty)
+    let sieve = try UsageSieve(nil, selection, catalog)
     var builder = ComparisonBuilder(
       now: now, zone: zone, weekStart: settings.weekStart, variants: catalog.variants,
       rates: RateTable(
         variants: catalog.variants, prices: settings.prices, mode: settings.costMode))
     var filter = try selection.filter(range: .everything, zone: zone, catalog: catalog)
     filter.from = builder.from
-    try index.forEachRow(filter) { builder.add($0) }
+    try index.forEachRow(filter, through: sieve) { builder.add($0) }
+    sieve.narrow(&filter)
     for quarter in builder.cuts.sorted() {
-      for response in try index.responses(in: quarter, filter: filter) {
+      for var response in try index.responses(in: quarter, filter: filter)
+      where sieve.judge(&response) == .pass {
         builder.add(response: response)
       }
     }

@@ -18,7 +18,8 @@ struct OverviewRoute: Sendable {
 
   func answer(_ query: Query, zone: ZoneDays, now: Timestamp) throws -> Answer {
     let selection = UsageSelection(
-      projects: query.values("project"), models: query.values("model"))
+      projects: query.values("project"), models: query.values("model"),
+      attributes: ReportRoute.attributes(query))
     let comparison: UsageComparison
     do {
       comparison = try engine.comparison(selection, zone: zone, at: now)

@@ -8,6 +8,10 @@ export const measures = [["cost", "Cost"], ["tokens", "Tokens"]];
 export const usualBucket = { "24h": "hour", "7d": "day", "30d": "day", "90d": "day",
   "12m": "month", all: "month" };
 
+// What usage can be limited to besides projects and models, and how a chip calls it.
+export const attributes = [["skill", "Skill"], ["agent", "Subagent"], ["branch", "Branch"],
+  ["pull", "Pull request"]];
+
 const known = (list, value, fallback) =>
   list.some(([key]) => key === value) ? value : fallback;
 
@@ -29,6 +33,7 @@ export function viewOf(searchText) {
     measure: known(measures, search.get("measure"), "cost"),
     compares: search.get("compare") === "before",
     projects: search.getAll("project"), models: search.getAll("model"),
+    attributes: Object.fromEntries(attributes.map(([key]) => [key, search.getAll(key)])),
     window: search.get("window"), session: search.get("session"),
     hour: /^([01]?\d|2[0-3])$/.test(search.get("hour") || "") ? Number(search.get("hour")) : null,
   };
@@ -48,16 +53,22 @@ export function searchOf(view) {
   if (view.compares) search.set("compare", "before");
   for (const name of view.projects) search.append("project", name);
   for (const name of view.models) search.append("model", name);
+  for (const [key] of attributes) {
+    for (const name of view.attributes[key]) search.append(key, name);
+  }
   if (view.window) search.set("window", view.window);
   if (view.session) search.set("session", view.session);
   const text = search.toString();
   return text ? "?" + text : "";
 }
 
+// What the whole page is limited to.
+export const filtersOf = (view) =>
+  ({ project: view.projects, model: view.models, ...view.attributes });
+
 // What the server is asked for a view.
 export function parametersOf(view) {
-  const shared = { bucket: view.bucket, split: view.split, hour: view.hour,
-    project: view.projects, model: view.models };
+  const shared = { bucket: view.bucket, split: view.split, hour: view.hour, ...filtersOf(view) };
   if (view.since || view.until) return { ...shared, since: view.since, until: view.until };
   return view.range === "all" ? { ...shared, range: "all" } : { ...shared, last: view.range };
 }

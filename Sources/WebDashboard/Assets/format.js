@@ -43,6 +43,8 @@ export function count(value) {
   return value === null || value === undefined ? "–" : Math.round(value).toLocaleString(locale);
 }
 
+export const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
 // "1 session", "3 sessions".
 export function plural(value, noun) {
   return count(value) + " " + noun + (value === 1 ? "" : "s");

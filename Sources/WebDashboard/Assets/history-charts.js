@@ -1,10 +1,10 @@
 // The charts of the past, each of the same answer.
 
-import { lastDayOf } from "./address.js";
+import { filtersOf, lastDayOf } from "./address.js";
 import { stackedBars } from "./bars.js";
 import { el } from "./dom.js";
 import { figure, legend, nothing } from "./figure.js";
-import { bucketLabel, count, dayText, longDateOf, money, percent, plural, tokens,
+import { bucketLabel, capital, count, dayText, longDateOf, money, percent, plural, tokens,
   windowName } from "./format.js";
 import { heatMap, weekdays } from "./heat-map.js";
 import { modelColor, modelName, placeColor } from "./models.js";
@@ -21,13 +21,12 @@ const dollars = (value) => value === 0 ? "$0"
     : tokens(value));
 const axisText = (view) => (value) => isCost(view) ? dollars(value) : tokens(value);
 
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
-
 export function usageChart({ answer, before, view, go }) {
   const list = evenBuckets(answer.buckets, view.bucket, answer.since);
   const name = (isCost(view) ? "Cost" : "Tokens") + " per " + view.bucket;
   if (list.length === 0) {
-    const filtered = view.projects.length + view.models.length > 0 ? " with these filters" : "";
+    const isFiltered = Object.values(filtersOf(view)).some((names) => names.length > 0);
+    const filtered = isFiltered ? " with these filters" : "";
     return figure({ id: "usage", title: name, wide: true,
       body: nothing("Nothing was used in this range" + filtered + ".") });
   }

@@ -2,7 +2,7 @@
 
 import { breadcrumbs } from "./crumbs.js";
 import { byId, el, fill } from "./dom.js";
-import { buckets, measures, parametersOf, presets, rangeBefore, ranges, splits,
+import { attributes, buckets, measures, parametersOf, presets, rangeBefore, ranges, splits,
   usualBucket } from "./address.js";
 import { dayText } from "./format.js";
 import { cacheChart, heatChart, limitChart, projectRanking, sessionRanking,
@@ -165,7 +165,10 @@ export function chips(view) {
     view.projects.map((name) => chip("Project: " + name,
       () => go({ projects: without(view.projects, name) }), "chip-p-" + name)),
     view.models.map((name) => chip("Model: " + modelName(name),
-      () => go({ models: without(view.models, name) }), "chip-m-" + name)));
+      () => go({ models: without(view.models, name) }), "chip-m-" + name)),
+    attributes.flatMap(([key, title]) => view.attributes[key].map((name) => chip(
+      title + ": " + name, () => go({ attributes: { ...view.attributes,
+        [key]: without(view.attributes[key], name) } }), "chip-" + key + "-" + name))));
 }
 
 // MARK: What is shown

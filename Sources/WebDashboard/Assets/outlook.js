@@ -1,7 +1,7 @@
 // What the limits come to in one sentence. Pure functions of facts and the current time:
 // nothing here touches the page.
 
-import { clock, percent, span, windowName } from "./format.js";
+import { capital, clock, percent, span, windowName } from "./format.js";
 
 const hour = 3600000;
 const sources = {
@@ -152,8 +152,6 @@ function room(rows, running, thresholds, now) {
 
 const atTime = (date, now) =>
   date.toDateString() === now.toDateString() ? "at " + clock(date, now) : clock(date, now);
-
-export const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 // How far forecasts are to be believed, by how those of finished windows did; null where
 // too few have been made to tell.

@@ -1,5 +1,6 @@
 // Begins: comes in, listens, and draws what it is told.
 
+import { filtersOf } from "./address.js";
 import { drawActivity } from "./activity.js";
 import { drawBurnUp } from "./burn-up-card.js";
 import { drawCode, verdictOfState, windowsOf } from "./code-card.js";
@@ -189,7 +190,7 @@ async function loadOverview() {
   const number = ++overviewAsked;
   const view = current();
   try {
-    const answer = await get("api/overview", { project: view.projects, model: view.models });
+    const answer = await get("api/overview", filtersOf(view));
     if (number !== overviewAsked) return;
     overview = answer;
     draw();
@@ -200,7 +201,7 @@ async function loadOverview() {
 }
 
 function moved(view, before) {
-  const filters = (one) => JSON.stringify([one.projects, one.models]);
+  const filters = (one) => JSON.stringify(filtersOf(one));
   if (filters(view) !== filters(before)) {
     if (isFiltered()) overview = overview && { ...overview, costs: null };
     loadOverview();
@@ -250,7 +251,8 @@ const recordOf = (row) => row && overview
 
 function filterText() {
   const view = current();
-  return [...view.projects, ...view.models.map(modelName)].join(", ");
+  return [...view.projects, ...view.models.map(modelName),
+    ...Object.values(view.attributes).flat()].join(", ");
 }
 
 function showCards() {

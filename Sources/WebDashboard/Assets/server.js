@@ -1,7 +1,7 @@
 // Talks to the server that the page came from, and to nobody else. Addresses are
 // relative to this file: the page works below any path that a proxy gives it.
 
-import { viewerZone } from "./format.js";
+import { capital, viewerZone } from "./format.js";
 
 const base = new URL("../", import.meta.url);
 let requestToken = null;
@@ -21,7 +21,6 @@ export class ServerError extends Error {
 
   // All of it as sentences.
   get sentences() {
-    const capital = (text) => text[0].toUpperCase() + text.slice(1);
     const first = capital(this.message) + (this.because ? ": " + this.because : "") + ".";
     return first + (this.hint ? " " + capital(this.hint) + "." : "");
   }

@@ -1,6 +1,7 @@
 // The settings dialog. What it saves is the file that `plimsoll config` edits.
 
 import { announce, byId, el, once, renew } from "./dom.js";
+import { capital } from "./format.js";
 import { ledgerForm } from "./ledger-form.js";
 import { access, testButton } from "./settings-access.js";
 import { change, get } from "./server.js";
@@ -56,7 +57,6 @@ function head(dialog) {
 // MARK: Fields
 
 const idOf = (key) => "set-" + key.replaceAll(".", "-");
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const listText = (value) => Array.isArray(value) ? value.join(", ") : String(value);
 
 const label = (setting) => labels[setting.key]

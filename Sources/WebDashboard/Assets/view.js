@@ -2,14 +2,14 @@
 // changes.
 
 import { announce } from "./dom.js";
-import { searchOf, viewOf } from "./address.js";
+import { filtersOf, searchOf, viewOf } from "./address.js";
 
 let view = viewOf(location.search);
 const listeners = [];
 
 export const current = () => view;
 
-export const isFiltered = () => view.projects.length + view.models.length > 0;
+export const isFiltered = () => Object.values(filtersOf(view)).some((names) => names.length > 0);
 
 // Called with the view after each move, and the one before.
 export function whenMoved(body) { listeners.push(body); }
