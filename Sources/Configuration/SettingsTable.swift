@@ -15,6 +15,9 @@ package enum SettingsTable {
         ? nil : "it takes environment, all, or absolute paths with commas between them"
     },
     Setting(
+      "index.cowork", .flag, fallback: .flag(true),
+      "count the sessions of Claude's desktop program (Cowork) with the default folder"),
+    Setting(
       "projects.alias", .text,
       "names of your own for projects, and which are one: shop=api,web; client=/home/ada/x"
     ) { value in
@@ -25,9 +28,6 @@ package enum SettingsTable {
       }
       return isList ? nil : "it takes NAME=PROJECT,PROJECT with semicolons between"
     },
-    Setting(
-      "index.cowork", .flag, fallback: .flag(true),
-      "count the sessions of Claude's desktop program (Cowork) with the default folder"),
   ]
 
   private static let limits = [
@@ -53,12 +53,12 @@ package enum SettingsTable {
       "plan.tier", .choice(["free", "pro", "max5", "max20", "team", "enterprise"]),
       "your subscription, where no source of limits names it; CLAUDE_PLAN_TIER counts before it"),
     Setting(
+      "credits.refresh_interval", .number(60...86_400), fallback: .number(3600),
+      "seconds between two readings of what an organization was billed"),
+    Setting(
       "billing.month_starts", .number(1...31), fallback: .number(1),
       "the day on which your months begin, for budgets and `plimsoll monthly`; the last of shorter ones"
     ),
-    Setting(
-      "credits.refresh_interval", .number(60...86_400), fallback: .number(3600),
-      "seconds between two readings of what an organization was billed"),
   ]
 
   private static let secrets = [

@@ -151,7 +151,7 @@ extension CacheReport {
     return [
       .text(grouped(sum.count)), .text(grouped(sum.tokens)),
       .text(isUnknown ? "?" : dollars(sum.cost, isLowerBound: mark)),
-      .text(share(sum.cost) ?? "?"),
+      .text(isUnknown ? "?" : share(sum.cost) ?? "?"),
       .text(isUnknown ? "?" : dollars(sum.extra, isLowerBound: mark)),
     ]
   }
