@@ -102,7 +102,7 @@ struct ServiceInstall: SurroundedCommand {
   /// What is set in the shell and will be missing.
   static func warnings(_ environment: [String: String]) -> [String] {
     let secrets = [
-      ("ANTHROPIC_ADMIN_API_KEY", "`plimsoll config set anthropic.admin_key -` keeps it"),
+      ("ANTHROPIC_ADMIN_API_KEY", "`plimsoll config set anthropic.admin_api_key -` keeps it"),
       ("CLAUDE_SESSION_KEY", ".env beside the settings keeps it"),
     ]
     var warnings = secrets.compactMap { name, hint in

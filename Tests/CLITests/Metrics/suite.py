@@ -80,7 +80,11 @@ def main():
         bearer = {"Authorization": "Bearer " + token}
 
         def whole():
-            text = get(link + "metrics", bearer)[1]
+            try:
+                text = get(link + "metrics", bearer)[1]
+            except OSError:
+                # Nothing is known yet.
+                return None
             return text if "plimsoll_reading 0" in text else None
 
         plain = wait(whole, 90)
