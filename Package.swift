@@ -129,7 +129,6 @@ let package = Package(
           moduleAliases: ["Configuration": "SwiftConfiguration"]),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     tests("HTTPTransportNIOTests", ["HTTPTransportNIO", "AnthropicAPI"]),
 
