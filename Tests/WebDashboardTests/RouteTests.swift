@@ -15,7 +15,7 @@ struct RouteTests {
     let window = try #require(code["fiveHourWindow"] as? NSDictionary)
     #expect(window["percentage"] as? Double == 41)
     #expect(window["used"] as? Int == 49_000)
-    #expect(window["limit"] is NSNull)
+    #expect(window["limit"] as? Int == 88_000 && window["limitIsEstimate"] as? Bool == true)
     #expect(window["resetsAt"] as? String == "2026-09-04T00:00:00.000Z")
     #expect(window["resetsIn"] as? String == "2h 0m")
     let today = try #require(code["today"] as? NSDictionary)

@@ -100,7 +100,8 @@ function estimatedShip(code, thresholds, now) {
 
 function windowTokens(window) {
   if (window.used === null) return "Tokens are not yet known";
-  return tokens(window.used) + (window.limit ? " of " + (window.limitIsEstimate ? "~" : "") + tokens(window.limit) : "")
+  const mark = window.limitIsEstimate ? "~" : "";
+  return tokens(window.used) + (window.limit ? " of " + mark + tokens(window.limit) : "")
     + " tokens"
     + (window.estimatedCost !== null ? ", " + money(window.estimatedCost) + " at list price" : "");
 }

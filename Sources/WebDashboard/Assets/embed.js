@@ -67,7 +67,10 @@ button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 
 const levels = ["normal", "warning", "critical"];
 const phrases = { warning: "Approaching limit", critical: "Near limit" };
-const plans = { free: "Free", pro: "Pro", max5: "Max 5x", max20: "Max 20x", team: "Team", enterprise: "Enterprise" };
+const plans = {
+  free: "Free", pro: "Pro", max5: "Max 5x", max20: "Max 20x", team: "Team",
+  enterprise: "Enterprise",
+};
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 const money = (value) => (isNumber(value)
@@ -113,7 +116,8 @@ function level(code) {
 }
 
 class ClaudeUsageCard extends HTMLElement {
-  static observedAttributes = ["src", "token", "show-api-section", "is-loading", "refresh-interval"];
+  static observedAttributes = ["src", "token", "show-api-section", "is-loading",
+    "refresh-interval"];
 
   #code; #credits; #loading = false; #api = true; #timer; #sheet; #asked = 0; #trouble = null;
 
@@ -205,12 +209,15 @@ class ClaudeUsageCard extends HTMLElement {
   #codeCard() {
     const code = this.#code;
     const plan = code && (code.planName || plans[code.plan] || code.plan);
-    const head = element("header", "", element("h2", "", "Claude Code"), element("span", "plan", plan || ""));
+    const head = element("header", "", element("h2", "", "Claude Code"), element("span", "plan",
+      plan || ""));
     if (this.#loading || !code) {
       const card = element("section", "none", head, ...this.#bones());
-      card.setAttribute("aria-busy", String(this.#loading || (this.hasAttribute("src") && !this.#trouble)));
+      card.setAttribute("aria-busy", String(this.#loading || (this.hasAttribute("src")
+        && !this.#trouble)));
       if (!this.#loading && this.#trouble) card.append(element("p", "quiet", this.#trouble));
-      else if (!this.#loading && !this.hasAttribute("src")) card.append(element("p", "quiet", "No data"));
+      else if (!this.#loading && !this.hasAttribute("src")) card.append(element("p", "quiet",
+        "No data"));
       return card;
     }
     const state = level(code);
@@ -218,12 +225,15 @@ class ClaudeUsageCard extends HTMLElement {
     const window = code.fiveHourWindow || {};
     const mark = window.isEstimate ? "~" : "";
     card.append(element("div", "row", element("span", "", "5-Hour Window"),
-      element("span", "big", isNumber(window.percentage) ? mark + percent(window.percentage) : "?")));
+      element("span", "big", isNumber(window.percentage) ? mark
+        + percent(window.percentage) : "?")));
     card.append(bar(window.percentage, "main", "5-hour window, " + percent(window.percentage)));
     const limit = isNumber(window.limit)
-      ? count(window.used) + " of " + (window.limitIsEstimate ? "~" : "") + count(window.limit) + " tokens" : "";
+      ? count(window.used) + " of " + (window.limitIsEstimate ? "~" : "") + count(window.limit)
+        + " tokens" : "";
     card.append(element("div", "row quiet",
-      element("span", "", window.resetsIn ? "Resets in " + window.resetsIn : "Reset not known"), element("span", "", limit)));
+      element("span", "", window.resetsIn ? "Resets in " + window.resetsIn : "Reset not known"),
+        element("span", "", limit)));
     if (phrases[state]) card.append(element("span", "note " + state, "⚠ " + phrases[state]));
     if (code.error) card.append(element("p", "quiet", code.error));
     const today = code.today || {};
@@ -257,7 +267,8 @@ class ClaudeUsageCard extends HTMLElement {
     }
     const runway = credits.runway || {};
     const card = element("section", "normal", head);
-    const days = isNumber(runway.days) ? "~" + runway.days + (runway.days === 1 ? " day" : " days") : "not known";
+    const days = isNumber(runway.days) ? "~" + runway.days
+      + (runway.days === 1 ? " day" : " days") : "not known";
     card.append(element("div", "row", element("span", "big", "Balance: " + money(credits.balance)),
       element("span", "", "Runway: " + days)));
     if (isNumber(credits.granted) && credits.granted > 0 && isNumber(credits.balance)) {
@@ -266,10 +277,13 @@ class ClaudeUsageCard extends HTMLElement {
     }
     const month = credits.thisMonth || {};
     const burn = credits.burnRate || {};
-    card.append(element("div", "row quiet", element("span", "", "This Month: " + money(month.spend)),
-      element("span", "", "Burn Rate: " + (isNumber(burn.daily) ? money(burn.daily) + "/day" : "not known"))));
+    card.append(element("div", "row quiet", element("span", "", "This Month: "
+      + money(month.spend)),
+      element("span", "", "Burn Rate: " + (isNumber(burn.daily) ? money(burn.daily)
+        + "/day" : "not known"))));
     this.#breakdown(card, "By Model", credits.modelBreakdown, "spend");
-    if (!credits.hasAdminApi) card.append(element("p", "quiet", "Requires Admin API key for live data"));
+    if (!credits.hasAdminApi) card.append(element("p", "quiet",
+      "Requires Admin API key for live data"));
     if (credits.error) card.append(element("p", "quiet", credits.error));
     return card;
   }
@@ -287,5 +301,6 @@ class ClaudeUsageCard extends HTMLElement {
   }
 }
 
-if (!customElements.get("claude-usage-card")) customElements.define("claude-usage-card", ClaudeUsageCard);
+if (!customElements.get("claude-usage-card")) customElements.define("claude-usage-card",
+  ClaudeUsageCard);
 })();
