@@ -31,7 +31,7 @@ struct ReasonTableTests {
       case .nothingThere, .noSignIn: "Claude Code keeps no sign-in in "
       case .expired: "The sign-in of Claude Code has expired"
       case .refused: "The server refused the sign-in of Claude Code: Invalid bearer token."
-      case .refusedTwice: "the server refused the sign-in of Claude Code (Invalid bearer token)"
+      case .refusedTwice: "the server refused the sign-in of Claude Code: Invalid bearer token"
       case .scope: "lacks the scope `user:profile`"
       case .tooOften: "the server is asked too often (Rate limited. Please try again later.)"
       case .offline: "No answer from 127.0.0.1"
