@@ -59,6 +59,19 @@ struct ProxyTests {
     return "no error"
   }
 
+  /// Whatever the address begins with: a tunnel is all that the proxy is asked for, so
+  /// that it learns no more than the name of the server.
+  @Test(arguments: [("https", 443), ("http", 80)])
+  func isAskedForATunnelToTheServer(scheme: String, port: Int) async throws {
+    let (proxy, _) = try await send(
+      .json(200, "{}"), url: "\(scheme)://api.example.invalid/x", user: "ada:s%40ecret@",
+      timeLimit: 1)
+    defer { proxy.stop() }
+    let request = try #require(proxy.requests.first)
+    #expect(request.line.hasPrefix("CONNECT api.example.invalid:\(port)"), "\(request.line)")
+    #expect(request.header("proxy-authorization") == "Basic YWRhOnNAZWNyZXQ=")
+  }
+
   @Test func isToldThatItAsksForAPassword() async throws {
     for url in ["https://api.example.invalid/x", "http://api.example.invalid/x"] {
       let (proxy, result) = try await send(
@@ -75,7 +88,10 @@ struct ProxyTests {
   @Test func isToldThatItAnswersWithAPage() async throws {
     let page = FaultServer.Behaviour.reply(
       502, headers: ["Content-Type: text/html"], body: Array("<html>no</html>".utf8))
-    for (url, words) in [("https://api.example.invalid/x", "refused to connect")] {
+    for (url, words) in [
+      ("https://api.example.invalid/x", "refused to connect"),
+      ("http://api.example.invalid/x", "refused to connect"),
+    ] {
       let (proxy, result) = try await send(page, url: url)
       defer { proxy.stop() }
       #expect(message(result).contains(words) && message(result).contains("127.0.0.1"), "\(result)")
