@@ -14,17 +14,13 @@ struct HubCommandTests {
   private func serving(
     _ home: Home, _ body: (String) async throws -> Void
   ) async throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: PackageLayout.plimsoll)
-    process.arguments = ["hub", "serve", "--port", "0"]
-    process.environment = ["HOME": home.directory.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"]
     let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    defer {
-      process.terminate()
-      process.waitUntilExit()
-    }
+    let server = try SpawnedProgram(
+      PackageLayout.plimsoll, ["hub", "serve", "--port", "0"],
+      environment: ["HOME": home.directory.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"],
+      output: output.fileHandleForWriting)
+    try output.fileHandleForWriting.close()
+    defer { server.stop() }
     var text = ""
     while !text.contains("It keeps") {
       let data = output.fileHandleForReading.availableData
