@@ -4,15 +4,25 @@
 # with `cat`, or to list the same files with `find`. Ratios hold on other machines,
 # times do not.
 #
-#   Scripts/bench.sh [--quick] [--check] [--line | --monitor | --machines | --hub] [--rounds N]
+#   Scripts/bench.sh [--quick] [--check] [--keep] [--rounds N] [SECTION]
 #
-#   --quick     50 MB and 50,000 responses instead of 1 GB and a million
-#   --check     exit with 1 when a bar is missed; without it this only measures
-#   --line      only the status line
-#   --monitor   only the live monitor
-#   --machines  only the folder that machines share
-#   --hub       only a team's hub on PostgreSQL, whose server has to be installed
-#   --rounds N  rounds of each measurement, 5 if not given
+#   --quick        50 MB and 50,000 responses instead of 1 GB and a million
+#   --check        exit with 1 when a bar is missed; without it this only measures
+#   --keep         write the figures, with commit and machine, to docs/benchmarks too
+#   --rounds N     rounds of each measurement, 5 if not given
+#
+# Without a section: a first index, a warm report, the status line and the monitor. Else
+# only
+#
+#   --line         the status line
+#   --monitor      the live monitor
+#   --machines     the folder that machines share
+#   --hub          a team's hub on PostgreSQL, whose server has to be installed
+#   --server       the dashboard while it is asked what takes long
+#   --scale        five million responses (3 GB) beside a fifth of them
+#   --real FOLDER  the logs in a folder of Claude Code, which are only read
+#   --peers        other programs beside this one, as far as PyPI has them, with what each
+#                  counts; without a network
 #
 # PLIMSOLL_BENCH_DIR  where the transcripts are kept from one run to the next, else a
 #                     folder below TMPDIR; some 2 GB, less with --quick
@@ -24,19 +34,25 @@ readonly bench=${PLIMSOLL_BENCH_DIR:-${TMPDIR:-/tmp}/plimsoll-bench}
 rounds=5
 quick=false
 check=false
-only_line=false
-only_monitor=false
-only_machines=false
-only_hub=false
+section=
+logs=
+again=()
+keep=false
 while [ "$#" -gt 0 ]; do
   case $1 in
+    --keep) keep=true ;;
+    *) again+=("$1") ;;
+  esac
+  case $1 in
+    --keep) ;;
     --quick) quick=true ;;
     --check) check=true ;;
-    --line) only_line=true ;;
-    --monitor) only_monitor=true ;;
-    --machines) only_machines=true ;;
-    --hub) only_hub=true ;;
-    --rounds) rounds=${2:?--rounds needs a number} && shift ;;
+    --line | --monitor | --machines | --hub | --server | --scale | --peers) section=${1#--} ;;
+    --real)
+      section=real logs=${2:?--real needs a folder with transcripts}
+      again+=("$2") && shift
+      ;;
+    --rounds) rounds=${2:?--rounds needs a number} && again+=("$2") && shift ;;
     *)
       sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0" >&2
       exit 64
@@ -50,18 +66,41 @@ if [ -n "${PLIMSOLL_BINARY:-}" ]; then
 else
   plimsoll=$(Scripts/build-release.sh)/plimsoll
 fi
-if "$only_machines"; then
-  arguments=()
-  "$quick" && arguments+=(--responses 20000)
-  "$check" && arguments+=(--check)
-  exec Scripts/bench-machines.py "$plimsoll" "${arguments[@]}"
+if "$keep"; then
+  mkdir -p docs/benchmarks
+  record=docs/benchmarks/$(date -u +%Y-%m-%d)-${section:-all}.txt
+  {
+    echo "commit   $(git describe --always --dirty)"
+    echo "machine  $(uname -sm), $(getconf _NPROCESSORS_ONLN) cores, $(
+      sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1
+    )"
+    echo "run      $("$plimsoll" --version), make bench ARGS=\"${again[*]-}\""
+    echo
+    PLIMSOLL_BINARY=$plimsoll Scripts/bench.sh ${again[@]+"${again[@]}"}
+  } | sed "s|${logs:-/nowhere}|FOLDER|g" | tee "$record"
+  exit
 fi
-if "$only_hub"; then
-  size=()
-  if "$quick"; then size=(--members 50 --days 60); fi
-  if "$check"; then size+=(--check); fi
-  exec python3 Scripts/bench-hub.py "$plimsoll" ${size[@]+"${size[@]}"}
-fi
+options=()
+if "$check"; then options+=(--check); fi
+case $section in
+  machines)
+    if "$quick"; then options+=(--responses 20000); fi
+    exec Scripts/bench-machines.py "$plimsoll" ${options[@]+"${options[@]}"}
+    ;;
+  hub)
+    if "$quick"; then options+=(--members 50 --days 60); fi
+    exec python3 Scripts/bench-hub.py "$plimsoll" ${options[@]+"${options[@]}"}
+    ;;
+  server)
+    if "$quick"; then options+=(--responses 50000); fi
+    exec Scripts/bench-server.py "$plimsoll" ${options[@]+"${options[@]}"}
+    ;;
+  scale)
+    if "$quick"; then options+=(--responses 100000 --files 500); fi
+    exec Scripts/bench-scale.py "$plimsoll" --folder "$bench/scale" ${options[@]+"${options[@]}"}
+    ;;
+  real) exec Scripts/bench-real.py "$plimsoll" "$logs" --rounds "$rounds" ${options[@]+"${options[@]}"} ;;
+esac
 mkdir -p "$bench"
 work=$(mktemp -d "$bench/run.XXXXXX")
 grown= # the transcript that grows while it is measured
@@ -370,6 +409,16 @@ monitor_section() { # NAME LABEL
 
 # --- The run ---------------------------------------------------------------
 
+if [ "$section" = peers ]; then
+  if $quick; then
+    corpus small --seed 50 --megabytes 50 --files 120
+    Scripts/bench-peers.py "$plimsoll" "$bench/small" "$bench/peers" --rounds "$rounds"
+  else
+    corpus large --seed 1000 --megabytes 1013 --files 2418
+    Scripts/bench-peers.py "$plimsoll" "$bench/large" "$bench/peers" --rounds "$rounds"
+  fi
+  exit
+fi
 if $quick; then
   corpus store --seed 8 --responses 50000 --files 3000 --compact
   readonly store="3,000 files with 50,000 responses"
@@ -379,7 +428,7 @@ else
 fi
 
 printf '%-62s %8s    %6s\n' "$(uname -sm), $(getconf _NPROCESSORS_ONLN) cores, $rounds rounds" ratio bar
-if ! $only_line && ! $only_monitor; then
+if [ -z "$section" ]; then
   corpus small --seed 50 --megabytes 50 --files 120
   corpus known --seed 33 --responses 80000 --files 200 --compact --unknown-models 0
   corpus unknown --seed 33 --responses 80000 --files 200 --compact --unknown-models 0.33
@@ -393,8 +442,8 @@ if ! $only_line && ! $only_monitor; then
   warm_section store "$store"
   unknown_section known unknown
 fi
-if ! $only_monitor; then line_section store "$store"; fi
-if ! $only_line; then monitor_section store "$store"; fi
+if [ "$section" != monitor ]; then line_section store "$store"; fi
+if [ "$section" != line ]; then monitor_section store "$store"; fi
 
 if [ "$misses" -gt 0 ]; then
   echo "$misses of the bars missed"

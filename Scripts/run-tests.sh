@@ -39,6 +39,10 @@ if ! swift build --build-tests >>"$details" 2>&1; then
   exit 1
 fi
 status=0
+# Without a bound, all tests are begun at once, and a server that one of them asks waits
+# behind hundreds that compute.
+: "${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:=8}"
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH
 ${limit[@]+"${limit[@]}"} swift test --skip-build "$@" 2>&1 | tee -a "$details" |
   awk -f Scripts/test-summary.awk || status=$?
 case $status in
