@@ -84,7 +84,8 @@ struct RunningHub {
     if let token { all.append(HTTPHeader("Authorization", "Bearer \(token)", isSecret: true)) }
     if !body.isEmpty { all.append(HTTPHeader("Content-Type", "application/json")) }
     let reply = try await BriefTransport().send(
-      HTTPRequest(method: method, url: url + path, headers: all, body: Array(body.utf8)))
+      HTTPRequest(
+        method: method, url: url + path, headers: all, body: Array(body.utf8), timeLimit: 120))
     return Reply(
       status: reply.status, body: String(decoding: reply.body, as: UTF8.self),
       headers: reply.headers)

@@ -6,7 +6,7 @@ import WebDashboard
 @Suite("The live events", .timeLimited)
 struct LiveTests {
   /// Opens a stream of events.
-  private func listen(_ site: Site, patience: Int = 20) async throws -> Wire {
+  private func listen(_ site: Site, patience: Int = 120) async throws -> Wire {
     let wire = try Wire(port: site.port, patience: patience)
     await wire.send(
       "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:\(site.port)\r\n"

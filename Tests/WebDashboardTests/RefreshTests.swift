@@ -28,7 +28,7 @@ struct RefreshTests {
       }
     }
     let site = try await Site(credits: reading)
-    let wire = try Wire(port: site.port, patience: 20)
+    let wire = try Wire(port: site.port, patience: 120)
     await wire.send(
       "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:\(site.port)\r\n"
         + "Authorization: Bearer \(site.token)\r\nAccept: text/event-stream\r\n\r\n")

@@ -76,7 +76,7 @@ struct ResetTests {
   func events() async throws {
     let clock = ManualClock(Site.now)
     let site = try await Self.site(clock)
-    let wire = try Wire(port: site.port, patience: 20)
+    let wire = try Wire(port: site.port, patience: 120)
     await wire.send(
       "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:\(site.port)\r\n"
         + "Authorization: Bearer \(site.token)\r\nAccept: text/event-stream\r\n\r\n")
@@ -91,7 +91,7 @@ struct ResetTests {
   func otherZone() async throws {
     let clock = ManualClock(Site.now)
     let site = try await Self.site(clock)
-    let wire = try Wire(port: site.port, patience: 20)
+    let wire = try Wire(port: site.port, patience: 120)
     await wire.send(
       "GET /api/events?tz=Asia/Tokyo HTTP/1.1\r\nHost: 127.0.0.1:\(site.port)\r\n"
         + "Authorization: Bearer \(site.token)\r\nAccept: text/event-stream\r\n\r\n")

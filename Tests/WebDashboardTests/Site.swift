@@ -37,7 +37,7 @@ final class Site: Sendable {
   ///   - prepare: Writes into the home folder before anything reads it.
   init(
     needsSession: Bool = true, isReadOnly: Bool = false, password: String? = nil,
-    names: [String] = [], basePath: String = "", timeout: Int64 = 10, heartbeat: Int64 = 15,
+    names: [String] = [], basePath: String = "", timeout: Int64 = 60, heartbeat: Int64 = 15,
     limits: LimitAnswer? = nil, live: (any LimitSource)? = nil,
     credits: CreditReading? = nil,
     environment: [String: String] = [:], clock manual: ManualClock? = nil,

@@ -16,7 +16,7 @@ import Foundation
 final class Wire: Sendable {
   private let socket: Int32
 
-  init(port: Int, patience: Int = 20) throws {
+  init(port: Int, patience: Int = 120) throws {
     #if canImport(Glibc)
       let stream = Int32(SOCK_STREAM.rawValue)
     #else

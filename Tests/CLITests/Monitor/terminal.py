@@ -200,7 +200,11 @@ class Session:
         end = time.monotonic() + seconds
         while self.process.poll() is None and time.monotonic() < end:
             self.read(0.1)
-        self.read(0.3)
+        # All that it wrote before its end, however long that takes on a busy machine.
+        known = -1
+        while known != len(self.raw):
+            known = len(self.raw)
+            self.read(0.3)
         if self.process.poll() is None:
             raise AssertionError("it did not end\n" + self.text())
         return self.process.returncode
