@@ -15,6 +15,21 @@ package struct ObjectReader: Sendable {
   package mutating func next(
     _ bytes: RawSpan, _ at: inout Int
   ) throws(ScanError) -> JSONText? {
+    // As programs write it: no blanks, and the key is plain and short.
+    if !isFirst, bytes.peek(at) == UInt8(ascii: ","),
+      let key = JSONScanner.shortString(bytes, at + 1)
+    {
+      let end = key.range.upperBound + 1
+      if bytes.peek(end) == UInt8(ascii: ":"), bytes.peek(end + 1) > 0x20 {
+        at = end + 1
+        return key
+      }
+    }
+    return try anyNext(bytes, &at)
+  }
+
+  @usableFromInline
+  mutating func anyNext(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSONText? {
     JSONScanner.skipWhitespace(bytes, &at)
     guard at < bytes.byteCount else { throw .invalid }
     if bytes.byte(at) == UInt8(ascii: "}") {

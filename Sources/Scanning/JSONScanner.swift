@@ -51,9 +51,35 @@ package enum JSONScanner {
     return true
   }
 
+  /// The string whose opening quote is at `at`, where it is plain and ends within 16 bytes;
+  /// else nil, and the string is to be read by `string`.
+  @inlinable @inline(__always)
+  static func shortString(_ bytes: RawSpan, _ at: Int) -> JSONText? {
+    let start = at + 1
+    guard start + 16 <= bytes.byteCount, bytes.byte(at) == UInt8(ascii: "\"") else { return nil }
+    let vector = bytes.vector(start)
+    let stops =
+      (vector .== SIMD16<UInt8>(repeating: UInt8(ascii: "\"")))
+      .| (vector .== SIMD16<UInt8>(repeating: UInt8(ascii: "\\")))
+      .| (vector .< SIMD16<UInt8>(repeating: 0x20))
+    guard let lane = firstLane(stops), bytes.byte(start + lane) == UInt8(ascii: "\"") else {
+      return nil
+    }
+    return JSONText(range: start..<start + lane, isEscaped: false)
+  }
+
   /// Reads a string whose opening quote is at `at`.
   @inlinable
   package static func string(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSONText {
+    if let text = shortString(bytes, at) {
+      at = text.range.upperBound + 1
+      return text
+    }
+    return try anyString(bytes, &at)
+  }
+
+  @usableFromInline
+  static func anyString(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSONText {
     guard at < bytes.byteCount, bytes.byte(at) == UInt8(ascii: "\"") else { throw .invalid }
     at += 1
     let start = at
@@ -156,19 +182,26 @@ package enum JSONScanner {
   /// Skips a number, `true`, `false` or `null`.
   @usableFromInline
   static func skipScalar(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) {
-    for literal in [
-      "null", "true", "false", "NaN", "Infinity", "-Infinity",
-    ] as [StaticString] where bytes.matches(literal, at: at) {
-      at += literal.utf8CodeUnitCount
+    let literal: StaticString
+    switch bytes.peek(at) {
+    case UInt8(ascii: "n"): literal = "null"
+    case UInt8(ascii: "t"): literal = "true"
+    case UInt8(ascii: "f"): literal = "false"
+    case UInt8(ascii: "N"): literal = "NaN"
+    case UInt8(ascii: "I"): literal = "Infinity"
+    case UInt8(ascii: "-") where bytes.peek(at + 1) == UInt8(ascii: "I"): literal = "-Infinity"
+    default:
+      _ = try number(bytes, &at)
       return
     }
-    _ = try number(bytes, &at)
+    guard bytes.matches(literal, at: at) else { throw .invalid }
+    at += literal.utf8CodeUnitCount
   }
 
   /// Whether a `null` stands at `at`; taken if so.
   @inlinable
   package static func takeNull(_ bytes: RawSpan, _ at: inout Int) -> Bool {
-    guard bytes.matches("null", at: at) else { return false }
+    guard bytes.reads("null", at: at) else { return false }
     at += 4
     return true
   }

@@ -65,7 +65,6 @@ package struct LineReader: ~Copyable {
     self.end = end
     isInLine = false
     bytesRead = 0
-    if buffer.capacity > pieceSize { buffer.resize(to: pieceSize, keeping: 0) }
   }
 
   /// Offset in the file of the first byte that was not handed out.
@@ -127,10 +126,11 @@ package struct LineReader: ~Copyable {
     }
     if carried == buffer.capacity {
       buffer.resize(to: min(buffer.capacity * 2, longestLine), keeping: carried)
-    } else if carried * 2 < pieceSize, buffer.capacity > pieceSize {
-      buffer.resize(to: pieceSize, keeping: carried)
     }
-    let wanted = min(buffer.capacity - carried, Int(min(end - position, 1 << 40)))
+    // Pieces of one size, however long a line before was: they stay in the processor's cache.
+    let wanted = min(
+      buffer.capacity - carried, carried < pieceSize ? pieceSize - carried : pieceSize,
+      Int(min(end - position, 1 << 40)))
     let received = try file.read(wanted, at: position, into: &buffer, position: carried)
     position += Int64(received)
     bytesRead += Int64(received)

@@ -16,17 +16,43 @@ extension RawSpan {
     offset < byteCount ? byte(offset) : 0
   }
 
+  /// The bytes from `offset` as a number or a vector of them, whose size they must have.
   @inlinable @inline(__always)
-  func vector(_ offset: Int) -> SIMD16<UInt8> {
-    assert(offset >= 0 && offset + 16 <= byteCount)
-    return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt8>.self)
+  func load<Value: BitwiseCopyable>(_ offset: Int, as type: Value.Type) -> Value {
+    assert(offset >= 0 && offset + MemoryLayout<Value>.size <= byteCount)
+    return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: type)
   }
 
   @inlinable @inline(__always)
-  func word(_ offset: Int) -> UInt64 {
-    assert(offset >= 0 && offset + 8 <= byteCount)
-    return unsafe UInt64(
-      littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  func vector(_ offset: Int) -> SIMD16<UInt8> { load(offset, as: SIMD16<UInt8>.self) }
+
+  @inlinable @inline(__always)
+  func word(_ offset: Int) -> UInt64 { UInt64(littleEndian: load(offset, as: UInt64.self)) }
+
+  @inlinable @inline(__always)
+  func half(_ offset: Int) -> UInt32 { load(offset, as: UInt32.self) }
+
+  /// The same as `matches`, for what is asked for each member of each line: it becomes a
+  /// few comparisons with numbers where it is called.
+  @inlinable @inline(__always)
+  package func reads(_ literal: StaticString, at offset: Int) -> Bool {
+    let count = literal.utf8CodeUnitCount
+    guard offset >= 0, offset + count <= byteCount else { return false }
+    let wanted = unsafe RawSpan(_unsafeStart: literal.utf8Start, byteCount: count)
+    if count >= 8 {
+      var at = 0
+      while at + 8 <= count {
+        if wanted.word(at) != word(offset + at) { return false }
+        at += 8
+      }
+      return at == count || wanted.word(count - 8) == word(offset + count - 8)
+    }
+    if count >= 4 {
+      return wanted.half(0) == half(offset)
+        && (count == 4 || wanted.half(count - 4) == half(offset + count - 4))
+    }
+    for at in 0..<count where wanted.byte(at) != byte(offset + at) { return false }
+    return true
   }
 
   /// Whether the bytes from `offset` are those of `literal`.
@@ -69,11 +95,12 @@ extension RawSpan {
   ///
   /// - Parameters:
   ///   - rare: A byte of the literal that is seldom met.
-  ///   - place: Its offset in the literal.
+  ///   - place: Its offset in the literal; not that of the last byte.
   package func contains(_ literal: StaticString, rare: UInt8, at place: Int) -> Bool {
+    let following = unsafe literal.utf8Start[place + 1]
     var at = 0
     while let found = firstIndex(of: rare, in: at..<byteCount) {
-      if matches(literal, at: found - place) { return true }
+      if peek(found + 1) == following, matches(literal, at: found - place) { return true }
       at = found + 1
     }
     return false

@@ -72,8 +72,5 @@ package enum UsageMarker {
 
 extension RawSpan {
   @inlinable @inline(__always)
-  func wideVector(_ offset: Int) -> SIMD32<UInt8> {
-    assert(offset >= 0 && offset + 32 <= byteCount)
-    return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD32<UInt8>.self)
-  }
+  func wideVector(_ offset: Int) -> SIMD32<UInt8> { load(offset, as: SIMD32<UInt8>.self) }
 }

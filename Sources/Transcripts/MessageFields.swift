@@ -36,7 +36,7 @@ struct MessageFields {
       } else if isKey(key, "model", bytes) {
         fields.model = try optionalString(bytes, &at)
       } else if isKey(key, "stop_reason", bytes) {
-        let isNull = bytes.matches("null", at: at)
+        let isNull = bytes.reads("null", at: at)
         try JSONScanner.skipValue(bytes, &at, depth: depth + 1)
         fields.hasStopReason = !isNull
       } else if isKey(key, "diagnostics", bytes), bytes.peek(at) == UInt8(ascii: "{") {

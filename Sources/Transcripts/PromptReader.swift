@@ -43,7 +43,7 @@ package enum PromptReader {
   }
 
   private static func stem(of path: String) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = FolderPath.lastName(path)
     return name.hasSuffix(".jsonl") ? String(name.dropLast(6)) : name
   }
 

@@ -128,7 +128,7 @@ package struct TranscriptCatalog: Sendable {
       problems.append((path, "link to a path that does not exist"))
       return
     }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = FolderPath.lastName(path)
     var status = stat()
     guard unsafe stat(real, &status) == 0 else { return }
     if status.st_mode & S_IFMT == S_IFDIR {

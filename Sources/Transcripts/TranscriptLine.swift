@@ -126,40 +126,40 @@ private enum LineKey {
     // The length leaves one candidate or two.
     let start = key.range.lowerBound
     switch key.range.count {
-    case 3: self = bytes.matches("cwd", at: start) ? .workingDirectory : .other
+    case 3: self = bytes.reads("cwd", at: start) ? .workingDirectory : .other
     case 4:
       self =
-        bytes.matches("type", at: start)
+        bytes.reads("type", at: start)
         ? .type
-        : bytes.matches("uuid", at: start)
-          ? .uuid : bytes.matches("data", at: start) ? .data : .other
+        : bytes.reads("uuid", at: start)
+          ? .uuid : bytes.reads("data", at: start) ? .data : .other
     case 7:
       self =
-        bytes.matches("message", at: start)
+        bytes.reads("message", at: start)
         ? .message
-        : bytes.matches("version", at: start)
-          ? .version : bytes.matches("costUSD", at: start) ? .cost : .other
+        : bytes.reads("version", at: start)
+          ? .version : bytes.reads("costUSD", at: start) ? .cost : .other
     case 9:
       self =
-        bytes.matches("timestamp", at: start)
+        bytes.reads("timestamp", at: start)
         ? .timestamp
-        : bytes.matches("sessionId", at: start)
+        : bytes.reads("sessionId", at: start)
           ? .sessionID
-          : bytes.matches("requestId", at: start)
-            ? .requestID : bytes.matches("gitBranch", at: start) ? .gitBranch : .other
-    case 8: self = bytes.matches("prNumber", at: start) ? .pullNumber : .other
+          : bytes.reads("requestId", at: start)
+            ? .requestID : bytes.reads("gitBranch", at: start) ? .gitBranch : .other
+    case 8: self = bytes.reads("prNumber", at: start) ? .pullNumber : .other
     case 10:
       self =
-        bytes.matches("entrypoint", at: start)
-        ? .entrypoint : bytes.matches("modelUsage", at: start) ? .modelUsage : .other
+        bytes.reads("entrypoint", at: start)
+        ? .entrypoint : bytes.reads("modelUsage", at: start) ? .modelUsage : .other
     case 11:
       self =
-        bytes.matches("isSidechain", at: start)
-        ? .isSidechain : bytes.matches("quotaLimits", at: start) ? .quotaLimits : .other
+        bytes.reads("isSidechain", at: start)
+        ? .isSidechain : bytes.reads("quotaLimits", at: start) ? .quotaLimits : .other
     case 12:
       self =
-        bytes.matches("totalCostUSD", at: start)
-        ? .totalCost : bytes.matches("prRepository", at: start) ? .pullRepository : .other
+        bytes.reads("totalCostUSD", at: start)
+        ? .totalCost : bytes.reads("prRepository", at: start) ? .pullRepository : .other
     case 16, 17, 18, 20: self = LineKey.long(key, bytes)
     default: self = .other
     }
@@ -235,7 +235,7 @@ func optionalString(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSON
 func optionalNumber(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSONNumber? {
   let byte = bytes.peek(at)
   if byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") < 10,
-    !bytes.matches("-I", at: at)
+    byte != UInt8(ascii: "-") || bytes.peek(at + 1) != UInt8(ascii: "I")
   {
     return try JSONScanner.number(bytes, &at)
   }
@@ -245,7 +245,7 @@ func optionalNumber(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSON
 
 /// Whether the value is `true`; any other value counts as false.
 func boolean(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> Bool {
-  let isTrue = bytes.matches("true", at: at)
+  let isTrue = bytes.reads("true", at: at)
   try JSONScanner.skipValue(bytes, &at, depth: 1)
   return isTrue
 }

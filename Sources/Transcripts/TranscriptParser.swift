@@ -25,7 +25,7 @@ struct TranscriptParser {
 
   init(path: String, project: String) {
     self.project = project
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = FolderPath.lastName(path)
     fileStem = name.hasSuffix(".jsonl") ? String(name.dropLast(6)) : name
     var hash = Hash64(seed: 4)
     hash.add(path)

@@ -215,7 +215,7 @@ package struct TranscriptReader: ~Copyable {
     var start = 0
     var end = bytes.byteCount
     while start < end, bytes.byte(start) <= 0x20 { start += 1 }
-    if end - start >= 3, bytes.matches("\u{FEFF}", at: start) { start += 3 }
+    if end - start >= 3, bytes.reads("\u{FEFF}", at: start) { start += 3 }
     while end > start, bytes.byte(end - 1) <= 0x20 { end -= 1 }
     return start..<end
   }

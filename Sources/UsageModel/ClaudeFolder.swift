@@ -66,6 +66,12 @@ package enum FolderPath {
     return String(Substring(bytes))
   }
 
+  /// The last name in the path of a file; all of it where it has no slash.
+  package static func lastName(_ path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+    return String(Substring(path.utf8[slash...].dropFirst()))
+  }
+
   /// Whether `path` is `folder` or something in it.
   package static func isBelow(_ path: String, _ folder: String) -> Bool {
     let folder = trimmed(folder).utf8

@@ -127,7 +127,10 @@ package struct LineCensus: Hashable, Sendable {
     }
   }
 
-  package private(set) var entries: [LineNote: Entry] = [:]
+  /// What was counted, in the order in which it was first met. A transcript has a handful
+  /// of reasons and a note for nearly every line, so that looking through them is quicker
+  /// than a table.
+  private var counted: [(note: LineNote, entry: Entry)] = []
   /// Lines with usage that was taken, repeats included.
   package var usageLines: Int64 = 0
 
@@ -135,21 +138,37 @@ package struct LineCensus: Hashable, Sendable {
 
   /// Counts one line. Lines come in ascending order.
   package mutating func note(_ note: LineNote, line: Int64) {
-    if entries[note] == nil {
-      entries[note] = Entry(count: 1, firstLine: line)
+    if let index = counted.firstIndex(where: { $0.note == note }) {
+      counted[index].entry.count += 1
     } else {
-      entries[note]?.count += 1
+      counted.append((note, Entry(count: 1, firstLine: line)))
     }
+  }
+
+  /// Each reason that was met.
+  package var entries: [LineNote: Entry] {
+    Dictionary(uniqueKeysWithValues: counted.map { ($0.note, $0.entry) })
   }
 
   /// Counts what another census counted.
   package mutating func add(_ note: LineNote, _ entry: Entry) {
     guard entry.count > 0 else { return }
-    if let old = entries[note] {
-      entries[note] = Entry(
-        count: old.count + entry.count, firstLine: min(old.firstLine, entry.firstLine))
+    if let index = counted.firstIndex(where: { $0.note == note }) {
+      counted[index].entry.count += entry.count
+      counted[index].entry.firstLine = min(counted[index].entry.firstLine, entry.firstLine)
     } else {
-      entries[note] = entry
+      counted.append((note, entry))
     }
+  }
+
+  /// In whatever order the reasons were met.
+  package static func == (left: LineCensus, right: LineCensus) -> Bool {
+    left.usageLines == right.usageLines && left.entries == right.entries
+  }
+
+  /// As `==` compares them.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(usageLines)
+    hasher.combine(entries)
   }
 }

@@ -76,8 +76,12 @@ package enum ProjectPath {
   }
 
   private static func withoutSlash(_ path: String) -> String {
-    guard let last = parts(path).last else { return path }
-    return String(path[..<last.endIndex])
+    let isWindows = isWindows(path)
+    var bytes = path.utf8[...]
+    while bytes.last == UInt8(ascii: "/") || isWindows && bytes.last == UInt8(ascii: "\\") {
+      bytes = bytes.dropLast()
+    }
+    return bytes.isEmpty || bytes.endIndex == path.endIndex ? path : String(Substring(bytes))
   }
 
   /// Whether a path begins with a drive or a server of Windows.
