@@ -94,6 +94,35 @@ struct HubCommandTests {
     }
   }
 
+  @Test func leaveNothingForWhoReadsTheDatabase() async throws {
+    let hub = try Home()
+    let member = try Home()
+    try member.writeSample()
+    try await serving(hub) { url in
+      let code = last(try await hub.run("hub", "invite", "ada@example.com"))
+      let joined = try await member.run("sync", "join", url, code, "--yes", "--since", "all")
+      #expect(joined.status == 0, "\(joined.standardError)")
+      let secrets = try member.directory.read(".config/plimsoll/secrets.json")
+      let words = secrets.matches(of: /"([0-9a-zA-Z_-]{32,})"/).map { String($0.output.1) }
+      #expect(words.count >= 2, "the token of the machine, and the organization's key")
+      let folder = hub.directory.path(of: ".local/state/plimsoll/hub")
+      var found = 0
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+      where name.hasPrefix("hub.db") {
+        let path = folder + "/" + name
+        let data = try Data(contentsOf: URL(fileURLWithPath: path))
+        found += data.range(of: Data("claude-opus-4-6".utf8)) == nil ? 0 : 1
+        for word in words + [code, "session-1", "session-2", "/home/ada", "-home-ada-api"] {
+          #expect(data.range(of: Data(word.utf8)) == nil, "\(name) has \(word.prefix(9))")
+        }
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
+      }
+      // What it is for is there.
+      #expect(found > 0)
+    }
+  }
+
   @Test func refuseWhatWouldSendTokensInClear() async throws {
     let home = try Home()
     let served = try await home.run("hub", "serve", "--host", "0.0.0.0", "--port", "0")
