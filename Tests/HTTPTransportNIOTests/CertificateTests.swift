@@ -48,8 +48,11 @@ struct CertificateTests {
       """,
     ]
     server.standardError = FileHandle.nullDevice
-    try server.run()
-    defer { server.terminate() }
+    try server.start()
+    defer {
+      server.terminate()
+      server.waitUntilExit()
+    }
     for _ in 0..<200 where !FileManager.default.fileExists(atPath: folder.path(of: "port")) {
       try await Task.sleep(for: .milliseconds(50))
     }
