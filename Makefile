@@ -3,6 +3,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 ARGS ?=
+MINUTES ?= 60
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test soak lint format check-binaries check-darwin install uninstall browser dist dist-join report bench clean requirements
@@ -22,8 +23,9 @@ build: requirements ## Build the release binaries
 test: check-binaries ## Run all tests, those of the release binaries first
 	@Scripts/run-tests.sh
 
-soak: requirements ## Run the tests that draw a sample, on all that there is
+soak: requirements ## Run the tests that draw a sample on all that there is, then an hour of everything at once
 	@PLIMSOLL_SOAK=1 Scripts/run-tests.sh $(ARGS)
+	@folder=$$(Scripts/build-release.sh) && python3 Scripts/soak.py "$$folder/plimsoll" $(MINUTES)
 
 lint: requirements ## Check format, warnings, scripts and the ratchet
 	@Scripts/test-requirements.sh scripts

@@ -162,10 +162,17 @@ pack_rpm() {
   local place=$work/rpm
   stage_system "$place" rpm
   level "$place"
+  # Folders of the system are none of the package's: another one owns them.
+  (
+    cd "$place"
+    find usr ! -type d | sed 's|^|/|'
+    find usr -type d -name plimsoll -o -type d -path '*/plimsoll/*' | sed 's|^|%dir /|'
+  ) | sort >"$work/rpm-files.txt"
   rpmbuild -bb --quiet --target "$(uname -m)" \
     --define "_topdir $work/rpmbuild" --define "_rpmdir $work/rpms" \
     --define "plimsoll_version $version" --define "plimsoll_license MIT" \
-    --define "plimsoll_stage $place" --define "_buildhost localhost" \
+    --define "plimsoll_stage $place" \
+    --define "plimsoll_files $work/rpm-files.txt" --define "_buildhost localhost" \
     --define "use_source_date_epoch_as_buildtime 1" \
     --define "clamp_mtime_to_source_date_epoch 1" --define "build_mtime_policy clamp_to_source_date_epoch" \
     packaging/plimsoll.spec >"$work/rpm.txt" 2>&1 || {

@@ -30,6 +30,14 @@ function event(line) { return line ~ /^[^ -~]+ +(Suite|Test) / ? substr(line, in
     name = substr(text, 1, RSTART - 1)
     print "skipped " name
     skipped[++count] = name (reason == "" ? "" : ": " reason)
+    isSaid[reason] = 1
+  } else if (text ~ /^Test .* skipped: /) {
+    sub(/^Test /, "", text)
+    match(text, / skipped: /)
+    reason = substr(text, RSTART + RLENGTH)
+    gsub(/^"|"\.?$/, "", reason)
+    alone[++tests] = substr(text, 1, RSTART - 1)
+    why[tests] = reason
   } else if (text ~ /^Test run with .* (passed|failed) /) {
     outcome = text
   }
@@ -38,5 +46,7 @@ function event(line) { return line ~ /^[^ -~]+ +(Suite|Test) / ? substr(line, in
 
 END {
   for (i = 1; i <= count; i++) print "Not run: " skipped[i]
+  # Tests of a suite that was skipped have its reason.
+  for (i = 1; i <= tests; i++) if (!(why[i] in isSaid)) print "Not run: " alone[i] ": " why[i]
   if (outcome != "") print outcome
 }

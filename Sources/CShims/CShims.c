@@ -1,5 +1,7 @@
 #include "CShims.h"
 
+#include <signal.h>
+
 #ifdef __APPLE__
 
 #include <time.h>
@@ -19,3 +21,12 @@ int plimsoll_host_id(unsigned char id[16]) {
 }
 
 #endif
+
+void plimsoll_unblock_endings(void) {
+  sigset_t endings;
+  sigemptyset(&endings);
+  sigaddset(&endings, SIGHUP);
+  sigaddset(&endings, SIGINT);
+  sigaddset(&endings, SIGTERM);
+  pthread_sigmask(SIG_UNBLOCK, &endings, NULL);
+}

@@ -57,6 +57,22 @@ package struct BudgetFile: Sendable {
     }
   }
 
+  /// What setting a budget changes: the file before and after.
+  package func difference(
+    setting budget: Budget
+  ) throws(IndexError) -> (before: [UInt8]?, after: [UInt8]) {
+    do {
+      var kept = budget
+      kept.id = try contents().lastNumber + 1
+      let before =
+        PrivateFolder.exists(path)
+        ? Array(try Data(contentsOf: URL(fileURLWithPath: path))) : nil
+      return (before, (before ?? []) + Array(try BudgetLine(kept).data))
+    } catch {
+      throw unusable(error)
+    }
+  }
+
   /// Takes a budget out.
   ///
   /// - Returns: The budget; nil where none has that number.
@@ -90,10 +106,7 @@ package struct BudgetFile: Sendable {
           try file.seek(toOffset: before - 1)
           if try file.read(upToCount: 1) != Data("\n".utf8) { data.append(UInt8(ascii: "\n")) }
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        data.append(try encoder.encode(line))
-        data.append(UInt8(ascii: "\n"))
+        data.append(try line.data)
         try file.write(contentsOf: data)
         try file.synchronize()
       } catch {
@@ -144,6 +157,15 @@ private struct BudgetLine: Codable {
   init(removed id: Int64) {
     change = "removed"
     budget = id
+  }
+
+  /// The line itself, with its end.
+  var data: Data {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return try encoder.encode(self) + Data("\n".utf8)
+    }
   }
 
   /// The budget that it sets; nil where it takes one out, or says what cannot be.

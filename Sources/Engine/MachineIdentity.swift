@@ -114,15 +114,18 @@ enum SmallJSON {
   }
 
   static func write(_ value: some Encodable, to path: String) throws(IndexError) {
+    try PrivateFile.replace(path, with: text(value))
+  }
+
+  /// The text of a file.
+  static func text(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data: Data
     do {
-      data = try encoder.encode(value)
+      return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
     } catch {
       // Texts and whole numbers have no value that JSON has not.
       preconditionFailure("\(error)")
     }
-    try PrivateFile.replace(path, with: String(decoding: data, as: UTF8.self) + "\n")
   }
 }

@@ -22,6 +22,15 @@ package struct SyncSetup: Codable, Hashable, Sendable {
 
   static func path(_ workspace: Workspace) -> String { workspace.stateDirectory + "/sync.json" }
 
+  /// What joining changes: the file that notes it, before and after.
+  package func difference(
+    in workspace: Workspace
+  ) throws(IndexError) -> (path: String, before: [UInt8]?, after: [UInt8]) {
+    let path = SyncSetup.path(workspace)
+    let before = try SyncSetup.stored(workspace).map { Array(SmallJSON.text($0).utf8) }
+    return (path, before, Array(SmallJSON.text(self).utf8))
+  }
+
   /// What this machine has joined; nil for nothing.
   package static func stored(_ workspace: Workspace) throws(IndexError) -> SyncSetup? {
     try SmallJSON.read(path(workspace))

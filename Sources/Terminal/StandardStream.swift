@@ -1,3 +1,5 @@
+internal import CShims
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -89,6 +91,11 @@ package enum OutputError: Error, Equatable {
 /// Makes a closed pipe an error of the write instead of the end of the process.
 package func ignoreClosedPipes() {
   _ = signal(SIGPIPE, SIG_IGN)
+}
+
+/// Lets this process be ended, whatever whoever started it had blocked.
+package func unblockEndings() {
+  plimsoll_unblock_endings()
 }
 
 /// For how many columns a table on `stream` is laid out.

@@ -69,6 +69,9 @@ struct BudgetSet: SurroundedCommand {
     help: ArgumentHelp("Only this project, by its name, path or repository.", valueName: "name"))
   var project: String?
 
+  @Flag(help: "Show what would be noted, and change nothing.")
+  var dryRun = false
+
   @OptionGroup(title: "Output") var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -81,7 +84,13 @@ struct BudgetSet: SurroundedCommand {
         hint: "write it as 15/day, 400/month, 20/session or 80%/7d",
         status: .usage)
     }
-    let kept = try BudgetFile(surroundings.workspace).set(parsed)
+    let file = BudgetFile(surroundings.workspace)
+    guard !dryRun else {
+      let change = try file.difference(setting: parsed)
+      let lines = UnifiedDifference.lines(from: change.before, to: change.after, path: file.path)
+      return try StandardStream.standardOutput.send(lines.map { plainText($0) + "\n" }.joined())
+    }
+    let kept = try file.set(parsed)
     let place = kept.project.map { " for \($0)" } ?? ""
     try StandardStream.standardOutput.send(
       plainText("Budget \(kept.id): \(kept.text)\(place)") + "\n")
@@ -91,19 +100,27 @@ struct BudgetSet: SurroundedCommand {
 /// `plimsoll budget remove`
 struct BudgetRemove: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Takes a budget out, by its number.",
+    commandName: "remove", abstract: "Takes a budget out, by its number or as it was typed.",
     usage: "plimsoll budget remove <number>")
 
-  @Argument(help: ArgumentHelp("The number that `plimsoll budget` shows.", valueName: "number"))
-  var number: Int64
+  @Argument(
+    help: ArgumentHelp(
+      "The number that `plimsoll budget` shows, or the budget itself, as 400/month.",
+      valueName: "number"))
+  var word: String
 
   @OptionGroup(title: "Output") var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
-    guard let removed = try BudgetFile(surroundings.workspace).remove(number) else {
+    let file = BudgetFile(surroundings.workspace)
+    var number = Int64(word)
+    if number == nil, let meant = Budget(word, project: nil, setAt: surroundings.now) {
+      number = try file.budgets().first { $0.project == nil && $0.text == meant.text }?.id
+    }
+    guard let number, let removed = try file.remove(number) else {
       throw Explanation(
-        what: "no budget has the number \(number)", hint: "run `plimsoll budget` to see all",
-        status: .noData)
+        what: Int64(word) == nil ? "no budget is \(word)" : "no budget has the number \(word)",
+        hint: "run `plimsoll budget` to see all", status: .noData)
     }
     try StandardStream.standardOutput.send(plainText("Removed \(removed.text)") + "\n")
   }

@@ -10,6 +10,7 @@ import UsageModel
 enum Launcher {
   static func main() async {
     ignoreClosedPipes()
+    unblockEndings()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let surroundings = Surroundings.ofProcess()
     // Before anything is awaited: from then on the runtime looks around once a second.

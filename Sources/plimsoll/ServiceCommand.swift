@@ -46,7 +46,7 @@ struct ServiceInstall: SurroundedCommand {
   @Flag(help: "Serve the web dashboard too.")
   var serve = false
 
-  @Flag(help: "Print what would be written, and change nothing.")
+  @Flag(help: "Show what would be written, as a difference, and change nothing.")
   var dryRun = false
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -63,10 +63,13 @@ struct ServiceInstall: SurroundedCommand {
     if serve { command.append("--serve") }
     let unit = ServiceUnit(command: command, shell: surroundings.environment)
     let text = manager.text(of: unit)
-    guard !dryRun else {
-      return try StandardStream.standardOutput.send("\(manager.path):\n\n\(text)")
-    }
     var file = try TextFile(path: manager.path)
+    guard !dryRun else {
+      let lines = UnifiedDifference.lines(
+        from: file.bytes, to: Array(text.utf8), path: manager.path)
+      return try StandardStream.standardOutput.send(
+        lines.map { plainText($0) + "\n" }.joined())
+    }
     if file.bytes != Array(text.utf8) {
       file.mode = 0o644
       try file.replace(with: Array(text.utf8))

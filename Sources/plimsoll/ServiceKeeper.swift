@@ -18,6 +18,9 @@ struct ServiceKeeper {
   private let coversAll: Bool
   /// Whether options name the folders, and not the environment.
   private let isChosen: Bool
+  /// Kept and not used: letting go of its queues would start the threads that wake the
+  /// machine once a second.
+  private let index: UsageIndex
   private let log: ServiceLog
   private let watcher = DirectoryWatcher()
   private let program: String
@@ -36,7 +39,7 @@ struct ServiceKeeper {
   init(_ surroundings: Surroundings, _ source: SourceOptions) throws {
     self.surroundings = surroundings
     // Only to know of the folders: the work is done by others.
-    let index = try UsageIndex.open(surroundings.workspace)
+    index = try UsageIndex.open(surroundings.workspace)
     let (scope, desk) = try FolderChoice(surroundings, source).scope(index)
     covered = Coverage.existing(scope.roots)
     roots = desk?.scope(.all).roots ?? scope.roots

@@ -39,7 +39,9 @@ struct SetupPage {
   }
 
   /// Goes through the steps.
-  mutating func take(_ steps: [SetupStep]) async throws {
+  ///
+  /// - Parameter answers: What was said already, by the names of steps.
+  mutating func take(_ steps: [SetupStep], answers: [String: String] = [:]) async throws {
     try say(
       isDryRun
         ? "What each step would change. Nothing is changed now."
@@ -52,13 +54,13 @@ struct SetupPage {
         try say("  Done already.")
         continue
       }
-      var answer: String?
-      if let question = step.question {
+      var answer = answers[step.name]
+      if let question = step.question, answer?.isEmpty ?? true {
         guard asks else {
-          try say("  It needs an answer: `plimsoll \(step.perform.joined(separator: " "))`.")
+          try say("  It needs an answer: `\(step.typed)`.")
           continue
         }
-        answer = try ask("  \(question), or nothing to pass on:")
+        answer = try ask("  \(question.text), or nothing to pass on:")
         if answer?.isEmpty ?? true { continue }
       }
       guard await run(step.preview, answer) else { continue }

@@ -53,6 +53,9 @@ struct SyncFolder: SurroundedCommand {
 
   @Flag(help: "Do not ask.") var yes = false
 
+  @Flag(help: "Show what would be shared and what would be noted, and change nothing.")
+  var dryRun = false
+
   mutating func run(in surroundings: Surroundings) async throws {
     var source = SourceOptions(isQuiet: false)
     source.folders = claudeFolders
@@ -72,6 +75,12 @@ struct SyncFolder: SurroundedCommand {
     if known == setup {
       try workbench.printLines(["\(folder) is joined already; nothing was changed."])
       return
+    }
+    guard !dryRun else {
+      let change = try setup.difference(in: surroundings.workspace)
+      let lines = UnifiedDifference.lines(from: change.before, to: change.after, path: change.path)
+      return try workbench.printLines(
+        (description(of: setup, sync, workbench) + lines).map(plainText))
     }
     guard try isConfirmed(setup, sync, workbench) else {
       try workbench.printLines(["Nothing was changed."])
@@ -132,16 +141,17 @@ struct SyncFolder: SurroundedCommand {
     return day
   }
 
-  private func isConfirmed(
-    _ setup: SyncSetup, _ sync: MachineSync, _ workbench: Workbench
-  ) throws -> Bool {
+  /// What would be shared, in lines.
+  private func description(
+    of setup: SyncSetup, _ sync: MachineSync, _ workbench: Workbench
+  ) -> [String] {
     let home = workbench.surroundings.workspace.homeDirectory
     let folders =
       setup.claudeFolders.map { places in
         places.map { FolderPath.abbreviated($0, home: home) }.joined(separator: ", ")
       } ?? "all"
     let excluded = sync.excludedProjects
-    let lines = [
+    return [
       "This machine would share its usage with all that see \(setup.folder):",
       "  folders of Claude Code  \(folders)",
       "  projects left out       \(excluded.isEmpty ? "none" : excluded.joined(separator: ", "))",
@@ -150,6 +160,11 @@ struct SyncFolder: SurroundedCommand {
       "Numbers, times and names leave, never text, titles or prompts: `plimsoll sync preview` shows",
       "all of it.",
     ]
+  }
+
+  private func isConfirmed(
+    _ setup: SyncSetup, _ sync: MachineSync, _ workbench: Workbench
+  ) throws -> Bool {
     guard !yes else { return true }
     guard SyncDesk.canAsk else {
       throw Explanation(
@@ -159,7 +174,8 @@ struct SyncFolder: SurroundedCommand {
         status: .usage)
     }
     workbench.sendToStandardError(
-      lines.map { plainText($0) + "\n" }.joined() + "Share this? [y/N] ")
+      description(of: setup, sync, workbench).map { plainText($0) + "\n" }.joined()
+        + "Share this? [y/N] ")
     return ["y", "yes"].contains(readLine()?.lowercased())
   }
 }
@@ -255,7 +271,17 @@ struct SyncLeave: SurroundedCommand {
   @Flag(help: "Leave the hub, and take everything that this machine told out of it.")
   var erase = false
 
+  @Flag(name: .customLong("folder"), help: "Leave only the folder, and go on telling the hub.")
+  var leavesOnlyFolder = false
+
+  mutating func validate() throws {
+    if erase, leavesOnlyFolder {
+      throw ValidationError("--erase is about the hub, and --folder about the folder")
+    }
+  }
+
   mutating func run(in surroundings: Surroundings) async throws {
+    if leavesOnlyFolder { return try await leaveFolder(surroundings, isAll: true) }
     let membership = try HubMembership.stored(surroundings)
     if erase, membership == nil { throw HubMembership.none }
     if let membership {

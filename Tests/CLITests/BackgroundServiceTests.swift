@@ -90,6 +90,16 @@ struct BackgroundServiceTests {
 
   // MARK: Running
 
+  /// Ends the service as a service manager does, which waits only so long.
+  private static let ending = """
+    kill -TERM $service
+    # In short steps: what is left of them keeps the pipes of other tests open.
+    (for step in $(seq 1 100); do sleep 0.2; done; kill -KILL $service) >/dev/null 2>&1 &
+    killer=$!
+    wait $service; echo "ended with $?"
+    kill $killer
+    """
+
   /// Starts `plimsoll service run` below a shell that goes on with `script` and ends it.
   private func running(_ script: String, options: String = "") async throws -> ProcessResult {
     try await home.shell(
@@ -100,7 +110,7 @@ struct BackgroundServiceTests {
         sleep 0.05
       done
       \(script)
-      kill -TERM $service; wait $service; echo "ended with $?"
+      \(Self.ending)
       """)
   }
 
@@ -127,15 +137,45 @@ struct BackgroundServiceTests {
     #expect(lines.first == "TIME started: version V, process N, covers ~/.claude", "\(lines)")
   }
 
+  /// A third thread is the runtime's, which wakes the machine once a second.
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/task"), "there is no /proc"))
+  func waitsWithTheTwoThreadsThatItNeeds() async throws {
+    try home.writeSample()
+    let result = try await running(
+      """
+      for attempt in $(seq 1 200); do [ -e "$HOME/.cache/plimsoll/usage.json" ] && break; \
+      sleep 0.05; done
+      echo "threads: $(ls /proc/$service/task | wc -l)"
+      """)
+    #expect(result.standardOutput.contains("threads: 2\n"), "\(result)")
+  }
+
+  @Test func isEndedByASignalThatWasBlockedWhereItWasStarted() async throws {
+    let result = try await home.shell(
+      """
+      /usr/bin/env python3 -c 'import os, signal, sys
+      signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGINT])
+      os.execv(sys.argv[1], sys.argv[1:])' "$plimsoll" service run & service=$!
+      for attempt in $(seq 1 200); do
+        [ -e "$HOME/.local/state/plimsoll/service.json" ] && break
+        sleep 0.05
+      done
+      \(Self.ending)
+      """)
+    #expect(result.standardOutput.hasSuffix("ended with 143\n"), "\(result)")
+  }
+
   @Test func takesInWhatIsWrittenWhileItRuns() async throws {
     try home.writeSample()
-    let line = Home.line(id: "live", at: "2026-03-10T12:00:00.000Z", input: 123_456)
+    // Of a day of its own, so that the number stands in the report.
+    let line = Home.line(id: "live", at: "2026-03-11T12:00:00.000Z", input: 123_456)
     try home.directory.write(line, to: "line")
     let result = try await running(
       """
       sleep 1
       cat "$HOME/line" >>"$HOME/.claude/projects/-home-ada-api/a.jsonl"
-      for attempt in $(seq 1 100); do
+      for attempt in $(seq 1 300); do
         "$plimsoll" daily --no-index --json | grep -q 123456 && echo found && break
         sleep 0.1
       done

@@ -124,4 +124,16 @@ struct BrowserCommandTests {
     #expect(suite.standardOutput.contains("ok "), "\(suite.standardError)")
     #expect(suite.status == 0, "\(suite.standardOutput)\(suite.standardError)")
   }
+
+  /// Firefox need not be installed; where Debian's is, the extension is tried in it.
+  @Test(
+    "works in a real Firefox", .needs(.browser),
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/firefox-esr"),
+      "there is no /usr/bin/firefox-esr"))
+  func worksInFirefox() async throws {
+    let suite = try await TestTools.browser.run("Extension/firefox_suite.py")
+    #expect(suite.standardOutput.contains("ok "), "\(suite.standardError)")
+    #expect(suite.status == 0, "\(suite.standardOutput)\(suite.standardError)")
+  }
 }

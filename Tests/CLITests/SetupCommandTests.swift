@@ -27,10 +27,19 @@ struct SetupCommandTests {
     #expect(preview.status == 0, "\(preview.standardError)")
     #expect(preview.standardOutput.contains("+++ \(home.directory.path)/.claude/settings.json"))
     #expect(preview.standardOutput.contains("plimsoll.browser_host.json"))
+    #expect(
+      preview.standardOutput.contains(
+        "+++ \(home.directory.path)/.config/systemd/user/plimsoll.service"))
+    #expect(
+      preview.standardOutput.contains(
+        "It needs an answer: `plimsoll sync folder FOLDER --yes`."))
+    #expect(
+      preview.standardOutput.contains("It needs an answer: `plimsoll budget set 400/month`."))
     #expect(try tree(home) == before)
     let done = try await home.run("setup", "--yes")
     #expect(done.status == 0, "\(done.standardError)")
-    #expect(done.standardOutput.contains("Set up: Status line, Balance of API credits, tmux"))
+    #expect(
+      done.standardOutput.contains("Set up: Status line, Service, Balance of API credits, tmux"))
     #expect(try home.directory.read(".tmux.conf").contains("plimsoll"))
     #expect(try home.directory.read(".claude/settings.json").contains("statusLine"))
     let again = try await home.run("setup", "--yes")
@@ -41,6 +50,39 @@ struct SetupCommandTests {
     #expect(try tree(home).filter { !$0.key.contains(".plimsoll-") } == before)
     let nothing = try await home.run("setup", "--undo")
     #expect(nothing.standardOutput.hasPrefix("Nothing to undo"))
+  }
+
+  @Test func stepsThatAskTakeTheirAnswerFromTheCommandLine() async throws {
+    let home = try Home()
+    try home.writeSample()
+    let folder = home.directory.path(of: "shared folder")
+    let steps = ["--step", "sync=\(folder)", "--step", "budget=400/month"]
+    let before = try tree(home)
+    let preview = try await home.run(["setup", "--dry-run"] + steps)
+    #expect(preview.status == 0, "\(preview.standardError)")
+    #expect(preview.standardOutput.contains("This machine would share its usage"))
+    #expect(preview.standardOutput.contains("+  \"folder\" : \"\(folder)\","), "\(preview)")
+    #expect(preview.standardOutput.contains(#""period":"month","picodollars":400000000000000"#))
+    #expect(try tree(home) == before)
+    let kept = home.directory.path(of: ".local/state/plimsoll/budgets.jsonl")
+    #expect(!FileManager.default.fileExists(atPath: kept))
+    let done = try await home.run(["setup", "--yes"] + steps)
+    #expect(done.standardOutput.contains("Set up: Your other machines, Budget."), "\(done)")
+    #expect(try await home.run("budget").standardOutput.contains("400/month"))
+    #expect(FileManager.default.fileExists(atPath: folder + "/machines"))
+    let again = try await home.run(["setup", "--yes"] + steps)
+    #expect(again.standardOutput.contains("Nothing was changed."), "\(again)")
+    let undone = try await home.run("setup", "--undo")
+    #expect(undone.status == 0, "\(undone.standardError)")
+    #expect(undone.standardOutput.contains("Removed 400/month"), "\(undone)")
+    #expect(undone.standardOutput.contains("Left \(folder)."), "\(undone)")
+    #expect(try await home.run("sync", "now").status == 64)
+    // What cannot be is said by the command itself, and nothing is noted.
+    let wrong = try await home.run("setup", "--yes", "--step", "budget=much")
+    #expect(wrong.standardError.contains("much is not a budget"), "\(wrong)")
+    #expect(wrong.standardOutput.contains("Nothing was changed."))
+    let needless = try await home.run("setup", "--yes", "--step", "statusline=x")
+    #expect(needless.status == 64 && needless.standardError.contains("takes no answer"))
   }
 
   @Test func oneStepAloneCanBeTakenAndWrongOnesAreRefused() async throws {

@@ -48,4 +48,8 @@ void plimsoll_terminal_end(void);
    Linux, where a file has an id of the installation. */
 int plimsoll_host_id(unsigned char id[16]);
 
+/* Lets the signals through that end a program: whoever started it may have blocked them,
+   as one does that starts it from a thread of its own, and then nothing could end it. */
+void plimsoll_unblock_endings(void);
+
 #endif
