@@ -14,25 +14,9 @@ struct HubCommandTests {
   private func serving(
     _ home: Home, _ body: (String) async throws -> Void
   ) async throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: PackageLayout.plimsoll)
-    process.arguments = ["hub", "serve", "--port", "0"]
-    process.environment = ["HOME": home.directory.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    defer {
-      process.terminate()
-      process.waitUntilExit()
-    }
-    var text = ""
-    while !text.contains("It keeps") {
-      let data = output.fileHandleForReading.availableData
-      guard !data.isEmpty else { break }
-      text += String(decoding: data, as: UTF8.self)
-    }
-    let match = try #require(text.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/), "\(text)")
-    try await body(String(match.output))
+    let program = try HubProgram(home)
+    defer { program.end() }
+    try await body(program.url)
   }
 
   @Test func goFromAnInvitationToTheSumsOfBoth() async throws {
