@@ -52,6 +52,7 @@ mkdir -p "$folder"
 # PLIMSOLL_SYMBOLS=1 keeps the names of functions, for callgrind.
 strip=("-Wl,--strip-all")
 [ -z "${PLIMSOLL_SYMBOLS:-}" ] || strip=()
-"$toolchain/bin/clang" -fuse-ld=lld -static -Wl,--gc-sections -Wl,--icf=safe ${strip[@]+"${strip[@]}"} \
+"$toolchain/bin/clang" -fuse-ld=lld -static -Wl,--gc-sections -Wl,--icf=safe \
+  -Wl,-TScripts/slim/no-unwind.ld -Wl,--no-eh-frame-hdr ${strip[@]+"${strip[@]}"} \
   -o "$work/plimsoll-line" "$work/line.o" "$work/Glibc.o" "$work/start.o" "$tables" -lm
 mv "$work/plimsoll-line" "$folder/plimsoll-line"

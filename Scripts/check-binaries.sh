@@ -71,9 +71,10 @@ check_static() {
 # Of ICU's data 4 MB are left, where the toolchain has them in the form that is known. The
 # rest is code: Foundation's, and since sources ask servers and a page is served, that of
 # NIO, TLS and Hummingbird.
-if [ -e .build/icu-data.o ]; then check plimsoll 62; else check plimsoll 92; fi
-# With the Swift runtime in it, it is what that runtime weighs.
-if Scripts/build-line.sh --can; then check_static plimsoll-line 2000; else check_static plimsoll-line 7700; fi
+if [ -e .build/icu-data.o ]; then check plimsoll 60; else check plimsoll 90; fi
+# It draws the bars too. Built for size it would be 1700 kB and take half as many
+# instructions again. With the Swift runtime in it, it is what that runtime weighs.
+if Scripts/build-line.sh --can; then check_static plimsoll-line 2100; else check_static plimsoll-line 7700; fi
 
 Scripts/check-icu.sh || failures=$((failures + 1))
 Scripts/check-line.sh "$folder" || failures=$((failures + 1))

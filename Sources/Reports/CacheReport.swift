@@ -66,7 +66,9 @@ package struct CacheReport: Sendable {
       return left.sum.cost != right.sum.cost
         ? left.sum.cost > right.sum.cost
         : left.sum.tokens != right.sum.tokens
-          ? left.sum.tokens > right.sum.tokens : left.name < right.name
+          ? left.sum.tokens > right.sum.tokens
+          : (left.name, left.isDerived == true ? 1 : 0)
+            < (right.name, right.isDerived == true ? 1 : 0)
     }
     let shown = limit.map { grouping == .day ? all.suffix($0) : all.prefix($0) } ?? all[...]
     rows = Array(shown)
@@ -82,7 +84,8 @@ extension CacheReport.Row {
     let sums = causes.map { CacheReport.CauseSum(cause: $0.key, sum: $0.value) }.sorted {
       $0.sum.cost != $1.sum.cost
         ? $0.sum.cost > $1.sum.cost
-        : ($0.sum.tokens, $1.cause.name) > ($1.sum.tokens, $0.cause.name)
+        : ($0.sum.tokens, $1.cause.name, $1.cause.isDerived ? 1 : 0)
+          > ($1.sum.tokens, $0.cause.name, $0.cause.isDerived ? 1 : 0)
     }
     var whole = CacheLossSum()
     for part in sums {

@@ -16,6 +16,14 @@ struct AnswerWriter: Sendable {
     let status = HTTPResponse.Status(code: answer.status.rawValue)
     switch answer.content {
     case .bytes(let whole):
+      if answer.status == .ok, request.method == .get || request.method == .head {
+        let tag = EntityTag(whole)
+        fields[.eTag] = tag.text
+        if tag.isAmong(request.headers[values: .ifNoneMatch]) {
+          fields[.contentType] = nil
+          return Response(status: .notModified, headers: fields)
+        }
+      }
       var bytes = whole
       if AnswerWriter.isWorthCompressing(answer, count: whole.count) {
         fields[.vary] = fields[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding"

@@ -44,10 +44,18 @@ struct BarCommandTests {
   @Test(arguments: formats)
   func printsTheSameAsTheStatusLinesProgram(format: String) async throws {
     try writeSnapshot()
-    let long = try await home.run("bar", "--format", format)
-    let short = try await runProcess(
-      PackageLayout.statusLine, ["bar", "--format", format],
-      environment: ["HOME": home.directory.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"])
+    func both() async throws -> (long: ProcessResult, short: ProcessResult) {
+      let long = try await home.run("bar", "--format", format)
+      let short = try await runProcess(
+        PackageLayout.statusLine, ["bar", "--format", format],
+        environment: ["HOME": home.directory.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"])
+      return (long, short)
+    }
+    var (long, short) = try await both()
+    // A second of the clock may lie between the two: not twice in a row.
+    for _ in 0..<2 where long.standardOutput != short.standardOutput {
+      (long, short) = try await both()
+    }
     #expect(long.standardOutput == short.standardOutput)
     #expect(long.standardOutput.contains("62%") && long.status == 0 && short.status == 0)
     #expect(long.standardError == "" && short.standardError == "")

@@ -50,7 +50,7 @@ struct HubFaultTests {
       } else {
         async let told = member.run("sync", "now")
         try await Task.sleep(for: moment)
-        program.kill()
+        await program.kill()
         _ = try await told
         program = try HubProgram(hub, port: port)
       }
@@ -75,7 +75,7 @@ struct HubFaultTests {
     ])
     _ = try await member.run(
       "sync", "join", program.url, try #require(code), "--yes", "--since", "all")
-    program.kill()
+    await program.kill()
     let away = try await member.run("sync", "now")
     #expect(away.status == 74)
     #expect(away.standardError.contains("nothing is lost"), "\(away.standardError)")

@@ -3,23 +3,20 @@ import TestSupport
 import Testing
 
 /// `plimsoll hub serve`, running in a home of its own.
-final class HubProgram {
-  private let process = Process()
+struct HubProgram {
+  private let program: SpawnedProgram
   let url: String
 
   /// Starts it, and waits until it takes requests.
   ///
   /// - Parameter port: 0 for one that is free.
-  init(_ home: Home, port: Int = 0, environment: [String: String] = [:]) throws {
-    process.executableURL = URL(fileURLWithPath: PackageLayout.plimsoll)
-    process.arguments = ["hub", "serve", "--port", "\(port)"]
-    process.environment = [
-      "HOME": home.directory.path, "TZ": "UTC", "PATH": "/usr/bin:/bin",
-    ].merging(environment) { $1 }
+  init(_ home: Home, port: Int = 0) throws {
     let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+    program = try SpawnedProgram(
+      PackageLayout.plimsoll, ["hub", "serve", "--port", "\(port)"],
+      environment: ["HOME": home.directory.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"],
+      output: output.fileHandleForWriting)
+    try output.fileHandleForWriting.close()
     var text = ""
     while !text.contains("It keeps") {
       let data = output.fileHandleForReading.availableData
@@ -34,14 +31,11 @@ final class HubProgram {
   var port: Int { url.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
 
   /// Ends it as a user would.
-  func end() {
-    process.terminate()
-    process.waitUntilExit()
-  }
+  func end() { program.stop() }
 
   /// Ends it as a crash would.
-  func kill() {
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+  func kill() async {
+    program.send(SIGKILL)
+    _ = await program.ending()
   }
 }

@@ -31,25 +31,22 @@ struct CertificateTests {
         """,
       ], environment: ProcessInfo.processInfo.environment, workingDirectory: folder.path)
     #expect(made.status == 0, "\(made.standardError)")
-    let server = Process()
-    server.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    server.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    server.arguments = [
-      "python3", "-c",
-      """
-      import http.server, ssl
-      server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
-      context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-      context.load_cert_chain("cert.pem", "key.pem")
-      server.socket = context.wrap_socket(server.socket, server_side=True)
-      open("port.new", "w").write(str(server.server_port))
-      import os; os.rename("port.new", "port")
-      server.serve_forever()
-      """,
-    ]
-    server.standardError = FileHandle.nullDevice
-    try server.run()
-    defer { server.terminate() }
+    let server = try SpawnedProgram(
+      "/usr/bin/env",
+      [
+        "python3", "-c",
+        """
+        import http.server, ssl
+        server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain("cert.pem", "key.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        open("port.new", "w").write(str(server.server_port))
+        import os; os.rename("port.new", "port")
+        server.serve_forever()
+        """,
+      ], environment: ProcessInfo.processInfo.environment, workingDirectory: folder.path)
+    defer { server.stop() }
     for _ in 0..<200 where !FileManager.default.fileExists(atPath: folder.path(of: "port")) {
       try await Task.sleep(for: .milliseconds(50))
     }

@@ -32,6 +32,12 @@ struct TestConventionTests {
     #expect(violations("struct A {\n  func a() async { await b() }\n}\n") == [])
   }
 
+  @Test func programsAreStartedInOneWay() {
+    let sentence = "Tests/ATests/A.swift: start programs with runProcess or SpawnedProgram"
+    #expect(violations("func a() {\n  let process = Process()\n}\n") == [sentence])
+    #expect(violations("let a = try SpawnedProgram(\"/bin/true\")\n") == [])
+  }
+
   @Test(arguments: [
     "Int.random(in: 0...9)", "[(1), 2].shuffled()", "list.randomElement() ?? 1",
     "a.random(\n  in: f(1), 2)",

@@ -132,17 +132,13 @@ package final class PostgresServer: Sendable {
   /// Runs a command as the user whose server it is: PostgreSQL refuses to run as root.
   package func run(_ command: String, as user: String? = "postgres") async throws {
     let environment = ["PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C"]
-    // The server outlives the command: what it inherits, such as the socket by which
-    // `Process` learns of the end, would be open for as long.
-    // Its number may be any where many suites run at once.
-    let closing = "for n in /dev/fd/*; do n=${n##*/}; [ $n -le 2 ] || eval \"exec $n>&-\"; done; "
     let result =
       if getuid() == 0, let user {
         try await runProcess(
-          "/bin/su", [user, "-s", "/bin/bash", "-c", "\(closing)cd \(folder) && \(command)"],
+          "/bin/su", [user, "-s", "/bin/bash", "-c", "cd \(folder) && \(command)"],
           environment: environment)
       } else {
-        try await runProcess("/bin/bash", ["-c", closing + command], environment: environment)
+        try await runProcess("/bin/bash", ["-c", command], environment: environment)
       }
     guard result.status == 0 else {
       throw Trouble(text: "\(command): \(result.standardError)")

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// How a program ended and what it wrote.
 package struct ProcessResult: Sendable {
@@ -29,98 +28,34 @@ package func runProcess(
 ) async throws -> ProcessResult {
   // Files rather than pipes: nobody has to read them while the program runs.
   let folder = try TemporaryDirectory()
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: path)
-  process.arguments = arguments
-  process.environment = environment
-  if let workingDirectory {
-    process.currentDirectoryURL = URL(fileURLWithPath: workingDirectory)
-  }
   let output = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("", to: "out")))
   let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("", to: "err")))
-  process.standardOutput = output
-  process.standardError = errors
-  if let standardInput {
-    let file = try folder.write(standardInput, to: "in")
-    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
-  } else {
-    process.standardInput = FileHandle.nullDevice
+  let input = try standardInput.map { text in
+    try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.write(text, to: "in")))
   }
-
-  let elapsed = try await end(of: process, killAfter: killAfter)
+  let start = ContinuousClock.now
+  let program = try SpawnedProgram(
+    path, arguments, environment: environment, workingDirectory: workingDirectory, input: input,
+    output: output, errors: errors)
+  if let killAfter {
+    // A thread of its own, which no queue that other tests keep busy can delay.
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: killAfter / .seconds(1))
+      program.send(SIGKILL)
+    }
+  }
+  // The time limit of a test cancels its task.
+  let (ending, end) = await withTaskCancellationHandler {
+    (await program.ending(), ContinuousClock.now)
+  } onCancel: {
+    program.send(SIGKILL)
+  }
   try output.close()
   try errors.close()
-  let wasSignalled = process.terminationReason == .uncaughtSignal
+  try input?.close()
   return ProcessResult(
-    status: wasSignalled ? nil : process.terminationStatus,
-    signal: wasSignalled ? process.terminationStatus : nil,
-    standardOutput: try folder.text(of: "out"), standardError: try folder.text(of: "err"),
-    elapsed: elapsed)
-}
-
-/// Starts a program, kills it when that was asked for or the task was cancelled, as by
-/// the time limit of a test, and waits for its end.
-/// - Returns: How long it ran.
-private func end(of process: Process, killAfter: Duration?) async throws -> Duration {
-  let running = RunningProgram()
-  return try await withTaskCancellationHandler {
-    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Duration, any Error>) in
-      let start = ContinuousClock.now
-      process.terminationHandler = { _ in
-        running.hasEnded()
-        ended.resume(returning: ContinuousClock.now - start)
-      }
-      do {
-        try process.run()
-      } catch {
-        process.terminationHandler = nil
-        ended.resume(throwing: error)
-        return
-      }
-      running.hasStarted(process.processIdentifier)
-      if let killAfter {
-        // A thread of its own, which no queue that other tests keep busy can delay.
-        Thread.detachNewThread {
-          Thread.sleep(forTimeInterval: killAfter / .seconds(1))
-          running.kill()
-        }
-      }
-    }
-  } onCancel: {
-    running.kill()
-  }
-}
-
-/// A program that may be killed from any thread, as long as its number is its own.
-private final class RunningProgram: Sendable {
-  private enum State {
-    /// Whether it is to be killed as soon as it runs.
-    case toStart(isUnwanted: Bool)
-    case running(pid_t)
-    case ended
-  }
-
-  private let state = Mutex(State.toStart(isUnwanted: false))
-
-  func hasStarted(_ identifier: pid_t) {
-    state.withLock { state in
-      guard case .toStart(let isUnwanted) = state else { return }
-      state = .running(identifier)
-      if isUnwanted { _ = Foundation.kill(identifier, SIGKILL) }
-    }
-  }
-
-  func hasEnded() { state.withLock { $0 = .ended } }
-
-  func kill() {
-    state.withLock { state in
-      switch state {
-      case .toStart: state = .toStart(isUnwanted: true)
-      case .running(let identifier): _ = Foundation.kill(identifier, SIGKILL)
-      case .ended: break
-      }
-    }
-  }
+    status: ending.status, signal: ending.signal, standardOutput: try folder.text(of: "out"),
+    standardError: try folder.text(of: "err"), elapsed: end - start)
 }
 
 /// Runs the built `plimsoll` with a home folder of its own.

@@ -72,6 +72,27 @@ struct RouteTests {
     #expect(short.fields["content-encoding"] == nil)
   }
 
+  @Test func whoHasAnAnswerIsNotSentItAgain() async throws {
+    let site = try await Site { try Sample.write($0) }
+    let report = "/api/reports/daily?since=2026-09-03&until=2026-09-03"
+    let whole = try await site.get(report)
+    let tag = try #require(whole.fields["etag"])
+    let packed = try await site.get(report, fields: ["Accept-Encoding: gzip"])
+    #expect(packed.fields["etag"] == tag)
+    let same = try await site.get(report, fields: ["If-None-Match: \(tag)"])
+    #expect(same.status == 304)
+    #expect(same.body.isEmpty)
+    #expect(same.fields["etag"] == tag)
+    #expect(same.fields["content-type"] == nil)
+    #expect(same.fields["content-security-policy"] == whole.fields["content-security-policy"])
+    let other = try await site.get(report + "&breakdown=1", fields: ["If-None-Match: \(tag)"])
+    #expect(other.status == 200)
+    // Nobody learns from it what is kept from him.
+    let stranger = try await site.get(
+      report, fields: ["If-None-Match: *"], hasToken: false)
+    #expect(stranger.status == 401)
+  }
+
   @Test func theSameSumsOnEveryFace() async throws {
     let site = try await Site(limits: Sample.limits(41)) { try Sample.write($0) }
     let state = try #require(try await site.get("/api/state").json)
