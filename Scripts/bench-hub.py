@@ -4,11 +4,13 @@
    Scripts/bench-hub.py PLIMSOLL [--members N] [--days N]
 
 Starts a cluster of its own and the hub, lets N members tell a year of days, and
-prints: the 95th percentile of the data of every page, rows told for each CPU second
-of hub and server beside those of COPY, and a burst of all devices beside pgbench.
+prints: the 95th percentile of the data of every page and whether a large table was
+read from end to end for it, rows told for each CPU second of hub and server beside
+those of COPY, and a burst of all devices beside pgbench. Then the same pages, and a
+burst, of a hub on SQLite with 50 members.
 """
-import argparse, glob, hashlib, http.client, json, os, pwd, random, shutil, subprocess
-import sys, tempfile, threading, time
+import argparse, glob, hashlib, http.client, json, os, pwd, random, shutil, sqlite3
+import subprocess, sys, tempfile, threading, time
 
 SUMS = 12
 MODELS = ["claude-opus-4-6", "claude-sonnet-4-6", "claude-haiku-4-5-20251001"]
@@ -90,24 +92,41 @@ def day_text(day, member, rows, choose):
 
 
 class Hub:
+    """The hub on a server, or on SQLite where there is none."""
+
     def __init__(self, binary, server, folder, members):
         self.environment = {"PATH": os.environ["PATH"], "HOME": folder + "/home", "TZ": "UTC"}
         os.makedirs(folder + "/home", exist_ok=True)
-        url = "host=%s user=plimsoll dbname=postgres" % server.folder
-        subprocess.run([binary, "config", "set", "hub.database",
-                        "postgres:///postgres?host=%s&user=plimsoll" % server.folder],
-                       check=True, env=self.environment, stdout=subprocess.DEVNULL)
+        if server:
+            subprocess.run([binary, "config", "set", "hub.database",
+                            "postgres:///postgres?host=%s&user=plimsoll" % server.folder],
+                           check=True, env=self.environment, stdout=subprocess.DEVNULL)
         self.process = subprocess.Popen([binary, "hub", "serve", "--port", "0"], text=True,
                                         env=self.environment, stdout=subprocess.PIPE)
         line = self.process.stdout.readline()
         self.host = line.split("http://")[1].split("/")[0]
         now = int(time.time() * 1000)
-        rows = "\n".join("m%04d\tm%04d@example.com\t%s\t%d\t\\N" % (
-            n, n, "lead" if n == 0 else "member", now) for n in range(members))
-        server.sql("COPY plimsoll.member FROM STDIN", input=rows + "\n")
-        rows = "\n".join("d%04d\tm%04d\t%032x\tlaptop\t1\t%s\tdays\t%d\t\\N\t\\N\t\\N" % (
-            n, n, n, hashlib.sha256(b"token %d" % n).hexdigest(), now) for n in range(members))
-        server.sql("COPY plimsoll.device FROM STDIN", input=rows + "\n")
+        people = [("m%04d" % n, "m%04d@example.com" % n, "member" if n else "lead", now, None)
+                  for n in range(members)]
+        machines = [("d%04d" % n, "m%04d" % n, "%032x" % n, "laptop", "1",
+                     hashlib.sha256(b"token %d" % n).hexdigest(), "days", now, None, None, None)
+                    for n in range(members)]
+        if server:
+            for table, rows in (("member", people), ("device", machines)):
+                text = "".join("\t".join("\\N" if v is None else str(v) for v in row) + "\n"
+                               for row in rows)
+                server.sql("COPY plimsoll.%s FROM STDIN" % table, input=text)
+            return
+        database = sqlite3.connect(self.environment["HOME"] + "/.local/state/plimsoll/hub/hub.db")
+        for table, rows in (("member", people), ("device", machines)):
+            places = ", ".join("?" * len(rows[0]))
+            database.executemany("INSERT INTO %s VALUES (%s)" % (table, places), rows)
+        database.commit()
+        database.close()
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait()
 
     def call(self, method, path, member, body=None):
         connection = http.client.HTTPConnection(self.host, timeout=120)
@@ -136,9 +155,14 @@ def main():
     missed = []
     try:
         measure(wish, server, hub, missed)
+        hub.end()
+        hub = Hub(wish.plimsoll, None, folder + "/sqlite", 50)
+        print("on SQLite, with 50 members:")
+        tell(hub, 50, wish.days, wish.rows)
+        pages(hub, missed)
+        burst(hub, 50, missed)
     finally:
-        hub.process.terminate()
-        hub.process.wait()
+        hub.end()
         server.call("pg_ctl", "-D", folder + "/pg/data", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
     for text in missed:
@@ -172,40 +196,29 @@ def in_threads(count, jobs):
     return results
 
 
-def measure(wish, server, hub, missed):
+def tell(hub, members, days, rows):
+    """Has each member tell its days, and returns how many rows and requests there were."""
     today = int(time.time()) // 86400
     choose = random.Random(13)
-    hub_pid = hub.process.pid
-    told = rows = 0
-    before = cpu_of(hub_pid) + server.cpu()
-    for member in range(wish.members):
+    told = requests = 0
+    for member in range(members):
         part, size = [], 0
-        for back in range(wish.days):
-            text = day_text(today - back, member, wish.rows, choose)
+        for back in range(days):
+            text = day_text(today - back, member, rows, choose)
             part.append(text)
             size += len(text)
-            if size < 800_000 and back < wish.days - 1:
+            if size < 800_000 and back < days - 1:
                 continue
             body = '{"schema":1,"days":[%s]}' % ",".join(part)
             status, answer = hub.call("POST", "/api/hub/days", member, body)
             assert status == 200, answer
-            told += 1
-            rows += len(part) * wish.rows
+            requests += 1
+            told += len(part) * rows
             part, size = [], 0
-    spent = cpu_of(hub_pid) + server.cpu() - before
-    print("%d rows in %d requests" % (rows, told))
+    return told, requests
 
-    # The same rows by COPY into the same table with its index, by the server alone.
-    server.sql("CREATE TABLE copied (LIKE plimsoll.day_row INCLUDING ALL)")
-    limit = min(rows, 1_000_000)
-    data = server.sql("COPY (SELECT * FROM plimsoll.day_row ORDER BY random() LIMIT 0) TO STDOUT")
-    data = server.sql("COPY (SELECT * FROM plimsoll.day_row LIMIT %d) TO STDOUT" % limit)
-    start = server.cpu()
-    server.sql("COPY copied FROM STDIN", input=data + "\n")
-    copied = server.cpu() - start
-    bar(missed, "rows a CPU second, of those of COPY", (rows / spent) / (limit / copied), 0.2)
 
-    server.sql("ANALYZE")
+def pages(hub, missed):
     for page in ["overview", "members", "projects", "models", "limits", "machines",
                  "members/m0007@example.com", "members?last=365d", "overview?last=365d"]:
         times = []
@@ -219,6 +232,57 @@ def measure(wish, server, hub, missed):
         if p95 > 150:
             missed.append(page)
 
+
+def burst(hub, members, missed):
+    """All devices tell 50 rows at once; publications a second."""
+    choose = random.Random(14)
+    tomorrow = int(time.time()) // 86400 + 1
+    bodies = [(n, '{"schema":1,"days":[%s]}' % day_text(tomorrow, n, 50, choose))
+              for n in range(members)]
+    start = time.perf_counter()
+    statuses = in_threads(64, [lambda n=n, b=b: hub.call("POST", "/api/hub/days", n, b)[0]
+                               for n, b in bodies])
+    rate = len(bodies) / (time.perf_counter() - start)
+    refused = sum(status != 200 for status in statuses)
+    print("%-58s %8d (bar 0)" % ("refused of a burst of %d devices with 50 rows" % members, refused))
+    if refused:
+        missed.append("burst")
+    return rate
+
+
+def whole_scans(server):
+    """How often a large table was read from end to end; counted after a moment."""
+    time.sleep(2)
+    return int(server.sql("SELECT coalesce(sum(seq_scan), 0) FROM pg_stat_user_tables "
+                          "WHERE schemaname = 'plimsoll' AND n_live_tup > 100000"))
+
+
+def measure(wish, server, hub, missed):
+    hub_pid = hub.process.pid
+    before = (cpu_of(hub_pid), server.cpu())
+    rows, requests = tell(hub, wish.members, wish.days, wish.rows)
+    spent = [cpu_of(hub_pid) - before[0], server.cpu() - before[1]]
+    print("%d rows in %d requests; CPU of the hub %.1f s, of the server %.1f s" % (
+        rows, requests, *spent))
+
+    # The same rows by COPY into the same table with its index, by the server alone.
+    server.sql("CREATE TABLE copied (LIKE plimsoll.day_row INCLUDING ALL)")
+    limit = min(rows, 1_000_000)
+    data = server.sql("COPY (SELECT * FROM plimsoll.day_row LIMIT %d) TO STDOUT" % limit)
+    start = server.cpu()
+    server.sql("COPY copied FROM STDIN", input=data + "\n")
+    copied = server.cpu() - start
+    bar(missed, "rows a CPU second, of those of COPY",
+        (rows / sum(spent)) / (limit / copied), 0.2)
+
+    server.sql("ANALYZE")
+    scans = whole_scans(server)
+    pages(hub, missed)
+    scans = whole_scans(server) - scans
+    print("%-58s %8d (bar 0)" % ("large tables read from end to end for that", scans))
+    if scans:
+        missed.append("scans")
+
     # Nothing new: digests, and nothing written.
     written = server.sql("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables")
     status, answer = hub.call("GET", "/api/hub/digests", 1)
@@ -226,16 +290,7 @@ def measure(wish, server, hub, missed):
     assert written == server.sql(
         "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables")
 
-    bodies = [(n, '{"schema":1,"days":[%s]}' % day_text(today + 1, n, 50, choose))
-              for n in range(wish.members)]
-    start = time.perf_counter()
-    statuses = in_threads(64, [lambda n=n, b=b: hub.call("POST", "/api/hub/days", n, b)[0]
-                               for n, b in bodies])
-    burst = len(bodies) / (time.perf_counter() - start)
-    refused = sum(status != 200 for status in statuses)
-    print("%-58s %8d (bar 0)" % ("refused of a burst of %d devices with 50 rows" % len(bodies), refused))
-    if refused:
-        missed.append("burst")
+    rate = burst(hub, wish.members, missed)
     environment = dict(os.environ, PGHOST=server.folder, PGUSER="plimsoll")
     subprocess.run([server.programs + "/pgbench", "-i", "-s", "8", "-q", "postgres"], check=True,
                    env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -243,7 +298,7 @@ def measure(wish, server, hub, missed):
                            "postgres"], check=True, text=True, env=environment,
                           capture_output=True).stdout
     tps = float(text.split("tps = ")[1].split()[0])
-    bar(missed, "publications a second, of pgbench -N's %d" % tps, burst / tps, 1 / 15)
+    bar(missed, "publications a second, of pgbench -N's %d" % tps, rate / tps, 1 / 15)
 
 
 main()

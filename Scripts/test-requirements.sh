@@ -6,7 +6,8 @@
 #   browser    a browser without a window, and Python with what drives it and what
 #              holds the server to its own description
 #   metrics    Prometheus and the parser of OpenMetrics, which read the metrics
-#   postgres   PostgreSQL's server, on which the hub's suite runs beside SQLite
+#   postgres   PostgreSQL's server, on which the hub's suite runs beside SQLite, and
+#              pgbouncer, which lends its connections
 #
 #   Scripts/test-requirements.sh [PART…]         installs what is missing, all without a PART
 #   Scripts/test-requirements.sh --check PART…   installs nothing
@@ -89,6 +90,10 @@ if wants postgres && ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/nul
   missing+=(postgresql)
   reasons+=("keeps a hub's figures in its tests")
 fi
+if wants postgres && [ ! -x /usr/sbin/pgbouncer ] && ! command -v pgbouncer >/dev/null; then
+  missing+=(pgbouncer)
+  reasons+=("stands between a hub and its database in one of them")
+fi
 
 if wants metrics && ! command -v prometheus >/dev/null; then
   missing+=(prometheus)
@@ -138,7 +143,8 @@ if [ "${#missing[@]}" -gt 0 ]; then
   fi
   may_install || absent "not here: ${missing[*]}"
   echo "Installing them with apt-get" >&2
-  apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --quiet --quiet)
+  # In this runlevel no service is started that is installed.
+  apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get --quiet --quiet)
   # Tests start clusters of their own: the package is not to make one and start it.
   case " ${missing[*]} " in
     *' postgresql '*)

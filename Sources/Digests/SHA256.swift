@@ -26,15 +26,50 @@ package struct SHA256: Sendable {
     Hexadecimal.text(digest(bytes))
   }
 
+  // Most that is digested stands in an array. A call from another module of what is
+  // generic takes each byte through a table of functions, which costs more than the digest.
+
+  /// The digest of some bytes.
+  package static func digest(_ bytes: [UInt8]) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finish()
+  }
+
+  /// The digest of some bytes, in lowercase hexadecimal.
+  package static func hexadecimal(_ bytes: [UInt8]) -> String {
+    Hexadecimal.text(digest(bytes))
+  }
+
   /// Takes in more bytes.
   package mutating func update(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      rest.append(byte)
-      count &+= 1
-      if rest.count == SHA256.blockSize {
-        takeBlock()
-        rest.removeAll(keepingCapacity: true)
-      }
+    for byte in bytes { take(byte) }
+  }
+
+  /// Takes in more bytes.
+  package mutating func update(_ bytes: [UInt8]) {
+    var place = 0
+    while !rest.isEmpty, place < bytes.count {
+      take(bytes[place])
+      place += 1
+    }
+    while bytes.count - place >= SHA256.blockSize {
+      takeBlock(bytes, at: place)
+      count &+= UInt64(SHA256.blockSize)
+      place += SHA256.blockSize
+    }
+    while place < bytes.count {
+      take(bytes[place])
+      place += 1
+    }
+  }
+
+  private mutating func take(_ byte: UInt8) {
+    rest.append(byte)
+    count &+= 1
+    if rest.count == SHA256.blockSize {
+      takeBlock(rest, at: 0)
+      rest.removeAll(keepingCapacity: true)
     }
   }
 
@@ -44,18 +79,18 @@ package struct SHA256: Sendable {
     rest.append(0x80)
     while rest.count % SHA256.blockSize != 56 {
       if rest.count == SHA256.blockSize {
-        takeBlock()
+        takeBlock(rest, at: 0)
         rest.removeAll(keepingCapacity: true)
       }
       rest.append(0)
     }
     for place in 0..<8 { rest.append(UInt8(truncatingIfNeeded: bits &>> UInt64(56 - 8 * place))) }
-    takeBlock()
+    takeBlock(rest, at: 0)
     return SHA256.bytes(of: state)
   }
 
-  private mutating func takeBlock() {
-    for place in 0..<16 { schedule[place] = SHA256.word(rest, at: place * 4) }
+  private mutating func takeBlock(_ bytes: [UInt8], at start: Int) {
+    for place in 0..<16 { schedule[place] = SHA256.word(bytes, at: start + place * 4) }
     state = SHA256.compressed(state, &schedule)
   }
 

@@ -62,6 +62,14 @@ extension LiveEngine {
     if report.taken > 0 { hasStaleLimits = true }
   }
 
+  /// Tells a team's hub what is new, where that is due. It may take its time to answer:
+  /// nothing waits for it.
+  func keepTellingHub() async {
+    guard let tell = settings.tellHub else { return }
+    hubSignal.give()
+    for await _ in hubSignal.stream { await tell(clock.now()) }
+  }
+
   func keepAsking() async {
     askSignal.give()
     for await _ in askSignal.stream {
@@ -82,6 +90,7 @@ extension LiveEngine {
         // Cancelled: the face has ended.
         return
       }
+      hubSignal.give()
       if settings.isQuiet {
         await lookQuietly()
         continue

@@ -50,6 +50,7 @@ package actor LiveEngine {
   let journalSignal = Signal()
   let changeTimes = AsyncStream<Timestamp>.makeStream(bufferingPolicy: .bufferingNewest(1))
   let deliverySignal = Signal()
+  let hubSignal = Signal()
   var deliveryProblem: IndexError?
   /// What the owner does at each look at the clock.
   var beside: (@Sendable () async -> Void)?
@@ -178,6 +179,7 @@ package actor LiveEngine {
       group.addTask { await self.keepTelling() }
       group.addTask { await self.keepTellingOfQuestions() }
       group.addTask { await self.keepDelivering() }
+      group.addTask { await self.keepTellingHub() }
     }
     hasEnded = true
     for listener in listeners { listener.finish() }

@@ -28,6 +28,8 @@ package struct LiveSettings: Sendable {
   package var explain: LimitExplainer?
   /// How usage is shared with other machines; nil where it is not to be.
   package var sharing: SyncSettings?
+  /// Tells a team's hub what is new, where that is due; nil where nobody may be told.
+  package var tellHub: (@Sendable (Timestamp) async -> Void)?
   /// Whether nobody looks: then one look at the clock does all that is due, and nothing
   /// is done twice.
   package var isQuiet: Bool
@@ -38,8 +40,10 @@ package struct LiveSettings: Sendable {
   package init(
     roots: [String], zone: ZoneDays, weekStart: Int = 0, prices: PriceList,
     costMode: CostMode = .auto, interval: Int = 10, explain: LimitExplainer? = nil,
-    sharing: SyncSettings? = nil, isQuiet: Bool = false, monthStart: Int = 1
+    sharing: SyncSettings? = nil, tellHub: (@Sendable (Timestamp) async -> Void)? = nil,
+    isQuiet: Bool = false, monthStart: Int = 1
   ) {
+    self.tellHub = tellHub
     self.isQuiet = isQuiet
     self.explain = explain
     self.sharing = sharing

@@ -18,6 +18,10 @@ struct MachineIdentity: Codable, Hashable {
   /// The digest of the manifest that was written last, and of the one before: where the
   /// folder has another one, somebody else uses this id.
   var written: [String]?
+  /// The state of the manifest's file after it was written, and a digest of all that it was
+  /// made of: while both are the same, nothing has to be written.
+  var stamp: String?
+  var said: String?
 
   static func path(_ workspace: Workspace) -> String {
     workspace.stateDirectory + "/machine.json"
@@ -59,7 +63,7 @@ struct MachineIdentity: Codable, Hashable {
   /// Takes another id, where this one turned out to be used by somebody else too.
   mutating func drawAnew() {
     id = MachineIdentity.drawID()
-    written = nil
+    (written, stamp, said) = (nil, nil, nil)
   }
 
   private static func drawID() -> String {
@@ -79,7 +83,7 @@ struct MachineIdentity: Codable, Hashable {
     return name.isEmpty ? "machine" : name
   }
 
-  private static func hardwareDigest() -> String? {
+  fileprivate static func hardwareDigest() -> String? {
     var bytes = SystemIdentityPlatform.hardware ?? []
     if bytes.isEmpty {
       do throws(FileError) {
@@ -93,6 +97,13 @@ struct MachineIdentity: Codable, Hashable {
     guard bytes.count >= 16, !bytes.starts(with: "uninitialized".utf8) else { return nil }
     return SHA256.hexadecimal(Array("plimsoll machine ".utf8) + bytes)
   }
+}
+
+/// What tells one machine from another whose state folder was copied from it.
+package enum MachineHardware {
+  /// A digest of what the system knows the machine by; nil where it knows nothing, as in
+  /// containers.
+  package static var digest: String? { MachineIdentity.hardwareDigest() }
 }
 
 /// Small files of JSON in the state folder that programs of one version write.

@@ -21,8 +21,11 @@ extension MachineSync {
     var name: SliceName
   }
 
+  /// - Parameter problems: What was wrong with files before, which still holds where nothing
+  ///   is new; nil where all files are looked at.
   func read(
-    _ folder: SharedFolder, own: Machine, now: Timestamp, into report: inout SyncReport
+    _ folder: SharedFolder, own: Machine, now: Timestamp, known problems: [SyncProblem]?,
+    into report: inout SyncReport
   ) throws(IndexError) {
     let known = try index.withStore { store throws(StoreError) in try store.machines() }
     var byID = Dictionary(known.map { ($0.machine.id, $0) }) { $1 }
@@ -30,6 +33,13 @@ extension MachineSync {
     report.machines = found.count { byID[$0]?.machine.state ?? .active != .forgotten } + 1
     var pending: [Pending] = []
     var stamps: [String: String] = [:]
+    var failed: Set<String> = []
+    let accounts = try ownAccounts()
+    if let problems {
+      report.problems += folder.problems(problems, of: own.id)
+    } else {
+      report.problems += try folder.oddFiles(of: own.id)
+    }
     for id in found {
       guard byID[id]?.machine.state != .forgotten else { continue }
       let path = folder.file(SyncManifest.fileName, of: id)
@@ -37,21 +47,27 @@ extension MachineSync {
         report.problems.append(
           SyncProblem(
             path: folder.folder(of: id), reason: "its manifest is not here yet", isPassing: true))
+        report.problems += try folder.oddFiles(of: id)
         continue
       }
-      guard byID[id]?.stamp != stamp else { continue }
+      if let problems, byID[id]?.stamp == stamp {
+        report.problems += folder.problems(problems, of: id)
+        continue
+      }
+      report.problems += try folder.oddFiles(of: id)
       guard let manifest = try manifest(of: id, folder, &report) else { continue }
       note(manifest, at: path, now: now, &report)
       byID[id] = try takeNote(of: manifest, known: byID[id])
       try apply(manifest.decisions ?? [], &byID, own: own, now: now)
       stamps[id] = stamp
+      if try !takeLimits(manifest, folder, accounts, now: now, &report) { failed.insert(id) }
       let taken = try index.withStore { store throws(StoreError) in try store.takenSlices(of: id) }
       for slice in manifest.slices where taken[slice.name] != slice.sha256 {
         guard let name = SliceName(slice.name) else { continue }
         pending.append(Pending(machine: id, slice: slice, name: name))
       }
     }
-    let failed = try take(pending, folder, &report)
+    failed.formUnion(try take(pending, folder, &report))
     for (id, stamp) in stamps where !failed.contains(id) {
       guard var machine = try stored(id) else { continue }
       machine.stamp = stamp
@@ -230,64 +246,4 @@ extension MachineSync {
   }
 
   private static let purged = "purged"
-
-  // MARK: Limits
-
-  /// Gives the other machines what this one was told of limits, and takes in what they
-  /// were told: readings of the same accounts, judged like any other.
-  func exchangeLimits(
-    _ folder: SharedFolder, own: Machine, now: Timestamp, into report: inout SyncReport
-  ) throws(IndexError) {
-    let (readings, accounts) = try index.withStore { store throws(StoreError) in
-      (try store.limitReadings(), Set(try store.accounts().values.compactMap(\.organization)))
-    }
-    let shared = readings.filter {
-      accounts.contains($0.organization) && ($0.resetsAt.map { $0 > now } ?? true)
-    }
-    let file = LimitShare(machine: own.id, readings: shared).file
-    let before = try folder.bytes(LimitShare.fileName, of: own.id, limit: LimitShare.largest)
-    if !shared.isEmpty, before != file {
-      do {
-        try folder.write(file, to: LimitShare.fileName, of: own.id)
-      } catch {
-        // What the slices say of such a folder is said already.
-        report.problems.append(
-          SyncProblem(
-            path: folder.file(LimitShare.fileName, of: own.id), reason: error.why, isPassing: true))
-      }
-    }
-    for id in try folder.machines() where id != own.id {
-      let machine = try stored(id)
-      guard machine?.machine.state != .forgotten,
-        let bytes = try folder.bytes(LimitShare.fileName, of: id, limit: LimitShare.largest)
-      else { continue }
-      let share: LimitShare
-      do throws(SliceRefusal) {
-        share = try LimitShare(file: bytes, machine: id)
-      } catch {
-        report.problems.append(
-          SyncProblem(path: folder.file(LimitShare.fileName, of: id), error))
-        continue
-      }
-      try takeLimits(share, of: accounts, label: machine?.machine.label ?? id, now: now, &report)
-    }
-  }
-
-  private func takeLimits(
-    _ share: LimitShare, of accounts: Set<String>, label: String, now: Timestamp,
-    _ report: inout SyncReport
-  ) throws(IndexError) {
-    let (admitted, refused) = LimitAdmission.admit(
-      share.limitReadings.filter { accounts.contains($0.organization) }, at: now)
-    for reading in refused where reading.reason == .capturedAhead {
-      report.problems.append(
-        SyncProblem(
-          path: "limits of \(label)",
-          reason:
-            "a reading of \(reading.window.name) is from a clock that is ahead; it is refused",
-          isPassing: true))
-    }
-    let record = LimitRecord(readings: admitted)
-    try index.withStore { store throws(StoreError) in try store.record(record, at: now) }
-  }
 }

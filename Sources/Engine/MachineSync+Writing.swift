@@ -24,9 +24,12 @@ extension MachineSync {
 
   func write(
     _ setup: SyncSetup, _ own: Machine, _ identity: inout MachineIdentity, _ folder: SharedFolder,
-    now: Timestamp, into report: inout SyncReport
+    now: Timestamp, isThorough: Bool, into report: inout SyncReport
   ) throws(IndexError) {
     try index.withStore { store throws(StoreError) in _ = try store.packChangedDays() }
+    let limits = try limitShare(own, now: now)?.file
+    let said = try said(setup, own, limits: limits, now: now)
+    if !isThorough, identity.said == said, hasOwnManifest(identity, folder) { return }
     let before = try ownManifest(folder, own.id)
     // An index that was made anew has neither decisions nor marks.
     let isNew = try index.withStore { store throws(StoreError) in try !store.isSharing() }
@@ -67,9 +70,47 @@ extension MachineSync {
       guard case .day(let day)? = SliceName(slice.name) else { return true }
       return MachineSync.name(ofDay: Int64(day.daysSince1970), now: now) == .day(day)
     }.sorted { $0.name < $1.name }
+    manifest.limits = try write(limits: limits, before, own, folder)
     try write(manifest, before, &identity, folder)
     try removeOthers(than: manifest, folder)
     try index.withStore { store throws(StoreError) in try store.noteShared(changed) }
+    identity.stamp = FileStamp.ofFile(at: folder.file(SyncManifest.fileName, of: own.id))
+    identity.said = try self.said(setup, own, limits: limits, now: now)
+    try identity.write(workspace)
+  }
+
+  /// A digest of all from which the manifest and what it names are made.
+  private func said(
+    _ setup: SyncSetup, _ own: Machine, limits: [UInt8]?, now: Timestamp
+  ) throws(IndexError) -> String {
+    let days = try index.withStore { store throws(StoreError) in
+      (try store.isSharing(), try store.unsharedDays())
+    }
+    let parts =
+      [
+        own.id, own.label, own.isEphemeral ? "ephemeral" : "", version, setup.folder,
+        scopeText(setup), try epoch(setup), limits.map { SHA256.hexadecimal($0) } ?? "",
+        days.0 ? "shares" : "",
+        // With another month that has settled, days become one file.
+        MachineSync.firstUnsettledMonth(now: now).description,
+      ] + days.1.map { "\($0)" }.sorted()
+      + (try decisions(own)).map { "\($0.machine) \($0.state) \($0.at)" }
+    return SHA256.hexadecimal(Array(parts.joined(separator: "\n").utf8))
+  }
+
+  /// Writes what this machine was told of limits, where that is new.
+  ///
+  /// - Returns: The digest of the file; nil where there is none.
+  private func write(
+    limits: [UInt8]?, _ before: SyncManifest?, _ own: Machine, _ folder: SharedFolder
+  ) throws(IndexError) -> String? {
+    guard let limits else { return nil }
+    let digest = SHA256.hexadecimal(limits)
+    let path = folder.file(LimitShare.fileName, of: own.id)
+    if before?.limits != digest || FileSize.ofFile(at: path) != Int64(limits.count) {
+      try folder.write(limits, to: LimitShare.fileName, of: own.id)
+    }
+    return digest
   }
 
   /// Which slices have to be written: of days that have changed, of months that have
@@ -94,9 +135,14 @@ extension MachineSync {
     guard let day else { return .undated }
     let date = CivilDay(daysSince1970: Int32(clamping: day))
     let month = date.firstOfMonth
+    return month < firstUnsettledMonth(now: now) ? .month(month) : .day(date)
+  }
+
+  /// The first month of which something is still expected: one is settled when it ended
+  /// more than a week ago.
+  private static func firstUnsettledMonth(now: Timestamp) -> CivilDay {
     let today = Int32(clamping: floorDivide(now.seconds, 86_400))
-    let isSettled = month.lastOfMonth.daysSince1970 + settlingDays < today
-    return isSettled ? .month(month) : .day(date)
+    return CivilDay(daysSince1970: today - settlingDays).firstOfMonth
   }
 
   private func allDays() throws(IndexError) -> [Int64?] {

@@ -117,7 +117,7 @@ package struct MachineSync: Sendable {
         let age = abs(now.milliseconds - last.triedAt)
         guard age >= settings.interval * 1000 else { return nil }
       }
-      return try run(now: now)
+      return try run(now: now, isThorough: false)
     } catch {
       // It is in `sync.last`, which every face reads.
       return nil
@@ -129,9 +129,13 @@ package struct MachineSync: Sendable {
 
   /// Syncs.
   ///
+  /// - Parameter isThorough: Whether every file is looked at. Otherwise one look at each
+  ///   manifest says whether its machine has anything new, and costs no more than that.
   /// - Returns: What it did; nil where this machine shares nothing, or another process is
   ///   at it.
-  package func run(now: Timestamp) throws(IndexError) -> SyncReport? {
+  package func run(
+    now: Timestamp, isThorough: Bool = true
+  ) throws(IndexError) -> SyncReport? {
     guard let setup = try setup() else { return nil }
     let lock = try WorkLock(at: workspace.stateDirectory + "/sync.lock")
     guard let lock else { return nil }
@@ -139,7 +143,7 @@ package struct MachineSync: Sendable {
     var outcome = try SyncOutcome.stored(workspace) ?? SyncOutcome(triedAt: 0)
     outcome.triedAt = now.milliseconds
     do {
-      let report = try run(setup, now: now)
+      let report = try run(setup, now: now, known: isThorough ? nil : outcome.problems)
       outcome.doneAt = now.milliseconds
       outcome.failure = nil
       outcome.problems = report.problems
@@ -152,7 +156,10 @@ package struct MachineSync: Sendable {
     }
   }
 
-  private func run(_ setup: SyncSetup, now: Timestamp) throws(IndexError) -> SyncReport {
+  /// - Parameter known: What was wrong with files before; nil where all are looked at.
+  private func run(
+    _ setup: SyncSetup, now: Timestamp, known: [SyncProblem]?
+  ) throws(IndexError) -> SyncReport {
     let folder = SharedFolder(path: setup.folder)
     guard PrivateFolder.exists(setup.folder) else {
       throw IndexError(
@@ -173,14 +180,15 @@ package struct MachineSync: Sendable {
     var report = SyncReport()
     var refusal: IndexError?
     do {
-      try write(setup, own, &identity, folder, now: now, into: &report)
+      let isThorough = known == nil
+      try write(
+        setup, own, &identity, folder, now: now, isThorough: isThorough, into: &report)
     } catch {
       // A folder that cannot be written can be read all the same.
       refusal = error
     }
-    try read(folder, own: own, now: now, into: &report)
-    try exchangeLimits(folder, own: own, now: now, into: &report)
-    report.problems += try folder.oddFiles()
+    try read(folder, own: own, now: now, known: known, into: &report)
+    report.problems += try folder.strangers()
     if let refusal { throw refusal }
     return report
   }
@@ -189,11 +197,18 @@ package struct MachineSync: Sendable {
   private func isUsedByAnother(
     _ identity: MachineIdentity, _ folder: SharedFolder
   ) throws(IndexError) -> Bool {
-    guard let written = identity.written,
+    guard let written = identity.written, !hasOwnManifest(identity, folder),
       let bytes = try folder.bytes(
         SyncManifest.fileName, of: identity.id, limit: SyncManifest.largest)
     else { return false }
     return !written.contains(SHA256.hexadecimal(bytes))
+  }
+
+  /// Whether the manifest is the file that this machine wrote last, as far as a look from
+  /// outside can tell.
+  func hasOwnManifest(_ identity: MachineIdentity, _ folder: SharedFolder) -> Bool {
+    guard let stamp = identity.stamp else { return false }
+    return FileStamp.ofFile(at: folder.file(SyncManifest.fileName, of: identity.id)) == stamp
   }
 }
 

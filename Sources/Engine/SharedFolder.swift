@@ -90,8 +90,8 @@ struct SharedFolder {
     return drawn
   }
 
-  /// Files below the machines' folders that nobody takes in, with the reason.
-  func oddFiles() throws(IndexError) -> [SyncProblem] {
+  /// What stands among the folders of machines and is none.
+  func strangers() throws(IndexError) -> [SyncProblem] {
     var problems: [SyncProblem] = []
     let all = path + "/" + SharedFolder.machinesFolder
     guard PrivateFolder.exists(all) else { return [] }
@@ -100,26 +100,38 @@ struct SharedFolder {
       problems.append(
         SyncProblem(path: all + "/" + name, reason: "it is not a folder of a machine"))
     }
-    for machine in try machines() {
-      for name in try names(in: folder(of: machine)) {
-        let place = file(name, of: machine)
-        switch SharedFileKind(name) {
-        case .manifest, .slice, .limits, .passing: break
-        case .conflict:
-          problems.append(
-            SyncProblem(
-              path: place,
-              reason: "it is a copy that the synchronizing program made because two versions met; "
-                + "it counts for nothing and may be removed"))
-        case .placeholder:
-          problems.append(
-            SyncProblem(
-              path: place, reason: "it is not downloaded yet; have the folder kept on this machine",
-              isPassing: true))
-        case .foreign:
-          problems.append(
-            SyncProblem(path: place, reason: "it is not a file that Plimsoll writes"))
-        }
+    return problems
+  }
+
+  /// Those of some problems that are with a machine's files.
+  func problems(_ all: [SyncProblem], of machine: String) -> [SyncProblem] {
+    let place = folder(of: machine) + "/"
+    return all.filter { $0.path.hasPrefix(place) }
+  }
+
+  /// Files in a machine's folder that nobody takes in, with the reason.
+  func oddFiles(of machine: String) throws(IndexError) -> [SyncProblem] {
+    var problems: [SyncProblem] = []
+    let place = folder(of: machine)
+    guard PrivateFolder.exists(place) else { return [] }
+    for name in try names(in: place) {
+      let path = place + "/" + name
+      switch SharedFileKind(name) {
+      case .manifest, .slice, .limits, .passing: break
+      case .conflict:
+        problems.append(
+          SyncProblem(
+            path: path,
+            reason: "it is a copy that the synchronizing program made because two versions met; "
+              + "it counts for nothing and may be removed"))
+      case .placeholder:
+        problems.append(
+          SyncProblem(
+            path: path, reason: "it is not downloaded yet; have the folder kept on this machine",
+            isPassing: true))
+      case .foreign:
+        problems.append(
+          SyncProblem(path: path, reason: "it is not a file that Plimsoll writes"))
       }
     }
     return problems

@@ -67,18 +67,25 @@ package struct SyncSettings: Hashable, Sendable {
   /// Whether a project is left out.
   ///
   /// - Parameter home: What `~` stands for.
-  func excludes(_ project: KeptResponses.Project, home: String) -> Bool {
-    excluded.contains { word in
+  package func excludes(_ project: ProjectInfo, home: String) -> Bool {
+    let start = project.workingDirectory ?? ""
+    return excluded.contains { word in
       let path = word == "~" ? home : word.hasPrefix("~/") ? home + word.dropFirst() : word
       if path.hasPrefix("/") {
-        return !project.start.isEmpty && FolderPath.isBelow(project.start, path)
+        return !start.isEmpty && FolderPath.isBelow(start, path)
           || project.folder == ProjectPath.slug(of: FolderPath.trimmed(path))
       }
-      let info = ProjectInfo(
-        folder: project.folder,
-        workingDirectory: project.start.isEmpty ? nil : project.start)
-      return info.displayName == word || project.folder == word
+      return project.displayName == word || project.folder == word
     }
+  }
+
+  /// The same for a project as slices have it.
+  package func excludes(_ project: KeptResponses.Project, home: String) -> Bool {
+    guard !excluded.isEmpty else { return false }
+    return excludes(
+      ProjectInfo(
+        folder: project.folder,
+        workingDirectory: project.start.isEmpty ? nil : project.start), home: home)
   }
 }
 

@@ -62,6 +62,30 @@ extension UsageIndex {
     return try withMachines(try ownFolders())
   }
 
+  /// This machine's own responses of a time, each under its earliest copy in some folders,
+  /// without those of projects that the settings leave out.
+  ///
+  /// - Parameters:
+  ///   - times: Milliseconds since 1970.
+  ///   - folders: Folders of Claude Code; nil for all of this machine.
+  package func ownResponses(
+    in times: Range<Int64>, folders: Set<String>?, _ settings: SyncSettings
+  ) throws(IndexError) -> KeptResponses {
+    let home = workspace.homeDirectory
+    let scope = SliceScope(folders: folders) { settings.excludes($0, home: home) }
+    return try withStore { store throws(StoreError) in
+      try store.ownResponses(in: times, scope: scope)
+    }
+  }
+
+  /// What a response and its parts add to sums, each by its variant.
+  package static func contributions(
+    of event: UsageEvent
+  ) -> [(variant: Int32, tally: UsageTally)] { event.contributions }
+
+  /// What `~` stands for.
+  package var homeDirectory: String { workspace.homeDirectory }
+
   /// Folders of this machine, with those of the other machines that are shown.
   func withMachines(_ own: Set<String>) throws(IndexError) -> Set<String> {
     let (elsewhere, known) = try withStore { store throws(StoreError) in

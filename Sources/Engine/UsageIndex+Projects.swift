@@ -12,10 +12,13 @@ extension UsageIndex {
   ///   - sessions: Whether names of sessions are wanted.
   ///   - showsWorktrees: Whether the parts of a repository are shown each for itself.
   ///   - contexts: Whether what is known of contexts is wanted.
+  ///   - folders: The folders of Claude Code whose projects are wanted; nil for those that
+  ///     are shown.
   package func projectCatalog(
-    sessions: Bool, showsWorktrees: Bool = false, contexts: Bool = false
+    sessions: Bool, showsWorktrees: Bool = false, contexts: Bool = false,
+    folders: Set<String>? = nil
   ) throws(IndexError) -> UsageCatalog {
-    var catalog = try catalog(sessions: sessions, contexts: contexts)
+    var catalog = try catalog(sessions: sessions, contexts: contexts, folders: folders)
     catalog.gatherRepositories(home: workspace.homeDirectory, rootOnDisk: repository)
     if !catalog.machines.isEmpty {
       catalog.gatherMachines { GitRepository.origin(ofRoot: $0).map(MachineSync.digest(ofOrigin:)) }

@@ -260,8 +260,10 @@ package final class UsageIndex: Sendable {
   }
 
   /// The names behind the rows; `sessions` and `contexts` only when asked for.
-  package func catalog(sessions: Bool, contexts: Bool = false) throws(IndexError) -> UsageCatalog {
-    let folders = try shownOnMachines()
+  package func catalog(
+    sessions: Bool, contexts: Bool = false, folders wanted: Set<String>? = nil
+  ) throws(IndexError) -> UsageCatalog {
+    let folders = if let wanted { wanted } else { try shownOnMachines() }
     return try withStore { store throws(StoreError) in
       try store.catalog(sessions: sessions, folders: folders, contexts: contexts)
     }

@@ -88,6 +88,13 @@ struct FigureRoutes: Sendable {
     return (until - count + 1)...until
   }
 
+  /// What the organization was billed for the same days.
+  private func billed(_ days: ClosedRange<Int64>) -> HubBilling? {
+    desk.billed(
+      CivilDay(
+        daysSince1970: Int32(days.lowerBound))...CivilDay(daysSince1970: Int32(days.upperBound)))
+  }
+
   private func head(_ days: ClosedRange<Int64>) -> [JSONValue.Member] {
     [
       .init("timeZone", .string("UTC")),
@@ -133,10 +140,7 @@ struct FigureRoutes: Sendable {
     let earlier = try await desk.figures.days(before)
     let members = try await desk.figures.members(days)
     let everybody = try await desk.store.members()
-    let billed = desk.billed(
-      CivilDay(
-        daysSince1970: Int32(days.lowerBound))...CivilDay(
-          daysSince1970: Int32(days.upperBound)))
+    let billed = billed(days)
     let table = FigureTable(name: "days", header: ["day"] + FigureTable.sumHeader) {
       days.map { day in
         [.plain(dayText(day))] + FigureTable.sum(figures.days[day] ?? HubSum())
@@ -152,6 +156,7 @@ struct FigureRoutes: Sendable {
         .init("unknownModels", .strings(figures.models.unknownModels.sorted())),
         .init("billed", .cost(billed?.total)),
         .init("billedAt", .time(billed?.readAt)),
+        .init("billedIsPartial", .bool(billed?.isPartial ?? false)),
       ])
   }
 
@@ -161,10 +166,7 @@ struct FigureRoutes: Sendable {
     let groups = try await desk.figures.members(days)
     let everybody = try await desk.store.members()
     let devices = Dictionary(grouping: try await desk.store.devices()) { $0.member.identifier }
-    let billed = desk.billed(
-      CivilDay(
-        daysSince1970: Int32(days.lowerBound))...CivilDay(
-          daysSince1970: Int32(days.upperBound)))
+    let billed = billed(days)
     let table = FigureTable(
       name: "members",
       header: ["id", "address", "role", "joined", "revoked", "machines", "lastHeard", "billed"]
@@ -220,10 +222,7 @@ struct FigureRoutes: Sendable {
     let devices = try await desk.store.devices().filter {
       $0.member.identifier == member.identifier
     }
-    let billed = desk.billed(
-      CivilDay(
-        daysSince1970: Int32(days.lowerBound))...CivilDay(
-          daysSince1970: Int32(days.upperBound)))
+    let billed = billed(days)
     let table = FigureTable(name: "days", header: ["day"] + FigureTable.sumHeader) {
       days.map { day in
         [.plain(dayText(day))] + FigureTable.sum(figures.days[day] ?? HubSum())
@@ -237,6 +236,8 @@ struct FigureRoutes: Sendable {
         .init("role", .string(member.role.rawValue)),
         .init("total", FigureTable.object(figures.models.total)),
         .init("billed", .cost(billed?.byMember[member.address])),
+        .init("billedAt", .time(billed?.readAt)),
+        .init("billedIsPartial", .bool(billed?.isPartial ?? false)),
         .init(
           "team",
           quartiles.map {

@@ -53,8 +53,13 @@ package struct HubBilling: Sendable, Equatable {
   package var byMember: [String: Cost]
   /// When it was read.
   package var readAt: Timestamp?
+  /// Whether some of the days were not read: then it is "at least".
+  package var isPartial: Bool
 
-  package init(total: Cost, byMember: [String: Cost], readAt: Timestamp?) {
+  package init(
+    total: Cost, byMember: [String: Cost], readAt: Timestamp?, isPartial: Bool = false
+  ) {
+    self.isPartial = isPartial
     self.total = total
     self.byMember = byMember
     self.readAt = readAt

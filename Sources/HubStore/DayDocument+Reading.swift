@@ -178,11 +178,13 @@ extension DayDocument {
         guard keys.indices.contains(index) else { throw refuse("the day has no such variant") }
         var tally = UsageTally()
         for sum in UsageSum.allCases { tally[sum: sum] = try number(bytes, &at, &parts) }
-        guard try !parts.next(bytes, &at) else { throw refuse("the row has too many values") }
+        var row = Row(session: session, project: project, variant: keys[index], tally: tally)
+        if try parts.next(bytes, &at) { try readResponse(bytes, &at, &parts, &row) }
         try check(tally)
-        let key = RowKey(session: session, project: project, variant: index)
+        let key = RowKey(
+          session: session, project: project, variant: index, response: row.response)
         guard seen.insert(key).inserted else { throw refuse("the row stands there twice") }
-        rows.append(Row(session: session, project: project, variant: keys[index], tally: tally))
+        rows.append(row)
         guard rows.count <= DayDocument.largestDay else {
           throw refuse("a day has more than \(DayDocument.largestDay) rows")
         }
@@ -194,6 +196,24 @@ extension DayDocument {
       var session: String
       var project: String
       var variant: Int
+      var response: String
+    }
+
+    /// What the row of one response has besides.
+    private mutating func readResponse(
+      _ bytes: RawSpan, _ at: inout Int, _ parts: inout ArrayReader, _ row: inout Row
+    ) throws(ScanError) {
+      row.response = JSONScanner.decode(try JSONScanner.string(bytes, &at), bytes)
+      guard row.response.utf8.count == 32, row.response.utf8.allSatisfy(isHexadecimal) else {
+        throw refuse("the response is not a hash of 32 hexadecimal digits")
+      }
+      let time = try number(bytes, &at, &parts)
+      guard time < 86_400_000 else { throw refuse("the response is not of that day") }
+      row.at = time
+      guard try !parts.next(bytes, &at) else { throw refuse("the row has too many values") }
+      guard row.tally.responses == 1 else {
+        throw refuse("the row of a response has more than one")
+      }
     }
 
     /// Refuses what no session can have used.

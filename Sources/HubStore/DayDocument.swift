@@ -8,7 +8,8 @@ package import UsageModel
 ///     speed,tier,geo,provider,class,recorded]],"rows":[["session","project" or null,
 ///     variant,input,output,…]]}]}
 ///
-/// A day stands for all that the machine has of it: what it told before is replaced. No
+/// At response grain a row is one response, and ends with a keyed hash of its key and the
+/// millisecond of the day at which it was. A day stands for all that the machine has of it: what it told before is replaced. No
 /// text, path or title has a place in it.
 package struct DayDocument: Sendable, Equatable {
   package static let schema: Int64 = 1
@@ -28,7 +29,7 @@ package struct DayDocument: Sendable, Equatable {
     }
   }
 
-  /// What one session used of one variant in one project on a day.
+  /// What one session used of one variant in one project on a day, or one response of it.
   package struct Row: Sendable, Equatable {
     /// A keyed hash, 32 hexadecimal digits.
     package var session: String
@@ -37,12 +38,21 @@ package struct DayDocument: Sendable, Equatable {
     /// `VariantKey.of` what was billed.
     package var variant: Int64
     package var tally: UsageTally
+    /// A keyed hash, 32 hexadecimal digits; empty at day grain.
+    package var response: String
+    /// Milliseconds since midnight at which the response was; nil at day grain.
+    package var at: Int64?
 
-    package init(session: String, project: String, variant: Int64, tally: UsageTally) {
+    package init(
+      session: String, project: String, variant: Int64, tally: UsageTally, response: String = "",
+      at: Int64? = nil
+    ) {
       self.session = session
       self.project = project
       self.variant = variant
       self.tally = tally
+      self.response = response
+      self.at = at
     }
   }
 
@@ -66,7 +76,7 @@ package enum VariantKey {
       variant.inferenceGeo ?? "\u{1}", "\(variant.provider.rawValue)",
       "\(variant.promptClass.rawValue)", variant.hasRecordedCost ? "1" : "0",
     ]
-    let digest = SHA256.digest(parts.joined(separator: "\u{0}").utf8)
+    let digest = SHA256.digest(Array(parts.joined(separator: "\u{0}").utf8))
     return digest.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) } & .max
   }
 }
@@ -74,14 +84,17 @@ package enum VariantKey {
 extension DayDocument {
   /// A day as it is sent, and the digest of it.
   ///
-  /// - Parameter rows: In any order; equal ones are written alike.
+  /// - Parameters:
+  ///   - rows: In any order; equal ones are written alike.
+  ///   - known: The digest, where it is not that of the rows.
   package static func written(
-    day: Int64, rows: [Row], variants: [Int64: ModelVariant]
+    day: Int64, rows: [Row], variants: [Int64: ModelVariant], digest known: String? = nil
   ) -> (text: String, digest: String) {
     let keys = Set(rows.map(\.variant)).sorted()
     let places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
     let sorted = rows.sorted {
-      ($0.session, $0.project, $0.variant) < ($1.session, $1.project, $1.variant)
+      ($0.session, $0.project, $0.variant, $0.at ?? 0, $0.response)
+        < ($1.session, $1.project, $1.variant, $1.at ?? 0, $1.response)
     }
     var content = "\"variants\":["
     content += keys.map { key in
@@ -97,10 +110,11 @@ extension DayDocument {
     content += sorted.map { row in
       let sums = UsageSum.allCases.map { "\(row.tally[sum: $0])" }.joined(separator: ",")
       let project = row.project.isEmpty ? "null" : quoted(row.project)
-      return "[\(quoted(row.session)),\(project),\(places[row.variant] ?? 0),\(sums)]"
+      let response = row.at.map { ",\(quoted(row.response)),\($0)" } ?? ""
+      return "[\(quoted(row.session)),\(project),\(places[row.variant] ?? 0),\(sums)\(response)]"
     }.joined(separator: ",")
     content += "]"
-    let digest = SHA256.hexadecimal(content.utf8)
+    let digest = known ?? SHA256.hexadecimal(Array(content.utf8))
     let name = CivilDay(daysSince1970: Int32(day)).description
     return ("{\"day\":\"\(name)\",\"digest\":\"\(digest)\",\(content)}", digest)
   }

@@ -39,7 +39,12 @@ package protocol HubSession {
   ///   - rows: By ascending key, so that no two transactions wait for each other.
   ///   - otherwise: Such as `DO NOTHING`; `excluded` is the row that is not put in, and
   ///     `@name` the one that is there.
-  func merge(_ rows: [[SQLValue]], into table: HubTable, otherwise: String) throws
+  ///   - returning: Columns of the rows that were put in or changed, with commas; empty
+  ///     where nobody wants them.
+  @discardableResult
+  func merge(
+    _ rows: [[SQLValue]], into table: HubTable, otherwise: String, returning: String
+  ) throws -> [[SQLValue]]
 
   /// A condition that holds where a column has one of the values of a list, which
   /// `listed` makes a parameter of.
@@ -54,6 +59,11 @@ package protocol HubSession {
 extension HubSession {
   /// Runs one statement without values.
   package func rows(_ sql: String) throws -> [[SQLValue]] { try rows(sql, []) }
+
+  /// Puts rows into a table, or does `otherwise` with those whose key is there.
+  package func merge(_ rows: [[SQLValue]], into table: HubTable, otherwise: String) throws {
+    try merge(rows, into: table, otherwise: otherwise, returning: "")
+  }
 
   /// Runs a statement whose rows nobody wants.
   package func run(_ sql: String, _ values: [SQLValue] = []) throws {

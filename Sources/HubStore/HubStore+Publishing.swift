@@ -138,13 +138,19 @@ private struct Publishing {
     guard !sorted.isEmpty else { return [:] }
     // The row is locked whether or not it is changed: of two machines that tell the
     // same session at once, the second sees what the first has told.
-    try session.merge(
+    let taken = try session.merge(
       sorted.map { [.text($0), member, machine, .integer(0)] }, into: HubTables.session,
       otherwise: "DO UPDATE SET is_shared = 1 WHERE @session.is_shared = 0 "
-        + "AND (@session.member <> excluded.member OR @session.machine <> excluded.machine)")
-    let shared = try session.rows(
-      "SELECT session, member, machine FROM @session WHERE is_shared = 1 AND "
-        + session.isListed("session", parameter: 1, texts: true), [session.listed(sorted)])
+        + "AND (@session.member <> excluded.member OR @session.machine <> excluded.machine)",
+      returning: "session, member, machine, is_shared")
+    var shared = taken.filter { $0[3].number == 1 }
+    // What was neither new nor changed is this machine's own, or known to be shared.
+    let rest = Set(sorted).subtracting(taken.map(\.[0].string)).sorted()
+    if !rest.isEmpty {
+      shared += try session.rows(
+        "SELECT session, member, machine FROM @session WHERE is_shared = 1 AND "
+          + session.isListed("session", parameter: 1, texts: true), [session.listed(rest)])
+    }
     guard !shared.isEmpty else { return [:] }
     let names = shared.map { $0[0].string }.sorted()
     let owners =
@@ -206,10 +212,11 @@ private struct Publishing {
   private func setCounted(_ row: CountedRow) throws {
     try session.run(
       "UPDATE @day_row SET counted = $1 WHERE member = $2 AND day = $3 AND machine = $4 "
-        + "AND session = $5 AND project = $6 AND variant = $7",
+        + "AND session = $5 AND project = $6 AND variant = $7 AND response = $8",
       [
         .integer(row.counted), .text(row.member), .integer(row.day), .text(row.machine),
         .text(row.row.session), .text(row.row.project), .integer(row.row.variant),
+        .text(row.row.response),
       ])
   }
 }

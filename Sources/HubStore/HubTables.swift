@@ -64,14 +64,14 @@ package enum HubTables {
   private static let sumColumns = sums.map(HubTable.Column.number)
 
   /// What devices told, as they told it. `counted` is 0 where another machine has more
-  /// of the same session.
+  /// of the same session. At response grain a row is one response: `at` says when it was.
   package static let dayRow = HubTable(
     name: "day_row",
     columns: [
       .text("member"), .number("day"), .text("machine"), .text("session"), .text("project"),
-      .number("variant"), .number("counted"),
+      .number("variant"), .text("response"), .number("at").orNull, .number("counted"),
     ] + sumColumns,
-    key: ["member", "day", "machine", "session", "project", "variant"])
+    key: ["member", "day", "machine", "session", "project", "variant", "response"])
 
   /// What was told of each day, in short: what is the same is not sent again.
   static let dayDigest = HubTable(

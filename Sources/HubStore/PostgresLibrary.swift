@@ -116,8 +116,10 @@ final class PostgresConnection {
         texts.append(0)
       case .text(let text):
         offsets.append(Int64(texts.count))
+        texts.append(contentsOf: text.utf8)
         // PostgreSQL has no text with a zero in it.
-        texts.append(contentsOf: text.utf8.lazy.filter { $0 != 0 })
+        let start = Int(offsets[offsets.count - 1])
+        if texts[start...].contains(0) { texts[start...].removeAll { $0 == 0 } }
         texts.append(0)
       }
     }

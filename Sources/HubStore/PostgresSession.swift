@@ -16,20 +16,40 @@ struct PostgresSession: HubSession {
       "COPY \(schema).\(table.name) (\(table.list)) FROM STDIN", PostgresText.copy(rows))
   }
 
-  func merge(_ rows: [[SQLValue]], into table: HubTable, otherwise: String) throws {
-    guard !rows.isEmpty else { return }
-    let lists = table.columns.enumerated().map { index, column in
-      "$\(index + 1)::\(column.isText ? "text" : "bigint")[]"
-    }
-    let values = table.columns.indices.map { column in
-      SQLValue.text(PostgresText.array(rows.map { $0[column] }))
+  func merge(
+    _ rows: [[SQLValue]], into table: HubTable, otherwise: String, returning: String
+  ) throws -> [[SQLValue]] {
+    guard let first = rows.first else { return [] }
+    var values: [SQLValue] = []
+    var lists: [String] = []
+    var names: [String] = []
+    var picked: [String] = []
+    for (index, column) in table.columns.enumerated() {
+      let type = column.isText ? "text" : "bigint"
+      let place = "$\(index + 1)::\(type)"
+      // What is the same in all rows is sent once: the server reads arrays value by value.
+      // One list there has to be, to say how many rows there are.
+      if index < table.columns.count - 1 || !lists.isEmpty,
+        rows.allSatisfy({ $0[index] == first[index] })
+      {
+        values.append(first[index])
+        picked.append(place)
+        continue
+      }
+      values.append(.text(PostgresText.array(rows.lazy.map { $0[index] })))
+      lists.append(place + "[]")
+      names.append(column.name)
+      picked.append("fresh." + column.name)
     }
     // Within the clause the table goes by a name without its schema.
     let clause = otherwise.replacing("@\(table.name).", with: "present.")
-    _ = try connection.run(
+    return try connection.run(
       "INSERT INTO \(schema).\(table.name) AS present (\(table.list)) "
-        + "SELECT * FROM unnest(\(lists.joined(separator: ", "))) "
-        + "ON CONFLICT (\(table.key.joined(separator: ", "))) \(clause)", values)
+        + "SELECT \(picked.joined(separator: ", ")) "
+        + "FROM unnest(\(lists.joined(separator: ", "))) AS fresh(\(names.joined(separator: ", "))) "
+        + "ON CONFLICT (\(table.key.joined(separator: ", "))) \(clause)"
+        + (returning.isEmpty ? "" : " RETURNING " + returning), values
+    ).rows
   }
 
   func isListed(_ column: String, parameter: Int, texts: Bool) -> String {
@@ -48,13 +68,13 @@ struct PostgresSession: HubSession {
 /// Values as PostgreSQL reads them in text.
 enum PostgresText {
   /// An array.
-  static func array(_ values: [SQLValue]) -> String {
+  static func array(_ values: some Sequence<SQLValue>) -> String {
     var bytes: [UInt8] = [UInt8(ascii: "{")]
     for value in values {
       if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
       switch value {
       case .null: bytes.append(contentsOf: "NULL".utf8)
-      case .integer(let number): bytes.append(contentsOf: String(number).utf8)
+      case .integer(let number): append(number, to: &bytes)
       case .text(let text):
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 where byte != 0 {

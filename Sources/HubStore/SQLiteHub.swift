@@ -93,11 +93,22 @@ private struct SQLiteSession: HubSession {
       forEach: rows.lazy.map { $0.map(\.plain) })
   }
 
-  func merge(_ rows: [[SQLValue]], into table: HubTable, otherwise: String) throws {
-    try session.run(
+  func merge(
+    _ rows: [[SQLValue]], into table: HubTable, otherwise: String, returning: String
+  ) throws -> [[SQLValue]] {
+    let sql =
       "INSERT INTO \(table.name) VALUES (\(places(table))) "
-        + "ON CONFLICT (\(table.key.joined(separator: ", "))) "
-        + otherwise.replacing("@", with: ""), forEach: rows.lazy.map { $0.map(\.plain) })
+      + "ON CONFLICT (\(table.key.joined(separator: ", "))) "
+      + otherwise.replacing("@", with: "")
+    guard !returning.isEmpty else {
+      try session.run(sql, forEach: rows.lazy.map { $0.map(\.plain) })
+      return []
+    }
+    return try rows.flatMap { row in
+      try session.rows("\(sql) RETURNING \(returning)", row.map(\.plain)).map { row in
+        row.map(SQLValue.init)
+      }
+    }
   }
 
   private func places(_ table: HubTable) -> String {

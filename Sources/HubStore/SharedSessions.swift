@@ -24,15 +24,15 @@ struct CountedRow {
     machine = values[2].string
     row = DayDocument.Row(
       session: values[3].string, project: values[4].string, variant: values[5].number,
-      tally: UsageTally(values[7...]))
-    counted = values[6].number
+      tally: UsageTally(values[9...]), response: values[6].string, at: values[7].optionalNumber)
+    counted = values[8].number
   }
 
   /// As the table has it.
   var values: [SQLValue] {
     [
       .text(member), .integer(day), .text(machine), .text(row.session), .text(row.project),
-      .integer(row.variant), .integer(counted),
+      .integer(row.variant), .text(row.response), .optional(row.at), .integer(counted),
     ] + row.tally.values
   }
 }
@@ -41,7 +41,8 @@ struct CountedRow {
 ///
 /// Of each session, day and variant the machine with most responses counts. Where the
 /// others have the very same, it is a copy, and the sum is exact; where not, the session
-/// went on on two machines, and the sum is a lower bound.
+/// went on on two machines, and the sum is a lower bound. Where all of them tell each
+/// response, every one counts once, for the machine that had it first, and that is exact.
 enum SharedSessions {
   private struct Part: Hashable {
     var session: String
@@ -49,12 +50,42 @@ enum SharedSessions {
     var variant: Int64
   }
 
+  private struct Response: Hashable {
+    var part: Part
+    var response: String
+  }
+
+  /// A copy of a response.
+  private struct Copy {
+    var at: Int64
+    var tokens: Int64
+    var owner: Owner
+
+    /// Whether it counts and not the other one: the earlier, then the fuller.
+    func precedes(_ other: Copy) -> Bool {
+      if at != other.at { return at < other.at }
+      if tokens != other.tokens { return tokens > other.tokens }
+      return owner < other.owner
+    }
+  }
+
   static func settle(
     _ new: inout [CountedRow], _ others: inout [CountedRow], shared: Set<String>
   ) {
     var parts: [Part: [Owner: UsageTally]] = [:]
+    /// Of these somebody has told the day alone.
+    var ofDays: Set<Part> = []
+    var first: [Response: Copy] = [:]
     for row in new + others where shared.contains(row.row.session) {
-      parts[part(of: row), default: [:]][owner(of: row), default: .zero] += row.row.tally
+      let part = part(of: row)
+      parts[part, default: [:]][owner(of: row), default: .zero] += row.row.tally
+      guard let at = row.row.at else {
+        ofDays.insert(part)
+        continue
+      }
+      let copy = Copy(at: at, tokens: row.row.tally.tokens.total, owner: owner(of: row))
+      let response = Response(part: part, response: row.row.response)
+      if first[response].map(copy.precedes) ?? true { first[response] = copy }
     }
     let winners = parts.mapValues { owners in
       let winner = owners.max { left, right in
@@ -67,7 +98,13 @@ enum SharedSessions {
       return (owner: winner?.key, counted: Int64(isSure ? 1 : 2))
     }
     func settle(_ row: inout CountedRow) {
-      guard let winner = winners[part(of: row)] else { return }
+      let part = part(of: row)
+      guard let winner = winners[part] else { return }
+      if !ofDays.contains(part) {
+        let copy = first[Response(part: part, response: row.row.response)]
+        row.counted = copy?.owner == owner(of: row) ? 1 : 0
+        return
+      }
       row.counted = winner.owner == owner(of: row) ? winner.counted : 0
     }
     for index in new.indices { settle(&new[index]) }

@@ -42,12 +42,15 @@ extension HealthReport {
       text.section("Status line")
       for item in statusLine.lines { text.item(item) }
     }
+    let zone = sessions.context.zone
+    func clock(_ time: Timestamp) -> String { clockText(time, offset: zone.offset(at: time)) }
     if let sharing {
       text.section("Other machines")
-      let zone = sessions.context.zone
-      for item in sharing.lines(clock: { clockText($0, offset: zone.offset(at: $0)) }) {
-        text.item(item)
-      }
+      for item in sharing.lines(clock: clock) { text.item(item) }
+    }
+    if let hub {
+      text.section("Team's hub")
+      for item in hub.lines(clock: clock) { text.item(item) }
     }
     addProgram(to: &text)
     addCensus(to: &text)

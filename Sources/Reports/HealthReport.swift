@@ -91,6 +91,8 @@ package struct HealthReport: Sendable {
   package var credits: CreditsReport?
   /// How the sharing with other machines does; nil where there is none.
   package var sharing: SharingHealth?
+  /// How telling a team's hub does; nil where none was joined.
+  package var hub: HubHealth?
   /// How this copy of the program was installed; nil where nobody looked.
   package var installation: InstallationHealth?
   /// The browser's extension; nil where nobody has one.
@@ -173,7 +175,7 @@ package struct HealthReport: Sendable {
     for problem in statusLine?.problems ?? [] {
       if let hint = problem.hint { advice.append("Status line: \(hint).") }
     }
-    if let advised = sharing?.advice { advice.append(advised) }
+    advice += [sharing?.advice, hub?.advice].compactMap { $0 }
     for place in browser?.places ?? [] {
       if let hint = place.hint { advice.append("Extension in \(place.browser): \(hint).") }
     }
@@ -224,6 +226,7 @@ package struct HealthReport: Sendable {
       .init("statusLine", statusLine.map(\.json) ?? .null),
       .init("credits", credits.map(\.healthJSON) ?? .null),
       .init("sharing", sharing.map(\.json) ?? .null),
+      .init("hub", hub.map(\.json) ?? .null),
       .init("browser", browser.map(\.json) ?? .null),
       .init("installation", installation.map(\.json) ?? .null),
       .init("advice", .strings(advice)),

@@ -21,10 +21,13 @@ package struct PreviewReport: Sendable {
   package var slices: [Slice]
   /// What is shared, in words.
   package var scope: String
+  /// Readings of limits that leave besides.
+  package var limits: Int
 
-  package init(slices: [Slice], scope: String) {
+  package init(slices: [Slice], scope: String, limits: Int = 0) {
     self.slices = slices
     self.scope = scope
+    self.limits = limits
   }
 
   /// A row for each slice, and below them every name that leaves.
@@ -52,7 +55,14 @@ package struct PreviewReport: Sendable {
         ], style: .strong, hasRuleAbove: true))
     let layout = table.layout(width: surface.columns, colored: surface.isColored)
     return TableTitle.lines("What leaves this machine", scope, surface: surface) + layout.lines
-      + names(on: surface)
+      + names(on: surface) + limitLines(on: surface)
+  }
+
+  private func limitLines(on surface: Surface) -> [String] {
+    guard limits > 0 else { return [] }
+    return wrapped(
+      "Limits: \(counted(Int64(limits), "reading")), each with the id of its account, how full the "
+        + "window is and when it resets.", width: surface.columns)
   }
 
   private static func causes(_ kept: KeptResponses) -> [String] {

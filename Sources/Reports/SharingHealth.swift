@@ -83,6 +83,45 @@ package struct SharingHealth: Sendable {
   }
 }
 
+/// How telling a team's hub does.
+package struct HubHealth: Sendable {
+  /// The hub's address.
+  package var url: String
+  /// What it is told, in words.
+  package var scope: String
+  /// When it was last told; nil for never.
+  package var doneAt: Timestamp?
+  /// Why it was not the last time; nil where it was.
+  package var failure: String?
+
+  package init(url: String, scope: String, doneAt: Timestamp?, failure: String?) {
+    self.url = url
+    self.scope = scope
+    self.doneAt = doneAt
+    self.failure = failure
+  }
+
+  func lines(clock: (Timestamp) -> String) -> [String] {
+    var lines = ["\(url) is told \(scope)."]
+    lines.append(doneAt.map { "Last told at \(clock($0))." } ?? "Not told yet.")
+    if let failure { lines.append("The last time failed: \(failure).") }
+    return lines
+  }
+
+  var advice: String? {
+    failure.map { _ in
+      "Tell the hub once it can be reached again: `plimsoll sync now`. Nothing is lost until then."
+    }
+  }
+
+  var json: JSONValue {
+    .object([
+      .init("url", .string(url)), .init("scope", .string(scope)), .init("lastTold", .time(doneAt)),
+      .init("failure", .optional(failure)),
+    ])
+  }
+}
+
 extension ReportNote {
   /// Why the usage of other machines is not what it could be.
   static func unsynced(_ sharing: SharingHealth?, clock: (Timestamp) -> String) -> ReportNote? {

@@ -56,6 +56,8 @@ package struct SyncManifest: Codable, Hashable, Sendable {
   package var scope: String
   package var slices: [Slice]
   package var decisions: [Decision]?
+  /// The digest of the file with limits; nil where there is none.
+  package var limits: String?
 
   package init(
     machine: String, label: String, isEphemeral: Bool, version: String, writtenAt: Timestamp,

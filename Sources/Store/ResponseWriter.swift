@@ -228,13 +228,6 @@ extension ResponseWriter {
 }
 
 extension StoredResponse {
-  /// What the response and its parts add to the sums, each under its own variant: a
-  /// part is a request to another model, and counts as a response of that model.
-  var contributions: [(variant: Int32, tally: UsageTally)] {
-    var result = [(event.variant, tally)]
-    for part in event.usage.extraParts {
-      result.append((part.variant, UsageTally(tokens: part.tokens, responses: 1)))
-    }
-    return result
-  }
+  /// What the response and its parts add to the sums.
+  var contributions: [(variant: Int32, tally: UsageTally)] { event.contributions }
 }

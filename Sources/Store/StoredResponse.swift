@@ -1,4 +1,4 @@
-internal import UsageModel
+package import UsageModel
 
 /// A response as the table holds it: an event whose indexes are row numbers.
 struct StoredResponse {
@@ -105,9 +105,22 @@ struct StoredResponse {
   }
 
   /// What the response adds to the sums, its parts left out.
-  var tally: UsageTally {
-    let usage = event.usage
-    let isLowerBound = usage.isUnfinished(origin: event.origin)
+  var tally: UsageTally { event.tally }
+}
+
+extension UsageEvent {
+  /// What the response and its parts add to the sums, each under its own variant: a
+  /// part is a request to another model, and counts as a response of that model.
+  package var contributions: [(variant: Int32, tally: UsageTally)] {
+    var result = [(variant, tally)]
+    for part in usage.extraParts {
+      result.append((part.variant, UsageTally(tokens: part.tokens, responses: 1)))
+    }
+    return result
+  }
+
+  fileprivate var tally: UsageTally {
+    let isLowerBound = usage.isUnfinished(origin: origin)
     return UsageTally(
       tokens: usage.tokens, thinking: usage.thinking, webSearches: usage.webSearches,
       webFetches: usage.webFetches, responses: 1, lowerBoundResponses: isLowerBound ? 1 : 0,

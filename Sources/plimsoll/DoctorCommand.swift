@@ -65,6 +65,7 @@ struct Doctor: SurroundedCommand {
       report.walkingReason = reason
     }
     report.sharing = try SyncDesk.health(workbench)
+    report.hub = try HubSync.health(surroundings)
     if surroundings.fixedRoots == nil {
       report.credits = try CreditDesk(workbench, zone: request.zone).report()
       let browser = try BrowserDesk(surroundings).health()

@@ -79,14 +79,15 @@ struct HubServe: SurroundedCommand {
     let options = try options(hub)
     try options.checkExposure()
     let store = try await hub.open()
+    let billed = try await HubBilled(surroundings)
     let server = HubServer(
       options: options, store: store,
       folder: StateFolder(stateDirectory: hub.folder),
       prices: try PriceFile.load(surroundings.workspace), assets: WebAssets.parts,
-      clock: { Surroundings.clock() })
+      billed: { billed?.billing($0) }, clock: { Surroundings.clock() })
     let database = plainText(store.database.name)
     let alarm = try HubAlarm(surroundings, hub, store)
-    try await server.run(companions: [{ await alarm.run() }]) { place in
+    try await server.run(companions: [{ await alarm.run() }, { await billed?.run() }]) { place in
       StandardStream.standardOutput.offer(
         "The team's hub is at \(place.url)\nIt keeps what it is told in \(database)\n"
           + "`plimsoll hub invite --lead` prints a code for the first machine\n")

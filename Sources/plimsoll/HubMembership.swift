@@ -24,13 +24,71 @@ struct HubMembership: Codable, Equatable {
   var projects: String
   /// The first day that is told; nil for everything.
   var since: String?
+  /// The folders of Claude Code that are told of, by where transcripts stand; nil for all
+  /// of this machine.
+  var folders: [String]?
+  /// How finely: `responses`, or by day where nothing is said.
+  var grain: String?
+  /// What the system knew the machine by: a state folder that was copied tells nothing.
+  var hardware: String?
+
+  /// Whether each response is told, and not the day alone.
+  var tellsResponses: Bool { grain == "responses" }
+
+  /// The first day that is told, since 1970; nil for everything.
+  var firstDay: Int64? { since.flatMap { CivilDay($0) }.map { Int64($0.daysSince1970) } }
 
   private static func path(_ surroundings: Surroundings) -> String {
     surroundings.workspace.stateDirectory + "/hub.json"
   }
 
+  /// What leaves, as it was confirmed.
+  struct Scope {
+    var projects: String
+    var since: String?
+    var folders: [String]?
+    var grain: String
+
+    /// As leads and members read it.
+    var text: String {
+      let count = folders.map { $0.count == 1 ? "1 folder" : "\($0.count) folders" }
+      return "\(grain), projects \(projects), \(count ?? "all folders"), since "
+        + (since ?? "the beginning")
+    }
+  }
+
+  var scopeText: String {
+    Scope(projects: projects, since: since, folders: folders, grain: grain ?? "days").text
+  }
+
+  init(
+    url: String, device: String, machine: String, member: String, address: String, role: String,
+    scope: Scope
+  ) {
+    (self.url, self.device, self.machine) = (url, device, machine)
+    (self.member, self.address, self.role) = (member, address, role)
+    (projects, since, folders, grain) = (scope.projects, scope.since, scope.folders, scope.grain)
+    hardware = MachineHardware.digest
+  }
+
+  /// Whether anything was joined, without reading it.
+  static func isThere(_ surroundings: Surroundings) -> Bool {
+    FileManager.default.fileExists(atPath: path(surroundings))
+  }
+
+  /// Refuses to tell what another machine's state has: two would take each other's days
+  /// back.
+  func requireThisMachine() throws {
+    guard let hardware, let own = MachineHardware.digest, hardware != own else { return }
+    throw Explanation(
+      what: "this machine has not joined \(url) itself",
+      because: "its state folder was copied from a machine that has",
+      hint: "run `plimsoll sync leave`, then join with an invitation of its own",
+      status: .notPermitted)
+  }
+
   /// What this machine has joined; nil for nothing.
-  static func stored(_ surroundings: Surroundings) throws -> HubMembership? {
+  static func stored(_ surroundings: Surroundings) throws(Explanation) -> HubMembership? {
     let path = path(surroundings)
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     do {
@@ -62,6 +120,7 @@ struct HubMembership: Codable, Equatable {
     if FileManager.default.fileExists(atPath: path) {
       try FileManager.default.removeItem(atPath: path)
     }
+    try HubTurn.forget(surroundings.workspace)
     let access = SettingsAccess(surroundings)
     _ = try access.unset("hub.token")
     _ = try access.unset("hub.organization_key")
@@ -96,14 +155,21 @@ struct HubClient {
 
   /// Seconds that one exchange may take.
   private static let timeLimit = 60
+  /// The same where nobody waits for it, and the next time comes soon.
+  private static let backgroundTimeLimit = 20
+  private let seconds: Int
 
   /// Before anything was joined.
   init(url: String) {
     self.url = url
     token = nil
+    seconds = HubClient.timeLimit
   }
 
-  init(_ membership: HubMembership, _ surroundings: Surroundings) throws {
+  init(
+    _ membership: HubMembership, _ surroundings: Surroundings, isPatient: Bool = true
+  ) throws {
+    seconds = isPatient ? HubClient.timeLimit : HubClient.backgroundTimeLimit
     url = membership.url
     let access = SettingsAccess(surroundings)
     token = try access.secret("hub.token", in: try access.settings())
@@ -128,7 +194,7 @@ struct HubClient {
     if !body.isEmpty { headers.append(HTTPHeader("Content-Type", "application/json")) }
     let request = HTTPRequest(
       method: method, url: url + path, headers: headers, body: Array(body.utf8),
-      timeLimit: HubClient.timeLimit)
+      timeLimit: seconds)
     let reply: HTTPReply
     do throws(TransportError) {
       reply = try await BriefTransport().send(request)

@@ -181,6 +181,7 @@ struct Refresh: SurroundedCommand {
       now: now, historySince: now.advanced(byMilliseconds: -RecentSlope.reach))
     _ = try alerts.raise(usage: outcome.usage, limits: limits, now: now)
     _ = try await alerts.outbox?.deliver()
+    try await HubSync.teller(desk.workbench)?(Surroundings.clock())
     guard sync else { return }
     _ = await (try CreditDesk(desk.workbench, zone: zone)).backgroundSync?(false)
   }

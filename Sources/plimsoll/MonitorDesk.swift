@@ -48,6 +48,7 @@ struct MonitorDesk {
         roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
         interval: form.interval ?? MonitorDesk.interval(surroundings),
         explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings),
+        tellHub: try HubSync.teller(workbench),
         monthStart: try surroundings.monthStart()),
       alerts: try surroundings.alertService(
         index: workbench.index, zone: zone,

@@ -113,6 +113,7 @@ struct Serve: SurroundedCommand {
       settings: LiveSettings(
         roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
         explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings),
+        tellHub: try HubSync.teller(workbench),
         monthStart: try surroundings.monthStart()),
       alerts: try served.alerts())
     return DashboardServer.ofProgram(

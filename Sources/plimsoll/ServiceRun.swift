@@ -72,7 +72,9 @@ struct QuietService {
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
         roots: workbench.allRoots, zone: zone, prices: workbench.prices,
-        interval: ServiceRun.interval, explain: LimitDesk.explainer(zone), isQuiet: true),
+        interval: ServiceRun.interval, explain: LimitDesk.explainer(zone),
+        sharing: try SyncDesk.settings(surroundings), tellHub: try HubSync.teller(workbench),
+        isQuiet: true),
       alerts: try served.alerts())
   }
 

@@ -71,7 +71,10 @@ struct SyncFolder: SurroundedCommand {
     }
     try sync.requireUsable(path)
     let setup = SyncSetup(
-      folder: path, claudeFolders: try shared(workbench), since: try firstDay())
+      folder: path,
+      claudeFolders: try SharedScope.folders(
+        workbench, named: claudeFolders, isAll: allFolders, asks: !yes),
+      since: try firstDay())
     if known == setup {
       try workbench.printLines(["\(folder) is joined already; nothing was changed."])
       return
@@ -92,45 +95,6 @@ struct SyncFolder: SurroundedCommand {
     try SyncNow.show(report, workbench)
   }
 
-  /// The folders of Claude Code to share, by where transcripts stand; asked for where
-  /// several are known and nothing says which.
-  private func shared(_ workbench: Workbench) throws -> [String]? {
-    guard !allFolders else { return nil }
-    var places = workbench.scope.shown
-    let known = workbench.folders?.folders(indexed: try workbench.index.claudeFolders()) ?? []
-    if claudeFolders.isEmpty, !yes, known.count > 1, SyncDesk.canAsk {
-      places = try asked(known, default: places)
-    }
-    return places.map { $0.sorted() }
-  }
-
-  private func asked(
-    _ known: [KnownFolder], default places: Set<String>?
-  ) throws -> Set<String>? {
-    var lines = ["Several folders of Claude Code are known:"]
-    for (number, folder) in known.enumerated() {
-      let isShown = places.map { !$0.isDisjoint(with: folder.places) } ?? true
-      lines.append("  \(number + 1)  \(plainText(folder.name))\(isShown ? "  (this shell's)" : "")")
-    }
-    lines.append("Share which? Numbers with commas, all, or nothing for this shell's: ")
-    StandardStream.standardError.offer(lines.joined(separator: "\n"))
-    let answer = readLine()?.trimmingCharacters(in: .whitespaces) ?? ""
-    if answer.isEmpty { return places }
-    if answer.lowercased() == "all" { return nil }
-    var chosen: Set<String> = []
-    for word in answer.split(separator: ",") {
-      guard let number = Int(word.trimmingCharacters(in: .whitespaces)),
-        known.indices.contains(number - 1)
-      else {
-        throw Explanation(
-          what: "\(word) is not one of the numbers", hint: "run the command again",
-          status: .usage)
-      }
-      chosen.formUnion(known[number - 1].places)
-    }
-    return chosen
-  }
-
   private func firstDay() throws -> CivilDay? {
     guard let since else { return nil }
     guard let day = CivilDay(since) else {
@@ -145,11 +109,7 @@ struct SyncFolder: SurroundedCommand {
   private func description(
     of setup: SyncSetup, _ sync: MachineSync, _ workbench: Workbench
   ) -> [String] {
-    let home = workbench.surroundings.workspace.homeDirectory
-    let folders =
-      setup.claudeFolders.map { places in
-        places.map { FolderPath.abbreviated($0, home: home) }.joined(separator: ", ")
-      } ?? "all"
+    let folders = SharedScope.text(setup.claudeFolders, workbench)
     let excluded = sync.excludedProjects
     return [
       "This machine would share its usage with all that see \(setup.folder):",
@@ -231,7 +191,7 @@ struct SyncPreview: SurroundedCommand {
     commandName: "preview", abstract: "Shows exactly what leaves this machine, and sends nothing.",
     discussion: """
       Before a folder is joined it shows what would leave. --json prints the slices as they are \
-      written into the folder, byte for byte before they are compressed.
+      written into the folder, byte for byte before they are compressed, and the file with limits.
       """)
 
   @Flag(help: "Print the slices themselves.") var json = false
@@ -250,10 +210,14 @@ struct SyncPreview: SurroundedCommand {
       for slice in slices {
         try StandardStream.standardOutput.send(String(decoding: slice.text, as: UTF8.self))
       }
+      if let limits = try sync.previewLimits(now: surroundings.now) {
+        try StandardStream.standardOutput.send(String(decoding: limits.file, as: UTF8.self))
+      }
       return
     }
     let report = PreviewReport(
-      slices: slices.map(PreviewReport.Slice.init), scope: sync.scopeText(setup))
+      slices: slices.map(PreviewReport.Slice.init), scope: sync.scopeText(setup),
+      limits: try sync.previewLimits(now: surroundings.now)?.readings.count ?? 0)
     try workbench.printLines(report.lines(on: workbench.surface))
   }
 }

@@ -36,9 +36,27 @@ struct SyncJoin: SurroundedCommand {
       valueName: "how"))
   var projects: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How finely usage is told: days, or responses for each one.", valueName: "grain"))
+  var grain = "days"
+
+  @Option(
+    name: .customLong("claude-folder"),
+    help: ArgumentHelp(
+      "A folder of Claude Code to tell of, by a name from `plimsoll folders`; may be repeated. By "
+        + "default that of this shell.", valueName: "name"))
+  var claudeFolders: [String] = []
+
+  @Flag(name: .customLong("all-folders"), help: "Tell of all folders of Claude Code.")
+  var allFolders = false
+
   @Flag(help: "Do not ask.") var yes = false
 
   mutating func validate() throws {
+    guard ["days", "responses"].contains(grain) else {
+      throw ValidationError("--grain takes days or responses")
+    }
     if let projects, !["none", "hash", "name"].contains(projects) {
       throw ValidationError("--projects takes none, hash or name")
     }
@@ -52,17 +70,26 @@ struct SyncJoin: SurroundedCommand {
         what: "this machine has joined the hub \(known.url)",
         hint: "`plimsoll sync leave` leaves it first", status: .usage)
     }
-    let how = try projects ?? ServedHub(surroundings).text("hub.projects") ?? "none"
-    let first = try firstDay(surroundings.now)
-    guard try isConfirmed(url, how, first) else {
+    var source = SourceOptions(isQuiet: false)
+    source.folders = claudeFolders
+    source.showsAllFolders = allFolders
+    source.syncsFirst = false
+    let workbench = try await Workbench(surroundings, source, keeps: true)
+    let scope = HubMembership.Scope(
+      projects: try projects ?? ServedHub(surroundings).text("hub.projects") ?? "none",
+      since: try firstDay(surroundings.now)?.description,
+      folders: try SharedScope.folders(
+        workbench, named: claudeFolders, isAll: allFolders, asks: !yes && code != "-"),
+      grain: grain)
+    guard try isConfirmed(url, scope, workbench) else {
       try StandardStream.standardOutput.send("Nothing was changed.\n")
       return
     }
     let word = code == "-" ? readLine() ?? "" : code
-    let membership = try await join(url, word, known, how, first, surroundings)
+    let membership = try await join(url, word, known, scope, surroundings)
     try StandardStream.standardOutput.send(
       plainText("Joined \(url) as \(membership.address).") + "\n")
-    try await HubSync.run(membership, surroundings)
+    try await HubSync.run(membership, workbench)
   }
 
   private func firstDay(_ now: Timestamp) throws -> CivilDay? {
@@ -76,7 +103,9 @@ struct SyncJoin: SurroundedCommand {
     return day
   }
 
-  private func isConfirmed(_ url: String, _ how: String, _ first: CivilDay?) throws -> Bool {
+  private func isConfirmed(
+    _ url: String, _ scope: HubMembership.Scope, _ workbench: Workbench
+  ) throws -> Bool {
     guard !yes else { return true }
     guard code != "-", isatty(0) == 1, StandardStream.standardError.isTerminal else {
       throw Explanation(
@@ -84,13 +113,20 @@ struct SyncJoin: SurroundedCommand {
         because: "this is not a terminal, or the code comes from standard input",
         hint: "run it in a terminal with the code, or with --yes", status: .usage)
     }
+    let excluded = try SyncDesk.settings(workbench.surroundings)?.excluded ?? []
+    let what =
+      scope.grain == "responses"
+      ? "tokens of each response with its time, session (a keyed hash) and model"
+      : "sums of tokens by day of UTC, session (a keyed hash) and model"
     StandardStream.standardError.offer(
       plainText("This machine would tell \(url):") + "\n"
         + """
-          what         sums of tokens by day of UTC, session (a keyed hash) and model
-          projects     \(how)
-          first day    \(first?.description ?? "everything that is known")
-          limits       how full they are and when they reset, as they are read
+          what                    \(what)
+          projects                \(scope.projects)
+          folders of Claude Code  \(plainText(SharedScope.text(scope.folders, workbench)))
+          projects left out       \(excluded.isEmpty ? "none" : plainText(excluded.joined(separator: ", ")))
+          first day               \(scope.since ?? "everything that is known")
+          limits                  how full they are and when they reset, as they are read
         Leads of the team see this with your name; other members see only medians of five or more.
         Never text, titles, paths or prompts.
         """ + "\nTell this? [y/N] ")
@@ -98,15 +134,14 @@ struct SyncJoin: SurroundedCommand {
   }
 
   private func join(
-    _ url: String, _ code: String, _ known: HubMembership?, _ how: String, _ first: CivilDay?,
+    _ url: String, _ code: String, _ known: HubMembership?, _ scope: HubMembership.Scope,
     _ surroundings: Surroundings
   ) async throws -> HubMembership {
-    let scope = "days, projects \(how), since \(first?.description ?? "the beginning")"
     let body = JSONValue.object([
       .init("code", .string(code)),
       .init("machine", .string(try known?.machine ?? HubSync.machine(surroundings))),
       .init("label", .string(HubSync.label(surroundings))),
-      .init("version", .string(LineHelp.version)), .init("scope", .string(scope)),
+      .init("version", .string(LineHelp.version)), .init("scope", .string(scope.text)),
     ])
     let answer = try AnthropicAPI.JSONNode(
       parsing: try await HubClient(url: url).post("api/join", body.line))
@@ -125,70 +160,8 @@ struct SyncJoin: SurroundedCommand {
     }
     let membership = HubMembership(
       url: url, device: device, machine: machine, member: member, address: address, role: role,
-      projects: how, since: first?.description)
+      scope: scope)
     try membership.write(surroundings)
     return membership
-  }
-}
-
-/// Telling the hub, as commands do it.
-enum HubSync {
-  /// Tells what is new, and says so.
-  static func run(
-    _ membership: HubMembership, _ surroundings: Surroundings, isQuiet: Bool = false
-  ) async throws {
-    let workbench = try await Workbench(surroundings, SourceOptions(isQuiet: isQuiet))
-    try await run(membership, workbench)
-  }
-
-  static func run(_ membership: HubMembership, _ workbench: Workbench) async throws {
-    let surroundings = workbench.surroundings
-    let publisher = try HubPublisher(membership, surroundings, workbench.index)
-    let report = try await publisher.publish(now: surroundings.now)
-    let limits = try LimitDesk(workbench).service.overview(
-      now: surroundings.now, historySince: surroundings.now)
-    let told = try await publisher.publish(limits: limits, now: surroundings.now)
-    var words: [String] = []
-    if report.days > 0 {
-      words.append("\(counted(Int64(report.days), "day")) (\(counted(Int64(report.rows), "row")))")
-    }
-    if report.retracted > 0 {
-      words.append("\(counted(Int64(report.retracted), "day")) taken back")
-    }
-    if told > 0 { words.append(counted(Int64(told), "limit")) }
-    let what = words.isEmpty ? "nothing new" : words.joined(separator: ", ")
-    try workbench.printLines([plainText("Told \(membership.url): \(what).")])
-  }
-
-  /// This machine's id at the hub.
-  static func machine(_ surroundings: Surroundings) throws -> String {
-    String(Secret.make().prefix(32))
-  }
-
-  /// How people call this machine.
-  static func label(_ surroundings: Surroundings) -> String {
-    let name = surroundings.environment["PLIMSOLL_MACHINE"] ?? ProcessInfo.processInfo.hostName
-    var label = ""
-    label.unicodeScalars.append(
-      contentsOf: name.unicodeScalars.filter { $0.value >= 0x20 }.prefix(60))
-    return label
-  }
-
-  /// Leaves the hub.
-  ///
-  /// - Parameter erases: Whether what was told is taken out of the hub, which must answer
-  ///   then.
-  static func leave(
-    _ membership: HubMembership, erases: Bool, _ surroundings: Surroundings
-  ) async throws {
-    do {
-      _ = try await HubClient(membership, surroundings).send(
-        "DELETE", "api/hub/device" + (erases ? "?erase=true" : ""))
-    } catch let failure as Explanation where !erases {
-      // Whoever is shut out, or cannot reach the hub, may leave all the same.
-      StandardStream.standardError.offer(
-        "warning: " + plainText("\(failure.what); the hub still lists this machine") + "\n")
-    }
-    try HubMembership.remove(surroundings)
   }
 }

@@ -14,21 +14,9 @@ struct HubCommandTests {
   private func serving(
     _ home: Home, _ body: (String) async throws -> Void
   ) async throws {
-    let output = Pipe()
-    let server = try SpawnedProgram(
-      PackageLayout.plimsoll, ["hub", "serve", "--port", "0"],
-      environment: ["HOME": home.directory.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"],
-      output: output.fileHandleForWriting)
-    try output.fileHandleForWriting.close()
-    defer { server.stop() }
-    var text = ""
-    while !text.contains("It keeps") {
-      let data = output.fileHandleForReading.availableData
-      guard !data.isEmpty else { break }
-      text += String(decoding: data, as: UTF8.self)
-    }
-    let match = try #require(text.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/), "\(text)")
-    try await body(String(match.output))
+    let program = try HubProgram(home)
+    defer { program.end() }
+    try await body(program.url)
   }
 
   @Test func goFromAnInvitationToTheSumsOfBoth() async throws {
@@ -98,5 +86,34 @@ struct HubCommandTests {
     let joined = try await home.run("sync", "join", "http://hub.example", "00", "--yes")
     #expect(joined.status == 64)
     #expect(joined.standardError.contains("https"))
+  }
+
+  @Test func leaveNothingForWhoReadsTheDatabase() async throws {
+    let hub = try Home()
+    let member = try Home()
+    try member.writeSample()
+    try await serving(hub) { url in
+      let code = last(try await hub.run("hub", "invite", "ada@example.com"))
+      let joined = try await member.run("sync", "join", url, code, "--yes", "--since", "all")
+      #expect(joined.status == 0, "\(joined.standardError)")
+      let secrets = try member.directory.read(".config/plimsoll/secrets.json")
+      let words = secrets.matches(of: /"([0-9a-zA-Z_-]{32,})"/).map { String($0.output.1) }
+      #expect(words.count >= 2, "the token of the machine, and the organization's key")
+      let folder = hub.directory.path(of: ".local/state/plimsoll/hub")
+      var found = 0
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+      where name.hasPrefix("hub.db") {
+        let path = folder + "/" + name
+        let data = try Data(contentsOf: URL(fileURLWithPath: path))
+        found += data.range(of: Data("claude-opus-4-6".utf8)) == nil ? 0 : 1
+        for word in words + [code, "session-1", "session-2", "/home/ada", "-home-ada-api"] {
+          #expect(data.range(of: Data(word.utf8)) == nil, "\(name) has \(word.prefix(9))")
+        }
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
+      }
+      // What it is for is there.
+      #expect(found > 0)
+    }
   }
 }

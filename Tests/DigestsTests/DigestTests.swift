@@ -20,6 +20,7 @@ struct SHA256Tests {
   ])
   func isWhatTheStandardSays(text: String, digest: String) {
     #expect(SHA256.hexadecimal(text.utf8) == digest)
+    #expect(SHA256.hexadecimal(Array(text.utf8)) == digest)
   }
 
   @Test func ofAMillionLetters() {
@@ -52,6 +53,10 @@ struct SHA256Tests {
       hash.update(bytes[..<cut])
       hash.update(bytes[cut...])
       #expect(hash.finish() == SHA256.digest(bytes), "\(length) bytes, cut at \(cut)")
+      var other = SHA256()
+      other.update(Array(bytes[..<cut]))
+      other.update(Array(bytes[cut...]))
+      #expect(other.finish() == SHA256.digest(bytes.lazy.map { $0 }), "\(length), \(cut)")
     }
   }
 

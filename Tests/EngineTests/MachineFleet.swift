@@ -8,12 +8,13 @@ import UsageModel
 struct MachineFleet {
   let directory: TemporaryDirectory
   var homes: [TestHome]
-  var folder: String { directory.path + "/shared" }
+  var folder: String
 
   static let now = Timestamp(seconds: 1_794_000_000)
 
   init(count: Int) throws {
     directory = try TemporaryDirectory()
+    folder = directory.path + "/shared"
     homes = try (0..<count).map { _ in try TestHome() }
     try FileManager.default.createDirectory(
       atPath: directory.path + "/shared", withIntermediateDirectories: true)

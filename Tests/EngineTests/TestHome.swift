@@ -11,9 +11,11 @@ final class TestHome: Sendable {
   let workspace: Workspace
   let index: UsageIndex
 
-  init() throws {
+  /// - Parameter state: The folder of the index, where it is to stand elsewhere.
+  init(stateAt state: String? = nil) throws {
     directory = try TemporaryDirectory()
-    workspace = Workspace(environment: [:], homeDirectory: directory.path)
+    workspace = Workspace(
+      environment: state.map { ["XDG_STATE_HOME": $0] } ?? [:], homeDirectory: directory.path)
     index = try UsageIndex.open(workspace)
   }
 

@@ -84,18 +84,104 @@ struct FaultTests {
       }
       try await group.waitForAll()
     }
+    try await requireAll(store, devices)
+    await database.close()
+    try await server.remove()
+  }
+
+  /// What every device has told is there, once.
+  private func requireAll(_ store: HubStore, _ devices: [HubStore.Device]) async throws {
     #expect(try await store.sumProblems() == [])
     for (number, device) in devices.enumerated() {
       let digests = try await store.digests(of: device)
-      #expect(digests.count == 10)
+      #expect(digests.keys.count { $0 < 20_010 } == 10)
       #expect(digests[20_003] == Self.day(number, 20_003).digest)
     }
     let total = try await store.usageByDay(20_003...20_003).first
     // One response of the shared session, and 2 + 3 + 4 + 5 of each machine's own.
-    let wanted: Int64 = 1 + 20 * 14
-    #expect(total?.tally.responses == wanted)
+    #expect(total?.tally.responses == 1 + Int64(devices.count) * 14)
+  }
+
+  /// What a device does at each sync: it asks for digests, and tells what is missing.
+  private func repair(_ store: HubStore, _ device: HubStore.Device, _ number: Int) async throws {
+    let known = try await store.digests(of: device)
+    let days = (Int64(20_000)..<20_010).map { Self.day(number, $0) }
+    _ = try await store.publish(
+      days.filter { known[$0.day] != $0.digest },
+      variants: [VariantKey.of(Self.variant): Self.variant], of: device, now: Self.now)
+  }
+
+  @Test func losesNothingWhereTheStandbyTakesOver() async throws {
+    let primary = try await PostgresServer(programs: try #require(PostgresServer.programs))
+    let standby = try await PostgresServer(standbyOf: primary)
+    // As several hosts are named in a file or URL: whichever takes writes is used.
+    let url =
+      "host=\(primary.folder),\(standby.folder) user=plimsoll dbname=postgres "
+      + "target_session_attrs=read-write"
+    let database = try await PostgresHub.open(PostgresHub.Options(url: url, connections: 8))
+    let store = HubStore(database)
+    var devices: [HubStore.Device] = []
+    for number in 0..<20 { devices.append(try await join(store, number)) }
+    // Until these are over there, nobody could come in.
+    try await primary.sql("SELECT pg_switch_wal();")
+    try await Task.sleep(for: .seconds(1))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (number, device) in devices.enumerated() {
+        group.addTask { try await tell(store, device, number) }
+      }
+      group.addTask {
+        try await Task.sleep(for: .milliseconds(400))
+        try await primary.stop("immediate")
+        try await standby.promote()
+      }
+      try await group.waitForAll()
+    }
+    // What the first had and had not passed on is told again, as with every sync.
+    for (number, device) in devices.enumerated() { try await repair(store, device, number) }
+    try await requireAll(store, devices)
+    await database.close()
+    try await standby.remove()
+    try await primary.remove()
+  }
+
+  @Test(.needsSmallDisk)
+  func losesNothingWhereTheServersDiskIsFull() async throws {
+    let disk = try await SmallDisk(kilobytes: 160_000)
+    let server = try await PostgresServer(
+      programs: try #require(PostgresServer.programs), in: disk.path)
+    let database = try await PostgresHub.open(server.options(connections: 2))
+    let store = HubStore(database)
+    let device = try await join(store, 0)
+    try await tell(store, device, 0)
+    _ = try await runProcess(
+      "/bin/dd", ["if=/dev/zero", "of=\(disk.path)/filler", "bs=65536"],
+      environment: ["PATH": "/bin:/usr/bin"])
+    var refusal: HubError?
+    do {
+      for day in Int64(20_100)..<20_400 {
+        _ = try await store.publish(
+          [Self.day(0, day)], variants: [VariantKey.of(Self.variant): Self.variant], of: device,
+          now: Self.now)
+      }
+    } catch let error as HubError {
+      refusal = error
+    }
+    #expect(refusal?.kind == .cannotWrite || refusal?.kind == .unreachable, "\(refusal as Any)")
+    try FileManager.default.removeItem(atPath: disk.path + "/filler")
+    do {
+      try await server.start()
+    } catch is PostgresServer.Trouble {
+      // It went on running.
+    }
+    try await requireAll(store, [device])
+    let told = try await store.publish(
+      [Self.day(0, 20_399)], variants: [VariantKey.of(Self.variant): Self.variant], of: device,
+      now: Self.now)
+    #expect(told.days == 1)
+    #expect(try await store.sumProblems() == [])
     await database.close()
     try await server.remove()
+    try await disk.unmount()
   }
 
   @Test func movesToAnotherDatabaseToTheByte() async throws {

@@ -149,4 +149,27 @@ struct HubAccessTests {
       #expect(own.json?["accesses"]?.elements.isEmpty == true)
     }
   }
+
+  @Test func nobodyToSlowTheOthers() async throws {
+    try await RunningHub.run { hub async throws in
+      let greedy = try await hub.join("greedy@example.com")
+      let other = try await hub.join("other@example.com", machine: "b")
+      var statuses: Set<Int> = []
+      for _ in 0..<260 { statuses.insert(try await hub.get("api/hub/me", token: greedy).status) }
+      #expect(statuses == [200, 429])
+      #expect(try await hub.get("api/hub/me", token: other).status == 200)
+      let digests = RunningHub.day()
+      #expect(
+        try await hub.send("POST", "api/hub/days", token: other, body: digests).status == 200)
+    }
+  }
+
+  @Test func noBodyOfMoreThanAMegabyte() async throws {
+    try await RunningHub.run { hub async throws in
+      let ada = try await hub.join("ada@example.com", role: .lead)
+      let large = "{\"schema\":1,\"days\":[" + String(repeating: " ", count: 1 << 20) + "]}"
+      let refused = try await hub.send("POST", "api/hub/days", token: ada, body: large)
+      #expect(refused.status == 413)
+    }
+  }
 }

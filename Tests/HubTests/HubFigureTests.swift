@@ -43,6 +43,45 @@ struct HubFigureTests {
     }
   }
 
+  @Test func whatWasBilledBesideListPriceAndNeverInIt() async throws {
+    let billing = HubBilling(
+      total: try #require(Cost(dollarText: "90")),
+      byMember: ["ada@example.com": try #require(Cost(dollarText: "40"))], readAt: RunningHub.start,
+      isPartial: true)
+    try await RunningHub.run(billed: { _ in billing }) { hub async throws in
+      let lead = try await hub.join("lead@example.com", role: .lead)
+      let ada = try await hub.join("ada@example.com", machine: "b")
+      _ = try await hub.send("POST", "api/hub/days", token: ada, body: RunningHub.day())
+      let overview = try await hub.get("api/hub/overview", token: lead).json
+      #expect(overview?["total"]?["costUSD"]?.double == 25)
+      #expect(overview?["billed"]?.double == 90)
+      #expect(overview?["billedIsPartial"]?.bool == true)
+      let members = try await hub.get("api/hub/members", token: lead).json
+      #expect(members?["members"]?.elements.map { $0["billed"]?.double } == [40, nil])
+      #expect(members?["total"]?["costUSD"]?.double == 25)
+      let me = try await hub.get("api/hub/me", token: ada).json
+      #expect(me?["billed"]?.double == 40)
+      #expect(me?["total"]?["costUSD"]?.double == 25)
+    }
+  }
+
+  @Test func daysOfMachinesWhoseClocksAreADayOff() async throws {
+    try await RunningHub.run { hub async throws in
+      let ada = try await hub.join("ada@example.com", role: .lead)
+      for (offset, status) in [(-1, 200), (1, 200), (2, 422)] as [(Int64, Int)] {
+        let body = RunningHub.day(20_786 + offset, session: offset > 0 ? "1" : "2")
+        #expect(
+          try await hub.send("POST", "api/hub/days", token: ada, body: body).status == status)
+      }
+      let overview = try await hub.get(
+        "api/hub/overview?since=2026-11-28&until=2026-12-01", token: ada)
+      #expect(overview.json?["total"]?["responses"]?.integer == 2)
+      let machine = try await hub.get("api/hub/machines", token: ada).json?["machines"]?.elements
+      // When it was heard is by the hub's own clock.
+      #expect(machine?.first?["lastPublished"]?.text == "2026-11-29T12:00:00.000Z")
+    }
+  }
+
   @Test func medianAndQuartilesFromFiveMembersOn() async throws {
     try await RunningHub.run { hub async throws in
       var tokens: [String] = []

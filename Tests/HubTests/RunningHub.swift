@@ -31,7 +31,9 @@ struct RunningHub {
 
   /// Serves while `body` runs.
   static func run(
-    proxies: [String] = [], _ body: (RunningHub) async throws -> Void
+    proxies: [String] = [],
+    billed: @escaping @Sendable (ClosedRange<CivilDay>) -> HubBilling? = { _ in nil },
+    _ body: (RunningHub) async throws -> Void
   ) async throws {
     let folder = try TemporaryDirectory()
     let store = HubStore(try await SQLiteHub.open(at: folder.path(of: "hub.db")))
@@ -41,7 +43,7 @@ struct RunningHub {
         web: WebOptions(port: 0, token: ""), trustedProxies: proxies,
         organizationKey: "the organization's key", version: "1.2.3"),
       store: store, folder: StateFolder(stateDirectory: folder.path),
-      prices: PriceList.embedded, assets: [:], clock: { clock.now })
+      prices: PriceList.embedded, assets: [:], billed: billed, clock: { clock.now })
     let (places, continuation) = AsyncStream<String>.makeStream()
     let task = Task {
       try await server.run(handlesSignals: false) { continuation.yield($0.url) }

@@ -10,6 +10,8 @@ package enum TestTools: String, Sendable {
   case terminal
   /// Prometheus, and Python with the parser of OpenMetrics.
   case metrics
+  /// PostgreSQL's server, and pgbouncer, which lends its connections.
+  case postgres
 
   /// What the script says.
   package enum Found: Sendable {

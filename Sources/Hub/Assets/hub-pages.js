@@ -85,6 +85,14 @@ function machinesTable(machines, options, withAddress = true) {
   ], { ...options, last: null });
 }
 
+// What Anthropic billed, beside the cost at list price.
+function billedTile(document, absent) {
+  if (document.billed === null) return tile("Billed", "–", absent);
+  const isLess = document.billedIsPartial;
+  return tile("Billed", (isLess ? "≥ " : "") + money(document.billed),
+    isLess ? "some days were not read yet" : "by Anthropic's reports, never added");
+}
+
 // A member against the team, for whoever may see the member.
 function person(document, { last, path, person }) {
   const isSelf = document.id === person.member;
@@ -95,7 +103,7 @@ function person(document, { last, path, person }) {
       el("div", { class: "card-head" }, el("h2", { id: "me-title" }, isSelf ? "You" : document.address), el("span", { class: "sub" }, document.since + " to " + document.until + " UTC")),
       el("div", { class: "tiles" },
         tile("Cost at list price", costOf(sum), "from transcripts"),
-        tile("Billed", document.billed === null ? "–" : money(document.billed), document.billed === null ? "no bill is known" : "by Anthropic's reports, never added"),
+        billedTile(document, "no bill is known"),
         tile("Tokens", tokensOf(sum), sum.unsureResponses > 0 ? "≥: a session went on on two machines" : null),
         team ? tile("Team's median", tokens(team.medianTokens), "quartiles " + tokens(team.lowerQuartileTokens) + " and " + tokens(team.upperQuartileTokens) + ", of " + plural(team.members, "member"))
           : tile("Team's median", "–", "shown from five members on")),
@@ -117,7 +125,7 @@ export const pages = {
           el("span", { class: "end row" }, el("a", { class: "button small", href: path + "?format=csv&last=" + last, download: true }, "CSV"), el("a", { class: "button small", href: path + "?last=" + last }, "JSON"))),
         el("div", { class: "tiles" },
           tile("Cost at list price", costOf(sum), trend(sum.costUSD, document.before.costUSD, money(document.before.costUSD))),
-          tile("Billed", document.billed === null ? "–" : money(document.billed), document.billed === null ? "no Admin key is known" : "by Anthropic's reports, never added"),
+          billedTile(document, "no Admin key is known"),
           tile("Tokens", tokensOf(sum), trend(sum.totalTokens, document.before.totalTokens, tokens(document.before.totalTokens))),
           tile("Active members", count(document.activeMembers), "of " + count(document.members))),
         document.unknownModels.length > 0 && el("p", { class: "notice", "data-kind": "warning" }, "No price is known for " + document.unknownModels.join(", ") + "."),

@@ -1,0 +1,123 @@
+import AnthropicAPI
+import Engine
+import Foundation
+import Reports
+import Terminal
+import UsageModel
+import WebBase
+
+/// Telling the hub, as commands and faces do it.
+enum HubSync {
+  /// Tells what is new, and says so.
+  static func run(
+    _ membership: HubMembership, _ surroundings: Surroundings, isQuiet: Bool = false
+  ) async throws {
+    let workbench = try await Workbench(surroundings, SourceOptions(isQuiet: isQuiet))
+    try await run(membership, workbench)
+  }
+
+  static func run(_ membership: HubMembership, _ workbench: Workbench) async throws {
+    let (surroundings, service) = (workbench.surroundings, try LimitDesk(workbench).service)
+    let interval = try SyncDesk.settings(surroundings)?.interval ?? 0
+    var outcome: (report: HubPublisher.Report, limits: Int)?
+    try await HubTurn(surroundings.workspace, interval: interval).run(now: surroundings.now) {
+      () throws(Explanation) in
+      outcome = try await tell(
+        membership, surroundings, workbench.index, service, now: surroundings.now)
+    }
+    guard let (report, told) = outcome else {
+      try workbench.printLines(["Another process is telling the hub just now."])
+      return
+    }
+    var words: [String] = []
+    if report.days > 0 {
+      words.append("\(counted(Int64(report.days), "day")) (\(counted(Int64(report.rows), "row")))")
+    }
+    if report.retracted > 0 {
+      words.append("\(counted(Int64(report.retracted), "day")) taken back")
+    }
+    if told > 0 { words.append(counted(Int64(told), "limit")) }
+    let what = words.isEmpty ? "nothing new" : words.joined(separator: ", ")
+    try workbench.printLines([plainText("Told \(membership.url): \(what).")])
+  }
+
+  /// Tells what is new, and how full limits are.
+  private static func tell(
+    _ membership: HubMembership, _ surroundings: Surroundings, _ index: UsageIndex,
+    _ limits: LimitService, now: Timestamp, isPatient: Bool = true
+  ) async throws(Explanation) -> (report: HubPublisher.Report, limits: Int) {
+    do {
+      let publisher = try HubPublisher(membership, surroundings, index, isPatient: isPatient)
+      let report = try await publisher.publish(now: now)
+      let overview = try limits.overview(now: now, historySince: now)
+      return (report, try await publisher.publish(limits: overview, now: now))
+    } catch let error as any Explained {
+      throw error.explanation
+    } catch {
+      throw Explanation(what: "the hub \(membership.url) was not told", because: "\(error)")
+    }
+  }
+
+  /// What faces and refreshes do again and again: it tells what is new where that is due,
+  /// and never keeps them from anything. Nil where nothing may leave.
+  static func teller(
+    _ workbench: Workbench
+  ) throws -> (@Sendable (Timestamp) async -> Void)? {
+    let (surroundings, index) = (workbench.surroundings, workbench.index)
+    guard workbench.stateCopy == nil, let settings = try SyncDesk.settings(surroundings) else {
+      return nil
+    }
+    let limits = try LimitDesk(workbench).service
+    let turn = HubTurn(surroundings.workspace, interval: settings.interval)
+    return { now in
+      guard HubMembership.isThere(surroundings) else { return }
+      await turn.runIfDue(now: now) { () throws(Explanation) in
+        guard let membership = try HubMembership.stored(surroundings) else { return }
+        _ = try await tell(membership, surroundings, index, limits, now: now, isPatient: false)
+      }
+    }
+  }
+
+  /// How it does; nil where no hub was joined.
+  static func health(_ surroundings: Surroundings) throws -> HubHealth? {
+    guard surroundings.fixedRoots == nil, let membership = try HubMembership.stored(surroundings)
+    else { return nil }
+    let last = try HubTurn.last(surroundings.workspace)
+    return HubHealth(
+      url: membership.url, scope: membership.scopeText,
+      doneAt: last?.doneAt.map(Timestamp.init(milliseconds:)), failure: last?.failure)
+  }
+
+  /// This machine's id at the hub.
+  static func machine(_ surroundings: Surroundings) throws -> String {
+    String(Secret.make().prefix(32))
+  }
+
+  /// How people call this machine.
+  static func label(_ surroundings: Surroundings) -> String {
+    let name = surroundings.environment["PLIMSOLL_MACHINE"] ?? ProcessInfo.processInfo.hostName
+    var label = ""
+    label.unicodeScalars.append(
+      contentsOf: name.unicodeScalars.filter { $0.value >= 0x20 }.prefix(60))
+    return label
+  }
+
+  /// Leaves the hub.
+  ///
+  /// - Parameter erases: Whether what was told is taken out of the hub, which must answer
+  ///   then.
+  static func leave(
+    _ membership: HubMembership, erases: Bool, _ surroundings: Surroundings
+  ) async throws {
+    do {
+      try membership.requireThisMachine()
+      _ = try await HubClient(membership, surroundings).send(
+        "DELETE", "api/hub/device" + (erases ? "?erase=true" : ""))
+    } catch let failure as Explanation where !erases {
+      // Whoever is shut out, or cannot reach the hub, may leave all the same.
+      StandardStream.standardError.offer(
+        "warning: " + plainText("\(failure.what); the hub still lists this machine") + "\n")
+    }
+    try HubMembership.remove(surroundings)
+  }
+}

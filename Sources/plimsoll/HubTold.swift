@@ -1,0 +1,175 @@
+import Digests
+import Engine
+import Foundation
+import HubStore
+import UsageModel
+
+/// What a hub is told of this machine's own usage, day by day, as far as the scope has it
+/// that was confirmed at joining. What other machines share over a folder is theirs to
+/// tell.
+struct HubTold {
+  private let membership: HubMembership
+  private let index: UsageIndex
+  private let settings: SyncSettings
+  /// The organization's key.
+  private let key: [UInt8]
+  private let catalog: UsageCatalog
+  private let folders: Set<String>
+
+  /// A day as it leaves.
+  struct Day {
+    var day: Int64
+    var digest: String
+    /// At day grain.
+    var rows: [DayDocument.Row]
+    var text: String
+  }
+
+  /// Bytes that one day may have: the hub takes a million, with what stands around it.
+  private static let largestDay = 900_000
+
+  init(
+    _ membership: HubMembership, _ index: UsageIndex, _ settings: SyncSettings, key: [UInt8]
+  ) throws {
+    self.membership = membership
+    self.index = index
+    self.settings = settings
+    self.key = key
+    folders = try membership.folders.map { Set($0) } ?? Set(try index.claudeFolders())
+    catalog = try index.projectCatalog(sessions: true, showsWorktrees: false, folders: folders)
+  }
+
+  /// All days that there are, by ascending day.
+  func days() throws -> [Day] {
+    var filter = UsageFilter()
+    filter.folders = folders
+    if let first = membership.firstDay { filter.from = QuarterHour(index: Int32(first * 96)) }
+    struct Key: Hashable {
+      var session: Int32
+      var project: Int32
+      var variant: Int32
+    }
+    let home = index.homeDirectory
+    let leftOut = Set(
+      catalog.projects.filter { _, project in
+        settings.excludes(
+          ProjectInfo(folder: project.folder, workingDirectory: project.workingDirectory),
+          home: home)
+      }.keys)
+    var sums: [Int64: [Key: UsageTally]] = [:]
+    try index.forEachRow(filter) { row in
+      guard let quarter = row.quarter, !leftOut.contains(row.project) else { return }
+      let project = membership.projects == "none" ? 0 : catalog.shownProject(row.project)
+      sums[Int64(quarter.utcDay.daysSince1970), default: [:]][
+        Key(session: row.session, project: project, variant: row.variant), default: .zero
+      ] += row.tally
+    }
+    var sessions: [Int32: String] = [:]
+    for key in Set(sums.values.flatMap { $0.keys.map(\.session) }) {
+      sessions[key] = hash("session", catalog.sessions[key]?.id ?? "")
+    }
+    var projects: [Int32: String] = [:]
+    return sums.sorted { $0.key < $1.key }.map { day, rows in
+      // Two sessions or projects of one name are one row.
+      var merged = Merged()
+      for (key, tally) in rows where tally.responses > 0 {
+        guard let variant = catalog.variants[key.variant].map(VariantKey.of) else { continue }
+        let project = projects[key.project] ?? name(ofProject: key.project)
+        projects[key.project] = project
+        merged.add(
+          DayDocument.Row(
+            session: sessions[key.session] ?? "", project: project, variant: variant,
+            tally: tally))
+      }
+      return written(day, merged.rows)
+    }
+  }
+
+  private func written(_ day: Int64, _ rows: [DayDocument.Row]) -> Day {
+    let written = DayDocument.written(day: day, rows: rows, variants: variants)
+    // Whether a day has changed is known from its sums, at either grain.
+    let digest =
+      membership.tellsResponses
+      ? SHA256.hexadecimal(Array("responses \(written.digest)".utf8)) : written.digest
+    return Day(day: day, digest: digest, rows: rows, text: written.text)
+  }
+
+  private var variants: [Int64: ModelVariant] {
+    Dictionary(
+      catalog.variants.values.map { (VariantKey.of($0), $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// A day as it is sent: at response grain where the member chose that, and it fits.
+  func text(of day: Day) throws -> String {
+    guard membership.tellsResponses else { return day.text }
+    let start = day.day * 86_400_000
+    let kept = try index.ownResponses(in: start..<start + 86_400_000, folders: folders, settings)
+    var keys: [String: Int32] = [:]
+    for (key, project) in catalog.projects {
+      keys[HubTold.place(project.claudeFolder, project.folder, project.workingDirectory)] = key
+    }
+    let projects = kept.projects.map { project -> String in
+      let place = HubTold.place(
+        project.claudeFolder, project.folder, project.start.isEmpty ? nil : project.start)
+      return keys[place].map { name(ofProject: catalog.shownProject($0)) } ?? ""
+    }
+    let sessions = kept.sessions.map { hash("session", $0.name) }
+    let numbers = kept.variants.map(VariantKey.of)
+    var merged = Merged()
+    for response in kept.responses {
+      guard let time = response.event.time else { continue }
+      let context = kept.contexts[Int(response.event.context)]
+      let name = hash("response", String(response.event.key.value, radix: 16))
+      for (variant, tally) in UsageIndex.contributions(of: response.event) {
+        merged.add(
+          DayDocument.Row(
+            session: sessions[Int(context.session)], project: projects[Int(context.project)],
+            variant: numbers[Int(variant)], tally: tally, response: name,
+            at: time.milliseconds - start))
+      }
+    }
+    let all = Dictionary(zip(numbers, kept.variants)) { first, _ in first }
+    let text = DayDocument.written(
+      day: day.day, rows: merged.rows, variants: all, digest: day.digest
+    ).text
+    if text.utf8.count <= HubTold.largestDay { return text }
+    return DayDocument.written(
+      day: day.day, rows: day.rows, variants: variants, digest: day.digest
+    ).text
+  }
+
+  private static func place(_ claudeFolder: String, _ folder: String, _ start: String?) -> String {
+    "\(claudeFolder)\u{0}\(folder)\u{0}\(start ?? "")"
+  }
+
+  private func name(ofProject key: Int32) -> String {
+    guard membership.projects != "none", let project = catalog.projects[key] else { return "" }
+    let name = project.displayName
+    if membership.projects == "hash" { return "#" + hash("project", name).prefix(16) }
+    let plain = name.unicodeScalars.filter { $0.value >= 0x20 }
+    return String(String.UnicodeScalarView(plain).prefix(60))
+  }
+
+  /// A keyed hash, 32 hexadecimal digits.
+  func hash(_ kind: String, _ text: String) -> String {
+    Hexadecimal.text(
+      PBKDF2.key(password: key, salt: Array("\(kind)\n\(text)".utf8), rounds: 1).prefix(16))
+  }
+
+  /// Rows of which those with the same names are one.
+  private struct Merged {
+    var rows: [DayDocument.Row] = []
+    private var places: [String: Int] = [:]
+
+    mutating func add(_ row: DayDocument.Row) {
+      let place = "\(row.session) \(row.variant) \(row.response) \(row.project)"
+      if let index = places[place] {
+        rows[index].tally += row.tally
+      } else {
+        places[place] = rows.count
+        rows.append(row)
+      }
+    }
+  }
+}
