@@ -63,6 +63,7 @@ extension JSONBuffer {
     var time = response.time(of: block)
     if let start = copy.time { time = start.advanced(byMilliseconds: Int64(block)) }
     header(context, parent: parent)
+    attribution(of: response, in: context)
     let hasMessageLast = context.features.contains(.messageLast) || style.hasTypeFirst
     if hasMessageLast {
       key("type")
