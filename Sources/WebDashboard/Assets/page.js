@@ -8,7 +8,7 @@ import { drawCosts } from "./costs.js";
 import { drawCredits } from "./credits-card.js";
 import { announce, byId, el, fill, icon, once } from "./dom.js";
 import { ago, clock, planNames, plural, viewerZone } from "./format.js";
-import { load, setThresholds, startHistory } from "./history.js";
+import { load, setPlaces, setThresholds, startHistory } from "./history.js";
 import { canNotify, drawMarks, notifies, notify, setNotifies } from "./marks.js";
 import { modelName } from "./models.js";
 import { drawBell, drawNotices, startBell } from "./notices.js";
@@ -27,6 +27,8 @@ let linkTrouble = null;
 let stream = null;
 let again = null;
 let dialogWaits = false;
+// Asks anew where it went, once that has come into sight.
+let loadWhere = () => {};
 
 // What only somebody who is in can use.
 const chrome = ["live", "share", "bell", "refresh", "open-settings"];
@@ -99,6 +101,7 @@ function showFigures() {
     byId("share-box").addEventListener("toggle", (event) => {
       if (event.newState === "open") share();
     });
+    watchWhere();
     whenMoved(moved);
     stream = listen({ onState: take, onLink: setLink });
   }
@@ -178,6 +181,7 @@ function take(next) {
       laterTimer = null;
       load({ quietly: true });
       loadOverview();
+      loadWhere({ quietly: true });
     }, 10000);
   }
 }
@@ -193,6 +197,7 @@ async function loadOverview() {
     const answer = await get("api/overview", filtersOf(view));
     if (number !== overviewAsked) return;
     overview = answer;
+    setPlaces(answer);
     draw();
   } catch (error) {
     // The first reading ends by itself; what else fails says the history.
@@ -307,6 +312,21 @@ async function settings(focus = null) {
   }
 }
 
+function watchWhere() {
+  const watcher = new IntersectionObserver(async (entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watcher.disconnect();
+    try {
+      const where = await import("./where.js");
+      await where.startWhere(byId("where"));
+      loadWhere = where.loadWhere;
+    } catch (error) {
+      report(trouble(error));
+    }
+  }, { rootMargin: "300px" });
+  watcher.observe(byId("where"));
+}
+
 async function share() {
   try {
     const { drawShare } = await import("./share.js");
@@ -335,7 +355,7 @@ async function refresh() {
   try {
     await change("api/refresh", {});
     await refetch();
-    await Promise.all([load({ quietly: true }), loadOverview()]);
+    await Promise.all([load({ quietly: true }), loadOverview(), loadWhere({ quietly: true })]);
     announce("Refreshed");
   } catch (error) {
     announce("The refresh failed: " + error.message);
