@@ -36,6 +36,22 @@ extension JSONBuffer {
     }
   }
 
+  /// Why nothing was read from the cache; for some responses nothing is said of it.
+  mutating func diagnostics(of response: GeneratedResponse, in context: LineContext) {
+    guard context.features.contains(.attribution), !context.isCompact,
+      response.tokens.cacheRead == 0, let id = response.id, id.low % 4 < 3
+    else { return }
+    let reasons = ["system_changed", "tools_changed", "messages_changed"]
+    key("diagnostics")
+    beginObject()
+    key("cache_miss_reason")
+    beginObject()
+    key("type")
+    plain(reasons[Int(id.low % 4)])
+    endObject()
+    endObject()
+  }
+
   /// Says on which pull request a session works.
   mutating func pullLine(_ plan: SessionPlan) {
     let name = plan.project.workingDirectory.split { $0 == "/" || $0 == "\\" }.last ?? "repository"

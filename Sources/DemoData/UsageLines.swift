@@ -140,6 +140,7 @@ extension JSONBuffer {
     }
     key("usage")
     usage(response, output: reported.output, input: reported.input, in: context)
+    diagnostics(of: response, in: context)
     endObject()
   }
 
