@@ -94,6 +94,7 @@ function showFigures() {
   // All cards come at once, with the first figures: none pushes another away.
   byId("figures").hidden = !state;
   byId("loading").hidden = Boolean(state);
+  setTimeout(draw, patience);
   if (!stream) {
     startHistory(byId("history"));
     startBell(drawBellNow);
@@ -224,8 +225,14 @@ async function refetch() {
 
 // MARK: What is shown
 
+// Sources that have not been asked yet are heard of in a moment. What is drawn before that
+// would not stay where it is.
+const patience = 2000;
+const isTooEarly = () => byId("figures").hidden && state.reason?.kind === "unasked"
+  && performance.now() < patience;
+
 function draw() {
-  if (!state || !byId("sign-in").hidden) return;
+  if (!state || !byId("sign-in").hidden || isTooEarly()) return;
   const now = new Date();
   const { code } = state;
   const plan = planNames[code.plan] || code.planName || "not known";

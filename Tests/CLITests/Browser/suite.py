@@ -7,6 +7,7 @@ Starts the program on homes of its own, opens the page and uses it. Prints a lin
 check and ends with 1 if any failed. PLIMSOLL_SHOTS names a folder for pictures of it.
 """
 
+import datetime
 import json
 import os
 import pathlib
@@ -955,6 +956,8 @@ class Suite:
                 with self.visit(home, scheme=scheme, link=home.url + "design") as visit:
                     visit.page.wait_for_selector("#design-heat svg", timeout=WAIT)
                     assert visit.page.locator(".verdict").count() >= 9
+                    assert visit.page.locator(".budget").count() == 6 and visit.page.locator("#lost .tag").count() == 3
+                    assert visit.page.locator("#where-rows .rank button[aria-pressed=true]").count() == 1
                     visit.axe()
                     visit.shot("design-%s" % scheme)
                     visit.check()
@@ -978,6 +981,48 @@ class Suite:
                 assert nodes <= 2500, nodes
                 page.locator("#usage summary").click()
                 expect(page.locator("#usage tbody tr").nth(300)).to_have_count(1, timeout=WAIT)
+                visit.check()
+
+    def test_forced_colours(self):
+        with self.home() as home:
+            home.work()
+            home.caused()
+            home.limits(91)
+            assert home.command("budget", "set", "0.10/month").returncode == 0
+            home.serve("--no-auth")
+            for scheme in ("light", "dark"):
+                with self.visit(home, scheme=scheme, forced_colors="active") as visit:
+                    page = visit.ready()
+                    page.locator("#where").scroll_into_view_if_needed()
+                    expect(page.locator("#where-rows .rank button")).to_have_count(3, timeout=WAIT)
+                    # What tells by area alone keeps its colours, and what is pressed an outline.
+                    for place in (".bar-part", ".mix > span", ".hull .inside"):
+                        kept = page.locator(place).first.evaluate("(node) => getComputedStyle(node).forcedColorAdjust")
+                        assert kept == "none", place
+                    outline = page.locator("#where .segments button[aria-pressed=true]").first.evaluate("(node) => getComputedStyle(node).outlineStyle")
+                    assert outline == "solid", outline
+                    visit.shot("forced-%s" % scheme)
+                    visit.check()
+
+    def test_a_strangers_walk(self):
+        with self.home() as home:
+            home.work()
+            home.limits(100)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                # When can I work again? No click.
+                expect(page.locator("#code h2")).to_contain_text("Free")
+                # What cost most on a day of last week? One click on its bar; which session was that? One more.
+                label = (home.now - datetime.timedelta(days=6)).strftime("%Y-%m-%d")
+                page.locator("#usage-plot").scroll_into_view_if_needed()
+                box = page.locator("#usage-plot").bounding_box()
+                step = (box["width"] - 46 - 6) / 30
+                page.mouse.click(box["x"] + 46 + step * (30 - 6.5), box["y"] + box["height"] / 2)
+                page.wait_for_function("location.search.includes('since=%s')" % label)
+                expect(page.locator("#usage h3")).to_have_text("Cost per hour", timeout=WAIT)
+                page.locator("#top-sessions .rank button").first.click()
+                expect(page.locator("#session-course .plot")).to_be_visible(timeout=WAIT)
                 visit.check()
 
     def test_who_is_signed_in(self):

@@ -233,6 +233,7 @@ def trial_where_it_went():
         session.press("/revi\r")
         session.until_gone("commit")
         session.press("\x1b")
+        session.until("commit")
         session.press("dddd")
         session.until("topic")
         session.press(":pull requ\r")
