@@ -38,9 +38,17 @@ export async function loadWhere({ quietly = false } = {}) {
   const view = current();
   if (!quietly) section.setAttribute("aria-busy", "true");
   const parameters = reportParametersOf(view);
+  const used = get("api/reports/" + view.where, { ...parameters, breakdown: 1, limit: 100 });
+  // At first they are shown as soon as they are there: lost caches take longer.
+  if (!answers) {
+    used.then((rows) => {
+      if (number !== asked || answers) return;
+      answers = { rows, lost: null, inside: null, where: view.where, by: view.lost };
+      draw();
+    }, () => {});
+  }
   try {
-    const [rows, lost, inside] = await Promise.all([
-      get("api/reports/" + view.where, { ...parameters, breakdown: 1, limit: 100 }),
+    const [rows, lost, inside] = await Promise.all([used,
       get("api/reports/cache", { ...parameters, by: view.lost, limit: 60 }),
       chosenOf(view).length > 0 ? get("api/history", parametersOf({ ...view, hour: null })) : null,
     ]);
@@ -78,8 +86,9 @@ function body(view) {
   return el("div", { class: "chart-grid few" },
     attribution({ report: answers.rows, where: answers.where, measure: view.measure, chosen,
       open: (item, isChosen) => limit(view, item, isChosen) }),
-    lostCaches({ report: answers.lost, by: answers.by, tools: el("span", { class: "end" }, by),
-      open: (row) => openLoss(row, answers.by) }),
+    answers.lost ? lostCaches({ report: answers.lost, by: answers.by,
+      tools: el("span", { class: "end" }, by), open: (row) => openLoss(row, answers.by) })
+      : el("div", { class: "skeleton burn-space", "data-key": "lost-waits" }),
     answers.inside && chosen.length > 0 && inside(answers.inside, view));
 }
 
