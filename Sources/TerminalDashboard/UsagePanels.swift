@@ -71,9 +71,10 @@ extension Picture {
     var right = [Piece(BudgetText.percent(status), role), Piece(used, .text)]
     // Where the pace leads, as far as there is room.
     let wider = [Piece(BudgetText.percent(status) + " → " + ahead, role), Piece(used, .text)]
-    if ahead != "-", name.count + wider.width < area.columns { right = wider }
+    let taken = displayWidth(name) + 1
+    if ahead != "-", taken + wider.width <= area.columns { right = wider }
     canvas.draw([Piece(name, .dim)], area, row: row)
-    canvas.drawRight(right, area, row: row, after: 12)
+    canvas.drawRight(right, area, row: row, after: taken)
   }
 
   private mutating func drawBurn(_ burn: BurnRate, _ name: String, _ area: Area, row: Int) {
@@ -107,7 +108,10 @@ extension Picture {
     let machines = state.update?.machines ?? 1
     if machines > 1 { add("machines", String(machines)) }
     for status in (state.update?.budgets ?? []).prefix(2) {
-      add("of " + plainText(status.budget.text), BudgetText.percent(status))
+      let ahead = BudgetText.ahead(status, at: state.now)
+      add(
+        "of " + plainText(status.budget.text),
+        BudgetText.percent(status) + (ahead == "-" ? "" : " → " + ahead))
     }
     let rate = usage.burn.quarter
     add("burn", "\(compactCount(rate.tokensPerMinute))/min, \(rate.costText)")

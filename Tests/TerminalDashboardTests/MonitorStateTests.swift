@@ -160,6 +160,30 @@ struct MonitorStateTests {
     }
   }
 
+  @Test("budgets say what is used, and where the pace leads")
+  func budgets() throws {
+    let now = SampleMonitor.now
+    func budget(_ text: String) throws -> BudgetStatus {
+      BudgetStatus(
+        budget: try #require(Budget(text, project: nil, setAt: now)),
+        usage: SampleMonitor.usage(1_000_000, 6), start: SampleMonitor.minutes(-600),
+        end: SampleMonitor.minutes(400))
+    }
+    var update = SampleMonitor.update()
+    update.budgets = [try budget("15/day"), try budget("5/week")]
+    for (columns, words) in [
+      (130, ["of 15/day", "40 % → ~67 %", "$6.00", "of 5/week", "120 % → ~200 %"]),
+      (80, ["of 15/day 40 % → ~67 %", "of 5/week 120 % → ~200 %"]),
+    ] {
+      var state = SampleMonitor.state(columns: columns, rows: 40)
+      _ = state.take(.update(update))
+      let text = Picture(of: state).buffer.lines.joined(separator: "\n")
+      for word in words { #expect(text.contains(word), "\(columns): \(word)\n\(text)") }
+    }
+    let json = MonitorDocument(update, now: now, zone: .utc).json.line
+    #expect(json.contains("\"projectedPercent\":66.67"))
+  }
+
   @Test("months begin where the user wants, whole ones")
   func months() {
     let question = HistoryKey.buckets(.month).question(
