@@ -36,12 +36,40 @@ extension LiveEngine {
         UsageQuestion(
           range: question.range, zone: question.zone, selection: question.selection,
           prices: settings.prices, folders: question.folders), catalog: catalog)
-      for loss in losses { answer.cache.losses[loss.cause, default: CacheLossSum()].add(loss) }
+      try gather(losses, question, catalog, from: index, into: &answer.cache)
     }
     if question.parts.contains(.limits), let pastLimits {
       answer.limits = try trails(pastLimits, question)
     }
     return answer
+  }
+
+  /// Sums losses up by cause and day, and those of the dearest sessions.
+  private nonisolated func gather(
+    _ losses: [CacheLoss], _ question: HistoryQuestion, _ catalog: UsageCatalog,
+    from index: UsageIndex, into cache: inout CacheEconomy
+  ) throws(IndexError) {
+    var days: [CivilDay: CacheLossSum] = [:]
+    var sessions: [Int32: (project: Int32, sum: CacheLossSum)] = [:]
+    for loss in losses {
+      cache.losses[loss.cause, default: CacheLossSum()].add(loss)
+      days[question.zone.day(of: loss.time), default: CacheLossSum()].add(loss)
+      sessions[loss.session, default: (loss.project, CacheLossSum())].sum.add(loss)
+    }
+    for place in cache.days.indices {
+      cache.days[place].lost = days[cache.days[place].day] ?? CacheLossSum()
+    }
+    let dearest = sessions.sorted { left, right in
+      left.value.sum.cost != right.value.sum.cost
+        ? left.value.sum.cost > right.value.sum.cost : left.key < right.key
+    }.prefix(question.top)
+    let known = try index.sessions(Set(dearest.map(\.key)))
+    let names = ProjectNames(catalog)
+    cache.lostSessions = dearest.map { key, lost in
+      CacheEconomy.LostSession(
+        id: known[key]?.id ?? "", projectName: names[catalog.shownProject(lost.project)],
+        sum: lost.sum)
+    }
   }
 
   /// Gives sessions their titles.

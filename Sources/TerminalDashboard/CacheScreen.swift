@@ -27,7 +27,7 @@ extension Picture {
     canvas.drawRight(
       [Piece("net saved ", .dim), Piece(netText(economy.total), .strong)], area, after: used)
     var row = 2
-    for line in summary(economy.total) + lost(economy.losses) {
+    for line in summary(economy.total) + lost(economy.losses, of: answer.total) {
       row += canvas.paragraph(line, .text, area, row: row, most: 2)
     }
     row += drawWarmth(state, area.below(row + 1)) + 2
@@ -44,7 +44,9 @@ extension Picture {
         column: body.column + half + 4, row: body.row, columns: half, rows: body.rows)
       let top = min(economy.models.count + 1, max(2, body.rows / 2))
       draw(models, right.withRows(top))
-      if !causes.rows.isEmpty { draw(causes, right.below(top + 1)) }
+      guard !causes.rows.isEmpty else { return }
+      draw(causes, right.below(top + 1))
+      draw(sessionGrid(economy), right.below(top + causes.rows.count + 3))
       return
     }
     let top = min(economy.models.count + 1, max(2, body.rows / 4))
@@ -71,7 +73,7 @@ extension Picture {
   }
 
   /// What was sent again although it had been in the cache, and why.
-  private func lost(_ losses: [CacheLossCause: CacheLossSum]) -> [String] {
+  private func lost(_ losses: [CacheLossCause: CacheLossSum], of whole: Usage) -> [String] {
     let ordered = ordered(losses)
     guard let first = ordered.first else { return [] }
     var (count, tokens, cost) = (Int64(0), Int64(0), Cost.zero)
@@ -81,9 +83,11 @@ extension Picture {
       cost = cost + sum.cost
     }
     let hasUnpriced = ordered.contains { $0.value.unpriced > 0 }
+    let part = whole.cost.known > .zero ? cost.dollars / whole.cost.known.dollars : nil
     return [
-      "Lost \(counted(count, "time")): \(grouped(tokens)) tokens were sent again for "
-        + "\(dollars(cost, isLowerBound: hasUnpriced)), most of it: "
+      "Lost \(counted(count, "time")): \(compactCount(Double(tokens))) tokens were sent again for "
+        + "\(dollars(cost, isLowerBound: hasUnpriced))"
+        + (part.map { ", \(shareText($0)) of the cost" } ?? "") + ", most of it: "
         + plainText(CacheReport.words(first.key)) + "."
     ]
   }
@@ -111,7 +115,7 @@ extension Picture {
         return [
           Piece(CacheReport.words(cause), .text), Piece(grouped(sum.count), .dim),
           Piece(compactCount(Double(sum.tokens)), .dim),
-          Piece(isUnknown ? "?" : dollars(sum.cost, isLowerBound: sum.unpriced > 0), .text),
+          Piece(lostText(sum), .text),
           Piece(isUnknown ? "?" : shareText(part), .dim),
         ]
       })
@@ -152,18 +156,38 @@ extension Picture {
     var grid = Grid(
       columns: [
         .text("Day", fold: 0), .number("Net saved", fold: 0), .text("", fold: 3),
-        .number("Hits", fold: 1), .number("Read", fold: 2),
+        .number("Lost", fold: 2), .number("Hits", fold: 1), .number("Read", fold: 4),
       ],
       rows: days.map { day in
         let part = greatest > 0 ? (day.saving.net?.dollars ?? 0) / greatest : 0
         return [
           Piece(day.day.description, .dim), Piece(netText(day.saving), .text),
           Piece(padded(Glyphs.bar(part, cells: cells), toCells: cells), .accent),
+          Piece(day.lost.count > 0 ? lostText(day.lost) : "", .dim),
           Piece(hits(day.saving), .dim), Piece(compactCount(Double(day.saving.read)), .dim),
         ]
       })
     grid.empty = "no day with cached tokens"
     return grid
+  }
+
+  private func lostText(_ sum: CacheLossSum) -> String {
+    sum.unpriced == sum.count ? "?" : dollars(sum.cost, isLowerBound: sum.unpriced > 0)
+  }
+
+  private func sessionGrid(_ economy: CacheEconomy) -> Grid {
+    Grid(
+      columns: [
+        .name("Lost in session", least: 16), .number("Times", fold: 2),
+        .number("Tokens", fold: 1), .number("Cost", fold: 0),
+      ],
+      rows: economy.lostSessions.map { lost in
+        let project = lost.projectName.map { $0 + " " } ?? ""
+        return [
+          Piece(project + String(lost.id.prefix(8)), .text), Piece(grouped(lost.sum.count), .dim),
+          Piece(compactCount(Double(lost.sum.tokens)), .dim), Piece(lostText(lost.sum), .text),
+        ]
+      })
   }
 
   private func modelGrid(_ economy: CacheEconomy) -> Grid {

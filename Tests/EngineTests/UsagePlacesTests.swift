@@ -63,6 +63,39 @@ struct UsagePlacesTests {
     }
   }
 
+  @Test("Lost caches add up to the same by cause, day and session")
+  func losses() async throws {
+    let home = try TestHome()
+    func line(_ id: String, _ time: String, session: String) -> String {
+      Line.assistant(id: id, time: time, session: session)
+        .replacing(
+          "\"cache_creation_input_tokens\":3", with: "\"cache_creation_input_tokens\":30000")
+    }
+    for (session, day) in [("a", "01"), ("b", "02")] {
+      try home.write(
+        [
+          line("\(session)1", "2026-10-\(day)T10:00:00.000Z", session: session),
+          line("\(session)2", "2026-10-\(day)T12:00:00.000Z", session: session),
+        ], to: "projects/-p/\(session).jsonl")
+    }
+    _ = try await home.index.update(roots: [home.root])
+    let engine = LiveEngine(
+      index: home.index, limits: nil,
+      settings: LiveSettings(roots: [home.root], zone: .utc, prices: .embedded))
+    let cache = try engine.history(
+      HistoryQuestion(zone: .utc, parts: .cache), from: home.index
+    ).cache
+    #expect(cache.losses.keys.map(\.name) == ["pause-1h"])
+    #expect(cache.losses[.pauseOfAnHour]?.count == 2)
+    #expect(cache.days.map(\.lost.count) == [1, 1])
+    #expect(cache.lostSessions.map(\.id).sorted() == ["a", "b"])
+    let costs = [
+      cache.losses.values.map(\.cost), cache.days.map(\.lost.cost),
+      cache.lostSessions.map(\.sum.cost),
+    ].map { sums in sums.reduce(Cost.zero) { $0 + $1 } }
+    #expect(Set(costs).count == 1 && costs[0] > .zero)
+  }
+
   @Test("What caused usage adds up to all of it, and branches are told apart by project")
   func attributes() async throws {
     let home = try TestHome()

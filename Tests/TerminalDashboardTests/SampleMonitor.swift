@@ -206,6 +206,19 @@ enum SampleMonitor {
     answer.cache.days = [CacheEconomy.Day(day: day, saving: saving)]
     answer.cache.models = [CacheEconomy.Model(model: "claude-opus-5-5", saving: saving)]
     answer.cache.losses = losses
+    for sum in losses.values {
+      answer.cache.days[0].lost.count += sum.count
+      answer.cache.days[0].lost.tokens += sum.tokens
+      answer.cache.days[0].lost.cost = answer.cache.days[0].lost.cost + sum.cost
+      answer.cache.days[0].lost.unpriced += sum.unpriced
+    }
+    answer.cache.lostSessions = [
+      CacheEconomy.LostSession(
+        id: "0f3c2b1a-1111", projectName: "api", sum: losses[.pauseOfAnHour] ?? CacheLossSum()),
+      CacheEconomy.LostSession(
+        id: "\u{1B}[2Jevil", projectName: "日本語のとても長いプロジェクト名",
+        sum: losses[.otherModel] ?? CacheLossSum()),
+    ]
     answer.attributes = attributes
     answer.topSessions = [
       NamedUsage(id: "0f3c2b1a", name: "0f3c2b1a", projectName: "api", usage: usage(9_000_000, 9.4))
