@@ -72,6 +72,8 @@ package struct CacheEconomy: Hashable, Sendable {
   package struct Day: Hashable, Sendable {
     package var day: CivilDay
     package var saving: CacheSaving
+    /// What was sent again although it had been in the cache.
+    package var lost = CacheLossSum()
 
     package init(day: CivilDay, saving: CacheSaving) {
       self.day = day
@@ -90,6 +92,20 @@ package struct CacheEconomy: Hashable, Sendable {
     }
   }
 
+  /// A session that lost the cache.
+  package struct LostSession: Hashable, Sendable {
+    /// Hostile text, as the project's name.
+    package var id: String
+    package var projectName: String?
+    package var sum: CacheLossSum
+
+    package init(id: String, projectName: String?, sum: CacheLossSum) {
+      self.id = id
+      self.projectName = projectName
+      self.sum = sum
+    }
+  }
+
   package var total = CacheSaving()
   /// Ascending.
   package var days: [Day] = []
@@ -97,6 +113,8 @@ package struct CacheEconomy: Hashable, Sendable {
   package var models: [Model] = []
   /// What was lost of it, by cause.
   package var losses: [CacheLossCause: CacheLossSum] = [:]
+  /// The sessions whose losses cost most, that one first.
+  package var lostSessions: [LostSession] = []
 
   package init() {}
 }

@@ -23,6 +23,12 @@ package enum CacheLossCause: Hashable, Sendable {
     if case .recorded = self { false } else { true }
   }
 
+  /// Whether it comes first of two that are alike otherwise: by name, what was recorded
+  /// before what is called so and was derived.
+  package func isBefore(_ other: CacheLossCause) -> Bool {
+    name != other.name ? name < other.name : !isDerived && other.isDerived
+  }
+
   /// The name in JSON and CSV; what was recorded stays as it is.
   package var name: String {
     switch self {

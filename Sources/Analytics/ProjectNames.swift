@@ -31,7 +31,12 @@ package struct ProjectNames: Sendable {
         if let own = machines[""], folders.contains(where: MachineFolder.isMachines) { return own }
         return folder.split(separator: "/").last.map(String.init) ?? folder
       }
-      let places = Set(lasts).count == keys.count ? lasts : folders
+      // Several folders of this machine, and one of another.
+      let mixed = folders.map { folder -> String in
+        MachineFolder.parts(folder).map { machines[$0.machine] ?? $0.machine }
+          ?? folder.split(separator: "/").last.map(String.init) ?? folder
+      }
+      let places = [lasts, mixed].first { Set($0).count == keys.count } ?? folders
       for (key, place) in zip(keys, places) {
         names[key] = place.isEmpty ? name : "\(name) (\(place))"
       }

@@ -52,6 +52,7 @@ struct Era: Sendable {
     static let costState = Features(rawValue: 1 << 16)
     static let compactionAgents = Features(rawValue: 1 << 17)
     static let messageLast = Features(rawValue: 1 << 18)
+    static let attribution = Features(rawValue: 1 << 19)
 
     /// What came with 2.0 and stayed.
     static let second: Features = [
@@ -126,11 +127,12 @@ struct Era: Sendable {
       unfinished: (1, 8), withoutStopReason: 0, .nothing, .latest),
     Era(
       since: (2026, 8, 1), ["2.1.220", "2.1.228", "2.1.232"], .inSessionFolder, .everyLine,
-      unfinished: (1, 17), withoutStopReason: 0, .nothing, .latest.union(.thinkingCount)),
+      unfinished: (1, 17), withoutStopReason: 0, .nothing,
+      .latest.union([.thinkingCount, .attribution])),
     Era(
       since: (2026, 8, 26), ["2.1.251", "2.1.286", "2.1.296"], .inSessionFolder, .everyLine,
       unfinished: (1, 20), withoutStopReason: 0, .nothing,
-      .latest.union([.thinkingCount, .costState])),
+      .latest.union([.thinkingCount, .costState, .attribution])),
   ]
 
   private init(

@@ -59,6 +59,10 @@ struct SessionWriter {
         era: plan.era, kind: options.kind, model: plan.model, isAgent: false,
         usesFastMode: plan.usesFastMode, unknownModels: unknownModels, &random))
     try begin(main.path)
+    if context.features.contains(.attribution), !context.isCompact, plan.id.low % 4 == 0 {
+      out.json.pullLine(plan)
+      try endLine()
+    }
     try writeHistory(&main)
     main.cutsShort = plan.hasCompactionAgent
     var waiting = agents

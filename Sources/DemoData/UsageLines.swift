@@ -63,6 +63,7 @@ extension JSONBuffer {
     var time = response.time(of: block)
     if let start = copy.time { time = start.advanced(byMilliseconds: Int64(block)) }
     header(context, parent: parent)
+    attribution(of: response, in: context)
     let hasMessageLast = context.features.contains(.messageLast) || style.hasTypeFirst
     if hasMessageLast {
       key("type")
@@ -139,6 +140,7 @@ extension JSONBuffer {
     }
     key("usage")
     usage(response, output: reported.output, input: reported.input, in: context)
+    diagnostics(of: response, in: context)
     endObject()
   }
 

@@ -34,6 +34,8 @@ package struct HistoryQuestion: Sendable {
     package static let heatMap = Parts(rawValue: 16)
     package static let cache = Parts(rawValue: 32)
     package static let limits = Parts(rawValue: 64)
+    /// Rows by the question's dimension.
+    package static let attributes = Parts(rawValue: 128)
     package static let all: Parts = [
       .buckets, .sessions, .projects, .models, .heatMap, .cache, .limits,
     ]
@@ -48,6 +50,10 @@ package struct HistoryQuestion: Sendable {
   package var weekStart: Int
   /// Which projects and models; all by default.
   package var selection: UsageSelection
+  /// The folders whose usage counts, as the index calls them; nil for all that are shown.
+  package var folders: Set<String>?
+  /// By what usage is attributed, where that is a part of the answer.
+  package var dimension: UsageDimension?
   /// The hour of the local day, 0 to 23, for all but the buckets; nil for all of them.
   package var hour: Int?
   /// How many sessions and projects to name.
@@ -83,6 +89,9 @@ package struct HistoryAnswer: Sendable {
   /// The dearest sessions and projects of the range.
   package var topSessions: [NamedUsage] = []
   package var topProjects: [NamedUsage] = []
+  /// What caused the usage, by the question's dimension, the dearest first. What nothing is
+  /// said of is a row of its own.
+  package var attributes: [NamedUsage] = []
   package var heatMap = HeatMap()
   package var cache = CacheEconomy()
   /// The past of each limit of the account that is signed in.
@@ -125,6 +134,8 @@ package struct NamedUsage: Sendable, Hashable, Identifiable {
   package var first: Timestamp?
   package var last: Timestamp?
   package var sessionCount: Int
+  /// Whether anything says that it caused the usage; nothing does in the row of the rest.
+  package var isAttributed = true
 
   package init(
     id: String, name: String, projectName: String? = nil, usage: Usage, first: Timestamp? = nil,

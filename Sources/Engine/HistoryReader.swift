@@ -22,10 +22,10 @@ extension LiveEngine {
   ) throws -> HistoryAnswer {
     let catalog = try index.projectCatalog(
       sessions: question.parts.contains(.sessions),
-      contexts: !question.selection.attributes.isEmpty)
-    let sieve = try UsageSieve(nil, question.selection, catalog)
+      contexts: !question.selection.attributes.isEmpty || question.dimension != nil)
+    let sieve = try UsageSieve(question.dimension, question.selection, catalog)
     var reader = try HistoryReader(
-      question, catalog: catalog,
+      question, catalog: catalog, attributes: sieve.table, monthStart: settings.monthStart,
       rates: RateTable(
         variants: catalog.variants, prices: settings.prices, mode: settings.costMode))
     try index.forEachRow(reader.filter, through: sieve) { reader.add($0) }
@@ -35,13 +35,41 @@ extension LiveEngine {
       let losses = try index.cacheLosses(
         UsageQuestion(
           range: question.range, zone: question.zone, selection: question.selection,
-          prices: settings.prices), catalog: catalog)
-      for loss in losses { answer.cache.losses[loss.cause, default: CacheLossSum()].add(loss) }
+          prices: settings.prices, folders: question.folders), catalog: catalog)
+      try gather(losses, question, catalog, from: index, into: &answer.cache)
     }
     if question.parts.contains(.limits), let pastLimits {
       answer.limits = try trails(pastLimits, question)
     }
     return answer
+  }
+
+  /// Sums losses up by cause and day, and those of the dearest sessions.
+  private nonisolated func gather(
+    _ losses: [CacheLoss], _ question: HistoryQuestion, _ catalog: UsageCatalog,
+    from index: UsageIndex, into cache: inout CacheEconomy
+  ) throws(IndexError) {
+    var days: [CivilDay: CacheLossSum] = [:]
+    var sessions: [Int32: (project: Int32, sum: CacheLossSum)] = [:]
+    for loss in losses {
+      cache.losses[loss.cause, default: CacheLossSum()].add(loss)
+      days[question.zone.day(of: loss.time), default: CacheLossSum()].add(loss)
+      sessions[loss.session, default: (loss.project, CacheLossSum())].sum.add(loss)
+    }
+    for place in cache.days.indices {
+      cache.days[place].lost = days[cache.days[place].day] ?? CacheLossSum()
+    }
+    let dearest = sessions.sorted { left, right in
+      left.value.sum.cost != right.value.sum.cost
+        ? left.value.sum.cost > right.value.sum.cost : left.key < right.key
+    }.prefix(question.top)
+    let known = try index.sessions(Set(dearest.map(\.key)))
+    let names = ProjectNames(catalog)
+    cache.lostSessions = dearest.map { key, lost in
+      CacheEconomy.LostSession(
+        id: known[key]?.id ?? "", projectName: names[catalog.shownProject(lost.project)],
+        sum: lost.sum)
+    }
   }
 
   /// Gives sessions their titles.
@@ -79,8 +107,10 @@ private struct HistoryReader {
   private let question: HistoryQuestion
   private let catalog: UsageCatalog
   private let names: ProjectNames
-  let filter: UsageFilter
+  private(set) var filter: UsageFilter
+  private let attributeTable: AttributeTable?
   private var buckets: UsageFold?
+  private var attributes: UsageFold?
   private var sessions: UsageFold?
   private var projects: UsageFold?
   private var total: UsageFold
@@ -92,13 +122,18 @@ private struct HistoryReader {
   /// The sessions that the answer names, by id.
   private(set) var topSessionKeys: [String: Int32] = [:]
 
-  init(_ question: HistoryQuestion, catalog: UsageCatalog, rates: RateTable) throws {
+  init(
+    _ question: HistoryQuestion, catalog: UsageCatalog, attributes table: AttributeTable?,
+    monthStart: Int, rates: RateTable
+  ) throws {
     self.question = question
+    attributeTable = table
     self.catalog = catalog
     names = ProjectNames(catalog)
     self.rates = rates
     filter = try question.selection.filter(
       range: question.range, zone: question.zone, catalog: catalog)
+    filter.folders = question.folders
     func fold(_ grouping: Grouping, isSplitByProject: Bool = false) -> UsageFold {
       UsageFold(
         by: grouping, isSplitByProject: isSplitByProject, zone: question.zone,
@@ -107,11 +142,14 @@ private struct HistoryReader {
     total = fold(.model)
     if question.parts.contains(.buckets) {
       buckets = fold(
-        question.bucket.grouping(weekStart: question.weekStart),
+        question.bucket.grouping(weekStart: question.weekStart, monthStart: monthStart),
         isSplitByProject: question.split == .project)
     }
     if question.parts.contains(.sessions) { sessions = fold(.session) }
     if question.parts.contains(.projects) { projects = fold(.project) }
+    if question.parts.contains(.attributes), table != nil {
+      attributes = fold(.attribute, isSplitByProject: question.dimension == .branch)
+    }
   }
 
   mutating func add(_ row: UsageRow) {
@@ -122,6 +160,7 @@ private struct HistoryReader {
     total.add(row)
     sessions?.add(row)
     projects?.add(row)
+    attributes?.add(row)
     guard question.parts.contains(.heatMap) || question.parts.contains(.cache),
       isInRange(row.quarter)
     else { return }
@@ -164,6 +203,7 @@ private struct HistoryReader {
     if let buckets { answer.buckets = bars(of: buckets.summary()) }
     if let sessions { answer.topSessions = named(top(sessions.summary())) }
     if let projects { answer.topProjects = named(top(projects.summary())) }
+    if let attributes { answer.attributes = named(top(attributes.summary())) }
     answer.heatMap = heatMap
     answer.cache.days = days.sorted { $0.key < $1.key }.map {
       CacheEconomy.Day(day: $0.key, saving: $0.value)
@@ -192,7 +232,15 @@ private struct HistoryReader {
         let project = catalog.projects[key]
         return named(
           group, id: project?.folder ?? "", name: names[key] ?? "", project: nil)
-      case .hour, .day, .week, .month, .unknownTime, .model, .attribute: return nil
+      case .attribute(let key):
+        let name = attributeTable?.name(key) ?? AttributeTable.unattributed
+        let project = group.project.flatMap { names[$0] }
+        // The same branch may be in several repositories.
+        let id = (key == 0 ? "" : name) + (project.map { "\n" + $0 } ?? "")
+        var usage = named(group, id: id, name: name, project: project)
+        usage.isAttributed = key != 0
+        return usage
+      case .hour, .day, .week, .month, .unknownTime, .model: return nil
       }
     }
   }
@@ -239,12 +287,12 @@ private struct HistoryReader {
 }
 
 extension HistoryQuestion.Bucket {
-  fileprivate func grouping(weekStart: Int) -> Grouping {
+  fileprivate func grouping(weekStart: Int, monthStart: Int) -> Grouping {
     switch self {
     case .hour: .hour
     case .day: .day
     case .week: .week(start: weekStart)
-    case .month: .month
+    case .month: monthStart > 1 ? .billingMonth(start: monthStart) : .month
     }
   }
 }

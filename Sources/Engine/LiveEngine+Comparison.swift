@@ -7,10 +7,12 @@ extension LiveEngine {
   /// What was used so far, beside what had been used by this time of earlier days.
   /// Does not wait for anything that the engine does.
   ///
+  /// - Parameter folders: The folders whose usage counts, as the index calls them; nil for
+  ///   all that are shown.
   /// - Throws: `IndexError`, or `SelectionError` for a name that the index does not
   ///   have.
   package nonisolated func comparison(
-    _ selection: UsageSelection, zone: ZoneDays, at now: Timestamp
+    _ selection: UsageSelection, folders: Set<String>? = nil, zone: ZoneDays, at now: Timestamp
   ) throws -> UsageComparison {
     let catalog = try index.projectCatalog(
       sessions: false, contexts: !selection.attributes.isEmpty)
@@ -21,6 +23,7 @@ extension LiveEngine {
         variants: catalog.variants, prices: settings.prices, mode: settings.costMode))
     var filter = try selection.filter(range: .everything, zone: zone, catalog: catalog)
     filter.from = builder.from
+    filter.folders = folders
     try index.forEachRow(filter, through: sieve) { builder.add($0) }
     sieve.narrow(&filter)
     for quarter in builder.cuts.sorted() {
@@ -31,6 +34,9 @@ extension LiveEngine {
     }
     return builder.comparison()
   }
+
+  /// The day on which months begin, from 1.
+  package nonisolated var monthStart: Int { settings.monthStart }
 
   /// The windows of each limit of the account that is signed in, the running ones
   /// among them.

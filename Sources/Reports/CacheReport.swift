@@ -27,6 +27,12 @@ package struct CacheReport: Sendable {
   package struct CauseSum: Sendable, Hashable {
     package var cause: CacheLossCause
     package var sum: CacheLossSum
+
+    func isDearer(than other: CauseSum) -> Bool {
+      if sum.cost != other.sum.cost { return sum.cost > other.sum.cost }
+      if sum.tokens != other.sum.tokens { return sum.tokens > other.sum.tokens }
+      return cause.isBefore(other.cause)
+    }
   }
 
   package var context: ReportContext
@@ -62,13 +68,7 @@ package struct CacheReport: Sendable {
     let all = groups.map { name, causes in
       Row(name: name, causes: causes, isCause: grouping == .cause)
     }.sorted { left, right in
-      if grouping == .day { return left.name < right.name }
-      return left.sum.cost != right.sum.cost
-        ? left.sum.cost > right.sum.cost
-        : left.sum.tokens != right.sum.tokens
-          ? left.sum.tokens > right.sum.tokens
-          : (left.name, left.isDerived == true ? 1 : 0)
-            < (right.name, right.isDerived == true ? 1 : 0)
+      grouping == .day ? left.name < right.name : left.isDearer(than: right)
     }
     let shown = limit.map { grouping == .day ? all.suffix($0) : all.prefix($0) } ?? all[...]
     rows = Array(shown)
@@ -80,13 +80,16 @@ package struct CacheReport: Sendable {
 }
 
 extension CacheReport.Row {
+  fileprivate func isDearer(than other: CacheReport.Row) -> Bool {
+    if sum.cost != other.sum.cost { return sum.cost > other.sum.cost }
+    if sum.tokens != other.sum.tokens { return sum.tokens > other.sum.tokens }
+    if name != other.name { return name < other.name }
+    return causes[0].cause.isBefore(other.causes[0].cause)
+  }
+
   fileprivate init(name: String, causes: [CacheLossCause: CacheLossSum], isCause: Bool) {
-    let sums = causes.map { CacheReport.CauseSum(cause: $0.key, sum: $0.value) }.sorted {
-      $0.sum.cost != $1.sum.cost
-        ? $0.sum.cost > $1.sum.cost
-        : ($0.sum.tokens, $1.cause.name, $1.cause.isDerived ? 1 : 0)
-          > ($1.sum.tokens, $0.cause.name, $0.cause.isDerived ? 1 : 0)
-    }
+    let sums = causes.map { CacheReport.CauseSum(cause: $0.key, sum: $0.value) }
+      .sorted { $0.isDearer(than: $1) }
     var whole = CacheLossSum()
     for part in sums {
       whole.count += part.sum.count
@@ -197,7 +200,7 @@ extension CacheReport {
     }
     return sums.map { CauseSum(cause: $0.key, sum: $0.value) }.max {
       $0.sum.cost != $1.sum.cost
-        ? $0.sum.cost < $1.sum.cost : $0.cause.name > $1.cause.name
+        ? $0.sum.cost < $1.sum.cost : $1.cause.isBefore($0.cause)
     }
   }
 

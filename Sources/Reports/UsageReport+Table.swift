@@ -86,7 +86,7 @@ extension UsageReport {
       return [.name("Model", cells: 12...44), .number("Sessions", fold: 9), lastUsed]
     case .branches:
       return [
-        .name("Branch", cells: 12...40), .name("Project", fold: 10, cells: 10...28),
+        .name("Branch", cells: 12...40), .name("Project", fold: 1, cells: 8...28),
         .number("Sessions", fold: 5), lastUsed, models,
       ]
     case .skills, .agents, .plugins, .mcpServers, .mcpTools, .entrypoints, .pulls:

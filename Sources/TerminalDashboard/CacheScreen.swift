@@ -16,9 +16,10 @@ extension Picture {
   /// Screen 5: what the prompt cache saved.
   mutating func drawCache(_ state: MonitorState, _ area: Area) {
     let used = drawRanges(state, area)
-    guard let economy = state.history[.cache(days: state.days.rawValue)]?.cache else {
+    guard let answer = state.history[.cache(days: state.days.rawValue)] else {
       return canvas.draw("Reading the index …", .dim, area, row: 2)
     }
+    let economy = answer.cache
     if let text = state.readingText {
       _ = canvas.paragraph(text, .dim, area, row: 2, most: 3)
       return
@@ -26,26 +27,38 @@ extension Picture {
     canvas.drawRight(
       [Piece("net saved ", .dim), Piece(netText(economy.total), .strong)], area, after: used)
     var row = 2
-    for line in summary(economy.total) + lost(economy.losses) {
+    for line in summary(economy.total) + lost(economy.losses, of: answer.total) {
       row += canvas.paragraph(line, .text, area, row: row, most: 2)
     }
     row += drawWarmth(state, area.below(row + 1)) + 2
     let body = area.below(row)
     let models = modelGrid(economy)
+    let causes = causeGrid(economy.losses, whole: answer.total)
     let days = dayGrid(state.cacheDays, cells: area.columns >= 70 ? 24 : 0)
     if area.columns >= 112 {
       let half = (body.columns - 4) / 2
       draw(
         days, Area(column: body.column, row: body.row, columns: half, rows: body.rows),
         selected: state.selected, firstHit: 0)
-      draw(
-        models,
-        Area(column: body.column + half + 4, row: body.row, columns: half, rows: body.rows))
+      let right = Area(
+        column: body.column + half + 4, row: body.row, columns: half, rows: body.rows)
+      let top = min(economy.models.count + 1, max(2, body.rows / 2))
+      draw(models, right.withRows(top))
+      guard !causes.rows.isEmpty else { return }
+      draw(causes, right.below(top + 1))
+      draw(sessionGrid(economy), right.below(top + causes.rows.count + 3))
       return
     }
-    let top = min(economy.models.count + 1, max(2, body.rows / 3))
+    let top = min(economy.models.count + 1, max(2, body.rows / 4))
     draw(models, body.withRows(top))
-    draw(days, body.below(top + 1), selected: state.selected, firstHit: 0)
+    var rest = body.below(top + 1)
+    // The days can be scrolled, the causes cannot.
+    let height = min(causes.rows.count + 1, rest.rows - 3)
+    if !causes.rows.isEmpty, height >= 2 {
+      draw(causes, rest.withRows(height))
+      rest = rest.below(height + 1)
+    }
+    draw(days, rest, selected: state.selected, firstHit: 0)
   }
 
   private func summary(_ total: CacheSaving) -> [String] {
@@ -60,11 +73,8 @@ extension Picture {
   }
 
   /// What was sent again although it had been in the cache, and why.
-  private func lost(_ losses: [CacheLossCause: CacheLossSum]) -> [String] {
-    let ordered = losses.sorted {
-      $0.value.cost != $1.value.cost
-        ? $0.value.cost > $1.value.cost : $0.key.name < $1.key.name
-    }
+  private func lost(_ losses: [CacheLossCause: CacheLossSum], of whole: Usage) -> [String] {
+    let ordered = ordered(losses)
     guard let first = ordered.first else { return [] }
     var (count, tokens, cost) = (Int64(0), Int64(0), Cost.zero)
     for (_, sum) in ordered {
@@ -73,11 +83,42 @@ extension Picture {
       cost = cost + sum.cost
     }
     let hasUnpriced = ordered.contains { $0.value.unpriced > 0 }
+    let part = whole.cost.known > .zero ? cost.dollars / whole.cost.known.dollars : nil
     return [
-      "Lost \(counted(count, "time")): \(grouped(tokens)) tokens were sent again for "
-        + "\(dollars(cost, isLowerBound: hasUnpriced)), most of it: "
-        + plainText(CacheReport.words(first.key)) + ". `plimsoll cache` tells when and where."
+      "Lost \(counted(count, "time")): \(compactCount(Double(tokens))) tokens were sent again for "
+        + "\(dollars(cost, isLowerBound: hasUnpriced))"
+        + (part.map { ", \(shareText($0)) of the cost" } ?? "") + ", most of it: "
+        + plainText(CacheReport.words(first.key)) + "."
     ]
+  }
+
+  /// The dearest first.
+  private func ordered(
+    _ losses: [CacheLossCause: CacheLossSum]
+  ) -> [(key: CacheLossCause, value: CacheLossSum)] {
+    losses.sorted {
+      $0.value.cost != $1.value.cost
+        ? $0.value.cost > $1.value.cost : $0.key.isBefore($1.key)
+    }
+  }
+
+  /// Why the cache was lost, and what that cost.
+  private func causeGrid(_ losses: [CacheLossCause: CacheLossSum], whole: Usage) -> Grid {
+    Grid(
+      columns: [
+        .name("Lost by (~ derived)", least: 16), .number("Times", fold: 3),
+        .number("Tokens", fold: 2), .number("Cost", fold: 0), .number("Of cost", fold: 1),
+      ],
+      rows: ordered(losses).map { cause, sum in
+        let isUnknown = sum.unpriced == sum.count
+        let part = whole.cost.known > .zero ? sum.cost.dollars / whole.cost.known.dollars : nil
+        return [
+          Piece(CacheReport.words(cause), .text), Piece(grouped(sum.count), .dim),
+          Piece(compactCount(Double(sum.tokens)), .dim),
+          Piece(lostText(sum), .text),
+          Piece(isUnknown ? "?" : shareText(part), .dim),
+        ]
+      })
   }
 
   /// Sessions whose cache is warm, and what it would cost to let them go cold.
@@ -115,18 +156,38 @@ extension Picture {
     var grid = Grid(
       columns: [
         .text("Day", fold: 0), .number("Net saved", fold: 0), .text("", fold: 3),
-        .number("Hits", fold: 1), .number("Read", fold: 2),
+        .number("Lost", fold: 2), .number("Hits", fold: 1), .number("Read", fold: 4),
       ],
       rows: days.map { day in
         let part = greatest > 0 ? (day.saving.net?.dollars ?? 0) / greatest : 0
         return [
           Piece(day.day.description, .dim), Piece(netText(day.saving), .text),
           Piece(padded(Glyphs.bar(part, cells: cells), toCells: cells), .accent),
+          Piece(day.lost.count > 0 ? lostText(day.lost) : "", .dim),
           Piece(hits(day.saving), .dim), Piece(compactCount(Double(day.saving.read)), .dim),
         ]
       })
     grid.empty = "no day with cached tokens"
     return grid
+  }
+
+  private func lostText(_ sum: CacheLossSum) -> String {
+    sum.unpriced == sum.count ? "?" : dollars(sum.cost, isLowerBound: sum.unpriced > 0)
+  }
+
+  private func sessionGrid(_ economy: CacheEconomy) -> Grid {
+    Grid(
+      columns: [
+        .name("Lost in session", least: 16), .number("Times", fold: 2),
+        .number("Tokens", fold: 1), .number("Cost", fold: 0),
+      ],
+      rows: economy.lostSessions.map { lost in
+        let project = lost.projectName.map { $0 + " " } ?? ""
+        return [
+          Piece(project + String(lost.id.prefix(8)), .text), Piece(grouped(lost.sum.count), .dim),
+          Piece(compactCount(Double(lost.sum.tokens)), .dim), Piece(lostText(lost.sum), .text),
+        ]
+      })
   }
 
   private func modelGrid(_ economy: CacheEconomy) -> Grid {

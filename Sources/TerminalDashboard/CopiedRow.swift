@@ -30,6 +30,13 @@ extension MonitorState {
       row(of: cacheDays).map { day in
         joined([day.day.description, day.saving.net.map { dollars($0) } ?? "?"])
       }
+    case .attribution:
+      row(of: attributeRows).map { used in
+        joined([
+          used.name, used.projectName ?? "", UsageCells.cost(used.usage),
+          String(used.usage.tally.tokens.total),
+        ])
+      }
     case .alerts: row(of: logLines).map { joined($0.pieces) }
     }
   }

@@ -18,6 +18,7 @@ extension MonitorState {
     case .history: return (name + ".csv", historyCSV)
     case .models: return (name + ".csv", sharesCSV)
     case .cache: return (name + ".csv", cacheCSV)
+    case .attribution: return (name + ".csv", attributionCSV)
     case .alerts:
       let lines = logLines.map { line in
         line.isTitle ? line.pieces[0] : "  " + line.pieces.map(plainText).joined(separator: " ")
@@ -64,7 +65,8 @@ extension MonitorState {
     switch subject {
     case .hour(let hour): clockText(hour.start, offset: hour.offset)
     case .day(let day), .week(let day): day.description
-    case .month(let day): String(day.description.prefix(7))
+    case .month(let day):
+      day == day.firstOfMonth ? String(day.description.prefix(7)) : day.description
     case .unknownTime, .session, .project, .model, .attribute: "unknown"
     }
   }
@@ -78,6 +80,19 @@ extension MonitorState {
       for row in rows {
         csv.append([.plain(kind), .text(row.name)] + CSVText.usageFields(row.usage))
       }
+    }
+    return csv.text
+  }
+
+  private var attributionCSV: String {
+    var csv = CSVText(header: [
+      "kind", "name", "project", "total_tokens", "input_tokens", "output_tokens",
+      "cache_write_tokens", "cache_read_tokens", "responses", "cost_usd", "sessions",
+    ])
+    for row in attributeRows {
+      csv.append(
+        [.plain(dimension.noun), .text(row.name), .text(row.projectName ?? "")]
+          + CSVText.usageFields(row.usage) + [.integer(Int64(row.sessionCount))])
     }
     return csv.text
   }

@@ -32,6 +32,19 @@ struct Grid {
 
   private static let gap = 2
 
+  /// Leaves a column out.
+  mutating func drop(column: Int) {
+    columns.remove(at: column)
+    for row in rows.indices { rows[row].remove(at: column) }
+  }
+
+  /// Gives a column another title.
+  mutating func rename(column title: String, to other: String) {
+    for index in columns.indices where columns[index].title == title {
+      columns[index].title = other
+    }
+  }
+
   /// The columns that are shown in `width` cells, and how wide.
   func layout(width: Int) -> [(index: Int, width: Int)] {
     let natural = columns.indices.map { column in

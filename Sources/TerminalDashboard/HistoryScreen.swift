@@ -35,7 +35,8 @@ extension MonitorState {
     case .hour(let hour): String(clockText(hour.start, offset: hour.offset).dropFirst(5))
     case .day(let day): weekdayName(day) + " " + day.description
     case .week(let day): "week of " + day.description
-    case .month(let day): String(day.description.prefix(7))
+    case .month(let day):
+      day == day.firstOfMonth ? String(day.description.prefix(7)) : "from " + day.description
     case .unknownTime: "no time"
     case .session, .project, .attribute: ""
     case .model(let name): name

@@ -40,11 +40,12 @@ package struct Monitor: Sendable {
   private let options: MonitorOptions
   private let zone: ZoneDays
   private let weekStart: Int
+  private let monthStart: Int
   private let screen: MonitorScreen
 
   package init(
     engine: LiveEngine, clock: LiveClock = .system, outside: Outside, options: MonitorOptions,
-    zone: ZoneDays, weekStart: Int = 0, screen: MonitorScreen = .limits
+    zone: ZoneDays, weekStart: Int = 0, monthStart: Int = 1, screen: MonitorScreen = .limits
   ) {
     self.engine = engine
     self.clock = clock
@@ -52,6 +53,7 @@ package struct Monitor: Sendable {
     self.options = options
     self.zone = zone
     self.weekStart = weekStart
+    self.monthStart = monthStart
     self.screen = screen
   }
 
@@ -65,8 +67,8 @@ package struct Monitor: Sendable {
     let writer = ScreenWriter(options: options)
     if options.theme == .auto { writer.ask(terminal) }
     var state = MonitorState(
-      options: options, zone: zone, weekStart: weekStart, size: shownSize(terminal),
-      now: clock.now())
+      options: options, zone: zone, weekStart: weekStart, monthStart: monthStart,
+      size: shownSize(terminal), now: clock.now())
     let snapshot = await engine.snapshot()
     var effects = state.take(.update(snapshot))
     effects += state.show(screen)
@@ -215,7 +217,8 @@ package struct Monitor: Sendable {
   private func answer(
     _ key: HistoryKey, _ feed: AsyncStream<MonitorEvent>.Continuation
   ) async {
-    let question = key.question(zone: zone, weekStart: weekStart, now: clock.now())
+    let question = key.question(
+      zone: zone, weekStart: weekStart, monthStart: monthStart, now: clock.now())
     do {
       feed.yield(.answer(key, try await engine.history(question)))
     } catch {

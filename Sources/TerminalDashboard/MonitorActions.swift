@@ -4,8 +4,8 @@ import UsageModel
 
 /// What a key or a word of the palette does.
 enum MonitorAction: String, CaseIterable {
-  case quit, help, freeze, refresh, theme, preset, zoom, settings, export, copy, sort, faster,
-    slower
+  case quit, help, freeze, refresh, theme, preset, zoom, settings, export, copy, sort, dimension,
+    faster, slower
 
   var key: Character {
     switch self {
@@ -20,6 +20,7 @@ enum MonitorAction: String, CaseIterable {
     case .export: "e"
     case .copy: "y"
     case .sort: "s"
+    case .dimension: "d"
     case .faster: "-"
     case .slower: "+"
     }
@@ -39,6 +40,7 @@ enum MonitorAction: String, CaseIterable {
     case .export: "write what is shown to a file"
     case .copy: "copy the row that is selected"
     case .sort: "next order of the table"
+    case .dimension: "screen 7: skills, subagents, branches …"
     case .faster: "look more often"
     case .slower: "look less often"
     }
@@ -74,6 +76,7 @@ extension MonitorState {
       selected = 0
       say("sorted by \(sort.rawValue)")
       return []
+    case .dimension: return nextDimension(1)
     case .faster: return setInterval(MonitorState.intervals.last { $0 < options.interval })
     case .slower: return setInterval(MonitorState.intervals.first { $0 > options.interval })
     }
@@ -135,6 +138,7 @@ extension MonitorState {
     case .bucket(let bucket):
       self.bucket = bucket
       return show(.history)
+    case .dimension(let dimension): return show(dimension)
     }
   }
 }
@@ -154,6 +158,7 @@ struct PaletteEntry: Sendable {
     case action(MonitorAction)
     case theme(ThemeName)
     case bucket(HistoryQuestion.Bucket)
+    case dimension(UsageDimension)
   }
 
   var name: String
@@ -173,6 +178,9 @@ struct PaletteEntry: Sendable {
     }
     + HistoryQuestion.Bucket.allCases.map {
       PaletteEntry(name: "by \($0.rawValue)", summary: "history", target: .bucket($0))
+    }
+    + UsageDimension.shown.map {
+      PaletteEntry(name: $0.title.lowercased(), summary: "where", target: .dimension($0))
     }
 
   /// Entries in which the letters occur in order, those that begin with them first.

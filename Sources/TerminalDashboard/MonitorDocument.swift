@@ -50,6 +50,8 @@ package struct MonitorDocument {
       .init("sessions", known(.array(usage.sessions.map(session)))),
       .init("reading", reading(limits.progress)),
       .init("alerts", .array(update.alerts.map(alert))),
+      .init(
+        "budgets", .array(update.budgets.map { .object(BudgetText.members($0, at: now)) })),
       .init("notShown", .optional(update.hidden?.text)),
       .init("machines", .integer(Int64(update.machines))),
       .init(

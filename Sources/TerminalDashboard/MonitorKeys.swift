@@ -73,6 +73,7 @@ extension MonitorState {
     case ":":
       prompt = .palette("", selected: 0)
       return []
+    case "D": return nextDimension(-1)
     case "<": return nextSpan(-1)
     case ">": return nextSpan(1)
     default:
@@ -117,7 +118,7 @@ extension MonitorState {
       }
       clampSelection()
       return []
-    case .history, .models, .cache: return nextSpan(step)
+    case .history, .models, .cache, .attribution: return nextSpan(step)
     case .limits, .alerts: return []
     }
   }
@@ -127,7 +128,7 @@ extension MonitorState {
     case .history:
       bucket = neighbour(of: bucket, step)
       selected = 0
-    case .models, .cache:
+    case .models, .cache, .attribution:
       days = neighbour(of: days, step)
       selected = 0
     case .limits, .now, .alerts: return []
@@ -146,6 +147,9 @@ extension MonitorState {
   // MARK: Opening and closing
 
   private mutating func open() -> [MonitorEffect] {
+    if screen == .attribution, let place = selectedPlace {
+      return pop(.attribute(place, offset: 0)) + ask()
+    }
     guard screen == .now, sessionRows.indices.contains(selected) else { return [] }
     return pop(.session(sessionRows[selected].session.id, offset: 0))
   }
@@ -187,6 +191,11 @@ extension MonitorState {
     case .session(let id, let offset):
       if let lines = lines(for: key) { return pop(.session(id, offset: scrolled(offset, lines))) }
       if key == Key(.enter) { return escape() }
+    case .attribute(let place, let offset):
+      if let lines = lines(for: key) {
+        return pop(.attribute(place, offset: scrolled(offset, lines)))
+      }
+      if key == Key(.enter) { return escape() }
     case .help(let offset):
       if let lines = lines(for: key) { return pop(.help(offset: scrolled(offset, lines))) }
       // The key that opened it closes it.
@@ -225,6 +234,8 @@ extension MonitorState {
     switch popup {
     case .session(let id, let offset):
       popup = .session(id, offset: scrolled(offset, lines))
+    case .attribute(let place, let offset):
+      popup = .attribute(place, offset: scrolled(offset, lines))
     case .help(let offset): popup = .help(offset: scrolled(offset, lines))
     case .settings, nil: return false
     }

@@ -8,7 +8,7 @@ package import UsageModel
 /// The screens of the monitor, in the order of their keys.
 package enum MonitorScreen: Int, Sendable, CaseIterable {
   case limits = 1
-  case now, history, models, cache, alerts
+  case now, history, models, cache, alerts, attribution
 
   /// The name on its tab.
   package var title: String {
@@ -19,6 +19,7 @@ package enum MonitorScreen: Int, Sendable, CaseIterable {
     case .models: "Models"
     case .cache: "Cache"
     case .alerts: "Alerts"
+    case .attribution: "Where"
     }
   }
 }
@@ -69,6 +70,7 @@ enum Popup: Sendable, Equatable {
   case help(offset: Int)
   case settings(selected: Int)
   case session(String, offset: Int)
+  case attribute(AttributePlace, offset: Int)
 }
 
 /// A list that can be moved through.
@@ -81,7 +83,7 @@ enum SessionSort: String, Sendable, CaseIterable {
   case recent, share, cost, tokens, project
 }
 
-/// Which days the screens on models, projects and the cache are about.
+/// Which days the screens on models, projects, the cache and what used it are about.
 enum DayRange: Int, Sendable, CaseIterable {
   case today = 1
   case week = 7
@@ -104,6 +106,8 @@ package struct MonitorState: Sendable {
   package var zone: ZoneDays
   /// 0 is Monday.
   package var weekStart: Int
+  /// From 1.
+  package var monthStart: Int
   package var size: TerminalSize
   package var now: Timestamp
   /// The latest; what is shown is `frozen` where there is one.
@@ -118,6 +122,8 @@ package struct MonitorState: Sendable {
   var sort = SessionSort.recent
   var bucket = HistoryQuestion.Bucket.day
   var days = DayRange.month
+  /// By what the screen on what used it tells usage apart.
+  var dimension = UsageDimension.skill
   var isZoomed = false
   var isLight = false
   var hasFocus = true
@@ -131,12 +137,13 @@ package struct MonitorState: Sendable {
   var announced: Set<String>?
 
   package init(
-    options: MonitorOptions, zone: ZoneDays, weekStart: Int = 0, size: TerminalSize,
-    now: Timestamp
+    options: MonitorOptions, zone: ZoneDays, weekStart: Int = 0, monthStart: Int = 1,
+    size: TerminalSize, now: Timestamp
   ) {
     self.options = options
     self.zone = zone
     self.weekStart = weekStart
+    self.monthStart = monthStart
     self.size = size
     self.now = now
   }
@@ -213,6 +220,10 @@ package enum HistoryKey: Hashable, Sendable {
   case today
   case models(days: Int)
   case cache(days: Int)
+  /// What usage is attributed to.
+  case attribution(UsageDimension, days: Int)
+  /// What one row of that is made of.
+  case inside(AttributePlace, days: Int)
 }
 
 extension HistoryKey {
@@ -227,7 +238,9 @@ extension HistoryKey {
   }
 
   /// The question in full.
-  func question(zone: ZoneDays, weekStart: Int, now: Timestamp) -> HistoryQuestion {
+  func question(
+    zone: ZoneDays, weekStart: Int, monthStart: Int, now: Timestamp
+  ) -> HistoryQuestion {
     var question = HistoryQuestion(zone: zone, weekStart: weekStart)
     func range(_ days: Int) -> ReportRange {
       days > 0 ? RecentSpan.days(days).range(endingAt: now, zone: zone) : .everything
@@ -236,7 +249,8 @@ extension HistoryKey {
     case .buckets(let bucket):
       question.bucket = bucket
       question.parts = .buckets
-      question.range = HistoryKey.range(bucket, zone: zone, weekStart: weekStart, now: now)
+      question.range = HistoryKey.range(
+        bucket, zone: zone, weekStart: weekStart, monthStart: monthStart, now: now)
     case .course:
       question.parts = .limits
       question.range = range(36)
@@ -251,20 +265,31 @@ extension HistoryKey {
     case .cache(let days):
       question.parts = .cache
       question.range = range(days)
+    case .attribution(let dimension, let days):
+      question.dimension = dimension
+      question.parts = .attributes
+      question.top = 200
+      question.range = range(days)
+    case .inside(let place, let days):
+      question.selection = UsageSelection(
+        projects: place.project.map { [$0] } ?? [], attributes: [place.dimension: [place.name]])
+      question.parts = [.models, .projects, .sessions]
+      question.range = range(days)
     }
     return question
   }
 
   /// Whole weeks and months: a first one cut short would look like a quiet one.
   private static func range(
-    _ bucket: HistoryQuestion.Bucket, zone: ZoneDays, weekStart: Int, now: Timestamp
+    _ bucket: HistoryQuestion.Bucket, zone: ZoneDays, weekStart: Int, monthStart: Int,
+    now: Timestamp
   ) -> ReportRange {
     var range = length(bucket).range(endingAt: now, zone: zone)
     switch bucket {
     case .hour: break
     case .day: break
     case .week: range.since = range.since?.startOfWeek(weekStart: weekStart)
-    case .month: range.since = range.since?.firstOfMonth
+    case .month: range.since = range.since?.startOfMonth(on: monthStart)
     }
     if bucket == .hour, let from = range.from { range.from = zone.hour(of: from).start.quarterHour }
     return range

@@ -81,9 +81,16 @@ extension MonitorState {
     case .history: [.buckets(bucket)]
     case .models: [.models(days: days.rawValue)]
     case .cache: [.cache(days: days.rawValue)]
+    case .attribution: [attributionKey] + insideKeys
     case .limits: options.preset == .full && size.rows >= 24 ? [.course, .today] : []
     case .now, .alerts: []
     }
+  }
+
+  /// What lies over the screen on what used it.
+  private var insideKeys: [HistoryKey] {
+    guard case .attribute(let place, _)? = popup else { return [] }
+    return [.inside(place, days: days.rawValue)]
   }
 
   /// Asks for what the screen needs and does not have.

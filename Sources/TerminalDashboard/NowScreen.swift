@@ -47,6 +47,7 @@ extension MonitorState {
     case .models: modelRows.count + projectRows.count
     case .cache: cacheDays.count
     case .alerts: logLines.count
+    case .attribution: attributeRows.count
     }
   }
 }

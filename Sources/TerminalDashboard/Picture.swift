@@ -75,6 +75,7 @@ package struct Picture {
     case .models: drawModels(state, body)
     case .cache: drawCache(state, body)
     case .alerts: drawAlerts(state, body)
+    case .attribution: drawAttribution(state, body)
     }
   }
 
@@ -170,7 +171,7 @@ extension MonitorState {
   var hints: [(String, String)] {
     let common = [("?", "help"), ("q", "quit")]
     switch screen {
-    case .limits: return [("1-6", "screens"), ("r", "refresh"), ("p", "preset")] + common
+    case .limits: return [("1-7", "screens"), ("r", "refresh"), ("p", "preset")] + common
     case .now:
       return [
         ("↑↓", "move"), ("enter", "detail"), ("→", "subagents"), ("s", "sort"), ("/", "filter"),
@@ -179,6 +180,10 @@ extension MonitorState {
     case .history: return [("↑↓", "read"), ("←→", "hours to months"), ("e", "export")] + common
     case .models, .cache: return [("←→", "range"), ("↑↓", "move"), ("e", "export")] + common
     case .alerts: return [("↑↓", "scroll"), ("r", "refresh")] + common
+    case .attribution:
+      return [
+        ("d", "skills to entrypoints"), ("enter", "detail"), ("←→", "range"), ("/", "filter"),
+      ] + common
     }
   }
 }

@@ -15,6 +15,9 @@ extension Picture {
     case .session(let id, let offset):
       guard let (title, lines) = sessionLines(id, state) else { return }
       drawWindow(title, lines, columns: 72, from: offset, all)
+    case .attribute(let place, let offset):
+      let (title, lines) = attributeLines(place, state)
+      drawWindow(title, lines, columns: 72, from: offset, all)
     case nil: break
     }
   }
@@ -65,10 +68,12 @@ extension Picture {
 
   private mutating func drawHelp(_ offset: Int, _ all: Area) {
     let keys: [(String, String)] = [
-      ("1 … 6, Tab, [ ]", "screens"), ("↑ ↓ j k", "move"), ("← → h l", "range, or subagents"),
+      ("1 … 7, Tab, [ ]", "screens"), ("↑ ↓ j k", "move"), ("← → h l", "range, or subagents"),
       ("PgUp PgDn ^U ^D", "by pages"), ("Home End g G", "to the ends"),
-      ("Enter", "detail of a session"), ("Esc", "back"), ("/", "filter"), (":", "palette"),
-      ("Space", "hold the picture still"), ("s", "order of the table"), ("r", "refresh now"),
+      ("Enter", "detail of a session, or of a row of screen 7"), ("Esc", "back"), ("/", "filter"),
+      (":", "palette"),
+      ("Space", "hold the picture still"), ("s", "order of the table"),
+      ("d D", "screen 7: skills, branches …"), ("r", "refresh now"),
       ("+ -", "look less or more often"), ("t", "theme"), ("p", "full, calm, compact"),
       ("z", "this screen alone"), ("o", "settings"), ("e", "write what is shown to a file"),
       ("y", "copy the selected row"),

@@ -29,7 +29,7 @@ extension Picture {
       row += 1
     }
     for status in (state.update?.budgets ?? []).prefix(3) {
-      drawBudget(status, area, row: row)
+      drawBudget(status, at: state.now, area, row: row)
       row += 1
     }
     row += 1
@@ -60,11 +60,21 @@ extension Picture {
     canvas.drawRight([Piece(tokens, .dim), Piece(cost, .text)], area, row: row, after: 10)
   }
 
-  private mutating func drawBudget(_ status: BudgetStatus, _ area: Area, row: Int) {
-    canvas.draw([Piece("of " + plainText(status.budget.text), .dim)], area, row: row)
+  private mutating func drawBudget(
+    _ status: BudgetStatus, at now: Timestamp, _ area: Area, row: Int
+  ) {
+    let name = "of " + plainText(status.budget.text)
     let used = padded(BudgetText.used(status), toCells: 13, alignRight: true)
-    canvas.drawRight(
-      [Piece(BudgetText.percent(status), .dim), Piece(used, .text)], area, row: row, after: 12)
+    let ahead = BudgetText.ahead(status, at: now)
+    let role: Role =
+      status.percent ?? 0 >= 100 ? .bad : status.runsOutAt(now) != nil ? .warning : .dim
+    var right = [Piece(BudgetText.percent(status), role), Piece(used, .text)]
+    // Where the pace leads, as far as there is room.
+    let wider = [Piece(BudgetText.percent(status) + " → " + ahead, role), Piece(used, .text)]
+    let taken = displayWidth(name) + 1
+    if ahead != "-", taken + wider.width <= area.columns { right = wider }
+    canvas.draw([Piece(name, .dim)], area, row: row)
+    canvas.drawRight(right, area, row: row, after: taken)
   }
 
   private mutating func drawBurn(_ burn: BurnRate, _ name: String, _ area: Area, row: Int) {
@@ -98,7 +108,10 @@ extension Picture {
     let machines = state.update?.machines ?? 1
     if machines > 1 { add("machines", String(machines)) }
     for status in (state.update?.budgets ?? []).prefix(2) {
-      add("of " + plainText(status.budget.text), BudgetText.percent(status))
+      let ahead = BudgetText.ahead(status, at: state.now)
+      add(
+        "of " + plainText(status.budget.text),
+        BudgetText.percent(status) + (ahead == "-" ? "" : " → " + ahead))
     }
     let rate = usage.burn.quarter
     add("burn", "\(compactCount(rate.tokensPerMinute))/min, \(rate.costText)")

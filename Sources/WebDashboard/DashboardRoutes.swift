@@ -78,7 +78,8 @@ struct DashboardRoutes: Sendable {
       let zone = try desk.zone(call.query.value("tz"))
       try refuseWhileReading()
       return try await desk.answer("/api/overview?\(call.query.key)", in: zone) {
-        try OverviewRoute(engine: engine).answer(call.query, zone: zone, now: clock())
+        try OverviewRoute(engine: engine, index: desk.index)
+          .answer(call.query, zone: zone, now: clock())
       }
     }
     table.get("/api/sessions/{id}") { call in
@@ -98,7 +99,7 @@ struct DashboardRoutes: Sendable {
         return try await slowly { index in
           try ReportRoute(
             index: index, prices: desk.prices, zone: desk.zone, zones: desk.zones,
-            root: engine.limitRoot
+            root: engine.limitRoot, monthStart: engine.monthStart
           ).answer(name, query: query, now: now)
         }
       }

@@ -14,14 +14,16 @@ struct HistoryRoute: Sendable {
   func answer(
     _ query: Query, from index: UsageIndex, zone: ZoneDays, now: Timestamp
   ) throws -> Answer {
-    let question = try HistoryRoute.question(query, zone: zone, now: now)
+    var question = try HistoryRoute.question(query, zone: zone, now: now)
+    question.folders = try ReportRoute.folders(query, index)
     let answer: HistoryAnswer
     do {
       answer = try engine.history(question, from: index)
     } catch let error as SelectionError {
       throw try Refusal(error)
     }
-    return .json(HistoryRoute.json(answer, question, now: now))
+    return .json(
+      HistoryRoute.json(answer, question, monthStart: engine.monthStart, now: now))
   }
 
   /// The question that the parameters ask.
@@ -43,17 +45,13 @@ struct HistoryRoute: Sendable {
         options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(30), now: now,
         zone: { _ in zone })
     }
-    if let range = query.value("range"), range != "all" {
-      throw Refusal(.badRequest, "range takes all")
-    }
     let hour = try query.value("hour").map { text throws(Refusal) in
       guard let hour = Int(text), (0...23).contains(hour) else {
         throw Refusal(.badRequest, "hour takes a whole number from 0 to 23")
       }
       return hour
     }
-    let isLimited = options.last ?? options.since ?? options.until != nil
-    let isAll = !isLimited && query.value("range") == "all"
+    let isAll = try ReportRoute.asksForAll(query)
     return HistoryQuestion(
       bucket: try word("bucket", HistoryQuestion.Bucket.day),
       split: try word("split", HistoryQuestion.Split.model), zone: zone,
@@ -65,13 +63,14 @@ struct HistoryRoute: Sendable {
   }
 
   static func json(
-    _ answer: HistoryAnswer, _ question: HistoryQuestion, now: Timestamp
+    _ answer: HistoryAnswer, _ question: HistoryQuestion, monthStart: Int, now: Timestamp
   ) -> JSONValue {
     .object([
       .init("generatedAt", .time(now)),
       .init("timeZone", .string(question.zone.name)),
       .init("bucket", .string(question.bucket.rawValue)),
       .init("split", .string(question.split.rawValue)),
+      .init("monthStart", .integer(Int64(monthStart))),
       .init("since", .optional(question.range.since?.description)),
       .init("until", .optional(question.range.until?.description)),
       .init("from", .time(question.range.from?.start)),

@@ -10,6 +10,7 @@ internal import WebBase
 /// month cost beside earlier ones by the same hour, and how the windows of limits went.
 struct OverviewRoute: Sendable {
   let engine: LiveEngine
+  let index: UsageIndex
 
   /// Days of the past whose windows are told.
   private static let reach: Int64 = 90
@@ -22,18 +23,22 @@ struct OverviewRoute: Sendable {
       attributes: ReportRoute.attributes(query))
     let comparison: UsageComparison
     do {
-      comparison = try engine.comparison(selection, zone: zone, at: now)
+      comparison = try engine.comparison(
+        selection, folders: try ReportRoute.folders(query, index), zone: zone, at: now)
     } catch let error as SelectionError {
       throw try Refusal(error)
     }
     let trails = try engine.limitTrails(
       since: now.advanced(byMilliseconds: -Self.reach * 86_400_000), at: now)
+    let places = try index.shownPlaces()
     return .json(
       .object([
         .init("generatedAt", .time(now)),
         .init("timeZone", .string(zone.name)),
         .init("projects", .strings(selection.projects)),
         .init("models", .strings(selection.models)),
+        .init("folders", .strings(places.folders)),
+        .init("machines", .strings(places.machines)),
         .init("costs", OverviewRoute.costs(comparison)),
         .init("limits", .array(trails.map { OverviewRoute.limit($0, now: now) })),
       ]))

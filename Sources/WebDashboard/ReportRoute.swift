@@ -16,10 +16,12 @@ struct ReportRoute: Sendable {
   let zones: ZoneFinder
   /// The folder of Claude Code whose limits are shown; nil where none are.
   let root: String?
+  /// The day on which months begin, from 1.
+  let monthStart: Int
 
   /// A report in the form that was asked for.
   ///
-  /// - Parameter name: `daily` and the like, or `blocks`; `.csv` may follow.
+  /// - Parameter name: `daily` and the like, `blocks` or `cache`; `.csv` may follow.
   /// - Throws: `Refusal` for what makes no sense, `IndexError` otherwise.
   func answer(_ name: String, query: Query, now: Timestamp) throws -> Answer {
     var name = name
@@ -31,20 +33,32 @@ struct ReportRoute: Sendable {
       options.json = true
     }
     let kind = ReportKind(rawValue: name)
-    guard kind != nil || name == "blocks" else { throw Refusal.notFound }
+    guard kind != nil || ["blocks", "cache"].contains(name) else { throw Refusal.notFound }
+    let usualSpan: RecentSpan? =
+      switch name {
+      case "blocks": .days(7)
+      case "cache": .days(30)
+      default: kind == .hourly ? .hours(24) : nil
+      }
+    let isAll = try ReportRoute.asksForAll(query)
     let request = try ReportRoute.checked {
       try ReportRequest(
         options, defaultOrder: kind?.order ?? ReportKind.hourly.order,
-        defaultSpan: kind == nil ? .days(7) : kind == .hourly ? .hours(24) : nil, now: now,
+        defaultSpan: isAll ? nil : usualSpan, now: now,
         zone: { (name) throws(Explanation) in
           guard let name else { return zone }
           return try zones.days(name, spelling: .parameter)
         })
     }
-    let document = try ReportRoute.checked {
-      try kind.map { try usage($0, request, now: now) } ?? windows(request, now: now)
+    let folders = try ReportRoute.folders(query, index)
+    let grouping = try ReportRoute.grouping(query)
+    let text = try ReportRoute.checked {
+      if name == "cache" { return try losses(request, folders, by: grouping, now: now) }
+      let document =
+        try kind.map { try usage($0, request, folders, now: now) }
+        ?? windows(request, folders, now: now)
+      return document.rendered(as: request.format, on: Surface.page).output
     }
-    let text = document.rendered(as: request.format, on: Surface.page).output
     guard request.format == .csv else { return .text(text, type: Answer.jsonType) }
     var answer = Answer.text(text, type: "text/csv; charset=utf-8")
     answer.fields.append(
@@ -53,7 +67,7 @@ struct ReportRoute: Sendable {
   }
 
   private func usage(
-    _ kind: ReportKind, _ request: ReportRequest, now: Timestamp
+    _ kind: ReportKind, _ request: ReportRequest, _ folders: Set<String>?, now: Timestamp
   ) throws -> ReportDocument {
     let asksForProjects = kind.showsProjects || !request.selection.projects.isEmpty
     let asksForContexts = kind.dimension != nil || !request.selection.attributes.isEmpty
@@ -62,7 +76,8 @@ struct ReportRoute: Sendable {
       ? try index.projectCatalog(sessions: kind == .sessions, contexts: asksForContexts)
       : try index.catalog(sessions: false, contexts: asksForContexts)
     let summary = try index.summary(
-      by: kind.grouping(weekStart: request.weekStart), of: kind.dimension, question(request),
+      by: kind.grouping(weekStart: request.weekStart, monthStart: monthStart),
+      of: kind.dimension, question(request, folders),
       isSplitByProject: kind.isSplitByProject, catalog: catalog)
     let attributes = kind.dimension.map { AttributeTable($0, catalog) }
     return .usage(
@@ -73,18 +88,39 @@ struct ReportRoute: Sendable {
         hasBreakdown: request.hasBreakdown))
   }
 
-  private func windows(_ request: ReportRequest, now: Timestamp) throws -> ReportDocument {
-    let (windows, untimed) = try index.windows(question(request), root: root)
+  private func windows(
+    _ request: ReportRequest, _ folders: Set<String>?, now: Timestamp
+  ) throws -> ReportDocument {
+    let (windows, untimed) = try index.windows(question(request, folders), root: root)
     return .windows(
       WindowReport(
         context: try context(request, now: now), windows: windows, limit: request.limit,
         onlyActive: false, untimedResponses: request.range.isLimited ? 0 : untimed))
   }
 
-  private func question(_ request: ReportRequest) -> UsageQuestion {
+  /// Why the prompt cache was lost.
+  private func losses(
+    _ request: ReportRequest, _ folders: Set<String>?, by grouping: CacheReport.Grouping,
+    now: Timestamp
+  ) throws -> String {
+    let catalog = try index.projectCatalog(sessions: true, contexts: true)
+    let question = question(request, folders)
+    let losses = try index.cacheLosses(question, catalog: catalog).map { loss in
+      var loss = loss
+      loss.project = catalog.shownProject(loss.project)
+      return loss
+    }
+    let report = CacheReport(
+      context: try context(request, now: now), grouping: grouping, losses: losses,
+      usage: try index.summary(by: .model, question, catalog: catalog).usage,
+      names: ReportNames(catalog), limit: request.limit)
+    return request.format == .csv ? report.csv : report.json.text
+  }
+
+  private func question(_ request: ReportRequest, _ folders: Set<String>?) -> UsageQuestion {
     UsageQuestion(
       range: request.range, zone: request.zone, selection: request.selection, prices: prices,
-      costMode: request.costMode)
+      costMode: request.costMode, folders: folders)
   }
 
   private func context(_ request: ReportRequest, now: Timestamp) throws -> ReportContext {
@@ -142,8 +178,33 @@ struct ReportRoute: Sendable {
   static func attributes(_ query: Query) -> [UsageDimension: [String]] {
     [
       .skill: query.values("skill"), .agent: query.values("agent"),
+      .plugin: query.values("plugin"), .mcpServer: query.values("mcp-server"),
       .branch: query.values("branch"), .pull: query.values("pull"),
     ].filter { !$0.value.isEmpty }
+  }
+
+  /// The folders and machines that are asked for, as the index calls them; nil for all.
+  static func folders(_ query: Query, _ index: UsageIndex) throws -> Set<String>? {
+    try checked {
+      try index.folderKeys(
+        UsagePlaces(folders: query.values("folder"), machines: query.values("machine")))
+    }
+  }
+
+  /// What a row of lost caches is.
+  private static func grouping(_ query: Query) throws(Refusal) -> CacheReport.Grouping {
+    if let grouping = CacheReport.Grouping(rawValue: query.value("by") ?? "cause") {
+      return grouping
+    }
+    let words = CacheReport.Grouping.allCases.map(\.rawValue).joined(separator: ", ")
+    throw Refusal(.badRequest, "by takes one of \(words)")
+  }
+
+  /// Whether all of time is asked for; a range that is named counts before it.
+  static func asksForAll(_ query: Query) throws(Refusal) -> Bool {
+    guard let range = query.value("range") else { return false }
+    guard range == "all" else { throw Refusal(.badRequest, "range takes all") }
+    return ["last", "since", "until"].allSatisfy { query.value($0) == nil }
   }
 
   /// Runs `body`, and says as a refusal what its options are refused for.

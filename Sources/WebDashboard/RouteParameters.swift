@@ -4,12 +4,13 @@ package enum RouteParameters {
   /// Of `/api/history`.
   package static let history = [
     "bucket", "split", "range", "last", "since", "until", "week-start", "project", "model", "tz",
-    "skill", "agent", "branch", "pull", "hour",
+    "skill", "agent", "plugin", "mcp-server", "branch", "pull", "folder", "machine", "hour",
   ]
 
   /// Of `/api/reports/{name}`.
   package static let report = [
     "last", "since", "until", "tz", "week-start", "project", "model", "breakdown", "sort", "order",
-    "cost", "limit", "skill", "agent", "branch", "pull",
+    "cost", "limit", "skill", "agent", "plugin", "mcp-server", "branch", "pull", "folder",
+    "machine", "range", "by",
   ]
 }

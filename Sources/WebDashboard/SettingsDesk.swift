@@ -10,10 +10,13 @@ struct SettingsDesk: Sendable {
   let isReadOnly: Bool
 
   /// Whether a page may see and change a setting. Never one that names a program or
-  /// a file: whoever stole a session could run what he likes.
+  /// a file, nor whom a hub trusts: whoever stole a session could run what he likes.
   static func isOpen(_ setting: Setting) -> Bool {
     if case .path = setting.kind { return false }
-    let own = ["web.password", "secrets.keep_in"]
+    let own = [
+      "web.password", "secrets.keep_in", "hub.database", "hub.schema", "hub.connections",
+      "hub.trusted_proxy", "hub.proxy_header",
+    ]
     return !setting.key.hasSuffix("command") && !own.contains(setting.key)
   }
 

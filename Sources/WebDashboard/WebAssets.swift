@@ -40,6 +40,7 @@ package enum WebAssets {
     "address.js": PackageResources.address_js,
     "bars.js": PackageResources.bars_js,
     "base.css": PackageResources.base_css,
+    "budgets.js": PackageResources.budgets_js,
     "burn-up-card.js": PackageResources.burn_up_card_js,
     "burn-up.js": PackageResources.burn_up_js,
     "charts.css": PackageResources.charts_css,
@@ -83,5 +84,8 @@ package enum WebAssets {
     "trails.js": PackageResources.trails_js,
     "verdict.css": PackageResources.verdict_css,
     "view.js": PackageResources.view_js,
+    "where-losses.js": PackageResources.where_losses_js,
+    "where-rows.js": PackageResources.where_rows_js,
+    "where.js": PackageResources.where_js,
   ]
 }

@@ -64,7 +64,7 @@ struct MonitorArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Begin with limits, now, history, models, cache or alerts.", valueName: "name"))
+      "Begin with limits, now, history, models, cache, alerts or where.", valueName: "name"))
   var screen: MonitorScreen?
 
   @Flag(help: "Draw with ASCII characters alone.")

@@ -77,8 +77,8 @@ struct MonitorDesk {
   private func printOnce() async throws {
     let update = await engine.settled()
     var state = MonitorState(
-      options: try options(), zone: zone, size: TerminalSize(columns: 80, rows: 60),
-      now: Surroundings.clock())
+      options: try options(), zone: zone, monthStart: try surroundings.monthStart(),
+      size: TerminalSize(columns: 80, rows: 60), now: Surroundings.clock())
     _ = state.take(.update(update))
     let columns = tableColumns(environment: surroundings.environment)
     try workbench.printBanner()
@@ -113,7 +113,8 @@ struct MonitorDesk {
     let options = try options()
     let screen = form.screen ?? .limits
     let monitor = Monitor(
-      engine: engine, outside: outside, options: options, zone: zone, screen: screen)
+      engine: engine, outside: outside, options: options, zone: zone,
+      monthStart: try surroundings.monthStart(), screen: screen)
     let (engine, follower) = (engine, follower)
     let signal = try await withThrowingTaskGroup(of: Void.self, returning: Int32?.self) { group in
       group.addTask { await follower.follow(engine) }

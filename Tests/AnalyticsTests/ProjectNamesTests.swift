@@ -32,6 +32,19 @@ struct ProjectNamesTests {
       ]) == ["shop/1", "bank/1", "shop/2", "shop/fix/src", "srv/2026"])
   }
 
+  @Test("of one project in two folders here and one on another machine say where")
+  func places() {
+    let folders = ["/home/ada/.claude", "/home/ada/.claude-work"]
+    var projects: [Int32: ProjectInfo] = [:]
+    for (index, folder) in (folders + [MachineFolder.path("/h", of: "ab")]).enumerated() {
+      projects[Int32(index)] = ProjectInfo(folder: "-api", workingDirectory: "/src/api")
+      projects[Int32(index)]?.claudeFolder = folder
+    }
+    let names = ProjectNames(projects, machines: ["": "desk", "ab": "laptop"])
+    #expect(
+      (0..<3).map { names[$0] } == ["api (.claude)", "api (.claude-work)", "api (laptop)"])
+  }
+
   @Test("never look the same", arguments: 0..<40)
   func distinct(seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed))

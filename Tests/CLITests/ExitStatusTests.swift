@@ -170,6 +170,9 @@ struct HelpTests {
     ["setup"],
     ["hub"], ["hub", "serve"], ["hub", "invite"], ["hub", "members"],
     ["hub", "rotate"], ["hub", "revoke"], ["hub", "move"], ["hub", "check"], ["demo", "hub"],
+    ["skills"], ["agents"], ["plugins"], ["mcp-servers"], ["branches"], ["entrypoints"],
+    ["pulls"], ["cache"], ["turns"], ["compare"], ["budget"], ["budget", "list"],
+    ["budget", "set"], ["budget", "remove"], ["monitor"],
     ["sync"], ["sync", "join"], ["sync", "now"], ["sync", "leave"],
   ]
 

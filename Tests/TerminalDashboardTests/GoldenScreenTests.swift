@@ -9,7 +9,8 @@ import Testing
 struct GoldenScreenTests {
   /// Every breakpoint, and each side of those for small panes.
   private static let sizes: [(Int, Int)] = [
-    (140, 40), (120, 30), (80, 24), (60, 20), (59, 12), (40, 12), (30, 6), (29, 5), (12, 2),
+    (200, 50), (140, 40), (120, 40), (120, 30), (80, 24), (60, 20), (59, 12), (44, 14), (40, 12),
+    (30, 6), (29, 5), (12, 2),
   ]
 
   private static func text(_ state: MonitorState) -> String {
@@ -55,6 +56,21 @@ struct GoldenScreenTests {
     _ = state.take(.input(.key(Key(.enter))))
     text += Self.text(state)
     expectSnapshot(text, named: "popups.txt")
+  }
+
+  @Test("of what is inside a row of what used it, and of each thing that is told apart")
+  func attribution() {
+    var text = ""
+    for (columns, rows) in [(120, 40), (80, 24), (44, 14)] {
+      var state = SampleMonitor.state(columns: columns, rows: rows, screen: .attribution)
+      SampleMonitor.press([Key(.down), Key(.enter)], &state)
+      text += Self.text(state)
+      SampleMonitor.press([Key(.escape), Key("D"), Key("D"), Key("D")], &state)
+      text += Self.text(state)
+      SampleMonitor.press([Key("/"), Key("r"), Key("e"), Key("v"), Key(.enter)], &state)
+      text += Self.text(state)
+    }
+    expectSnapshot(text, named: "attribution.txt")
   }
 
   @Test("of the presets, and in ASCII")

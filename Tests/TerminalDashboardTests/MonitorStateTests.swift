@@ -51,6 +51,9 @@ struct MonitorStateTests {
     #expect(press(.left, in: &state) == [.ask(.buckets(.hour))])
     _ = press(.tab, .tab, .tab, in: &state)
     #expect(state.screen == .alerts)
+    #expect(press(.tab, in: &state) == [.ask(.attribution(.skill, days: 30))])
+    #expect(state.screen == .attribution)
+    #expect(press(.character("d"), in: &state) == [.ask(.attribution(.agent, days: 30))])
     #expect(press(.tab, in: &state).isEmpty)
     #expect(state.screen == .limits)
     #expect(press(.escape, .escape, in: &state).isEmpty)
@@ -157,15 +160,49 @@ struct MonitorStateTests {
     }
   }
 
+  @Test("budgets say what is used, and where the pace leads")
+  func budgets() throws {
+    let now = SampleMonitor.now
+    func budget(_ text: String) throws -> BudgetStatus {
+      BudgetStatus(
+        budget: try #require(Budget(text, project: nil, setAt: now)),
+        usage: SampleMonitor.usage(1_000_000, 6), start: SampleMonitor.minutes(-600),
+        end: SampleMonitor.minutes(400))
+    }
+    var update = SampleMonitor.update()
+    update.budgets = [try budget("15/day"), try budget("5/week")]
+    for (columns, words) in [
+      (130, ["of 15/day", "40 % → ~67 %", "$6.00", "of 5/week", "120 % → ~200 %"]),
+      (80, ["of 15/day 40 % → ~67 %", "of 5/week 120 % → ~200 %"]),
+    ] {
+      var state = SampleMonitor.state(columns: columns, rows: 40)
+      _ = state.take(.update(update))
+      let text = Picture(of: state).buffer.lines.joined(separator: "\n")
+      for word in words { #expect(text.contains(word), "\(columns): \(word)\n\(text)") }
+    }
+    let json = MonitorDocument(update, now: now, zone: .utc).json.line
+    #expect(json.contains("\"projectedPercent\":66.67"))
+  }
+
+  @Test("months begin where the user wants, whole ones")
+  func months() {
+    let question = HistoryKey.buckets(.month).question(
+      zone: .utc, weekStart: 0, monthStart: 15, now: SampleMonitor.now)
+    #expect(question.range.since?.description.hasSuffix("-15") == true)
+    let state = SampleMonitor.state(columns: 80, rows: 24)
+    let days = ["2026-03-01", "2026-02-15"].compactMap { CivilDay($0) }
+    #expect(days.map { state.label(of: .month($0)) } == ["2026-03", "from 2026-02-15"])
+  }
+
   @Test("a year of ticks, updates and keys leaves the state as small as it was")
   func soak() {
     var state = SampleMonitor.state(columns: 120, rows: 40)
     var writer = FrameWriter(depth: .full)
-    let keys: [Character] = ["1", "2", "3", "4", "5", "6", "j", "k", "l", "h", "t", "p", "z", "s"]
+    let keys = Array("1234567djklhtpzs")
     var bytes = 0
     for round in 0..<2_000 {
       let now = SampleMonitor.minutes(Int64(round))
-      var effects = state.take(.tick(now)) + state.take(.input(.key(Key(keys[round % 14]))))
+      var effects = state.take(.tick(now)) + state.take(.input(.key(Key(keys[round % keys.count]))))
       var update = SampleMonitor.update(SampleMonitor.states[round % 8])
       update.generation = round
       update.at = now

@@ -91,7 +91,7 @@ struct ReasonSizeTests {
     update.indexing = IndexingState(
       progress: IndexProgress(
         filesDone: 3, filesTotal: 9, bytesDone: 12_340_000, bytesTotal: 48_000_000))
-    for screen in MonitorScreen.allCases.dropLast() {
+    for screen in MonitorScreen.allCases where screen != .alerts {
       var state = monitor(update, columns: 120, rows: 30)
       for effect in state.show(screen) {
         if case .ask(let question) = effect {

@@ -205,7 +205,63 @@ enum SampleMonitor {
     answer.cache.total = saving
     answer.cache.days = [CacheEconomy.Day(day: day, saving: saving)]
     answer.cache.models = [CacheEconomy.Model(model: "claude-opus-5-5", saving: saving)]
+    answer.cache.losses = losses
+    for sum in losses.values {
+      answer.cache.days[0].lost.count += sum.count
+      answer.cache.days[0].lost.tokens += sum.tokens
+      answer.cache.days[0].lost.cost = answer.cache.days[0].lost.cost + sum.cost
+      answer.cache.days[0].lost.unpriced += sum.unpriced
+    }
+    answer.cache.lostSessions = [
+      CacheEconomy.LostSession(
+        id: "0f3c2b1a-1111", projectName: "api", sum: losses[.pauseOfAnHour] ?? CacheLossSum()),
+      CacheEconomy.LostSession(
+        id: "\u{1B}[2Jevil", projectName: "日本語のとても長いプロジェクト名",
+        sum: losses[.otherModel] ?? CacheLossSum()),
+    ]
+    answer.attributes = attributes
+    answer.topSessions = [
+      NamedUsage(id: "0f3c2b1a", name: "0f3c2b1a", projectName: "api", usage: usage(9_000_000, 9.4))
+    ]
+    answer.topSessions[0].title = "Move the billing job to a queue"
+    answer.sessionCount = 4
     return answer
+  }
+
+  /// Derived ones, one that Claude Code wrote down in words of its own, and one of which no
+  /// price is known.
+  private static let losses: [CacheLossCause: CacheLossSum] = {
+    func sum(_ count: Int64, _ dollars: Double?) -> CacheLossSum {
+      var sum = CacheLossSum()
+      for _ in 0..<count {
+        let cost = dollars.flatMap { Cost(dollars: $0) }
+        sum.add(
+          CacheLoss(
+            time: now, session: 1, project: 1, variant: 1, cause: .unknown, tokens: 120_000,
+            cost: cost, extra: cost))
+      }
+      return sum
+    }
+    return [
+      .pauseOfAnHour: sum(12, 0.6), .recorded("system_\u{1B}[31mchanged"): sum(3, 0.5),
+      .otherModel: sum(1, nil),
+    ]
+  }()
+
+  private static let attributes: [NamedUsage] = [
+    named("unattributed", 20_000_000, 21.3, sessions: 9), named("review", 9_000_000, 9.4),
+    named("日本語のとても長いスキルの名前", 4_000_000, 4.1),
+    named("\u{1B}[2Jhostile\u{202E}", 900_000, 0.8),
+  ]
+
+  private static func named(
+    _ name: String, _ tokens: Int64, _ dollars: Double, sessions: Int = 2
+  ) -> NamedUsage {
+    var row = NamedUsage(
+      id: name, name: name, usage: usage(tokens, dollars), first: minutes(-9000),
+      last: minutes(-40), sessionCount: sessions)
+    row.isAttributed = name != "unattributed"
+    return row
   }
 
   /// Answers what was asked.
@@ -233,7 +289,7 @@ enum SampleMonitor {
             }))
       }
       return answer
-    case .buckets, .models, .cache: return answer(.day)
+    case .buckets, .models, .cache, .attribution, .inside: return answer(.day)
     }
   }
 
@@ -249,6 +305,11 @@ enum SampleMonitor {
           time: time, percent: max(0, min(most, percent)),
           resetsAt: start.advanced(byMilliseconds: length))
     }
+  }
+
+  /// Presses keys, and answers what that asks.
+  static func press(_ keys: [Key], _ state: inout MonitorState) {
+    for key in keys { answer(state.take(.input(.key(key))), &state) }
   }
 
   static func state(

@@ -69,7 +69,7 @@ struct OpenAPITests {
       let history = try await site.get("/api/history?range=all&hour=19")
       try expect(history, 200, "/api/history", in: document)
     }
-    for name in ["daily", "sessions", "blocks"] {
+    for name in ["daily", "sessions", "blocks", "skills", "branches", "cache"] {
       try expect(
         try await site.get("/api/reports/\(name)"), 200, "/api/reports/{name}", in: document)
     }

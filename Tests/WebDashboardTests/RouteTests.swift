@@ -157,7 +157,8 @@ struct RouteTests {
   }
 
   @Test(arguments: [
-    "hourly", "daily", "weekly", "monthly", "sessions", "projects", "models", "blocks",
+    "hourly", "daily", "weekly", "monthly", "sessions", "projects", "models", "blocks", "skills",
+    "agents", "plugins", "mcp-servers", "mcp-tools", "branches", "entrypoints", "pulls", "cache",
   ])
   func everyReportAsJSONAndAsCSV(name: String) async throws {
     let site = try await Site { try Sample.write($0) }
@@ -169,6 +170,69 @@ struct RouteTests {
     #expect(try await site.get("/api/reports/\(name)?last=never").status == 400)
     #expect(try await site.get("/api/reports/\(name)?since=2026-13-45").status == 400)
     #expect(try await site.get("/api/reports/\(name)?project=nobody-has-this").status == 404)
+  }
+
+  @Test func monthsThatBeginOnAnotherDay() async throws {
+    let site = try await Site(monthStart: 15) { try Sample.write($0) }
+    let history = try #require(try await site.get("/api/history?range=all&bucket=month").json)
+    #expect(history["monthStart"] as? Int == 15)
+    let labels = (history["buckets"] as? [NSDictionary])?.map { $0["label"] as? String }
+    // The 20th of August and the 3rd of September are one month then.
+    #expect(labels == ["2026-08-15"])
+    let report = try #require(try await site.get("/api/reports/monthly").json)
+    let months = (report["rows"] as? [NSDictionary])?.map { $0["month"] as? String }
+    #expect(months == ["2026-08-15"])
+  }
+
+  @Test func whyCachesWereLostByEachGrouping() async throws {
+    let site = try await Site { home in
+      // More than an hour lies between the two, and nothing is read from the cache again.
+      try home.write(
+        Sample.line(id: "1", at: "2026-09-03T17:00:00.000Z")
+          + Sample.line(id: "2", at: "2026-09-03T19:00:00.000Z")
+          .replacingOccurrences(of: "_tokens\":20000", with: "_tokens\":0")
+          .replacingOccurrences(of: "_tokens\":3000", with: "_tokens\":24000"),
+        to: ".claude/projects/-home-ada-api/a.jsonl")
+    }
+    for (word, member) in [
+      ("cause", "cause"), ("day", "day"), ("session", "session"), ("project", "project"),
+    ] {
+      let report = try #require(try await site.get("/api/reports/cache?by=\(word)").json)
+      let rows = try #require(report["rows"] as? [NSDictionary])
+      #expect(rows.count == 1 && rows[0][member] is String, "\(word)")
+      #expect(rows[0]["lostTokens"] as? Int == 23_000, "\(word)")
+      let causes = rows[0]["causes"] as? [NSDictionary]
+      #expect(causes?.map { $0["cause"] as? String } == ["pause-1h"], "\(word)")
+      #expect(causes?.map { $0["isDerived"] as? Bool } == [true], "\(word)")
+    }
+    #expect(try await site.get("/api/reports/cache?by=moon").status == 400)
+    let none = try #require(try await site.get("/api/reports/cache?model=opus&last=1d").json)
+    #expect((none["rows"] as? NSArray)?.count == 1)
+    #expect(try await site.get("/api/reports/cache?range=all").status == 200)
+    #expect(try await site.get("/api/reports/cache?range=year").status == 400)
+  }
+
+  @Test func onlyFoldersAndMachinesThatThereAre() async throws {
+    let site = try await Site { try Sample.write($0) }
+    let all = try #require(try await site.get("/api/overview").json)
+    #expect(all["folders"] as? [String] == ["~/.claude"])
+    #expect(all["machines"] as? [String] == [])
+    for filter in ["folder=~/.claude", "machine=this"] {
+      for path in ["/api/overview?", "/api/history?range=all&", "/api/reports/daily?"] {
+        let reply = try await site.get(path + filter)
+        #expect(reply.status == 200, "\(path)\(filter)")
+      }
+      let history = try #require(try await site.get("/api/history?range=all&\(filter)").json)
+      #expect((history["total"] as? NSDictionary)?["tokens"] as? Int == 98_000, "\(filter)")
+    }
+    for filter in ["folder=~/.other", "machine=nobody", "plugin=none", "mcp-server=none"] {
+      for name in ["overview", "history", "reports/skills", "reports/cache"] {
+        let path = "/api/\(name)?"
+        let reply = try await site.get(path + filter)
+        #expect(reply.status == 404, "\(path)\(filter)")
+        #expect(!reply.body.contains(site.home.path), "a path is told")
+      }
+    }
   }
 
   @Test func hostileTextAsTextOnly() async throws {

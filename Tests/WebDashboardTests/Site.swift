@@ -42,7 +42,7 @@ final class Site: Sendable {
     credits: CreditReading? = nil,
     environment: [String: String] = [:], clock manual: ManualClock? = nil,
     home: TemporaryDirectory? = nil, port: Int = 0, waits: Bool = true,
-    embedOrigins: Set<String> = [], embedToken: String? = nil,
+    embedOrigins: Set<String> = [], embedToken: String? = nil, monthStart: Int = 1,
     prepare: (TemporaryDirectory) throws -> Void = { _ in }
   ) async throws {
     let home = try home ?? TemporaryDirectory()
@@ -62,7 +62,8 @@ final class Site: Sendable {
       root: root)
     engine = LiveEngine(
       index: index, limits: limitService,
-      settings: LiveSettings(roots: [root], zone: zone, prices: .embedded, interval: 1),
+      settings: LiveSettings(
+        roots: [root], zone: zone, prices: .embedded, interval: 1, monthStart: monthStart),
       clock: LiveClock(
         now: clock,
         sleep: { duration in

@@ -9,8 +9,15 @@ export const usualBucket = { "24h": "hour", "7d": "day", "30d": "day", "90d": "d
   "12m": "month", all: "month" };
 
 // What usage can be limited to besides projects and models, and how a chip calls it.
-export const attributes = [["skill", "Skill"], ["agent", "Subagent"], ["branch", "Branch"],
-  ["pull", "Pull request"]];
+export const attributes = [["skill", "Skill"], ["agent", "Subagent"], ["plugin", "Plugin"],
+  ["mcp-server", "MCP server"], ["branch", "Branch"], ["pull", "Pull request"],
+  ["folder", "Folder"], ["machine", "Machine"]];
+
+// What usage is attributed to, by the names of the reports, and by what losses are gathered.
+export const wheres = [["skills", "Skills"], ["agents", "Subagents"], ["plugins", "Plugins"],
+  ["mcp-servers", "MCP servers"], ["branches", "Branches"], ["pulls", "Pull requests"]];
+export const losses = [["cause", "Cause"], ["day", "Day"], ["session", "Session"],
+  ["project", "Project"]];
 
 const known = (list, value, fallback) =>
   list.some(([key]) => key === value) ? value : fallback;
@@ -34,6 +41,8 @@ export function viewOf(searchText) {
     compares: search.get("compare") === "before",
     projects: search.getAll("project"), models: search.getAll("model"),
     attributes: Object.fromEntries(attributes.map(([key]) => [key, search.getAll(key)])),
+    where: known(wheres, search.get("where"), "skills"),
+    lost: known(losses, search.get("lost"), "cause"),
     window: search.get("window"), session: search.get("session"),
     hour: /^([01]?\d|2[0-3])$/.test(search.get("hour") || "") ? Number(search.get("hour")) : null,
   };
@@ -56,6 +65,8 @@ export function searchOf(view) {
   for (const [key] of attributes) {
     for (const name of view.attributes[key]) search.append(key, name);
   }
+  if (view.where !== "skills") search.set("where", view.where);
+  if (view.lost !== "cause") search.set("lost", view.lost);
   if (view.window) search.set("window", view.window);
   if (view.session) search.set("session", view.session);
   const text = search.toString();
@@ -73,18 +84,26 @@ export function parametersOf(view) {
   return view.range === "all" ? { ...shared, range: "all" } : { ...shared, last: view.range };
 }
 
+// The same for a report: no bars, and no hour.
+export function reportParametersOf(view) {
+  const { bucket, split, hour, ...rest } = parametersOf(view);
+  return rest;
+}
+
 const dayMilliseconds = 86400000;
 const at = (label) => Date.parse(label + "T00:00:00Z");
 const dayOf = (time) => new Date(time).toISOString().slice(0, 10);
 
 export const addDays = (label, days) => dayOf(at(label) + days * dayMilliseconds);
 
-export function lastDayOf(label, bucket) {
+// - monthStart: the day on which months begin; the last one of a month that is too short.
+export function lastDayOf(label, bucket, monthStart = 1) {
   const date = new Date(at(label));
   if (bucket === "week") date.setUTCDate(date.getUTCDate() + 6);
   if (bucket === "month") {
-    date.setUTCMonth(date.getUTCMonth() + 1);
-    date.setUTCDate(0);
+    const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+    const length = new Date(Date.UTC(year, month + 2, 0)).getUTCDate();
+    date.setTime(Date.UTC(year, month + 1, Math.min(monthStart, length) - 1));
   }
   return dayOf(date.getTime());
 }

@@ -1,6 +1,7 @@
 // What it costs: today, the week and the month beside earlier ones by the same time of
 // the day, and what today's models came to.
 
+import { budgetBlock } from "./budgets.js";
 import { el, fill } from "./dom.js";
 import { money, monthName, percent, plural, readingText, tokens, weekdayName } from "./format.js";
 import { modelColor, modelName } from "./models.js";
@@ -92,7 +93,8 @@ export function drawCosts(section, { state, overview, isFiltered, filters }) {
   !isOld && el("div", { class: "models" },
     el("div", { class: "block-title" }, el("h3", {}, "Models today")),
     models.length === 0 ? el("p", { class: "quiet" }, reading ? "Not yet known."
-      : "Nothing used yet today.") : el("ul", { class: "bars" }, modelRows(models))));
+      : "Nothing used yet today.") : el("ul", { class: "bars" }, modelRows(models))),
+  budgetBlock(state.budgets, new Date()));
 }
 
 // Whether the overview is as new as the live figures: only then it has the versions of

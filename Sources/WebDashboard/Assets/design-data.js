@@ -43,6 +43,7 @@ export function state(rows) {
       : { what: "No source has told a limit yet.", hint: "Use `claude` once." },
     limits: { organizations: [{ isCurrent: true, windows: rows }] }, at: iso(Date.now()),
     indexing: { isFirst: false, isReading: false }, week, lastActivity: iso(Date.now()),
+    budgets: [],
     code: { status: "normal", dataState: "fresh", plan: "max5", today, monthToDate: month,
       modelBreakdown: todayModels.map((one) => ({ model: one.model, tokens: one.tokens,
         cost: one.estimatedCost, percentage: 50 })),
@@ -72,6 +73,47 @@ export function overview(rows) {
         run(0, one.percent)],
       record: { finishedWindows: 20, forecasts: 61, hits: 52, meanErrorPercent: 6 } };
   }) };
+}
+
+// Budgets by their state: lasts, runs out, used up, of a limit, of a session, not known.
+export function budgets() {
+  const now = Date.now();
+  const made = (number, budgetUSD, period, usedPercent, rest = {}) => ({ number, budgetUSD, period,
+    budgetPercent: null, projectName: null, usedPercent, limitPercent: null, isLowerBound: false,
+    usedUSD: usedPercent === null ? null : budgetUSD * usedPercent / 100, projectedPercent: null,
+    runsOutAt: null, begins: iso(now - 12 * hour), ends: iso(now + 8 * hour), problem: null,
+    ...rest });
+  return [
+    made(1, 15, "day", 37.1, { projectedPercent: 62 }),
+    made(2, 400, "month", 71, { projectedPercent: 118, runsOutAt: iso(now + 5 * hour) }),
+    made(3, 50, "week", 104, { projectedPercent: 173, projectName: "api", isLowerBound: true }),
+    made(4, null, "7d", 60, { budgetPercent: 80, limitPercent: 48, projectedPercent: 97 }),
+    made(5, 20, "session", 8, { begins: null, ends: null }),
+    made(6, 5, "day", null, { problem: "no project is called web" }),
+  ];
+}
+
+// Reports of what used it, and of lost caches.
+export function reports() {
+  const usage = (cost) => ({ costUSD: cost, costIsLowerBound: false, totalTokens: cost * 9e5,
+    responses: 12, sessions: 3, lastActivity: iso(Date.now() - hour) });
+  const rows = [["review", 31.2], ["a name that is much longer than what it stands in", 12.6],
+    ["commit", 3.1], ["unattributed", 47]].map(([skill, cost], place) => ({ skill,
+    isAttributed: place < 3, ...usage(cost), modelBreakdown: [
+      { model: "claude-opus-5-5", ...usage(cost * 0.7) },
+      { model: "claude-haiku-4-5", ...usage(cost * 0.3) }] }));
+  const loss = (cause, isDerived, cost) => ({ cause, isDerived, losses: 9, lostTokens: cost * 2e5,
+    lostCostUSD: cost, extraCostUSD: cost * 0.9, unpricedLosses: 0 });
+  const causes = [loss("pause-1h", true, 8.4), loss("system_changed", false, 3.9),
+    loss("unknown", true, 0.4)];
+  return {
+    where: { rows, totals: usage(93.9), notes: [{ kind: "unattributed", message: "Unattributed: "
+      + "50 % of the tokens. Nothing says that a skill was at work." }] },
+    lost: { rows: causes.map((one) => ({ ...one, causes: [one] })), costUSD: 93.9, notes: [],
+      totals: { losses: 27, lostCostUSD: 12.7, unpricedLosses: 0 } },
+    none: { rows: [], costUSD: 0, notes: [], totals: { losses: 0, lostCostUSD: 0,
+      unpricedLosses: 0, ...usage(0) } },
+  };
 }
 
 export const credits = () => ({

@@ -12,7 +12,9 @@ import { money } from "./format.js";
 import { heatMap } from "./heat-map.js";
 import { modelColor, modelName } from "./models.js";
 import { meter, segments, tile } from "./parts.js";
-import { costs, credits, overview, row, short, state } from "./design-data.js";
+import { attribution } from "./where-rows.js";
+import { lostCaches } from "./where-losses.js";
+import { budgets, costs, credits, overview, reports, row, short, state } from "./design-data.js";
 
 const now = new Date();
 
@@ -118,6 +120,23 @@ function charts() {
       body: nothing("Nothing was used in this range.") }));
 }
 
+// What used it and what was lost: with rows, one of them chosen, and with none.
+function whereItWent() {
+  const { where, lost, none } = reports();
+  const shown = { where: "skills", measure: "cost", open: () => {} };
+  const by = { by: "cause", tools: null, open: () => {} };
+  const twice = (first, second) => {
+    second.id += "-none";
+    for (const node of second.querySelectorAll("[id]")) rename(node, "none");
+    second.setAttribute("aria-labelledby", second.getAttribute("aria-labelledby") + "-none");
+    return [first, second];
+  };
+  return part("Where it went", el("div", { class: "chart-grid" },
+    twice(attribution({ ...shown, report: where, chosen: ["review"] }),
+      attribution({ ...shown, report: none, chosen: [] })),
+    twice(lostCaches({ ...by, report: lost }), lostCaches({ ...by, report: none }))));
+}
+
 const lasting = [row("five_hour", 41), row("seven_day", 63, short(121))];
 
 byId("main").append(el("div", { class: "design" },
@@ -125,8 +144,9 @@ byId("main").append(el("div", { class: "design" },
   verdicts(),
   card((section) => drawBurnUp(section, { state: state(lasting), rows: lasting,
     overview: overview(lasting), chosen: "seven_day", choose: () => {}, now })),
-  card((section) => drawCosts(section, { state: state(lasting), overview: { costs: costs() },
-    isFiltered: false, filters: "" })),
+  card((section) => drawCosts(section, { state: { ...state(lasting), budgets: budgets() },
+    overview: { costs: costs() }, isFiltered: false, filters: "" })),
+  whereItWent(),
   card((section) => drawActivity(section, state(lasting), now, () => {})),
   card((section) => drawCredits(section, { credits: credits() }, now,
     { onSettings: () => {}, onRefresh: () => {} })),

@@ -134,7 +134,8 @@ export function bucketLabel(label, bucket, long = false) {
     return text === "00:00" ? dateFormat.format(date) : text;
   }
   const date = new Date(label + "T00:00:00Z");
-  if (bucket === "month") return monthFormat.format(date);
+  if (bucket === "month" && label.endsWith("-01")) return monthFormat.format(date);
+  if (bucket === "month") return (long ? "From " : "") + dayFormat.format(date);
   if (bucket === "week") return (long ? "Week of " : "") + dayFormat.format(date);
   return long ? longDayFormat.format(date) : dayFormat.format(date);
 }

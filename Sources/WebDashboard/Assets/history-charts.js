@@ -50,8 +50,9 @@ export function usageChart({ answer, before, view, go }) {
     body: [stackedBars({
       id: "usage", labels: list.map((bucket) => label(bucket, false)),
       longLabels: list.map((bucket) => label(bucket, true)), series, totals, ghosts,
-      format: show(view), axisFormat: axisText(view), activate: opener(list, view, go),
-      select: marker(list, view, go),
+      format: show(view), axisFormat: axisText(view),
+      activate: opener(list, view, go, answer.monthStart),
+      select: marker(list, view, go, answer.monthStart),
       describe: name + ", stacked by " + view.split + ". In all " + show(view)(value(answer.total))
         + "; the most, " + show(view)(totals[busiest]) + ", in " + label(list[busiest], true) + ".",
     }), legend(series, filter)],
@@ -70,7 +71,7 @@ function usageNote(answer, before, view, list) {
 }
 
 // What a bar opens: a month or week its days, a day its hours, an hour its sessions.
-function opener(list, view, go) {
+function opener(list, view, go, monthStart) {
   return (index) => {
     const label = list[index].label;
     if (label === null) return;
@@ -82,19 +83,20 @@ function opener(list, view, go) {
       go({ range: null, since: day, until: day, bucket: "hour", hour: date.getHours() }, words);
       return;
     }
-    go({ range: null, since: label, until: lastDayOf(label, view.bucket), hour: null,
+    go({ range: null, since: label, until: lastDayOf(label, view.bucket, monthStart), hour: null,
       bucket: view.bucket === "day" ? "hour" : "day" }, words);
   };
 }
 
 // Days that were marked in the chart become the range.
-function marker(list, view, go) {
+function marker(list, view, go, monthStart) {
   if (view.bucket === "hour") return null;
   return (first, last) => {
     const since = list[first].label;
     const until = list[last].label;
     if (since === null || until === null) return;
-    go({ range: null, since, until: lastDayOf(until, view.bucket), hour: null, bucket: "day" },
+    go({ range: null, since, until: lastDayOf(until, view.bucket, monthStart), hour: null,
+      bucket: "day" },
       bucketLabel(since, view.bucket, true) + " to " + bucketLabel(until, view.bucket, true));
   };
 }
@@ -188,7 +190,7 @@ function rankRow(item, { view, most, label, sub, open, id }) {
     onclick: open }, content));
 }
 
-function ranking({ id, title, list, view, label, sub, open, emptyText }) {
+export function ranking({ id, title, list, view, label, sub, open, emptyText }) {
   const most = Math.max(0, ...list.map((item) => valueOf(view)(item) || 0));
   return figure({
     id, title, name: "plimsoll-" + id,
@@ -214,7 +216,7 @@ export const projectRanking = ({ answer, view, go }) => ranking({
   emptyText: "No project in this range.",
 });
 
-const sessionLabel = (item) => item.title
+export const sessionLabel = (item) => item.title
   || (item.name && item.name !== item.id ? item.name : "Session " + item.id.slice(0, 8));
 
 export const sessionRanking = ({ answer, view, go }) => ranking({

@@ -14,6 +14,7 @@ import { get } from "./server.js";
 import { current, go, whenMoved } from "./view.js";
 
 let thresholds = { warning: 70, critical: 90 };
+let places = { folders: [], machines: [] };
 let section = null;
 let answer = null;
 let before = null;
@@ -39,6 +40,13 @@ export function startHistory(place) {
 }
 
 export function setThresholds(next) { thresholds = next; }
+
+// The folders and machines that usage comes from: where there are several, one can be chosen.
+export function setPlaces({ folders, machines }) {
+  const isNew = JSON.stringify([folders, machines]) !== JSON.stringify(Object.values(places));
+  places = { folders, machines };
+  if (isNew && answer) draw();
+}
 
 // Asks again; while the answer is on its way, the old one stays.
 export async function load({ quietly = false } = {}) {
@@ -107,7 +115,17 @@ function controls(view) {
     el("button", { type: "button", class: "button small", "data-key": "compare",
       "aria-pressed": String(view.compares), onclick: () => go({ compares: !view.compares },
         view.compares ? "Without the period before" : "With the period before") },
-    "Compare with the period before"));
+    "Compare with the period before"),
+    placeChoice("machine", "Machine", places.machines, view),
+    placeChoice("folder", "Folder", places.folders, view));
+}
+
+function placeChoice(key, title, names, view) {
+  if (names.length < 2) return null;
+  const [chosen = "", ...more] = view.attributes[key];
+  return segments(title, [["", "All"], ...names.slice(0, 8).map((name) => [name, name])],
+    more.length > 0 ? null : chosen, (name, text) => go({ attributes: { ...view.attributes,
+      [key]: name ? [name] : [] } }, title + ": " + text));
 }
 
 // Dates of one's own, with presets; they hold when they are applied.

@@ -8,7 +8,7 @@ import { drawCosts } from "./costs.js";
 import { drawCredits } from "./credits-card.js";
 import { announce, byId, el, fill, icon, once } from "./dom.js";
 import { ago, clock, planNames, plural, viewerZone } from "./format.js";
-import { load, setThresholds, startHistory } from "./history.js";
+import { load, setPlaces, setThresholds, startHistory } from "./history.js";
 import { canNotify, drawMarks, notifies, notify, setNotifies } from "./marks.js";
 import { modelName } from "./models.js";
 import { drawBell, drawNotices, startBell } from "./notices.js";
@@ -27,6 +27,8 @@ let linkTrouble = null;
 let stream = null;
 let again = null;
 let dialogWaits = false;
+// Asks anew where it went, once that has come into sight.
+let loadWhere = () => {};
 
 // What only somebody who is in can use.
 const chrome = ["live", "share", "bell", "refresh", "open-settings"];
@@ -92,6 +94,7 @@ function showFigures() {
   // All cards come at once, with the first figures: none pushes another away.
   byId("figures").hidden = !state;
   byId("loading").hidden = Boolean(state);
+  setTimeout(draw, patience);
   if (!stream) {
     startHistory(byId("history"));
     startBell(drawBellNow);
@@ -99,6 +102,7 @@ function showFigures() {
     byId("share-box").addEventListener("toggle", (event) => {
       if (event.newState === "open") share();
     });
+    watchWhere();
     whenMoved(moved);
     stream = listen({ onState: take, onLink: setLink });
   }
@@ -178,6 +182,7 @@ function take(next) {
       laterTimer = null;
       load({ quietly: true });
       loadOverview();
+      loadWhere({ quietly: true });
     }, 10000);
   }
 }
@@ -193,6 +198,7 @@ async function loadOverview() {
     const answer = await get("api/overview", filtersOf(view));
     if (number !== overviewAsked) return;
     overview = answer;
+    setPlaces(answer);
     draw();
   } catch (error) {
     // The first reading ends by itself; what else fails says the history.
@@ -219,8 +225,14 @@ async function refetch() {
 
 // MARK: What is shown
 
+// Sources that have not been asked yet are heard of in a moment. What is drawn before that
+// would not stay where it is.
+const patience = 2000;
+const isTooEarly = () => byId("figures").hidden && state.reason?.kind === "unasked"
+  && performance.now() < patience;
+
 function draw() {
-  if (!state || !byId("sign-in").hidden) return;
+  if (!state || !byId("sign-in").hidden || isTooEarly()) return;
   const now = new Date();
   const { code } = state;
   const plan = planNames[code.plan] || code.planName || "not known";
@@ -307,6 +319,21 @@ async function settings(focus = null) {
   }
 }
 
+function watchWhere() {
+  const watcher = new IntersectionObserver(async (entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watcher.disconnect();
+    try {
+      const where = await import("./where.js");
+      await where.startWhere(byId("where"));
+      loadWhere = where.loadWhere;
+    } catch (error) {
+      report(trouble(error));
+    }
+  }, { rootMargin: "300px" });
+  watcher.observe(byId("where"));
+}
+
 async function share() {
   try {
     const { drawShare } = await import("./share.js");
@@ -335,7 +362,7 @@ async function refresh() {
   try {
     await change("api/refresh", {});
     await refetch();
-    await Promise.all([load({ quietly: true }), loadOverview()]);
+    await Promise.all([load({ quietly: true }), loadOverview(), loadWhere({ quietly: true })]);
     announce("Refreshed");
   } catch (error) {
     announce("The refresh failed: " + error.message);

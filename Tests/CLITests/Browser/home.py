@@ -26,17 +26,17 @@ class Home:
         self.process = None
         self.responses = 0
 
-    def respond(self, minutes_ago, model="claude-opus-4-6", project="api", session="session-1", output=4000):
-        """Writes a response as Claude Code does."""
+    def respond(self, minutes_ago, model="claude-opus-4-6", project="api", session="session-1", output=4000, folder=".claude", cached=60000, written=5000, **more):
+        """Writes a response as Claude Code does; `more` stands in its line too."""
         self.responses += 1
         when = utc(self.now - datetime.timedelta(minutes=minutes_ago))
         line = {
             "type": "assistant", "timestamp": when, "sessionId": session, "cwd": "/home/ada/" + project, "version": "2.1.240",
             "requestId": "req_%d" % self.responses,
             "message": {"id": "msg_%d" % self.responses, "model": model, "role": "assistant", "type": "message", "stop_reason": "end_turn", "content": [],
-                        "usage": {"input_tokens": 900, "output_tokens": output, "cache_read_input_tokens": 60000, "cache_creation_input_tokens": 5000}},
-        }
-        folder = self.path / ".claude" / "projects" / ("-home-ada-" + re.sub(r"[^a-z]", "-", project))
+                        "usage": {"input_tokens": 900, "output_tokens": output, "cache_read_input_tokens": cached, "cache_creation_input_tokens": written}},
+        } | more
+        folder = self.path / folder / "projects" / ("-home-ada-" + re.sub(r"[^a-z]", "-", project))
         folder.mkdir(parents=True, exist_ok=True)
         with open(folder / (session + ".jsonl"), "a") as file:
             file.write(json.dumps(line) + "\n")
@@ -48,6 +48,23 @@ class Home:
                 model = ["claude-opus-4-6", "claude-sonnet-4-6", "claude-haiku-4-5-20251001"][(day + hour) % 3]
                 self.respond(day * 1440 + hour * 60 + 5, model=model, project=["api", "web", "notes"][day % 3], session="session-%d" % (day % 9), output=1500 + 900 * ((day * 7 + hour) % 5))
         self.respond(30, project="<img src=x onerror=alert(1)>", session="session-attack", model="<script>alert(2)</script>")
+
+    def link_pull(self, minutes_ago, number, repository="ada/api", project="api", session="session-1"):
+        """Writes down, as Claude Code does, that a session works on a pull request."""
+        line = {"type": "pr-link", "sessionId": session, "prNumber": number, "prRepository": repository,
+                "prUrl": "https://github.com/%s/pull/%d" % (repository, number), "timestamp": utc(self.now - datetime.timedelta(minutes=minutes_ago))}
+        with open(self.path / ".claude" / "projects" / ("-home-ada-" + project) / (session + ".jsonl"), "a") as file:
+            file.write(json.dumps(line) + "\n")
+
+    def caused(self):
+        """Work of which much is said: skills, subagents, plugins, servers, branches, a pull request, and a cache that a pause lost."""
+        self.respond(400, session="session-why", gitBranch="main", attributionSkill="review")
+        self.respond(300, session="session-why", gitBranch="main", attributionSkill="review", cached=0, written=65000)
+        self.respond(290, session="session-why", gitBranch="main", attributionSkill="shop:<b>deploy</b>", attributionPlugin="shop")
+        self.link_pull(285, 12, session="session-why")
+        self.respond(280, session="session-why", gitBranch="topic", attributionMcpServer="tracker", attributionMcpTool="find", output=9000)
+        self.respond(270, session="session-why", gitBranch="topic", model="claude-haiku-4-5-20251001", isSidechain=True, attributionAgent="Explore")
+        self.respond(260, session="session-web", project="web", gitBranch="main", attributionSkill="review")
 
     def limits(self, five_hour, seven_day=20.0, minutes_ago=0, reset_hours=2.0):
         """What Claude Code keeps of the limits."""

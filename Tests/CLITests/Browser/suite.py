@@ -7,12 +7,14 @@ Starts the program on homes of its own, opens the page and uses it. Prints a lin
 check and ends with 1 if any failed. PLIMSOLL_SHOTS names a folder for pictures of it.
 """
 
+import datetime
 import json
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
@@ -566,6 +568,8 @@ class Suite:
                 wrong: address.viewOf("?since=2026-02-31&range=year&bucket=second&hour=24").range,
                 before: address.rangeBefore("2026-11-01", "2026-11-07"),
                 last: ["week", "month", "day"].map((bucket) => address.lastDayOf("2026-02-01", bucket)),
+                billed: [["2026-01-31", 31], ["2026-02-28", 31], ["2026-02-15", 15], ["2024-01-30", 30]].map(([label, start]) => address.lastDayOf(label, "month", start)),
+                kept: address.searchOf(address.viewOf("?where=pulls&lost=day&machine=a&folder=~%2F.claude&plugin=x&mcp-server=y&where=moon")),
                 presets: address.presets("2026-11-29").map((preset) => preset.join(" ")),
                 compared: [[1.1, 1], [0.5, 1], [9, 1], [1, 1], [1, 0], [null, 1]].map((pair) => costs.comparedWith(...pair, "yesterday")),
                 usual: costs.usualOf([1, 9, 3, 0].map((cost) => ({ tokens: cost, estimatedCost: cost }))),
@@ -578,12 +582,32 @@ class Suite:
         assert found["there"] == "?since=2026-11-01&until=2026-11-07&measure=tokens&compare=before&project=a&project=b%26c", found["there"]
         assert found["wrong"] == "30d" and found["before"] == {"since": "2026-10-25", "until": "2026-10-31", "days": 7}, found
         assert found["last"] == ["2026-02-07", "2026-02-28", "2026-02-01"], found["last"]
+        assert found["billed"] == ["2026-02-27", "2026-03-30", "2026-03-14", "2024-02-28"], found["billed"]
+        assert found["kept"] == "?plugin=x&mcp-server=y&folder=%7E%2F.claude&machine=a&where=pulls&lost=day", found["kept"]
         assert found["presets"][2:] == ["This week 2026-11-23 2026-11-29", "Last week 2026-11-16 2026-11-22",
                                         "This month 2026-11-01 2026-11-29", "Last month 2026-10-01 2026-10-31"], found["presets"]
         assert found["compared"] == ["▲ 10 % above yesterday", "▼ 50 % below yesterday", "▲ 9.0× yesterday", "the same as yesterday", None, None], found["compared"]
         assert found["usual"] == 3, found["usual"]
         places = found["places"]
         assert places["places"][0] == 0 and places["places"][3] == 1 and len(places["pauses"]) == 1, places
+
+    def test_words_of_budgets_and_of_lost_caches(self):
+        found = self.modules("""
+            const budgets = await load("budgets"), data = await load("design-data"), lost = await load("where-losses"), rows = await load("where-rows");
+            const all = data.budgets(), now = new Date();
+            return {
+                names: all.map(budgets.budgetName), levels: all.map((one) => budgets.budgetState(one, now).level),
+                words: all.map((one) => budgets.budgetState(one, now).tag?.textContent ?? null),
+                elapsed: all.map((one) => budgets.elapsedOf(one, now)).map((part) => part === null ? null : Math.round(part * 10)),
+                causes: [["pause-1h", true], ["pause-1h", false], ["system_changed", false], ["_", false], ["constructor", true]].map((pair) => lost.causeName(...pair)),
+                order: rows.itemsOf({ rows: [{ skill: "unattributed", isAttributed: false }, { skill: "a", isAttributed: true }] }, "skills").map((item) => item.name),
+            };""")
+        assert found["names"] == ["$15 a day", "$400 a month", "$50 a week, api", "80 % of 7 days", "$20 a session", "$5 a day"], found["names"]
+        assert found["levels"] == ["normal", "warning", "critical", "normal", "normal", "unknown"], found["levels"]
+        assert found["words"][0] == "Lasts" and found["words"][1].startswith("Used up ") and found["words"][2] == "Used up" and found["words"][4:] == [None, None], found["words"]
+        assert found["elapsed"] == [6, 6, 6, 6, None, 6], found["elapsed"]
+        assert found["causes"] == ["Pause of more than an hour", "Pause-1h", "System changed", "_", "constructor"], found["causes"]
+        assert found["order"] == ["a", "unattributed"], found["order"]
 
     def test_the_verdict_in_every_state(self):
         found = self.modules("""
@@ -675,6 +699,178 @@ class Suite:
                 page.wait_for_function("!location.search.includes('project=')")
                 visit.check()
 
+    def report(self, home, *arguments):
+        done = home.command(*arguments, "--tz", "UTC", "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def money(self, value):
+        if value is None:
+            return "?"
+        return "<$0.01" if 0 < value < 0.005 else "${:,.2f}".format(value + 1e-9)
+
+    def test_where_it_went(self):
+        with self.home() as home:
+            home.work()
+            home.caused()
+            home.limits(41)
+            home.serve("--no-auth")
+            for width, scheme in ((390, "dark"), (768, "light"), (1280, "light"), (1280, "dark"), (1920, "light"), (2560, "dark")):
+                with self.visit(home, width=width, scheme=scheme) as visit:
+                    page = visit.ready()
+                    assert not [url for url in visit.requests if "/api/reports/" in url] or width > 1900, "it is asked for before it is seen"
+                    page.locator("#where").scroll_into_view_if_needed()
+                    expect(page.locator("#where-rows .rank button")).to_have_count(3, timeout=WAIT)
+                    visit.axe()
+                    visit.shot("where-%d-%s" % (width, scheme))
+                    visit.check()
+            with self.visit(home) as visit:
+                page = visit.ready()
+                page.locator("#where").scroll_into_view_if_needed()
+                for tab, command, member in (("skills", "skills", "skill"), ("agents", "agents", "agent"), ("plugins", "plugins", "plugin"), ("mcp-servers", "mcp-servers", "mcpServer"), ("branches", "branches", "branch"), ("pulls", "pulls", "pull")):
+                    page.click("#where [data-key='What used it-%s']" % tab)
+                    rows = self.report(home, command, "--last", "30d")["rows"]
+                    wanted = sorted((row[member], self.money(row["costUSD"])) for row in rows)
+                    expect(page.locator("#where [data-key='What used it-%s']" % tab)).to_have_attribute("aria-pressed", "true")
+                    expect(page.locator("#where-rows .rank button")).to_have_count(len(wanted), timeout=WAIT)
+                    expect(page.locator("#where")).not_to_have_attribute("aria-busy", "true", timeout=WAIT)
+                    shown = sorted((row.locator(".name").inner_text(), row.locator("strong").inner_text().replace("≥", "")) for row in page.locator("#where-rows .rank button").all())
+                    assert shown == wanted, (tab, shown, wanted)
+                    assert ("where=" + tab in page.url) == (tab != "skills"), page.url
+                assert page.locator("main b").count() == page.locator("main .ship b").count(), "a name became markup"
+                # From a skill to one of its sessions; the whole page follows, and back leads out.
+                page.click("#where [data-key='What used it-skills']")
+                page.locator("#where-rows .rank button", has_text="review").click()
+                page.wait_for_function("location.search.includes('skill=review')")
+                expect(page.locator("#where-sessions .rank button")).to_have_count(2, timeout=WAIT)
+                whole = self.report(home, "daily", "--skill", "review", "--last", "30d")["totals"]["costUSD"]
+                expect(page.locator("#usage .total")).to_have_text(self.money(whole), timeout=WAIT)
+                expect(page.locator("#costs .card-head")).to_contain_text("review")
+                visit.axe()
+                visit.shot("where-inside")
+                page.locator("#where-sessions .rank button").first.click()
+                expect(page.locator("#session-course .plot")).to_be_visible(timeout=WAIT)
+                page.go_back()
+                expect(page.locator("#where-rows .rank button[aria-pressed=true]")).to_have_count(1, timeout=WAIT)
+                page.locator("#where-rows .rank button[aria-pressed=true]").click()
+                expect(page.locator("#where-rows .rank button")).to_have_count(3, timeout=WAIT)
+                assert "skill=" not in page.url
+                # The address alone leads there.
+                page.goto(home.url + "?where=branches&branch=topic&plugin=nothing")
+                expect(page.locator("#history")).to_contain_text("plugin", timeout=WAIT)
+                page.goto(home.url + "?where=branches&branch=topic")
+                page.locator("#where").scroll_into_view_if_needed()
+                expect(page.locator("#where-rows .rank button")).to_have_count(1, timeout=WAIT)
+                assert [text for text in visit.complaints if "404" not in text] == [], visit.complaints
+
+    def test_why_caches_were_lost(self):
+        with self.home() as home:
+            home.caused()
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                page.locator("#where").scroll_into_view_if_needed()
+                report = self.report(home, "cache")
+                expect(page.locator("#lost .rank li")).to_have_count(len(report["rows"]), timeout=WAIT)
+                expect(page.locator("#lost .total")).to_have_text(self.money(report["totals"]["lostCostUSD"]))
+                text = page.locator("#lost").inner_text()
+                assert "Pause of more than" in text and "Derived" in text and "derived from the responses" in text, text
+                expect(page.locator("#lost .chart-head .sub")).to_contain_text("% of the cost")
+                for by in ("day", "session", "project"):
+                    page.click("#lost [data-key='Lost by-%s']" % by)
+                    page.wait_for_function("location.search.includes('lost=%s')" % by)
+                    expect(page.locator("#lost .rank button").first).to_be_visible(timeout=WAIT)
+                page.click("#lost [data-key='Lost by-session']")
+                expect(page.locator("#lost .rank button").first).to_contain_text("Session", timeout=WAIT)
+                page.locator("#lost .rank button").first.click()
+                expect(page.locator("#session-course .plot")).to_be_visible(timeout=WAIT)
+                visit.axe()
+                visit.check()
+
+    def test_budgets_with_pace_and_projection(self):
+        with self.home() as home:
+            home.work()
+            home.limits(41, 60)
+            for words in (["1000/month"], ["0.10/week", "--project", "api"], ["20/session"], ["80%/7d"], ["5/day", "--project", "nobody"]):
+                assert home.command("budget", "set", *words).returncode == 0
+            home.serve("--no-auth")
+            for width, scheme in ((390, "light"), (1280, "dark")):
+                with self.visit(home, width=width, scheme=scheme) as visit:
+                    page = visit.ready()
+                    rows = page.locator("#costs .budget")
+                    expect(rows).to_have_count(5, timeout=WAIT)
+                    expect(page.locator("#costs .budgets")).to_contain_text("at list prices, not a bill")
+                    expect(rows.nth(0)).to_contain_text("$1,000 a month")
+                    expect(rows.nth(0)).to_contain_text("even pace")
+                    expect(rows.nth(1)).to_contain_text("Used up")
+                    expect(rows.nth(1)).to_contain_text("$0.10 a week, api")
+                    expect(rows.nth(3)).to_contain_text("60 % used (75 %)")
+                    expect(rows.nth(4)).to_contain_text("Not known")
+                    visit.axe()
+                    visit.shot("budgets-%d-%s" % (width, scheme))
+                    visit.check()
+
+    def test_folders_and_machines(self):
+        shared = tempfile.TemporaryDirectory(prefix="plimsoll-shared-")
+        with self.home() as home, self.home() as other, shared:
+            home.work()
+            home.respond(20, folder=".claude-work", session="session-work", output=70000)
+            other.responses = 5000
+            other.respond(20, session="session-elsewhere", output=90000)
+            home.settings(index__folders="all")
+            # A folder is known once it was named.
+            assert subprocess.run([home.plimsoll, "daily"], env={"HOME": str(home.path), "TZ": "UTC", "PATH": "/usr/bin:/bin", "CLAUDE_CONFIG_DIR": str(home.path / ".claude-work")}, capture_output=True).returncode == 0
+            for one in (other, home, other, home):
+                for words in (["sync", "folder", shared.name, "--yes"], ["sync", "now"]):
+                    done = one.command(*words)
+                    assert done.returncode == 0, done.stderr
+            assert other.command("machines", "name", "laptop").returncode == 0 and other.command("sync", "now").returncode == 0
+            assert home.command("machines", "name", "desk").returncode == 0 and home.command("sync", "now").returncode == 0
+            home.serve("--no-auth")
+            with self.visit(home, width=390) as visit:
+                page = visit.ready()
+                expect(page.locator("[data-key='Machine-laptop']")).to_be_visible(timeout=WAIT)
+                visit.axe()
+                visit.shot("places-390")
+                visit.check()
+            with self.visit(home) as visit:
+                page = visit.ready()
+                for kind, key, name, option in (("machine", "Machine-laptop", "laptop", "--machine"), ("machine", "Machine-desk", "desk", "--machine"), ("folder", "Folder-~/.claude-work", "~/.claude-work", "--folder")):
+                    page.click("[data-key='%s']" % key)
+                    page.wait_for_function("new URLSearchParams(location.search).get('%s') === '%s'" % (kind, name))
+                    extra = ["--machine", "this"] if option == "--folder" else []
+                    whole = self.report(home, "daily", option, name, "--last", "30d", *extra)["totals"]["costUSD"]
+                    expect(page.locator("#usage .total")).to_contain_text(self.money(whole), timeout=WAIT)
+                    expect(page.locator("#costs .card-head")).to_contain_text(name, timeout=WAIT)
+                    expect(page.locator("#history .chips")).to_contain_text(name)
+                    page.reload()
+                    visit.ready()
+                    expect(page.locator("[data-key='%s']" % key)).to_have_attribute("aria-pressed", "true", timeout=WAIT)
+                    if kind == "machine":
+                        page.click("[data-key='Machine-']")
+                        page.wait_for_function("!location.search.includes('machine=')")
+                visit.axe()
+                visit.shot("places-1280")
+                visit.check()
+
+    def test_months_begin_where_the_reader_wants(self):
+        with self.home() as home:
+            home.work()
+            home.settings(billing__month_starts="17")
+            home.serve("--no-auth")
+            with self.visit(home, link=home.link + "?range=all") as visit:
+                page = visit.ready()
+                page.locator("#usage summary").click()
+                rows = [row["month"] for row in self.report(home, "monthly")["rows"]]
+                expect(page.locator("#usage tbody tr")).to_have_count(len(rows), timeout=WAIT)
+                expect(page.locator("#usage tbody th").first).to_contain_text("From ")
+                page.locator("#usage-plot").focus()
+                page.keyboard.press("End")
+                page.keyboard.press("Enter")
+                page.wait_for_function("location.search.includes('since=%s')" % rows[-1])
+                assert "until=" in page.url and page.url.split("until=")[1][8:10] == "16", page.url
+                visit.check()
+
     def test_a_range_is_marked_in_the_chart(self):
         with self.home() as home:
             home.work()
@@ -760,6 +956,8 @@ class Suite:
                 with self.visit(home, scheme=scheme, link=home.url + "design") as visit:
                     visit.page.wait_for_selector("#design-heat svg", timeout=WAIT)
                     assert visit.page.locator(".verdict").count() >= 9
+                    assert visit.page.locator(".budget").count() == 6 and visit.page.locator("#lost .tag").count() == 3
+                    assert visit.page.locator("#where-rows .rank button[aria-pressed=true]").count() == 1
                     visit.axe()
                     visit.shot("design-%s" % scheme)
                     visit.check()
@@ -783,6 +981,48 @@ class Suite:
                 assert nodes <= 2500, nodes
                 page.locator("#usage summary").click()
                 expect(page.locator("#usage tbody tr").nth(300)).to_have_count(1, timeout=WAIT)
+                visit.check()
+
+    def test_forced_colours(self):
+        with self.home() as home:
+            home.work()
+            home.caused()
+            home.limits(91)
+            assert home.command("budget", "set", "0.10/month").returncode == 0
+            home.serve("--no-auth")
+            for scheme in ("light", "dark"):
+                with self.visit(home, scheme=scheme, forced_colors="active") as visit:
+                    page = visit.ready()
+                    page.locator("#where").scroll_into_view_if_needed()
+                    expect(page.locator("#where-rows .rank button")).to_have_count(3, timeout=WAIT)
+                    # What tells by area alone keeps its colours, and what is pressed an outline.
+                    for place in (".bar-part", ".mix > span", ".hull .inside"):
+                        kept = page.locator(place).first.evaluate("(node) => getComputedStyle(node).forcedColorAdjust")
+                        assert kept == "none", place
+                    outline = page.locator("#where .segments button[aria-pressed=true]").first.evaluate("(node) => getComputedStyle(node).outlineStyle")
+                    assert outline == "solid", outline
+                    visit.shot("forced-%s" % scheme)
+                    visit.check()
+
+    def test_a_strangers_walk(self):
+        with self.home() as home:
+            home.work()
+            home.limits(100)
+            home.serve("--no-auth")
+            with self.visit(home) as visit:
+                page = visit.ready()
+                # When can I work again? No click.
+                expect(page.locator("#code h2")).to_contain_text("Free")
+                # What cost most on a day of last week? One click on its bar; which session was that? One more.
+                label = (home.now - datetime.timedelta(days=6)).strftime("%Y-%m-%d")
+                page.locator("#usage-plot").scroll_into_view_if_needed()
+                box = page.locator("#usage-plot").bounding_box()
+                step = (box["width"] - 46 - 6) / 30
+                page.mouse.click(box["x"] + 46 + step * (30 - 6.5), box["y"] + box["height"] / 2)
+                page.wait_for_function("location.search.includes('since=%s')" % label)
+                expect(page.locator("#usage h3")).to_have_text("Cost per hour", timeout=WAIT)
+                page.locator("#top-sessions .rank button").first.click()
+                expect(page.locator("#session-course .plot")).to_be_visible(timeout=WAIT)
                 visit.check()
 
     def test_who_is_signed_in(self):

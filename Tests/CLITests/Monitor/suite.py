@@ -69,7 +69,7 @@ def trial_sizes():
             session = Session(home, columns=columns, rows=rows)
             try:
                 session.until_match(r"41 ?%|63 ?%")
-                for key in "123456":
+                for key in "1234567":
                     session.press(key)
                     session.read(0.4)
                     if columns >= 28:
@@ -173,7 +173,7 @@ def trial_title_and_progress_are_taken_back():
 
 def trial_ascii():
     def work(session, home):
-        for key in "123456?":
+        for key in "1234567?":
             session.press(key)
             session.read(0.4)
         assert all(byte < 0x80 for byte in session.raw), [b for b in session.raw if b >= 0x80][:9]
@@ -186,7 +186,7 @@ def trial_ascii():
 def trial_keys_and_screens():
     def work(session, home):
         for key, word in [("2", "Tokens/min"), ("3", "months"), ("4", "Cache hits"),
-                          ("5", "all time"), ("6", "Sources of limits"), ("1", "screens")]:
+                          ("5", "all time"), ("6", "Sources of limits"), ("7", "pull requests"), ("1", "screens")]:
             session.press(key)
             session.until(word)
         session.press("\t")
@@ -209,6 +209,44 @@ def trial_keys_and_screens():
         assert session.ended() == 0
         session.expect_sane()
     with_session(work)
+
+
+def trial_where_it_went():
+    """Each thing that usage is told apart by, a row's inside, and a filter."""
+    def work(session, home):
+        lines = []
+        for skill, branch in (("review", "main"), ("commit\x1b]0;x\x07\x1b[2J", "topic")):
+            line = json.loads(home.line("shop"))
+            line.update(attributionSkill=skill, gitBranch=branch)
+            lines.append(json.dumps(line) + "\n")
+        home.keep("w.jsonl", lines, project="-w")
+        session.press("7")
+        session.until("review")
+        session.until("commit")
+        session.until("unattributed")
+        session.press("g")
+        session.press("\r")
+        session.until("╭─ ")
+        session.until("opus-4-6")
+        session.press("\x1b")
+        session.until_gone("╭─ ")
+        session.press("/revi\r")
+        session.until_gone("commit")
+        session.press("\x1b")
+        session.until("commit")
+        session.press("dddd")
+        session.until("topic")
+        session.press(":pull requ\r")
+        session.until("Pull request")
+        session.press("e")
+        session.until("written: ")
+        names = [n for n in os.listdir(home.path) if n.startswith("plimsoll-where")]
+        assert len(names) == 1, names
+        assert b"\x1b[2J" not in session.raw
+        session.press("q")
+        assert session.ended() == 0
+        session.expect_sane()
+    with_session(work, columns=120, rows=40)
 
 
 def trial_files_appended_rotated_deleted():
