@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Counts what the code is to have less of, and compares with Scripts/ratchet.txt.
-# A count that rises fails; one that falls asks for the file to be lowered.
+# Counts what the code and the pages should have less of, and compares the counts
+# with Scripts/ratchet.txt. A count that rises fails; one that falls asks for the
+# file to be lowered.
 #
 #   Scripts/ratchet.sh            compares
-#   Scripts/ratchet.sh --lower    lowers the file to the counts of today
+#   Scripts/ratchet.sh --lower    lowers the file to today's counts
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -92,6 +93,22 @@ catches() {
     }' {} +
 }
 
+# words PATTERN: every place in README and docs where a turn of phrase is used that
+# STYLE.md replaces. PATTERN is matched in lower case, without backslashes. "There is
+# no", "is no longer" and the like are plain English and do not count. A paragraph is
+# one line, so occurrences are counted, not lines.
+words() {
+  find . -maxdepth 2 \( -path './README.md' -o -path './docs/*.md' \) -exec awk -v pattern="$1" '{
+    text = " " tolower($0) " "
+    gsub(/[^a-z]there (is|are|was|were) no /, " ", text)
+    gsub(/[^a-z](is|are|was|were) no (longer|more|less) /, " ", text)
+    while (match(text, pattern)) {
+      print FILENAME ":" FNR ":" substr(text, RSTART, RLENGTH)
+      text = " " substr(text, RSTART + RLENGTH)
+    }
+  }' {} +
+}
+
 # The counts, in the order in which the file lists them.
 readonly names=(
   'try?' 'try!' 'empty-catch' 'silent-catch' 'baseAddress!' 'force-unwrap' '@unchecked-Sendable' 'nonisolated(unsafe)' 'static-var' 'Date()' 'fatalError('
@@ -99,6 +116,8 @@ readonly names=(
   'undocumented' 'unsafe-in-AnthropicAPI' 'unsafe-in-Configuration' 'unsafe-in-DemoData'
   'unsafe-in-Engine' 'unsafe-in-Gzip' 'unsafe-in-HubStore' 'unsafe-in-LimitSources' 'unsafe-in-Scanning' 'unsafe-in-Sharing' 'unsafe-in-StatusLine'
   'unsafe-in-StatusSnapshot' 'unsafe-in-Store' 'unsafe-in-Terminal' 'unsafe-in-Transcripts' 'unsafe-elsewhere'
+  'words-is-no' 'words-stands' 'words-tells' 'words-told' 'words-anew' 'words-besides' 'words-of-today'
+  'words-for-who' 'words-to-the-byte'
 )
 
 # Every place that a count counts, one on a line.
@@ -126,6 +145,12 @@ places() {
     unsafe-elsewhere)
       unsafe_expressions Sources | grep -vE '^Sources/(AnthropicAPI|Configuration|DemoData|Engine|Gzip|HubStore|LimitSources|Scanning|Sharing|StatusLine|StatusSnapshot|Store|Terminal|Transcripts)/' || true
       ;;
+    words-is-no) words '[^a-z](is|are|was|were) no ' ;;
+    words-stands) words '[^a-z](stand|stands|stood)[^a-z]' ;;
+    words-tells) words '[^a-z](tell|tells)[^a-z]' ;;
+    words-for-who) words '[^a-z](by|for|from|of|than|to) who[^a-z]' ;;
+    # Those whose pattern is their name: words-of-today counts "of today".
+    words-*) words "[^a-z]$(echo "${1#words-}" | tr '-' ' ')[^a-z]" ;;
     unsafe-in-*) unsafe_expressions "Sources/${1#unsafe-in-}" ;;
   esac
 }
