@@ -76,12 +76,6 @@ struct SyncFolder: SurroundedCommand {
       try workbench.printLines(["\(folder) is joined already; nothing was changed."])
       return
     }
-    guard !dryRun else {
-      let change = try setup.difference(in: surroundings.workspace)
-      let lines = UnifiedDifference.lines(from: change.before, to: change.after, path: change.path)
-      return try workbench.printLines(
-        (description(of: setup, sync, workbench) + lines).map(plainText))
-    }
     guard try isConfirmed(setup, sync, workbench) else {
       try workbench.printLines(["Nothing was changed."])
       return
@@ -141,17 +135,16 @@ struct SyncFolder: SurroundedCommand {
     return day
   }
 
-  /// What would be shared, in lines.
-  private func description(
-    of setup: SyncSetup, _ sync: MachineSync, _ workbench: Workbench
-  ) -> [String] {
+  private func isConfirmed(
+    _ setup: SyncSetup, _ sync: MachineSync, _ workbench: Workbench
+  ) throws -> Bool {
     let home = workbench.surroundings.workspace.homeDirectory
     let folders =
       setup.claudeFolders.map { places in
         places.map { FolderPath.abbreviated($0, home: home) }.joined(separator: ", ")
       } ?? "all"
     let excluded = sync.excludedProjects
-    return [
+    let lines = [
       "This machine would share its usage with all that see \(setup.folder):",
       "  folders of Claude Code  \(folders)",
       "  projects left out       \(excluded.isEmpty ? "none" : excluded.joined(separator: ", "))",
@@ -160,11 +153,12 @@ struct SyncFolder: SurroundedCommand {
       "Numbers, times and names leave, never text, titles or prompts: `plimsoll sync preview` shows",
       "all of it.",
     ]
-  }
-
-  private func isConfirmed(
-    _ setup: SyncSetup, _ sync: MachineSync, _ workbench: Workbench
-  ) throws -> Bool {
+    guard !dryRun else {
+      let change = try setup.difference(in: workbench.surroundings.workspace)
+      let noted = UnifiedDifference.lines(from: change.before, to: change.after, path: change.path)
+      try workbench.printLines((lines + noted).map(plainText))
+      return false
+    }
     guard !yes else { return true }
     guard SyncDesk.canAsk else {
       throw Explanation(
@@ -174,8 +168,7 @@ struct SyncFolder: SurroundedCommand {
         status: .usage)
     }
     workbench.sendToStandardError(
-      description(of: setup, sync, workbench).map { plainText($0) + "\n" }.joined()
-        + "Share this? [y/N] ")
+      lines.map { plainText($0) + "\n" }.joined() + "Share this? [y/N] ")
     return ["y", "yes"].contains(readLine()?.lowercased())
   }
 }
