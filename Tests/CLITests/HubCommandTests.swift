@@ -20,7 +20,7 @@ struct HubCommandTests {
     process.environment = ["HOME": home.directory.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"]
     let output = Pipe()
     process.standardOutput = output
-    try process.start()
+    try process.run()
     defer {
       process.terminate()
       process.waitUntilExit()

@@ -48,11 +48,8 @@ struct CertificateTests {
       """,
     ]
     server.standardError = FileHandle.nullDevice
-    try server.start()
-    defer {
-      server.terminate()
-      server.waitUntilExit()
-    }
+    try server.run()
+    defer { server.terminate() }
     for _ in 0..<200 where !FileManager.default.fileExists(atPath: folder.path(of: "port")) {
       try await Task.sleep(for: .milliseconds(50))
     }

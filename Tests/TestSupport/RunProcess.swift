@@ -71,7 +71,7 @@ private func end(of process: Process, killAfter: Duration?) async throws -> Dura
         ended.resume(returning: ContinuousClock.now - start)
       }
       do {
-        try process.start()
+        try process.run()
       } catch {
         process.terminationHandler = nil
         ended.resume(throwing: error)
@@ -88,22 +88,6 @@ private func end(of process: Process, killAfter: Duration?) async throws -> Dura
     }
   } onCancel: {
     running.kill()
-  }
-}
-
-extension Process {
-  /// Starts it with no signal blocked.
-  ///
-  /// The threads that run tests block nearly all of them, which a child takes over: SIGTERM
-  /// would not end it, and each program that was started beside it would seem to go on, as
-  /// the child has the other end of what tells of their ends.
-  package func start() throws {
-    var none = sigset_t()
-    var before = sigset_t()
-    unsafe sigemptyset(&none)
-    unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try run()
   }
 }
 
