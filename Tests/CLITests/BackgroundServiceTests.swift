@@ -151,6 +151,29 @@ struct BackgroundServiceTests {
     #expect(result.standardOutput.contains("threads: 2\n"), "\(result)")
   }
 
+  @Test func isWhatTheCommandOfItsUnitStarts() async throws {
+    try home.writeSample()
+    var environment = try makeManager()
+    environment["plimsoll"] = PackageLayout.plimsoll
+    environment["HOME"] = home.directory.path
+    let script = """
+      "$plimsoll" service install --all-folders >/dev/null
+      command=$(sed -n 's/^ExecStart=//p' "$HOME/\(unit)")
+      eval "exec $command" & service=$!
+      for attempt in $(seq 1 200); do
+        [ -e "$HOME/.local/state/plimsoll/status.snapshot" ] && break
+        sleep 0.05
+      done
+      "$plimsoll" service status
+      \(Self.ending)
+      """
+    let result = try await runProcess("/bin/sh", ["-c", script], environment: environment)
+    let text = clean(result.standardOutput)
+    #expect(text.contains("Installed: ~/\(unit)\nRunning: process N"), "\(result)")
+    #expect(text.contains("Covers: all folders of Claude Code, now ~/.claude"), "\(result)")
+    #expect(text.hasSuffix("ended with 143\n"), "\(result)")
+  }
+
   @Test func isEndedByASignalThatWasBlockedWhereItWasStarted() async throws {
     let result = try await home.shell(
       """

@@ -106,7 +106,9 @@ function age(time, now) {
   if (!Number.isFinite(then)) return "unknown";
   const minutes = Math.max(0, Math.round((now - then) / 60000));
   if (minutes < 1) return "just now";
-  return minutes < 120 ? minutes + " min ago" : Math.round(minutes / 60) + " h ago";
+  if (minutes < 120) return minutes + " min ago";
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? hours + " h ago" : Math.round(hours / 24) + " days ago";
 }
 
 function level(code) {
@@ -120,6 +122,8 @@ class ClaudeUsageCard extends HTMLElement {
     "refresh-interval"];
 
   #code; #credits; #loading = false; #api = true; #timer; #sheet; #asked = 0; #trouble = null;
+  // A program that has only just begun knows little: for a while it is asked again soon.
+  #early = 12; #soon;
 
   constructor() {
     super();
@@ -150,7 +154,12 @@ class ClaudeUsageCard extends HTMLElement {
     this.#start();
   }
 
-  disconnectedCallback() { clearInterval(this.#timer); }
+  disconnectedCallback() { this.#stop(); }
+
+  #stop() {
+    clearInterval(this.#timer);
+    clearTimeout(this.#soon);
+  }
 
   attributeChangedCallback(name) {
     if (name === "show-api-section") this.#api = this.getAttribute(name) !== "false";
@@ -186,11 +195,18 @@ class ClaudeUsageCard extends HTMLElement {
       this.#trouble = error instanceof TypeError
         ? "Plimsoll cannot be reached, or this page is not in web.embed_origins" : error.message;
     }
+    const isKnown = !this.#trouble && isNumber(this.#code?.fiveHourWindow?.percentage);
+    if (!isKnown && this.#early > 0 && this.isConnected) {
+      this.#early -= 1;
+      clearTimeout(this.#soon);
+      this.#soon = setTimeout(() => this.refresh(), 5000);
+    }
     this.#draw();
   }
 
   #start() {
-    clearInterval(this.#timer);
+    this.#stop();
+    this.#early = 12;
     if (this.getAttribute("src") === null) return;
     const wish = Number(this.getAttribute("refresh-interval"));
     this.#timer = setInterval(() => this.refresh(), wish >= 5 ? wish * 1000 : 60000);
