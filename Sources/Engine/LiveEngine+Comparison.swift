@@ -26,10 +26,11 @@ extension LiveEngine {
     filter.folders = folders
     try index.forEachRow(filter, through: sieve) { builder.add($0) }
     sieve.narrow(&filter)
-    for quarter in builder.cuts.sorted() {
-      for var response in try index.responses(in: quarter, filter: filter)
-      where sieve.judge(&response) == .pass {
-        builder.add(response: response)
+    try index.readingResponses(filter) { responses in
+      for quarter in builder.cuts.sorted() {
+        for var response in try responses(quarter) where sieve.judge(&response) == .pass {
+          builder.add(response: response)
+        }
       }
     }
     return builder.comparison()

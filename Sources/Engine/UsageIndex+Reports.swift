@@ -98,10 +98,11 @@ extension UsageIndex {
       case .divide: divided.add(row)
       }
     }
-    for quarter in divided.quarters {
-      for response in try responses(in: quarter, filter: filter) where divided.contains(response) {
-        var response = response
-        if sieve.judge(&response) == .pass { body(response) }
+    try readingResponses(filter) { responses in
+      for quarter in divided.quarters {
+        for var response in try responses(quarter) where divided.contains(response) {
+          if sieve.judge(&response) == .pass { body(response) }
+        }
       }
     }
   }
@@ -142,8 +143,8 @@ extension UsageIndex {
       length: length, known: known ?? [], variants: catalog.variants,
       rates: RateTable(
         variants: catalog.variants, prices: question.prices, mode: question.costMode))
-    let windows = try builder.windows(of: rows, counting: counts) {
-      try responses(in: $0, filter: UsageFilter(folders: question.folders))
+    let windows = try readingResponses(UsageFilter(folders: question.folders)) { responses in
+      try builder.windows(of: rows, counting: counts, responses: responses)
     }
     let untimed = rows.lazy.prefix { $0.quarter == nil }.filter(counts)
       .reduce(0) { $0 + $1.tally.responses }
@@ -157,13 +158,12 @@ extension UsageIndex {
     var divided = DividedRows()
     for var row in rows where sieve.judge(&row) == .divide { divided.add(row) }
     guard !divided.quarters.isEmpty else { return rows }
-    var result = rows.filter { !divided.contains($0) }
-    for quarter in divided.quarters {
-      result += try responses(in: quarter, filter: UsageFilter(folders: question.folders))
-        .filter(divided.contains)
+    let whole = rows.filter { !divided.contains($0) }
+    let parts = try readingResponses(UsageFilter(folders: question.folders)) { responses in
+      try divided.quarters.flatMap { try responses($0).filter(divided.contains) }
     }
     let unknown = Int32.min
-    return result.sorted { $0.quarter?.index ?? unknown < $1.quarter?.index ?? unknown }
+    return (whole + parts).sorted { $0.quarter?.index ?? unknown < $1.quarter?.index ?? unknown }
   }
 
   /// The rows of a range and of as much before it as decides where its windows

@@ -278,14 +278,22 @@ package final class UsageIndex: Sendable {
     try withStore { store throws(StoreError) in try store.forEachRow(filter, body) }
   }
 
-  /// The responses of one quarter-hour, a row each, by ascending time.
+  /// Lends a reader of the responses of single quarter-hours, a row each, by ascending
+  /// time, for as long as `body` runs.
+  package func readingResponses<Result>(
+    _ filter: UsageFilter, _ body: ((QuarterHour) throws -> [UsageRow]) throws -> Result
+  ) throws(IndexError) -> Result {
+    let filter = try limited(filter)
+    return try withStore { store throws(StoreError) in
+      try store.readingResponses(filter, body)
+    }
+  }
+
+  /// The responses of one quarter-hour.
   package func responses(
     in quarter: QuarterHour, filter: UsageFilter
   ) throws(IndexError) -> [UsageRow] {
-    let filter = try limited(filter)
-    return try withStore { store throws(StoreError) in
-      try store.responses(in: quarter, filter: filter)
-    }
+    try readingResponses(filter) { responses in try responses(quarter) }
   }
 
   /// The responses from `start` on, one by one by ascending time, and the transcripts

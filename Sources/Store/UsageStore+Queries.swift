@@ -2,27 +2,38 @@ internal import GRDB
 package import UsageModel
 
 extension UsageStore {
-  /// The responses of one quarter-hour, each as a row, by ascending time.
-  package func responses(
-    in quarter: QuarterHour, filter: UsageFilter = UsageFilter()
-  ) throws(StoreError) -> [UsageRow] {
+  /// Lends a reader of the responses of single quarter-hours, each as a row, by ascending
+  /// time, for as long as `body` runs: many are asked for one after the other.
+  package func readingResponses<Result>(
+    _ filter: UsageFilter = UsageFilter(),
+    _ body: ((QuarterHour) throws -> [UsageRow]) throws -> Result
+  ) throws(StoreError) -> Result {
     try read { db in
       let wanted = try PlaceFilter(filter, db)
       var places = try ContextPlaces(db)
       let range = "{time} >= ?1 * 900000 AND {time} < (?1 + 1) * 900000"
       let statement = try PreparedStatement(
         db, UsageSum.contributions(where: range) + " ORDER BY time, key")
-      statement.bind(1, Int64(quarter.index))
-      var rows: [UsageRow] = []
-      while try statement.step() {
-        let context = Int32(truncatingIfNeeded: statement.integer(1))
-        let place = try places.place(context)
-        guard wanted.wants(place), wanted.wants(context: context) else { continue }
-        let row = UsageRow(contribution: statement, place: place)
-        if wanted.wants(row) { rows.append(row) }
+      return try body { quarter in
+        statement.bind(1, Int64(quarter.index))
+        var rows: [UsageRow] = []
+        while try statement.step() {
+          let context = Int32(truncatingIfNeeded: statement.integer(1))
+          let place = try places.place(context)
+          guard wanted.wants(place), wanted.wants(context: context) else { continue }
+          let row = UsageRow(contribution: statement, place: place)
+          if wanted.wants(row) { rows.append(row) }
+        }
+        return rows
       }
-      return rows
     }
+  }
+
+  /// The responses of one quarter-hour.
+  package func responses(
+    in quarter: QuarterHour, filter: UsageFilter = UsageFilter()
+  ) throws(StoreError) -> [UsageRow] {
+    try readingResponses(filter) { responses in try responses(quarter) }
   }
 
   /// The folders of Claude Code with transcripts that were ever read, by their paths

@@ -103,9 +103,21 @@ package struct UsageStore: Sendable {
     }
   }
 
+  /// Reads what the file holds at one moment.
+  ///
+  /// Not by GRDB's `read`: it forbids writing by a pragma, after which SQLite compiles
+  /// each statement of the connection anew, which cost more than most questions.
   func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
     do {
-      return try database.read(body)
+      return try database.writeWithoutTransaction { db in
+        var result: Result?
+        try db.inTransaction(.deferred) {
+          result = try body(db)
+          return .commit
+        }
+        guard let result else { throw DatabaseError(message: "nothing was read") }
+        return result
+      }
     } catch {
       throw StoreError(hasLaterTables ? NewerTables() : error, path: path)
     }
