@@ -61,7 +61,9 @@ function drawIcon(value, level) {
     const url = URL.createObjectURL(blob);
     link.type = "image/png";
     link.href = url;
-    if (iconUrl) URL.revokeObjectURL(iconUrl);
+    // The browser may still be loading the one before.
+    const before = iconUrl;
+    if (before) setTimeout(() => URL.revokeObjectURL(before), 10000);
     iconUrl = url;
   });
 }
