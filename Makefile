@@ -25,6 +25,7 @@ test: check-binaries ## Run all tests, those of the release binaries first
 
 soak: requirements ## Run the tests that draw a sample on all that there is, then an hour of everything at once
 	@PLIMSOLL_SOAK=1 Scripts/run-tests.sh $(ARGS)
+	@folder=$$(Scripts/build-release.sh) && python3 Tests/CLITests/Walk/walk.py "$$folder/plimsoll"
 	@folder=$$(Scripts/build-release.sh) && python3 Scripts/soak.py "$$folder/plimsoll" $(MINUTES)
 
 lint: requirements ## Check format, warnings, scripts and the ratchet

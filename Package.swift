@@ -250,7 +250,7 @@ let package = Package(
       [
         "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
         "StatusSnapshot", "TimeZones", "UsageModel",
-      ], hasSnapshots: true, exclude: ["Browser", "Extension", "Metrics", "Monitor"]),
+      ], hasSnapshots: true, exclude: ["Browser", "Extension", "Metrics", "Monitor", "Walk"]),
 
     // Tests that belong to no single target
     .target(

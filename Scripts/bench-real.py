@@ -21,7 +21,7 @@ def main():
     parser.add_argument("--beside")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
-    program, folder = os.path.abspath(given.plimsoll), os.path.abspath(given.folder)
+    program, folder = os.path.abspath(given.plimsoll), os.path.realpath(given.folder)
     paths, size = transcripts(folder)
     with tempfile.TemporaryDirectory(prefix="plimsoll-bench-") as work:
         measure(program, folder, len(paths), size, given, work)

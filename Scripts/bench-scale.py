@@ -7,7 +7,7 @@ Writes compact transcripts, usage lines and little else, with a fifth and with a
 responses (5 million if not given; 2.9 GB), and reads both. The transcripts are kept in
 FOLDER from one run to the next.
 """
-import argparse, os, tempfile
+import argparse, os, shutil, tempfile
 
 from benchmarks import Home, Table, median, reading, run, say
 
@@ -18,6 +18,7 @@ def written(program, folder, responses, files):
     place = f"{folder}/{responses}-{files}"
     if not os.path.exists(mark):
         say(f"writing {responses:,} responses")
+        shutil.rmtree(place, ignore_errors=True)
         run([program, "demo", "generate", place, "--seed", "8", "--compact", "--responses",
              str(responses), "--files", str(files)], {**os.environ, "TZ": "UTC"})
         open(mark, "w").close()

@@ -244,7 +244,7 @@ cold_section() { # NAME LABEL RUNS
   rm -rf "$work/cold"
   local memory
   memory=$(XDG_STATE_HOME=$work/cold peak "$plimsoll" index --quiet --root "$bench/$1")
-  row "cold index of $2: CPU ÷ cat" "$(median <"$work/$1.cpu")" 2.5
+  row "cold index of $2: CPU ÷ cat" "$(median <"$work/$1.cpu")" 1.6
   row "cold index of $2: wall ÷ cat" "$(median <"$work/$1.wall")" 1.6
   row "cold index of $2: peak memory" "$memory" 60 ' MB'
   fact "  ms of cat: wall, CPU; of the index: wall, CPU" "$(milliseconds 1 2 3 4 <"$work/$1.times")"

@@ -1,6 +1,6 @@
 """What the benchmarks that are written in Python share: measuring a program, and a table
 whose lines read like those of Scripts/bench.sh."""
-import os, resource, shutil, statistics, subprocess, sys, tempfile, time
+import os, shlex, shutil, statistics, subprocess, sys, tempfile, time
 
 
 def say(words):
@@ -101,5 +101,6 @@ def transcripts(folder):
 
 def reading(folder):
     """A command that reads all transcripts, and one that asks for size and time of each."""
-    return (f"find '{folder}' -name '*.jsonl' -print0 | xargs -0 cat >/dev/null",
-            f"find '{folder}' -name '*.jsonl' -printf '%s %T@\\n' >/dev/null")
+    folder = shlex.quote(folder)
+    return (f"find {folder} -name '*.jsonl' -print0 | xargs -0 cat >/dev/null",
+            f"find {folder} -name '*.jsonl' -printf '%s %T@\\n' >/dev/null")

@@ -42,7 +42,8 @@ if [ "$status" -eq "$no_data" ]; then
   echo >&2
   echo "No usage of your own yet, so here is a demo with invented numbers:" >&2
   echo >&2
-  exec "$folder/plimsoll" demo
+  status=0
+  "$folder/plimsoll" demo || status=$?
 fi
 if [ "$status" -eq 0 ]; then "$folder/plimsoll" setup --next >&2; fi
 exit "$status"

@@ -94,7 +94,7 @@ enum BillingBody {
     _ node: JSONNode?, currency: JSONNode?
   ) throws(AdminError) -> Cost {
     guard let text = node?.text, let cost = Cost(centText: text) else {
-      throw unreadable("an amount that is no decimal text in cents")
+      throw unreadable("an amount that is not a decimal number of cents")
     }
     guard (currency?.text ?? "USD").uppercased() == "USD" else {
       throw unreadable("an amount in another currency than US dollars")

@@ -117,7 +117,7 @@ struct JSONDocumentParser {
       guard at < bytes.count else { throw failure("the text in quotes never ends", at: start) }
       throw failure(
         bytes[at] == UInt8(ascii: "\\")
-          ? "this is no escape that JSON knows" : "the text in quotes does not end on its line")
+          ? "invalid escape sequence" : "the text in quotes does not end on its line")
     }
   }
 
@@ -138,7 +138,7 @@ struct JSONDocumentParser {
     } catch {
       end = start
     }
-    guard end == at else { throw failure("\(word) is no value that JSON knows", at: start) }
+    guard end == at else { throw failure("\(word) is not a JSON value", at: start) }
     return .number(word)
   }
 

@@ -149,7 +149,7 @@ package struct TextFile: Sendable, Equatable {
     defer { close(descriptor) }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw failure(text(of: errno)) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw failure("it is no file") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw failure("it is not a regular file") }
     guard status.st_size <= maximumSize else { throw failure("it is larger than 8 MB") }
     var bytes: [UInt8] = []
     do {

@@ -14,7 +14,7 @@ extension BudgetStatus {
       let known = usage.cost.cost ?? .zero
       figures =
         (isLowerBound ? "at least $" : "$") + known.decimalText(decimals: 2) + " of $"
-        + amount.decimalText(decimals: 2) + " by list prices, which is no bill"
+        + amount.decimalText(decimals: 2) + " at list prices, which is not a bill"
     case .percent(let allowed):
       let used = Cost(dollars: limitPercent ?? 0)?.decimalText(decimals: 0) ?? "?"
       let limit = Cost(dollars: allowed)?.decimalText(decimals: 0) ?? "?"

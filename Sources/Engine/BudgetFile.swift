@@ -67,7 +67,10 @@ package struct BudgetFile: Sendable {
       let before =
         PrivateFolder.exists(path)
         ? Array(try Data(contentsOf: URL(fileURLWithPath: path))) : nil
-      return (before, (before ?? []) + Array(try BudgetLine(kept).data))
+      var after = before ?? []
+      // As `append` does after a line that was cut off.
+      if after.last.map({ $0 != UInt8(ascii: "\n") }) ?? false { after.append(UInt8(ascii: "\n")) }
+      return (before, after + Array(try BudgetLine(kept).data))
     } catch {
       throw unusable(error)
     }

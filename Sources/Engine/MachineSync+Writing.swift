@@ -75,7 +75,11 @@ extension MachineSync {
     try removeOthers(than: manifest, folder)
     try index.withStore { store throws(StoreError) in try store.noteShared(changed) }
     identity.stamp = FileStamp.ofFile(at: folder.file(SyncManifest.fileName, of: own.id))
-    identity.said = try self.said(setup, own, limits: limits, now: now)
+    // A day that has changed meanwhile is still to be written.
+    let isAllShared = try index.withStore { store throws(StoreError) in
+      try store.unsharedDays().isEmpty
+    }
+    identity.said = isAllShared ? try self.said(setup, own, limits: limits, now: now) : nil
     try identity.write(workspace)
   }
 

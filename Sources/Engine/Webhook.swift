@@ -39,7 +39,7 @@ package struct Webhook: Sendable {
       throw Refusal(reason: "alerts.webhook_secret is not whsec_ and a key in base64")
     }
     guard let parts = URLComponents(string: address), let host = parts.host, !host.isEmpty else {
-      throw Refusal(reason: "the webhook is no address")
+      throw Refusal(reason: "the webhook is not a valid URL")
     }
     let bare = host.trimmingCharacters(in: ["[", "]"]).lowercased()
     let isLoopback = bare == "localhost" || bare == "::1" || bare.hasPrefix("127.")

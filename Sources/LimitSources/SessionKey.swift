@@ -31,14 +31,15 @@ struct SessionKey: Hashable {
     guard isToken(key) else {
       throw .failed(
         Explanation(
-          what: "CLAUDE_SESSION_KEY is no session key", because: "it has characters that none has",
+          what: "CLAUDE_SESSION_KEY is not a session key",
+          because: "no session key has such characters",
           hint: "copy the value of the cookie `sessionKey` of claude.ai, without its name"))
     }
     let organization = values["CLAUDE_ORG_ID"].flatMap { $0.isEmpty ? nil : $0 }
     if let organization, !isToken(organization) {
       throw .failed(
         Explanation(
-          what: "CLAUDE_ORG_ID is no organization",
+          what: "CLAUDE_ORG_ID is not an organization",
           because: "\(organization.count) characters, not "
             + "all of them letters, digits or dashes",
           hint: "leave it out, and Plimsoll picks the organization itself"))

@@ -224,7 +224,7 @@ extension Decoder {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(
           codingPath: codingPath + [key],
-          debugDescription: "\"\(key.stringValue)\" is no key here; allowed are "
+          debugDescription: "\"\(key.stringValue)\" is not a key here; the keys are "
             + known.sorted().joined(separator: ", ")))
     }
     return try container(keyedBy: Key.self)

@@ -97,6 +97,7 @@ extension RawSpan {
   ///   - rare: A byte of the literal that is seldom met.
   ///   - place: Its offset in the literal; not that of the last byte.
   package func contains(_ literal: StaticString, rare: UInt8, at place: Int) -> Bool {
+    assert(place >= 0 && place + 1 < literal.utf8CodeUnitCount)
     let following = unsafe literal.utf8Start[place + 1]
     var at = 0
     while let found = firstIndex(of: rare, in: at..<byteCount) {

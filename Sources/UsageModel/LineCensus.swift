@@ -72,7 +72,7 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
     case .withoutTime: "has no readable time; counted under day \"unknown\""
     case .invalidUTF8: "contains invalid UTF-8, shown with replacement characters"
     case .leadingNulBytes: "begins with NUL bytes, which were skipped"
-    case .unusableNumber: "has a token count that is no whole number from 0; counted as 0"
+    case .unusableNumber: "has a token count that is not a whole number from 0; counted as 0"
     case .joined: "holds several records without line ends between them; each is counted"
     case .progressCopy: "progress copy of a subagent's response"
     }

@@ -16,6 +16,10 @@ struct AnswerWriter: Sendable {
     let status = HTTPResponse.Status(code: answer.status.rawValue)
     switch answer.content {
     case .bytes(let whole):
+      let isPackable = AnswerWriter.isWorthCompressing(answer, count: whole.count)
+      if isPackable {
+        fields[.vary] = fields[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding"
+      }
       if answer.status == .ok, request.method == .get || request.method == .head {
         let tag = EntityTag(whole)
         fields[.eTag] = tag.text
@@ -25,12 +29,9 @@ struct AnswerWriter: Sendable {
         }
       }
       var bytes = whole
-      if AnswerWriter.isWorthCompressing(answer, count: whole.count) {
-        fields[.vary] = fields[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding"
-        if AnswerWriter.takesGzip(request.headers[values: .acceptEncoding]) {
-          bytes = answer.packed ?? Gzip.compressed(whole)
-          fields[.contentEncoding] = "gzip"
-        }
+      if isPackable, AnswerWriter.takesGzip(request.headers[values: .acceptEncoding]) {
+        bytes = answer.packed ?? Gzip.compressed(whole)
+        fields[.contentEncoding] = "gzip"
       }
       fields[.contentLength] = String(bytes.count)
       if request.method == .head { return Response(status: status, headers: fields) }

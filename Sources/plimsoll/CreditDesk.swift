@@ -141,7 +141,7 @@ extension Surroundings {
     if let text = environment["CLAUDE_API_BALANCE"], !text.isEmpty {
       guard let amount = Cost(dollarText: text), amount >= .zero else {
         throw Explanation(
-          what: "CLAUDE_API_BALANCE is no balance", because: "it takes dollars, such as 150.00",
+          what: "CLAUDE_API_BALANCE is not an amount", because: "it takes dollars, such as 150.00",
           hint: "correct it or unset it", status: .configuration)
       }
       settings.environmentBalance = amount
@@ -158,7 +158,7 @@ extension Surroundings {
         return try setting.value(of: text.lowercased()).text
       } catch {
         throw Explanation(
-          what: "CLAUDE_PLAN_TIER is no plan", because: error.reason,
+          what: "CLAUDE_PLAN_TIER is not a plan", because: error.reason,
           hint: "correct it or unset it", status: .configuration)
       }
     }

@@ -97,14 +97,14 @@ struct EntryArguments: ParsableArguments {
   static func day(_ text: String) throws -> CivilDay {
     if let day = CivilDay(text) { return day }
     throw Explanation(
-      what: "\(text) is no day", because: "days are written YYYY-MM-DD",
+      what: "\(text) is not a date", because: "dates are written YYYY-MM-DD",
       hint: "such as 2027-01-31", status: .usage)
   }
 
   static func amount(_ text: String) throws -> Cost {
     if let amount = Cost(dollarText: text) { return amount }
     throw Explanation(
-      what: "\(text) is no amount", because: "amounts are dollars with a point: 150 or 12.50",
+      what: "\(text) is not an amount", because: "amounts are dollars with a point: 150 or 12.50",
       hint: "leave the currency out, or write it as $12.50", status: .usage)
   }
 }

@@ -39,8 +39,8 @@ struct HubBilled: Sendable {
       var byMember: [String: Cost] = [:]
       for row in summary.rows[.member] ?? [] where row.id != nil {
         // People are known to the bill by name and address, to the hub by address.
-        for name in [row.name, row.detail].compactMap(\.self) where name.contains("@") {
-          byMember[name] = row.cost
+        for name in Set([row.name, row.detail].compactMap(\.self)) where name.contains("@") {
+          byMember[name, default: .zero] += row.cost
         }
       }
       return HubBilling(

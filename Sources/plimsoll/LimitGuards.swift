@@ -181,9 +181,9 @@ struct Refresh: SurroundedCommand {
       now: now, historySince: now.advanced(byMilliseconds: -RecentSlope.reach))
     _ = try alerts.raise(usage: outcome.usage, limits: limits, now: now)
     _ = try await alerts.outbox?.deliver()
+    if sync { _ = await (try CreditDesk(desk.workbench, zone: zone)).backgroundSync?(false) }
+    // Last: a hub that does not answer keeps nothing else waiting.
     try await HubSync.teller(desk.workbench)?(Surroundings.clock())
-    guard sync else { return }
-    _ = await (try CreditDesk(desk.workbench, zone: zone)).backgroundSync?(false)
   }
 }
 
@@ -192,7 +192,7 @@ extension LimitCheck.Selection {
   init(option text: String) throws {
     guard let selection = LimitCheck.Selection(text) else {
       throw Explanation(
-        what: "--window \(text) is no window", hint: "use 5h, 7d, any, or model:NAME",
+        what: "--window \(text) is not a window", hint: "use 5h, 7d, any, or model:NAME",
         status: .usage)
     }
     self = selection

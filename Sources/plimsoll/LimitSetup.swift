@@ -56,7 +56,7 @@ extension Surroundings {
     guard let server = LoopbackServer(text) else {
       // To ask the real servers instead is the last thing that a test wants.
       throw Explanation(
-        what: "\(LoopbackServer.variable) is no server of a test",
+        what: "\(LoopbackServer.variable) is not the address of a test server",
         because: "it takes http://127.0.0.1:PORT alone, and has another value",
         hint: "unset it", status: .configuration)
     }

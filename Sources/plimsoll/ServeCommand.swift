@@ -45,7 +45,7 @@ struct Serve: SurroundedCommand {
 
   mutating func validate() throws {
     if let port, !(0...65_535).contains(port) {
-      throw ValidationError("--port \(port) is no port; use 0 to 65535")
+      throw ValidationError("--port \(port) is out of range; use 0 to 65535")
     }
   }
 

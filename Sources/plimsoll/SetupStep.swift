@@ -82,7 +82,8 @@ struct SetupStep {
           + "never text, titles or prompts (docs/machines.md).",
         isDone: MachineSync.hasJoined(surroundings.workspace),
         question: Question(text: "Which folder", placeholder: "FOLDER"),
-        preview: ["sync", "folder", "%", "--dry-run"], perform: ["sync", "folder", "%", "--yes"],
+        preview: ["sync", "folder", "%", "--dry-run", "--yes"],
+        perform: ["sync", "folder", "%", "--yes"],
         undo: ["sync", "leave", "--folder"]),
       SetupStep(
         name: "budget", title: "Budget",

@@ -90,7 +90,7 @@ struct StatusLinePreview: ParsableCommand, SurroundedCommand {
       guard let cells = Int(word.trimmingCharacters(in: .whitespaces)), (1...1000).contains(cells)
       else {
         throw Explanation(
-          what: "\(word) is no width", hint: "name widths from 1 to 1000, such as --width 40,80",
+          what: "\(word) is not a width", hint: "name widths from 1 to 1000, such as --width 40,80",
           status: .usage)
       }
       return cells

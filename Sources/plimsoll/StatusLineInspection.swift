@@ -23,7 +23,7 @@ struct StatusLineInspection {
         setting = (isOurs ? "Set" : "Another program's is set") + " in \(path): `\(command)`"
         problems += missingProgram(command)
       } else if settings.current != nil {
-        setting = "What is set in \(path) is no command"
+        setting = "What is set in \(path) is not a command"
       }
       if !isOurs {
         problems.append(

@@ -150,7 +150,7 @@ struct Team: SurroundedCommand {
       ).since, first <= end
     else {
       throw Explanation(
-        what: "\(last ?? "") is no span of days", because: "it takes a number and d, w or m",
+        what: "\(last ?? "") is not a span of days", because: "it takes a number and d, w or m",
         hint: "such as 7d", status: .usage)
     }
     return first...end

@@ -31,7 +31,7 @@ let testRates = RateTable(variants: testVariants, prices: testPrices, mode: .cal
 
 /// A time from its parts in UTC.
 func time(_ day: String, _ hour: Int = 0, _ minute: Int = 0, _ second: Int = 0) -> Timestamp {
-  guard let day = CivilDay(day) else { preconditionFailure("\(day) is no day") }
+  guard let day = CivilDay(day) else { preconditionFailure("\(day) is not a date") }
   return Timestamp(
     seconds: Int64(day.daysSince1970) * 86400 + Int64(hour * 3600 + minute * 60 + second))
 }

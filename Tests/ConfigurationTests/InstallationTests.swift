@@ -129,7 +129,7 @@ struct InstallationTests {
     #expect((ShellCommand.quoted(word) == word) == (word == "/bin/x-1"))
   }
 
-  @Test("a value that is no command is somebody's all the same")
+  @Test("a value that is not a command is somebody's all the same")
   func oddValues() throws {
     for value in ["\"text\"", "{}", "[1]", "{\"type\": \"builtin\"}"] {
       let text = "{\"statusLine\": \(value)}"

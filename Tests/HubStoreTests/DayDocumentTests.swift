@@ -75,6 +75,19 @@ struct DayDocumentTests {
     #expect(refusal(of: spoiled)?.contains(reason) == true, "\(refusal(of: spoiled) ?? "taken")")
   }
 
+  /// A compaction inside of a response is a response more, of the same variant.
+  @Test func takesTheRowOfAResponseWithACompaction() {
+    func row(_ responses: Int64) -> DayDocument.Row {
+      var row = Self.row { $0.responses = responses }
+      row.response = String(repeating: "0f", count: 16)
+      row.at = 1000
+      return row
+    }
+    #expect(refusal(of: Self.body([row(1)])) == nil)
+    #expect(refusal(of: Self.body([row(2)])) == nil)
+    #expect(refusal(of: Self.body([row(101)]))?.contains("more than a hundred") == true)
+  }
+
   @Test func aClockThatIsADayAheadIsBelieved() {
     #expect(refusal(of: Self.body([Self.row()], day: Self.today + 1)) == nil)
     #expect(refusal(of: Self.body([Self.row()], day: Self.today + 2)) != nil)

@@ -101,7 +101,7 @@ enum SampleUsage {
   }
 
   static func day(_ text: String) -> CivilDay {
-    guard let day = CivilDay(text) else { preconditionFailure("\(text) is no day") }
+    guard let day = CivilDay(text) else { preconditionFailure("\(text) is not a date") }
     return day
   }
 

@@ -36,10 +36,10 @@ package final class SpawnedProgram: Sendable {
     workingDirectory: String? = nil, input: FileHandle? = nil, output: FileHandle? = nil,
     errors: FileHandle? = nil
   ) throws {
-    let streams = [input, output, errors].map { $0 ?? .nullDevice }
+    let streams = [input, output, errors]
     identifier = try spawned(
       path, arguments, environment: environment, workingDirectory: workingDirectory,
-      streams: streams.map(\.fileDescriptor))
+      streams: streams.map { $0?.fileDescriptor })
     withExtendedLifetime(streams) {}
     // A thread of its own, which no queue that other tests keep busy can delay.
     Thread.detachNewThread { self.wait() }
@@ -99,7 +99,7 @@ package final class SpawnedProgram: Sendable {
 /// Starts a program with the three streams and no other descriptor.
 private func spawned(
   _ path: String, _ arguments: [String], environment: [String: String],
-  workingDirectory: String?, streams: [Int32]
+  workingDirectory: String?, streams: [Int32?]
 ) throws -> pid_t {
   #if canImport(Darwin)
     var actions: posix_spawn_file_actions_t?
@@ -113,7 +113,11 @@ private func spawned(
   unsafe posix_spawnattr_init(&attributes)
   defer { unsafe posix_spawnattr_destroy(&attributes) }
   for (number, stream) in streams.enumerated() {
-    unsafe posix_spawn_file_actions_adddup2(&actions, stream, Int32(number))
+    if let stream {
+      unsafe posix_spawn_file_actions_adddup2(&actions, stream, Int32(number))
+    } else {
+      unsafe posix_spawn_file_actions_addopen(&actions, Int32(number), "/dev/null", O_RDWR, 0)
+    }
   }
   // Whatever else is open stays with the tests: who reads a pipe would wait for an end
   // that another program holds open.

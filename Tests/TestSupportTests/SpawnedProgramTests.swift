@@ -23,6 +23,19 @@ struct SpawnedProgramTests {
     await #expect(throws: POSIXError.self) { try await runProcess("/nowhere/at/all") }
   }
 
+  @Test func readsAndWritesNothingWhereNothingIsGiven() async throws {
+    let folder = try TemporaryDirectory()
+    let program = try SpawnedProgram(
+      "/bin/sh",
+      [
+        "-c", "[ ! -t 0 ] && [ -z \"$(cat)\" ] && echo lost && echo done >\"$0\"",
+        folder.path + "/done",
+      ],
+      environment: ["PATH": "/usr/bin:/bin"])
+    #expect(await program.ending().status == 0)
+    #expect(try folder.read("done") == "done\n")
+  }
+
   @Test func endsWhileMoreThanAThousandFilesAreOpen() async throws {
     let folder = try TemporaryDirectory()
     let path = try folder.write("", to: "file")

@@ -101,7 +101,7 @@ struct DecimalCostTests {
   }
 
   @Test(
-    "what is no amount is none",
+    "what is not an amount is none",
     arguments: ["", "1.", ".5", "1e3", "0x10", "1,5", "1.00000000001", "NaN", "1234567890123"])
   func noCents(text: String) {
     #expect(Cost(centText: text) == nil)
