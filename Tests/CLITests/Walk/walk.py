@@ -23,6 +23,8 @@ import urllib.error
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
+# The checkout stays as it is.
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE.parent / "Browser"))
 from home import Home  # noqa: E402
 
