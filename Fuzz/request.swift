@@ -82,6 +82,6 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   guard count > 0 else { return 0 }
   let text = unsafe String(decoding: answer(to: start, count), as: UTF8.self)
   precondition(!text.contains(secret), "a stranger was told: \(text)")
-  precondition(text.isEmpty || text.hasPrefix("HTTP/1."), "that is no answer: \(text)")
+  precondition(text.isEmpty || text.hasPrefix("HTTP/1."), "that is not an answer: \(text)")
   return 0
 }

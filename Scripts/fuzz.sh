@@ -96,7 +96,7 @@ for target in "${targets[@]}"; do
   fi
   mkdir -p "$folder/corpus/$target"
   status=0
-  # Foundation keeps what it has decoded, which is no leak.
+  # Foundation keeps what it has decoded, which is not a leak.
   ASAN_OPTIONS=detect_leaks=0 "$folder/$target" -max_total_time="$seconds" -max_len=8192 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
     -detect_leaks=0 -artifact_prefix="$folder/$target-" "$folder/corpus/$target" "Fuzz/seeds/$target" \
     >"$folder/$target.txt" 2>&1 || status=$?

@@ -11,7 +11,7 @@ looks at each process again and again. Prints a line for each:
 
 and ends with 1 where memory or descriptors of the last third of the time are above those of
 the first, or where a run of ten minutes or more takes more of a core than is promised.
-Linux alone: what a process has open stands in /proc.
+Linux alone: /proc lists what a process has open.
 """
 
 import datetime
@@ -227,7 +227,7 @@ def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     if not os.path.isdir("/proc/self/fd"):
-        print("soak: what a process has open stands in /proc, which this system has not", file=sys.stderr)
+        print("soak: this needs /proc, which this system does not have", file=sys.stderr)
         sys.exit(3)
     minutes = float(sys.argv[2] if len(sys.argv) > 2 else os.environ.get("PLIMSOLL_SOAK_MINUTES") or 60)
     home = tempfile.mkdtemp(prefix="plimsoll-soak-")

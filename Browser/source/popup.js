@@ -55,7 +55,7 @@ function show(state) {
   byId("no-limits").textContent = reply?.limitsNote ?? "None is known.";
   for (const title of ["balances-title", "limits-title"]) byId(title).parentElement.hidden = !reply;
   const sent = state?.sent;
-  byId("sent").textContent = !sent ? "No balance was sent yet." : sent.isTaken ? "Last sent " + age(sent.at) + ": " + sent.text : "What a page was told " + age(sent.at) + " could not be sent.";
+  byId("sent").textContent = !sent ? "No balance was sent yet." : sent.isTaken ? "Last sent " + age(sent.at) + ": " + sent.text : "A page's balance " + age(sent.at) + " could not be sent.";
   document.body.dataset.ready = state?.problem ?? "ok";
 }
 

@@ -46,7 +46,7 @@ extension AlertRules {
         "; at this pace it is used up in "
         + AlertText.duration(runsOut.milliseconds - now.milliseconds)
     } else if let end = fact.end {
-      text += "; it begins anew in \(AlertText.duration(end.milliseconds - now.milliseconds))"
+      text += "; it resets in \(AlertText.duration(end.milliseconds - now.milliseconds))"
     }
     let id =
       [AlertKind.budget.rawValue, fact.subject, "\(step)"]

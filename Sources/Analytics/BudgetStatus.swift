@@ -63,6 +63,11 @@ package struct BudgetStatus: Hashable, Sendable {
     return percent / elapsed
   }
 
+  /// Whether nothing is projected yet because its period has just begun.
+  package func isTooEarly(at now: Timestamp) -> Bool {
+    percent != nil && elapsed(at: now).map { $0 < 0.05 } ?? false
+  }
+
   /// When it is used up, if the pace so far holds; nil where that is after its end.
   package func runsOutAt(_ now: Timestamp) -> Timestamp? {
     guard let percent, percent < 100, let start, let projected = projectedPercent(at: now),

@@ -44,7 +44,7 @@ package enum HostManifest {
   /// of the extension (Chrome and its kin), or the path of the manifest and the id of the
   /// extension (Firefox).
   package static func caller(_ arguments: [String]) -> Caller {
-    guard let first = arguments.first else { return .nobody }
+    guard let first = arguments.first, first != "--help", first != "-h" else { return .nobody }
     if chromeExtensions.contains(where: { first == "chrome-extension://\($0)/" }) { return .chrome }
     if first.hasSuffix("/\(name).json"), arguments.count > 1, arguments[1] == firefoxExtension {
       return .firefox

@@ -26,8 +26,8 @@ package struct SHA256: Sendable {
     Hexadecimal.text(digest(bytes))
   }
 
-  // Most that is digested stands in an array. A call from another module of what is
-  // generic takes each byte through a table of functions, which costs more than the digest.
+  // Most callers have an array. Called from another module, the generic form takes each
+  // byte through a table of functions, which costs more than the digest.
 
   /// The digest of some bytes.
   package static func digest(_ bytes: [UInt8]) -> [UInt8] {

@@ -129,7 +129,7 @@ package struct BudgetService: Sendable {
     var status = BudgetStatus(budget: budget)
     let reading = limits?.currentReadings.first { $0.window.kind == kind && $0.window.scope == nil }
     guard let reading, let percent = LimitState(reading, at: now).percent else {
-      status.problem = "nothing is known of this limit just now"
+      status.problem = "no figure of this limit is known; `plimsoll limits` asks for one"
       return status
     }
     status.limitPercent = percent

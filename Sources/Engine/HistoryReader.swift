@@ -67,7 +67,7 @@ extension LiveEngine {
     let names = ProjectNames(catalog)
     cache.lostSessions = dearest.map { key, lost in
       CacheEconomy.LostSession(
-        id: known[key]?.id ?? "", projectName: names[catalog.shownProject(lost.project)],
+        id: known[key]?.id ?? "", projectName: names[lost.project],
         sum: lost.sum)
     }
   }

@@ -4,14 +4,8 @@ package import UsageModel
 /// by one of them at a time. The same rule as for the folder that machines share.
 package struct HubTurn: Sendable {
   private let workspace: Workspace
-  /// Milliseconds.
-  private let interval: Int64
 
-  /// - Parameter interval: Seconds between two times.
-  package init(_ workspace: Workspace, interval: Int64) {
-    self.workspace = workspace
-    self.interval = interval * 1000
-  }
+  package init(_ workspace: Workspace) { self.workspace = workspace }
 
   /// How it went the last time; nil where nobody has tried.
   package static func last(_ workspace: Workspace) throws(IndexError) -> SyncOutcome? {
@@ -24,19 +18,20 @@ package struct HubTurn: Sendable {
 
   /// Forgets how it went, as when the hub is left.
   package static func forget(_ workspace: Workspace) throws(IndexError) {
-    guard PrivateFolder.exists(path(workspace)) else { return }
-    try SharedFolder(path: "").remove(path(workspace))
+    try PrivateFile.remove(path(workspace))
   }
 
   /// Calls `tell` where that is due. What it throws is written down for the faces, and
   /// stops nobody.
+  ///
+  /// - Parameter interval: Seconds between two times.
   package func runIfDue(
-    now: Timestamp, _ tell: () async throws(IndexError) -> Void
+    every interval: Int64, now: Timestamp, _ tell: () async throws(IndexError) -> Void
   ) async {
     do throws(IndexError) {
       if let last = try HubTurn.last(workspace) {
         // In both directions: the clock may have been set back.
-        guard abs(now.milliseconds - last.triedAt) >= interval else { return }
+        guard abs(now.milliseconds - last.triedAt) >= interval * 1000 else { return }
       }
       try await run(now: now, tell)
     } catch {
@@ -60,7 +55,7 @@ package struct HubTurn: Sendable {
       outcome.failure = nil
       try SmallJSON.write(outcome, to: HubTurn.path(workspace))
     } catch {
-      outcome.failure = "\(error.what): \(error.why)"
+      outcome.failure = error.note
       try SmallJSON.write(outcome, to: HubTurn.path(workspace))
       throw error
     }

@@ -150,7 +150,7 @@ package struct MachineSync: Sendable {
       try SmallJSON.write(outcome, to: SyncOutcome.path(workspace))
       return report
     } catch {
-      outcome.failure = "\(error.what): \(error.why)"
+      outcome.failure = error.line
       try SmallJSON.write(outcome, to: SyncOutcome.path(workspace))
       throw error
     }

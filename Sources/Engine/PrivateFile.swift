@@ -9,6 +9,18 @@ package enum PrivateFile {
     try replace(path, with: Array(text.utf8))
   }
 
+  /// Removes the file; one that is not there is no failure.
+  static func remove(_ path: String) throws(IndexError) {
+    guard PrivateFolder.exists(path) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw IndexError(
+        what: "cannot remove \(path)", because: error.localizedDescription,
+        hint: "check that you may write its folder")
+    }
+  }
+
   /// The same for bytes.
   static func replace(_ path: String, with bytes: [UInt8]) throws(IndexError) {
     if let slash = path.lastIndex(of: "/"), slash > path.startIndex {

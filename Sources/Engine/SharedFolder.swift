@@ -63,16 +63,7 @@ struct SharedFolder {
     }
   }
 
-  func remove(_ path: String) throws(IndexError) {
-    guard PrivateFolder.exists(path) else { return }
-    do {
-      try FileManager.default.removeItem(atPath: path)
-    } catch {
-      throw IndexError(
-        what: "cannot remove \(path)", why: error.localizedDescription,
-        hint: "check that you may write the shared folder")
-    }
-  }
+  func remove(_ path: String) throws(IndexError) { try PrivateFile.remove(path) }
 
   /// Where `PrivateFile` writes what it then renames.
   private static func unfinished(_ path: String) -> String {

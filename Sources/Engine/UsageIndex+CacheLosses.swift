@@ -28,11 +28,12 @@ extension UsageIndex {
         since: start?.advanced(byMilliseconds: -Self.cacheMemory * 86_400_000),
         until: quarters.until?.start, folders: folders
       ) { step in
-        guard let loss = finder.take(step), start.map({ loss.time >= $0 }) ?? true else { return }
+        guard var loss = finder.take(step), start.map({ loss.time >= $0 }) ?? true else { return }
         var row = step.row
         guard projects?.contains(row.project) ?? true, variants?.contains(row.variant) ?? true,
           sieve.contexts?.contains(row.context) ?? true, sieve.judge(&row) == .pass
         else { return }
+        loss.project = catalog.shownProject(loss.project)
         losses.append(loss)
       }
     }

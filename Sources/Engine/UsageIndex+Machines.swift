@@ -78,11 +78,6 @@ extension UsageIndex {
     }
   }
 
-  /// What a response and its parts add to sums, each by its variant.
-  package static func contributions(
-    of event: UsageEvent
-  ) -> [(variant: Int32, tally: UsageTally)] { event.contributions }
-
   /// What `~` stands for.
   package var homeDirectory: String { workspace.homeDirectory }
 

@@ -24,7 +24,9 @@ extension UsageIndex {
     let machines = try machines().filter { machine in
       machine.isOwn ? keys.contains { !MachineFolder.isMachines($0) } : ids.contains(machine.id)
     }
-    let folders = keys.filter { !MachineFolder.isMachines($0) }.map(folderName)
+    let own = keys.filter { !MachineFolder.isMachines($0) }
+    let known = knownFolders(own)
+    let folders = own.map { folderName($0, known) }
     return UsagePlaces(folders: Set(folders).sorted(), machines: machines.map(\.label))
   }
 
@@ -34,7 +36,8 @@ extension UsageIndex {
   /// - Throws: `IndexError`, and an `Explanation` for a name that nothing has.
   package func folderKeys(_ places: UsagePlaces) throws -> Set<String>? {
     guard !places.isEmpty else { return nil }
-    var keys = try shownKeys()
+    let shown = try shownKeys()
+    var keys = shown
     if !places.machines.isEmpty {
       let (others, hasOwn) = try machines(named: places.machines)
       keys = keys.filter { key in
@@ -42,13 +45,14 @@ extension UsageIndex {
       }
     }
     guard !places.folders.isEmpty else { return keys }
-    let known = Set(try shownKeys().map(folderName))
-    for name in places.folders where !known.contains(name) {
+    let known = knownFolders(shown.filter { !MachineFolder.isMachines($0) })
+    let names = Set(shown.map { folderName($0, known) })
+    for name in places.folders where !names.contains(name) {
       throw Explanation(
         what: "no folder of Claude Code that is shown is called \(name)",
         hint: "`plimsoll folders` lists them", status: .noData)
     }
-    return keys.filter { places.folders.contains(folderName($0)) }
+    return keys.filter { places.folders.contains(folderName($0, known)) }
   }
 
   /// The ids of the machines that are meant, and whether this one is. It is called `this`
@@ -80,12 +84,16 @@ extension UsageIndex {
     return try shownOnMachines().map { all.intersection($0) } ?? all
   }
 
+  private func knownFolders(_ own: Set<String>) -> [KnownFolder] {
+    folderDesk?.folders(indexed: own.sorted()) ?? []
+  }
+
   /// What a folder is called: one of another machine as it is called there.
-  private func folderName(_ key: String) -> String {
+  private func folderName(_ key: String, _ known: [KnownFolder]) -> String {
     if let folder = MachineFolder.parts(key)?.folder {
       return FolderPath.abbreviated(folder, home: workspace.homeDirectory)
     }
-    let known = folderDesk?.folders(indexed: [key]).first { $0.places.contains(key) }
-    return known?.name ?? FolderPath.abbreviated(key, home: workspace.homeDirectory)
+    return known.first { $0.places.contains(key) }?.name
+      ?? FolderPath.abbreviated(key, home: workspace.homeDirectory)
   }
 }

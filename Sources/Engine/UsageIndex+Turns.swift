@@ -19,9 +19,11 @@ extension UsageIndex {
   /// Of prompts nothing is kept.
   ///
   /// - Throws: `IndexError`, and `SelectionError` for a name that nothing has.
-  package func turns(_ question: UsageQuestion, catalog: UsageCatalog) throws -> TurnList {
+  package func turns(
+    _ question: UsageQuestion, catalog: UsageCatalog, within moments: ClosedRange<Timestamp>? = nil
+  ) throws -> TurnList {
     let quarters = question.range.quarters(in: question.zone)
-    let start = quarters.from?.start ?? Timestamp(milliseconds: 0)
+    let start = moments?.lowerBound ?? quarters.from?.start ?? Timestamp(milliseconds: 0)
     let projects = try question.selection.projectKeys(in: catalog)
     let sieve = try UsageSieve(nil, question.selection, catalog)
     let (responses, places) = try recentResponses(since: start)
@@ -35,6 +37,7 @@ extension UsageIndex {
     for response in responses {
       var row = response.row
       guard let time = row.first, quarters.until.map({ time < $0.start }) ?? true,
+        moments?.contains(time) ?? true,
         projects?.contains(row.project) ?? true,
         sieve.contexts?.contains(row.context) ?? true, sieve.judge(&row) == .pass
       else { continue }

@@ -52,7 +52,7 @@ package struct APIKeySource: LimitSource {
       throw .failed(
         Explanation(
           what: "`anthropic.api_key` is not an API key",
-          because: "no session key has such characters",
+          because: "no API key has such characters",
           hint: "set it to a key of console.anthropic.com, or unset it"))
     }
     return key

@@ -25,8 +25,8 @@ package struct BudgetReport: Sendable {
     }
     var table = TextTable(columns: [
       .number("No.", fold: 5), .text("Budget"), .name("Project", fold: 4, cells: 7...28),
-      .number("Used", fold: 0), .number("Of it", fold: 0), .number("Ahead", fold: 2),
-      .text("Begins anew", fold: 3),
+      .number("Used", fold: 0), .number("Share", fold: 0), .number("Projected", fold: 2),
+      .text("Resets", fold: 3),
     ])
     for status in statuses {
       table.rows.append(
@@ -43,7 +43,7 @@ package struct BudgetReport: Sendable {
   }
 
   private func end(of status: BudgetStatus) -> String {
-    if status.budget.period == .session { return "with a session" }
+    if status.budget.period == .session { return "with each session" }
     return status.end.map { clockText($0, offset: zone.offset(at: $0)) } ?? "unknown"
   }
 
@@ -57,14 +57,20 @@ package struct BudgetReport: Sendable {
       notes.append(
         ReportNote(
           kind: .derivedFromLocalLogs,
-          text: "Dollars are list prices of what this computer's transcripts hold, and no bill. "
-            + "Ahead: where the pace so far leads by the end of its time."))
+          text: "Dollars are list prices of what this computer's transcripts hold, not a bill. "
+            + "Projected: where the pace so far leads by the end of the period."))
+    }
+    if statuses.contains(where: { $0.isTooEarly(at: now) }) {
+      notes.append(
+        ReportNote(
+          kind: .derivedFromLocalLogs,
+          text: "A projection is made once a twentieth of the period is over."))
     }
     if statuses.contains(where: { $0.budget.period == .session }) {
       notes.append(
         ReportNote(
           kind: .derivedFromLocalLogs,
-          text: "Of sessions the dearest of the last twelve hours is shown."))
+          text: "For sessions, the costliest of the last 12 hours is shown."))
     }
     return notes
   }

@@ -118,6 +118,20 @@ extension CacheReport {
     }
   }
 
+  /// The end of a sentence of what was lost.
+  private static func mostOfIt(_ cause: CacheLossCause) -> String {
+    switch cause {
+    case .recorded(let name):
+      "most of it for the recorded cause \"\(plainText(words(.recorded(name))))\""
+    case .pauseOfAnHour: "most of it after pauses of more than an hour"
+    case .pauseOfFiveMinutes: "most of it after pauses of more than 5 minutes"
+    case .otherModel: "most of it when the model changed"
+    case .shorterPrompt: "most of it after a compaction or a step back"
+    case .otherVersion: "most of it when Claude Code's version changed"
+    case .unknown: "for most of it no cause is known"
+    }
+  }
+
   /// The report as a table.
   package func lines(on surface: Surface) -> [String] {
     let title =
@@ -171,13 +185,10 @@ extension CacheReport {
   }
 
   private var notes: [ReportNote] {
-    var text = "Of the cost of this range, "
+    var text = ""
     if let share = share(total.cost), let first = dearest {
-      text += "\(share) was sending again what had been in the cache, most of it: "
-      let words = Self.words(first.cause)
-      text += (words.hasPrefix("~ ") ? String(words.dropFirst(2)) : words) + ". "
-    } else {
-      text = ""
+      text = "\(share) of this range's cost went into sending again what the cache had held, "
+      text += CacheReport.mostOfIt(first.cause) + ". "
     }
     let isDerived = rows.contains { $0.causes.contains { $0.cause.isDerived } }
     if isDerived {
@@ -248,7 +259,8 @@ extension CacheReport {
   /// The report as CSV.
   package var csv: String {
     var csv = CSVText(header: [
-      grouping.rawValue, "cause", "is_derived", "losses", "lost_tokens", "lost_cost_usd",
+      grouping == .cause ? "name" : grouping.rawValue, "cause", "is_derived", "losses",
+      "lost_tokens", "lost_cost_usd",
       "extra_cost_usd", "unpriced_losses",
     ])
     for row in rows {

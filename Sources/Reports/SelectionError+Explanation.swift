@@ -14,7 +14,7 @@ extension SelectionError: Explained {
     let list = near.isEmpty ? Array(known.prefix(5)) : near
     return Explanation(
       what: sentence,
-      because: "neither a name nor a part of one is equal to it",
+      because: "no name contains it",
       hint: list.isEmpty
         ? "run `plimsoll \(command)` to see all of them"
         : (near.isEmpty ? "there are " : "did you mean ") + list.joined(separator: ", ")

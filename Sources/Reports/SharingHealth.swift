@@ -110,7 +110,7 @@ package struct HubHealth: Sendable {
 
   var advice: String? {
     failure.map { _ in
-      "Tell the hub once it can be reached again: `plimsoll sync now`. Nothing is lost until then."
+      "Once that is put right, `plimsoll sync now` sends what is missing. Nothing is lost until then."
     }
   }
 

@@ -80,7 +80,11 @@ package struct TurnsReport: Sendable {
       }
     }
     let layout = table.layout(width: surface.tableWidth, colored: surface.isColored)
-    let title = refusal.map { "Turns before the \(limitName($0)) was used up" } ?? "Costliest turns"
+    let title =
+      refusal.map { refusal in
+        let time = clockText(refusal.time, offset: context.zone.offset(at: refusal.time))
+        return "Turns that filled the \(limitName(refusal)) before it refused a request at \(time)"
+      } ?? "Costliest turns"
     return TableTitle.lines(title, context.subtitle, surface: surface) + layout.lines
       + resumeLines(surface) + NoteLines.below(notes, folded: layout.foldedTitles, surface: surface)
   }
@@ -96,7 +100,7 @@ package struct TurnsReport: Sendable {
       lines.append(command)
     }
     guard !lines.isEmpty else { return [] }
-    return ["", "To go on with the first of these sessions:"] + lines.map { "  " + $0 }
+    return ["", "To resume the sessions of the first turns:"] + lines.map { "  " + $0 }
   }
 
   private func share(_ turn: Turn, _ window: String) -> String {
@@ -116,7 +120,13 @@ package struct TurnsReport: Sendable {
           text: "\(grouped(unplaced.tally.tokens.total)) tokens (\(UsageCells.cost(unplaced))) of "
             + "this range belong to no prompt that a transcript still has."))
     }
-    if turns.contains(where: { !$0.shares.isEmpty }) {
+    if !turns.isEmpty, turns.allSatisfy(\.shares.isEmpty) {
+      notes.append(
+        ReportNote(
+          kind: .unattributed,
+          text: "5-hour and 7-day: no reading of a limit lies on both sides of a turn. The status "
+            + "line brings readings: `plimsoll statusline install`."))
+    } else if turns.contains(where: { !$0.shares.isEmpty }) {
       notes.append(
         ReportNote(
           kind: .derivedFromLocalLogs,

@@ -14,8 +14,8 @@ package struct BarContent: Sendable {
     var window: LimitWindow { figure.window }
   }
 
-  let facts: LineFacts
   let forms: SegmentForms
+  var facts: LineFacts { forms.facts }
   /// All limits that the settings do not hide, in the order in which they are told.
   private(set) var figures: [Figure] = []
   /// The line of text, never empty.
@@ -29,10 +29,9 @@ package struct BarContent: Sendable {
   let troubles: [String]
 
   package init(_ gathered: LineSources.Gathered, _ options: BarOptions) {
-    facts = gathered.facts
+    forms = SegmentForms(gathered.facts)
     troubles = gathered.troubles.map { harmless($0, limit: 200) }
-    forms = SegmentForms(facts)
-    figures = facts.limits.compactMap { figure in
+    figures = forms.facts.limits.compactMap { figure in
       guard !figure.isNothing, !facts.settings.hides(BarContent.segment(of: figure.window)) else {
         return nil
       }

@@ -1,6 +1,6 @@
 /// What Claude Code tells its status line, as far as it could be read. Everything
 /// may be missing: each version tells something else, and all of it can be null.
-package struct StatusInput: Hashable, Sendable {
+package struct StatusInput: Sendable {
   /// One member of `rate_limits`.
   package struct Limit: Hashable, Sendable {
     /// `five_hour`, `seven_day`, or any other name.

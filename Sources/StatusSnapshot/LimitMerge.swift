@@ -10,7 +10,7 @@ package enum LimitMerge {
     _ limits: [SnapshotLimit], _ records: [JournalRecord], now: Timestamp
   ) -> [SnapshotLimit] {
     var merged: [SnapshotLimit] = []
-    for limit in limits { add(merge(limit, records, now), to: &merged) }
+    for limit in limits { add(merge(limit, records[...], now), to: &merged) }
     // Windows that the snapshot does not have.
     for (index, record) in records.enumerated() where record.refusal == nil {
       let window = record.reading.window
@@ -32,7 +32,7 @@ package enum LimitMerge {
 
   /// One window, with what the records say of it.
   private static func merge(
-    _ limit: SnapshotLimit, _ records: some Sequence<JournalRecord>, _ now: Timestamp
+    _ limit: SnapshotLimit, _ records: ArraySlice<JournalRecord>, _ now: Timestamp
   ) -> SnapshotLimit {
     // What a snapshot says was decided by the same rules.
     guard records.contains(where: { concerns(limit, $0) }) else { return limit }

@@ -1,4 +1,4 @@
-package import UsageModel
+internal import UsageModel
 
 /// A response as the table holds it: an event whose indexes are row numbers.
 struct StoredResponse {
@@ -106,27 +106,6 @@ struct StoredResponse {
 
   /// What the response adds to the sums, its parts left out.
   var tally: UsageTally { event.tally }
-}
-
-extension UsageEvent {
-  /// What the response and its parts add to the sums, each under its own variant: a
-  /// part is a request to another model, and counts as a response of that model.
-  package var contributions: [(variant: Int32, tally: UsageTally)] {
-    var result = [(variant, tally)]
-    for part in usage.extraParts {
-      result.append((part.variant, UsageTally(tokens: part.tokens, responses: 1)))
-    }
-    return result
-  }
-
-  fileprivate var tally: UsageTally {
-    let isLowerBound = usage.isUnfinished(origin: origin)
-    return UsageTally(
-      tokens: usage.tokens, thinking: usage.thinking, webSearches: usage.webSearches,
-      webFetches: usage.webFetches, responses: 1, lowerBoundResponses: isLowerBound ? 1 : 0,
-      lowerBoundOutput: isLowerBound ? usage.tokens.output : 0,
-      recordedPicodollars: usage.recordedPicodollars ?? 0)
-  }
 }
 
 /// The current row of whatever reads rows, by the number of a column from 0.

@@ -28,7 +28,11 @@ extension Picture {
       drawSum("5 hours", window.usage, area, row: row)
       row += 1
     }
-    for status in (state.update?.budgets ?? []).prefix(3) {
+    // There is room for three: those that are used most.
+    let budgets = (state.update?.budgets ?? []).sorted {
+      ($0.percent ?? -1, $1.budget.id) > ($1.percent ?? -1, $0.budget.id)
+    }
+    for status in budgets.prefix(3) {
       drawBudget(status, at: state.now, area, row: row)
       row += 1
     }
@@ -63,7 +67,8 @@ extension Picture {
   private mutating func drawBudget(
     _ status: BudgetStatus, at now: Timestamp, _ area: Area, row: Int
   ) {
-    let name = "of " + plainText(status.budget.text)
+    let name =
+      "of " + plainText(status.budget.text) + (status.projectName.map { " " + plainText($0) } ?? "")
     let used = padded(BudgetText.used(status), toCells: 13, alignRight: true)
     let ahead = BudgetText.ahead(status, at: now)
     let role: Role =

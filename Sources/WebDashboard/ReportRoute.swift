@@ -105,11 +105,7 @@ struct ReportRoute: Sendable {
   ) throws -> String {
     let catalog = try index.projectCatalog(sessions: true, contexts: true)
     let question = question(request, folders)
-    let losses = try index.cacheLosses(question, catalog: catalog).map { loss in
-      var loss = loss
-      loss.project = catalog.shownProject(loss.project)
-      return loss
-    }
+    let losses = try index.cacheLosses(question, catalog: catalog)
     let report = CacheReport(
       context: try context(request, now: now), grouping: grouping, losses: losses,
       usage: try index.summary(by: .model, question, catalog: catalog).usage,

@@ -10,7 +10,7 @@ struct BrowserCommand: ParsableCommand {
     commandName: "browser",
     abstract: "The browser's extension, which reads the balance that the Console shows.",
     discussion: """
-      No interface tells the balance of API credits. The extension reads it where you see it: \
+      Anthropic gives programs no way to read the balance of API credits. The extension reads it where you see it: \
       when you open the Console's billing page or claude.ai's usage page, it asks for the JSON \
       that the page itself reads, and hands the figures to Plimsoll. It reads no cookie and no \
       page, and nothing leaves this machine.
@@ -48,7 +48,7 @@ struct BrowserArguments: ParsableArguments {
 struct BrowserInstall: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",
-    abstract: "Tells browsers which program the extension talks to.",
+    abstract: "Registers this program with your browsers.",
     usage: "plimsoll browser install [<options>]",
     discussion: """
       Writes one small file for each browser, into the folder where it looks for such programs, \
@@ -91,7 +91,7 @@ struct BrowserInstall: SurroundedCommand {
 struct BrowserUninstall: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "uninstall",
-    abstract: "Takes away what `browser install` wrote.",
+    abstract: "Removes what `browser install` wrote.",
     usage: "plimsoll browser uninstall [<options>]",
     discussion: """
       What was read stays in the ledger; the extension itself is removed in the browser.
@@ -107,7 +107,7 @@ struct BrowserUninstall: SurroundedCommand {
     let wanted = try wish.browsers
     let changes = try desk.uninstalling(wanted.isEmpty ? InstalledBrowser.allCases : wanted)
     guard !changes.isEmpty else {
-      try desk.say("Nothing to do: no browser is told of Plimsoll.")
+      try desk.say("Nothing to do: Plimsoll is not registered with any browser.")
       return
     }
     for change in changes {
@@ -125,7 +125,7 @@ struct BrowserUninstall: SurroundedCommand {
 struct BrowserStatus: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Which browsers are told of Plimsoll, and what the extension said last.",
+    abstract: "Where Plimsoll is registered, and what the extension said last.",
     usage: "plimsoll browser status [<options>]")
 
   @OptionGroup var wish: BrowserArguments

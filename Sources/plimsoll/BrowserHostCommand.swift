@@ -27,8 +27,8 @@ struct BrowserHostCommand: SurroundedCommand {
       throw ExitCode(HostManifest.strangerStatus)
     case .nobody:
       throw Explanation(
-        what: "this is for browsers", because: "they start it and name the extension that calls",
-        hint: "`plimsoll browser install` tells them of it", status: .usage)
+        what: "only browsers start this", because: "they pass the extension that calls",
+        hint: "`plimsoll browser install` registers it with them", status: .usage)
     case .chrome: try await BrowserHost(surroundings, caller: "chrome").run()
     case .firefox: try await BrowserHost(surroundings, caller: "firefox").run()
     }

@@ -12,8 +12,8 @@ struct BudgetCommand: ParsableCommand {
     commandName: "budget",
     abstract: "What you want to spend at most, how far that is used, and where it leads.",
     discussion: """
-      A budget counts list prices, which are no bill: a subscription costs what it costs. It \
-      stops nothing; warnings go the way of all others, at the percentages of \
+      A budget counts list prices, not your bill: a subscription has a fixed price. It \
+      stops nothing; it warns you in the same ways as other alerts, at the percentages in \
       `alerts.spend_thresholds`.
       """,
     subcommands: [BudgetList.self, BudgetSet.self, BudgetRemove.self],
@@ -53,7 +53,8 @@ struct BudgetList: SurroundedCommand {
 /// `plimsoll budget set`
 struct BudgetSet: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "set", abstract: "Types a budget, or changes the one for the same.",
+    commandName: "set",
+    abstract: "Sets a budget, or changes the one for the same period and project.",
     usage: "plimsoll budget set <budget> [--project <name>]",
     discussion: """
       Such as 15/day, 50/week, 400/month or 20/session, in dollars by list prices; or 80%/5h and \
@@ -100,7 +101,7 @@ struct BudgetSet: SurroundedCommand {
 /// `plimsoll budget remove`
 struct BudgetRemove: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Takes a budget out, by its number or as it was typed.",
+    commandName: "remove", abstract: "Removes a budget, by its number or as typed.",
     usage: "plimsoll budget remove <number>")
 
   @Argument(

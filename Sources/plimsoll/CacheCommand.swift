@@ -46,11 +46,7 @@ struct CacheCommand: SurroundedCommand {
     let catalog = try workbench.index.projectCatalog(sessions: true, contexts: true)
     let question = workbench.question(request)
     let usage = try workbench.index.summary(by: .model, question, catalog: catalog).usage
-    let losses = try workbench.index.cacheLosses(question, catalog: catalog).map { loss in
-      var loss = loss
-      loss.project = catalog.shownProject(loss.project)
-      return loss
-    }
+    let losses = try workbench.index.cacheLosses(question, catalog: catalog)
     let report = CacheReport(
       context: try workbench.context(request), grouping: grouping, losses: losses, usage: usage,
       names: ReportNames(catalog), limit: request.limit)

@@ -59,22 +59,38 @@ struct HubPublisher {
     let own = Set(days.map(\.day))
     let gone = known.keys.filter { $0 >= first && !own.contains($0) }.sorted()
     report.retracted = gone.count
-    var batch: [String] = []
-    var size = 0
-    for text in try changed.map(told.text)
-      + gone.map({ DayDocument.written(day: $0, rows: [], variants: [:]).text })
-    {
-      if !batch.isEmpty, size + text.utf8.count > HubPublisher.batchSize {
-        _ = try await client.post("api/hub/days", DayDocument.body(batch))
-        (batch, size) = ([], 0)
-      }
-      batch.append(text)
-      size += text.utf8.count
+    // One after the other: at response grain a day may have nearly a megabyte.
+    var batch = Batch(client: client)
+    for day in changed { try await batch.add(told.text(of: day)) }
+    for day in gone {
+      try await batch.add(DayDocument.written(day: day, rows: [], variants: [:]).text)
     }
-    if !batch.isEmpty { _ = try await client.post("api/hub/days", DayDocument.body(batch)) }
+    try await batch.send()
     report.days = changed.count
     report.rows = changed.reduce(0) { $0 + $1.rows.count }
     return report
+  }
+
+  /// Days that are sent in one request.
+  private struct Batch {
+    let client: HubClient
+    private var days: [String] = []
+    private var size = 0
+
+    init(client: HubClient) { self.client = client }
+
+    /// Adds a day, and sends those before it where they would be too many with it.
+    mutating func add(_ text: String) async throws {
+      if size + text.utf8.count > HubPublisher.batchSize { try await send() }
+      days.append(text)
+      size += text.utf8.count
+    }
+
+    mutating func send() async throws {
+      guard !days.isEmpty else { return }
+      _ = try await client.post("api/hub/days", DayDocument.body(days))
+      (days, size) = ([], 0)
+    }
   }
 
   private func digests() async throws -> [Int64: String] {

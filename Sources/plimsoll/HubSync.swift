@@ -18,9 +18,8 @@ enum HubSync {
 
   static func run(_ membership: HubMembership, _ workbench: Workbench) async throws {
     let (surroundings, service) = (workbench.surroundings, try LimitDesk(workbench).service)
-    let interval = try SyncDesk.settings(surroundings)?.interval ?? 0
     var outcome: (report: HubPublisher.Report, limits: Int)?
-    try await HubTurn(surroundings.workspace, interval: interval).run(now: surroundings.now) {
+    try await HubTurn(surroundings.workspace).run(now: surroundings.now) {
       () throws(Explanation) in
       outcome = try await tell(
         membership, surroundings, workbench.index, service, now: surroundings.now)
@@ -60,18 +59,17 @@ enum HubSync {
 
   /// What faces and refreshes do again and again: it tells what is new where that is due,
   /// and never keeps them from anything. Nil where nothing may leave.
+  ///
+  /// - Parameter sharing: How this machine shares; nil where it must not.
   static func teller(
-    _ workbench: Workbench
-  ) throws -> (@Sendable (Timestamp) async -> Void)? {
+    _ workbench: Workbench, _ sharing: SyncSettings?, _ limits: LimitService
+  ) -> (@Sendable (Timestamp) async -> Void)? {
     let (surroundings, index) = (workbench.surroundings, workbench.index)
-    guard workbench.stateCopy == nil, let settings = try SyncDesk.settings(surroundings) else {
-      return nil
-    }
-    let limits = try LimitDesk(workbench).service
-    let turn = HubTurn(surroundings.workspace, interval: settings.interval)
+    guard workbench.stateCopy == nil, let sharing else { return nil }
+    let turn = HubTurn(surroundings.workspace)
     return { now in
       guard HubMembership.isThere(surroundings) else { return }
-      await turn.runIfDue(now: now) { () throws(Explanation) in
+      await turn.runIfDue(every: sharing.interval, now: now) { () throws(Explanation) in
         guard let membership = try HubMembership.stored(surroundings) else { return }
         _ = try await tell(membership, surroundings, index, limits, now: now, isPatient: false)
       }

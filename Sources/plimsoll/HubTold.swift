@@ -15,6 +15,11 @@ struct HubTold {
   private let key: [UInt8]
   private let catalog: UsageCatalog
   private let folders: Set<String>
+  /// What the hub calls each variant, by its number here.
+  private let variantKeys: [Int32: Int64]
+  private let variants: [Int64: ModelVariant]
+  /// Projects by the place of their folder.
+  private let projectKeys: [String: Int32]
 
   /// A day as it leaves.
   struct Day {
@@ -37,6 +42,18 @@ struct HubTold {
     self.key = key
     folders = try membership.folders.map { Set($0) } ?? Set(try index.claudeFolders())
     catalog = try index.projectCatalog(sessions: true, showsWorktrees: false, folders: folders)
+    var variantKeys: [Int32: Int64] = [:]
+    var variants: [Int64: ModelVariant] = [:]
+    for (number, variant) in catalog.variants {
+      let key = VariantKey.of(variant)
+      variantKeys[number] = key
+      variants[key] = variant
+    }
+    (self.variantKeys, self.variants) = (variantKeys, variants)
+    projectKeys = Dictionary(
+      catalog.projects.map { key, project in
+        (HubTold.place(project.claudeFolder, project.folder, project.workingDirectory), key)
+      }, uniquingKeysWith: { first, _ in first })
   }
 
   /// All days that there are, by ascending day.
@@ -73,7 +90,7 @@ struct HubTold {
       // Two sessions or projects of one name are one row.
       var merged = Merged()
       for (key, tally) in rows where tally.responses > 0 {
-        guard let variant = catalog.variants[key.variant].map(VariantKey.of) else { continue }
+        guard let variant = variantKeys[key.variant] else { continue }
         let project = projects[key.project] ?? name(ofProject: key.project)
         projects[key.project] = project
         merged.add(
@@ -94,25 +111,15 @@ struct HubTold {
     return Day(day: day, digest: digest, rows: rows, text: written.text)
   }
 
-  private var variants: [Int64: ModelVariant] {
-    Dictionary(
-      catalog.variants.values.map { (VariantKey.of($0), $0) },
-      uniquingKeysWith: { first, _ in first })
-  }
-
   /// A day as it is sent: at response grain where the member chose that, and it fits.
   func text(of day: Day) throws -> String {
     guard membership.tellsResponses else { return day.text }
     let start = day.day * 86_400_000
     let kept = try index.ownResponses(in: start..<start + 86_400_000, folders: folders, settings)
-    var keys: [String: Int32] = [:]
-    for (key, project) in catalog.projects {
-      keys[HubTold.place(project.claudeFolder, project.folder, project.workingDirectory)] = key
-    }
     let projects = kept.projects.map { project -> String in
       let place = HubTold.place(
         project.claudeFolder, project.folder, project.start.isEmpty ? nil : project.start)
-      return keys[place].map { name(ofProject: catalog.shownProject($0)) } ?? ""
+      return projectKeys[place].map { name(ofProject: catalog.shownProject($0)) } ?? ""
     }
     let sessions = kept.sessions.map { hash("session", $0.name) }
     let numbers = kept.variants.map(VariantKey.of)
@@ -121,7 +128,7 @@ struct HubTold {
       guard let time = response.event.time else { continue }
       let context = kept.contexts[Int(response.event.context)]
       let name = hash("response", String(response.event.key.value, radix: 16))
-      for (variant, tally) in UsageIndex.contributions(of: response.event) {
+      for (variant, tally) in response.event.contributions {
         merged.add(
           DayDocument.Row(
             session: sessions[Int(context.session)], project: projects[Int(context.project)],

@@ -183,7 +183,7 @@ struct Refresh: SurroundedCommand {
     _ = try await alerts.outbox?.deliver()
     if sync { _ = await (try CreditDesk(desk.workbench, zone: zone)).backgroundSync?(false) }
     // Last: a hub that does not answer keeps nothing else waiting.
-    try await HubSync.teller(desk.workbench)?(Surroundings.clock())
+    await HubSync.teller(desk.workbench, settings.sharing, desk.service)?(Surroundings.clock())
   }
 }
 

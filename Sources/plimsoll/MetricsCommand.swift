@@ -32,7 +32,8 @@ struct MetricsCommand: SurroundedCommand {
     let engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
-        roots: workbench.scope.roots, zone: zone, prices: workbench.prices))
+        roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
+        monthStart: try surroundings.monthStart()))
     let update = await engine.settled(asking: false)
     if let failure = update.failure { throw failure }
     let now = surroundings.now

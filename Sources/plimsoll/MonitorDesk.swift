@@ -42,13 +42,14 @@ struct MonitorDesk {
     zone = try surroundings.zone(nil)
     let desk = try LimitDesk(workbench)
     follower = UsageFileFollower(desk, zone: zone)
+    let sharing = try SyncDesk.settings(surroundings)
     engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
         roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
         interval: form.interval ?? MonitorDesk.interval(surroundings),
-        explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings),
-        tellHub: try HubSync.teller(workbench),
+        explain: LimitDesk.explainer(zone), sharing: sharing,
+        tellHub: HubSync.teller(workbench, sharing, desk.service),
         monthStart: try surroundings.monthStart()),
       alerts: try surroundings.alertService(
         index: workbench.index, zone: zone,

@@ -9,7 +9,7 @@ struct PastedArguments: ParsableArguments {
   var usageCredits = false
 
   @Option(
-    help: ArgumentHelp("Whose the JSON is; its id stands in the page's address.", valueName: "id"))
+    help: ArgumentHelp("Whose the JSON is; its id is in the page's address.", valueName: "id"))
   var organization: String?
 
   func refuseWithoutJSON() throws {
@@ -44,7 +44,7 @@ struct PastedArguments: ParsableArguments {
       throw refusal(
         why,
         "copy the whole answer of …/prepaid/credits from the browser's network tools, such as "
-          + #"{"amount":15000,"currency":"USD"}; a typed amount stands in place of the -"#)
+          + #"{"amount":15000,"currency":"USD"}; a typed amount goes where the - is"#)
     }
   }
 

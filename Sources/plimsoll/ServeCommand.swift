@@ -108,12 +108,13 @@ struct Serve: SurroundedCommand {
     let desk = try LimitDesk(workbench)
     let zone = try surroundings.zone(nil)
     let served = try ServedSettings(workbench, zone: zone)
+    let sharing = try SyncDesk.settings(surroundings)
     let engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
         roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
-        explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings),
-        tellHub: try HubSync.teller(workbench),
+        explain: LimitDesk.explainer(zone), sharing: sharing,
+        tellHub: HubSync.teller(workbench, sharing, desk.service),
         monthStart: try surroundings.monthStart()),
       alerts: try served.alerts())
     return DashboardServer.ofProgram(

@@ -68,13 +68,14 @@ struct QuietService {
     let desk = try LimitDesk(workbench)
     served = try ServedSettings(workbench, zone: zone)
     follower = UsageFileFollower(desk, zone: zone)
+    let sharing = try SyncDesk.settings(surroundings)
     engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
         roots: workbench.allRoots, zone: zone, prices: workbench.prices,
         interval: ServiceRun.interval, explain: LimitDesk.explainer(zone),
-        sharing: try SyncDesk.settings(surroundings), tellHub: try HubSync.teller(workbench),
-        isQuiet: true),
+        sharing: sharing, tellHub: HubSync.teller(workbench, sharing, desk.service),
+        isQuiet: true, monthStart: try surroundings.monthStart()),
       alerts: try served.alerts())
   }
 

@@ -45,14 +45,17 @@ struct Turns: SurroundedCommand {
     let workbench = try await Workbench(surroundings, source.options)
     let desk = try LimitDesk(workbench)
     let refusal = beforeLimit ? try Self.lastRefusal(desk, now: surroundings.now) : nil
+    // To the moment: what was used after the refusal did not lead to it.
+    var moments: ClosedRange<Timestamp>?
     if let refusal {
       let end = refusal.resetsAt ?? refusal.time
       let length: Int64 = refusal.limit.hasPrefix("five_hour") ? 5 * 3600 : 7 * 86_400
       let start = end.advanced(byMilliseconds: -length * 1000)
       request.range = ReportRange(
         until: request.zone.day(of: refusal.time), from: start.quarterHour)
+      moments = min(start, refusal.time)...refusal.time
     }
-    let report = try report(request, workbench, desk, refusal)
+    let report = try report(request, workbench, desk, refusal, within: moments)
     switch request.format {
     case .json: try StandardStream.standardOutput.send(report.json.text)
     case .csv: try StandardStream.standardOutput.send(report.csv)
@@ -65,11 +68,11 @@ struct Turns: SurroundedCommand {
 
   private func report(
     _ request: ReportRequest, _ workbench: Workbench, _ desk: LimitDesk,
-    _ refusal: LimitRejection?
+    _ refusal: LimitRejection?, within moments: ClosedRange<Timestamp>?
   ) throws -> TurnsReport {
     let catalog = try workbench.index.projectCatalog(sessions: true, contexts: true)
-    var list = try workbench.index.turns(workbench.question(request), catalog: catalog)
-    if let refusal { list.turns.removeAll { $0.start > refusal.time } }
+    var list = try workbench.index.turns(
+      workbench.question(request), catalog: catalog, within: moments)
     for problem in list.problems {
       workbench.warn("\(problem.path) could not be read (\(problem.reason))")
     }
@@ -96,7 +99,7 @@ struct Turns: SurroundedCommand {
     guard let last = try desk.workbench.index.lastRefusal() else {
       throw Explanation(
         what: "no refused request is known",
-        because: "no transcript that was read has one, or its window has been forgotten",
+        because: "no transcript that was read says which limit refused a request",
         hint: "run `plimsoll turns` for the costliest of all", status: .noData)
     }
     return last

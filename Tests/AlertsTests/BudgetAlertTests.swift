@@ -29,7 +29,7 @@ struct BudgetAlertTests {
     #expect(Self.raise(74.9, log: &log) == [])
     #expect(
       Self.raise(75, log: &log) == [
-        "Budget 15/day at 75 %: $1.00 of $15.00; it begins anew in 1 h 00 min"
+        "Budget 15/day at 75 %: $1.00 of $15.00; it resets in 1 h 00 min"
       ])
     #expect(Self.raise(89, log: &log) == [])
     #expect(

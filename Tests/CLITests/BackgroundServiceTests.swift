@@ -191,7 +191,7 @@ struct BackgroundServiceTests {
 
   @Test func takesInWhatIsWrittenWhileItRuns() async throws {
     try home.writeSample()
-    // Of a day of its own, so that the number stands in the report.
+    // Of a day of its own, so that the report shows the number.
     let line = Home.line(id: "live", at: "2026-03-11T12:00:00.000Z", input: 123_456)
     try home.directory.write(line, to: "line")
     let result = try await running(

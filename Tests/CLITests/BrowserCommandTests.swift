@@ -55,7 +55,7 @@ struct BrowserCommandTests {
     }
     #expect(
       try await home.run("browser", "uninstall").standardOutput
-        == "Nothing to do: no browser is told of Plimsoll.\n")
+        == "Nothing to do: Plimsoll is not registered with any browser.\n")
   }
 
   @Test func aForeignCallerGets77AndNotAWord() async throws {

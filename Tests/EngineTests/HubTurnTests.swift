@@ -16,11 +16,11 @@ struct HubTurnTests {
   private func calls(
     _ home: TestHome, at seconds: [Int64], failing: Bool = false
   ) async -> [Int64] {
-    let turn = HubTurn(home.workspace, interval: 300)
+    let turn = HubTurn(home.workspace)
     var calls: [Int64] = []
     for second in seconds {
       let now = Self.now.advanced(byMilliseconds: second * 1000)
-      await turn.runIfDue(now: now) { () throws(IndexError) in
+      await turn.runIfDue(every: 300, now: now) { () throws(IndexError) in
         calls.append(second)
         if failing { throw IndexError(what: "the hub is away", why: "no answer", hint: "wait") }
       }
@@ -43,7 +43,7 @@ struct HubTurnTests {
     #expect(await calls(home, at: [0]) == [0])
     #expect(await calls(home, at: [100, 300, 400], failing: true) == [300])
     let failed = try HubTurn.last(home.workspace)
-    #expect(failed?.failure == "the hub is away: no answer")
+    #expect(failed?.failure == "the hub is away: no answer; wait")
     #expect(failed?.doneAt == Self.now.milliseconds)
     #expect(await calls(home, at: [600]) == [600])
     #expect(try HubTurn.last(home.workspace)?.failure == nil)
@@ -52,7 +52,7 @@ struct HubTurnTests {
   @Test("by one process at a time")
   func oneAtATime() async throws {
     let home = try TestHome()
-    let turn = HubTurn(home.workspace, interval: 300)
+    let turn = HubTurn(home.workspace)
     var inner = 0
     try await turn.run(now: Self.now) { () throws(IndexError) in
       try await turn.run(now: Self.now) { () throws(IndexError) in inner += 1 }

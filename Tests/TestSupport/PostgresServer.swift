@@ -9,7 +9,14 @@ package final class PostgresServer: Sendable {
   /// The folder of the server's programs; nil where it is not installed.
   package static let programs: String? = {
     let root = "/usr/lib/postgresql"
-    let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    var versions: [String] = []
+    if FileManager.default.fileExists(atPath: root) {
+      do {
+        versions = try FileManager.default.contentsOfDirectory(atPath: root)
+      } catch {
+        print("\(root) cannot be read: \(error)")
+      }
+    }
     let folders = versions.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }.map { "\(root)/\($0)/bin" }
     let found = (folders + ["/opt/homebrew/opt/postgresql/bin", "/usr/local/bin"]).first {
       FileManager.default.isExecutableFile(atPath: $0 + "/initdb")
@@ -19,14 +26,14 @@ package final class PostgresServer: Sendable {
     return found
   }()
 
-  /// What the server is told besides, such as `-c ssl=on`.
+  /// Further options of the server, such as `-c ssl=on`.
   private let settings: String
 
   /// Makes a cluster and starts it.
   ///
   /// - Parameters:
   ///   - parent: Where its folder is made. A socket's path may have about a hundred bytes.
-  ///   - settings: What the server is told besides.
+  ///   - settings: Further options of the server.
   package init(
     programs: String, in parent: String = "/tmp", settings: String = ""
   ) async throws {

@@ -97,7 +97,7 @@ export function budgets() {
 export function reports() {
   const usage = (cost) => ({ costUSD: cost, costIsLowerBound: false, totalTokens: cost * 9e5,
     responses: 12, sessions: 3, lastActivity: iso(Date.now() - hour) });
-  const rows = [["review", 31.2], ["a name that is much longer than what it stands in", 12.6],
+  const rows = [["review", 31.2], ["a name that is much longer than its column", 12.6],
     ["commit", 3.1], ["unattributed", 47]].map(([skill, cost], place) => ({ skill,
     isAttributed: place < 3, ...usage(cost), modelBreakdown: [
       { model: "claude-opus-5-5", ...usage(cost * 0.7) },

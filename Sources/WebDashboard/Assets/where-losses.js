@@ -49,7 +49,7 @@ function lossRow(row, { by, most, open }) {
 // The rows to show: of days the newest first, the rest as they cost.
 const orderOf = (rows, by) => by === "day" ? rows.slice().reverse() : rows;
 
-// - tools: what the rows are chosen with. open: called with a row that is no cause.
+// - tools: the controls that choose the rows. open: called with a row unless it is a cause.
 export function lostCaches({ report, by, tools, open }) {
   const { totals } = report;
   const rows = orderOf(report.rows, by);

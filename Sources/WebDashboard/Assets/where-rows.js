@@ -43,7 +43,8 @@ function mix(item, most, value) {
 
 function itemRow(item, { where, measure, most, total, chosen, open }) {
   const value = valueOf(measure);
-  const share = total > 0 ? percent(value(item) / total * 100) + " %" : "";
+  const share = total <= 0 ? "" : measure === "cost" && item.estimatedCost === null ? "?"
+    : percent(value(item) / total * 100) + " %";
   const isChosen = chosen.includes(item.name);
   const key = [where, item.isNamed ? item.name : "", item.project || ""].join("\n");
   return el("li", {}, el("button", { type: "button", "data-key": key,

@@ -27,7 +27,7 @@ class Home:
         self.responses = 0
 
     def respond(self, minutes_ago, model="claude-opus-4-6", project="api", session="session-1", output=4000, folder=".claude", cached=60000, written=5000, **more):
-        """Writes a response as Claude Code does; `more` stands in its line too."""
+        """Writes a response as Claude Code does; `more` goes into its line too."""
         self.responses += 1
         when = utc(self.now - datetime.timedelta(minutes=minutes_ago))
         line = {
