@@ -227,8 +227,8 @@ let package = Package(
     tests("BrowserBridgeTests", ["BrowserBridge", "AnthropicAPI", "UsageModel"]),
 
     // Layer 5
-    .executableTarget(
-      name: "plimsoll",
+    .target(
+      name: "Commands",
       dependencies: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
@@ -237,7 +237,10 @@ let package = Package(
         "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings, linkerSettings: icuData),
+      swiftSettings: settings),
+    .executableTarget(
+      name: "plimsoll", dependencies: ["Commands"], swiftSettings: settings,
+      linkerSettings: icuData),
     .executableTarget(
       name: "plimsoll-line", dependencies: ["StatusLine"], swiftSettings: settings,
       // Nothing to look for when it starts: a third of the start-up time.

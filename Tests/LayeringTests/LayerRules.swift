@@ -95,7 +95,7 @@ enum LayerRules {
       system: ["Foundation", "Synchronization"]),
     LayerRule(target: "BrowserBridge", own: ["AnthropicAPI", "Reports", "UsageModel"]),
     LayerRule(
-      target: "plimsoll",
+      target: "Commands",
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
@@ -104,6 +104,7 @@ enum LayerRules {
         "WebDashboard",
       ],
       system: ["Foundation", "Synchronization"], thirdParty: ["ArgumentParser"]),
+    LayerRule(target: "plimsoll", own: ["Commands"]),
     LayerRule(target: "plimsoll-line", own: ["StatusLine"]),
   ]
 

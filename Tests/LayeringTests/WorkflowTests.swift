@@ -36,8 +36,8 @@ struct WorkflowTests {
 
   /// README and `doctor` say that no Mac has confirmed the program, and name the command.
   @Test func whatIsNotConfirmedIsSaid() throws {
-    let texts = try ProjectFiles.texts(under: ["README.md", "Sources/plimsoll"])
-    for path in ["README.md", "Sources/plimsoll/SystemPlatform.swift"] {
+    let texts = try ProjectFiles.texts(under: ["README.md", "Sources/Commands"])
+    for path in ["README.md", "Sources/Commands/SystemPlatform.swift"] {
       let text = try #require(texts[path])
       #expect(text.contains("No Mac has confirmed Plimsoll yet"), "\(path)")
       #expect(text.contains("`make report`"), "\(path)")

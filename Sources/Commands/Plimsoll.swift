@@ -5,10 +5,10 @@ import StatusLine
 import Terminal
 import UsageModel
 
-/// The program: finds the command that was meant, and runs it.
-@main
-enum Launcher {
-  static func main() async {
+/// What the program starts: finds the command that was meant, and runs it.
+package enum Launcher {
+  /// Runs the command line of this process, and ends the process with its exit status.
+  package static func main() async {
     ignoreClosedPipes()
     unblockEndings()
     let arguments = Array(CommandLine.arguments.dropFirst())
