@@ -145,16 +145,41 @@ let package = Package(
 
     // Layer 3
     module(
-      "Engine",
+      "Index",
       [
-        "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
-        "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Analytics", "Digests", "Gzip", "Limits", "Pricing", "Scanning", "Sharing",
+        "StatusSnapshot", "Store",
+        "Transcripts", "UsageModel",
+      ]),
+    module(
+      "LimitPolling",
+      [
+        "AnthropicAPI", "Index", "LimitSources", "Limits", "Scanning",
+        "StatusSnapshot", "Store", "UsageModel",
+      ]),
+    module(
+      "Billing",
+      [
+        "Analytics", "AnthropicAPI", "Index", "LimitSources", "Store", "UsageModel",
+      ]),
+    module(
+      "AlertDelivery",
+      [
+        "Alerts", "AnthropicAPI", "Digests", "LimitSources", "Scanning", "UsageModel",
+      ]),
+    module(
+      "Live",
+      [
+        "AlertDelivery", "Alerts", "Analytics", "Billing", "Index", "LimitPolling",
+        "LimitSources", "Limits", "Pricing", "Scanning", "StatusSnapshot", "Store",
+        "Transcripts", "UsageModel",
       ]),
     tests(
       "EngineTests",
       [
-        "Engine", "Alerts", "Analytics", "AnthropicAPI", "DemoData", "HTTPTransportNIO",
-        "LimitSources", "Limits", "Pricing", "Sharing", "StatusSnapshot", "Store", "TimeZones",
+        "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "Alerts", "Analytics",
+        "AnthropicAPI", "DemoData", "HTTPTransportNIO", "LimitSources", "Limits", "Pricing",
+        "Sharing", "StatusSnapshot", "Store", "TimeZones",
         "Transcripts", "UsageModel",
       ]),
 
@@ -180,12 +205,14 @@ let package = Package(
     module(
       "TerminalDashboard",
       [
-        "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Terminal", "UsageModel",
+        "Alerts", "Analytics", "AlertDelivery", "Index", "LimitPolling", "Live", "Limits",
+        "Pricing", "Reports",
+        "Terminal", "UsageModel",
       ]),
     tests(
       "TerminalDashboardTests",
       [
-        "TerminalDashboard", "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports",
+        "TerminalDashboard", "Alerts", "Analytics", "Index", "Live", "Limits", "Pricing", "Reports",
         "Terminal", "UsageModel",
       ], hasSnapshots: true),
 
@@ -212,14 +239,16 @@ let package = Package(
     .target(
       name: "WebDashboard",
       dependencies: [
-        "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
+        "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
+        "Limits", "Pricing", "Reports",
         "TimeZones", "UsageModel", "WebBase",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
       "WebDashboardTests",
       [
-        "WebDashboard", "Alerts", "Analytics", "Configuration", "DemoData", "Engine",
+        "WebDashboard", "Alerts", "Analytics", "Configuration", "DemoData", "AlertDelivery",
+        "Billing", "Index", "LimitPolling", "Live",
         "LimitSources", "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase",
       ]),
 
@@ -231,7 +260,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
-        "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
+        "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
+        "Hub", "HubStore", "LimitSources", "Limits",
         "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
@@ -251,7 +281,8 @@ let package = Package(
     tests(
       "CLITests",
       [
-        "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
+        "Alerts", "Analytics", "DemoData", "AlertDelivery", "Index", "LimitPolling", "Live",
+        "LimitSources", "Limits", "Pricing",
         "StatusSnapshot", "TimeZones", "UsageModel",
       ], hasSnapshots: true, exclude: ["Browser", "Extension", "Metrics", "Monitor", "Walk"]),
 

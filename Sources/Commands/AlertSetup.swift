@@ -1,8 +1,11 @@
+import AlertDelivery
 import Alerts
 import Analytics
+import Billing
 import Configuration
-import Engine
 import HTTPTransportNIO
+import Index
+import Live
 import Reports
 import UsageModel
 

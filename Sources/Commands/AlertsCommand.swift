@@ -1,7 +1,9 @@
+internal import AlertDelivery
 import Alerts
 import Analytics
 import ArgumentParser
-import Engine
+import Index
+internal import Live
 import Reports
 import Terminal
 import UsageModel

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Configuration
-import Engine
+import Index
 import StatusLine
 import Terminal
 import UsageModel

@@ -1,7 +1,9 @@
 import ArgumentParser
+internal import Billing
 import BrowserBridge
-import Engine
 import Foundation
+import Index
+internal import LimitPolling
 import Limits
 import Reports
 import StatusLine

@@ -1,6 +1,6 @@
 import Analytics
 import Configuration
-import Engine
+import Index
 import Pricing
 import UsageModel
 

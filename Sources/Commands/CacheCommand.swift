@@ -1,6 +1,6 @@
 import Analytics
 import ArgumentParser
-import Engine
+import Index
 import Reports
 import Terminal
 import UsageModel

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Configuration
-import Engine
 import Foundation
+import Index
 import Reports
 import Terminal
 import UsageModel

@@ -1,9 +1,10 @@
 import Analytics
 import AnthropicAPI
+import Billing
 import Configuration
 import DemoData
-import Engine
 import HTTPTransportNIO
+internal import Index
 import LimitSources
 import Reports
 import Terminal

@@ -1,6 +1,7 @@
 import Analytics
 import ArgumentParser
-import Engine
+internal import Billing
+import Index
 import Reports
 import Terminal
 import UsageModel

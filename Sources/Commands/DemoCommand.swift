@@ -1,8 +1,9 @@
 import Analytics
 import ArgumentParser
 import DemoData
-import Engine
 import Foundation
+import Index
+import LimitPolling
 import UsageModel
 
 /// `plimsoll demo`

@@ -1,9 +1,9 @@
 import ArgumentParser
 import DemoData
-import Engine
 import Foundation
 import Hub
 import HubStore
+import Index
 import StatusLine
 import Terminal
 import UsageModel

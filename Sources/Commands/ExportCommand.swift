@@ -1,6 +1,7 @@
 import Analytics
 import ArgumentParser
-import Engine
+import Billing
+internal import Index
 import Pricing
 import Reports
 import Terminal

@@ -1,7 +1,8 @@
 import Alerts
-import Engine
 import Hub
 import HubStore
+import Index
+import Live
 import Reports
 import Terminal
 import UsageModel

@@ -1,7 +1,8 @@
 import Analytics
-import Engine
+internal import Billing
 import Foundation
 import Hub
+import Index
 import Terminal
 import UsageModel
 

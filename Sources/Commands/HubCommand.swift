@@ -1,9 +1,9 @@
 import ArgumentParser
 import Configuration
-import Engine
 import Foundation
 import Hub
 import HubStore
+import Index
 import Reports
 import StatusLine
 import Terminal

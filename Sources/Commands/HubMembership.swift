@@ -1,8 +1,9 @@
 import AnthropicAPI
 import Configuration
-import Engine
 import Foundation
 import HTTPTransportNIO
+import Index
+import Live
 import Reports
 import StatusLine
 import Terminal

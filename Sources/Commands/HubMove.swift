@@ -1,7 +1,7 @@
 import ArgumentParser
-import Engine
 import Foundation
 import HubStore
+import Index
 import Reports
 import Terminal
 import UsageModel

@@ -1,7 +1,7 @@
 import AnthropicAPI
-import Engine
 import Foundation
 import HubStore
+import Index
 import Limits
 import Reports
 import UsageModel

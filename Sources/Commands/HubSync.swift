@@ -1,6 +1,8 @@
 import AnthropicAPI
-import Engine
 import Foundation
+import Index
+import LimitPolling
+import Live
 import Reports
 import Terminal
 import UsageModel

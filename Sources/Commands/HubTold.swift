@@ -1,7 +1,7 @@
 import Digests
-import Engine
 import Foundation
 import HubStore
+import Index
 import UsageModel
 
 /// What a hub is told of this machine's own usage, day by day, as far as the scope has it

@@ -1,7 +1,9 @@
 import Analytics
-import Engine
 import Foundation
+import Index
+import LimitPolling
 import Limits
+import Live
 import Pricing
 import Reports
 import Terminal

@@ -1,8 +1,9 @@
 import Analytics
 import ArgumentParser
-import Engine
 import Foundation
+internal import LimitPolling
 import Limits
+import Live
 import Reports
 import Terminal
 import UsageModel

@@ -1,8 +1,8 @@
 import AnthropicAPI
 import Configuration
-import Engine
 import Foundation
 import HTTPTransportNIO
+import Index
 import LimitSources
 import UsageModel
 

@@ -1,6 +1,6 @@
 import Analytics
 import ArgumentParser
-import Engine
+import LimitPolling
 import LimitSources
 import Limits
 import Reports

@@ -1,7 +1,9 @@
 import ArgumentParser
+internal import Billing
 import Configuration
-import Engine
 import Foundation
+internal import Index
+import Live
 import Terminal
 import UsageModel
 import WebDashboard

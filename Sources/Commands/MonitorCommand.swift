@@ -1,8 +1,8 @@
 import Analytics
 import ArgumentParser
 import Configuration
-import Engine
 import Foundation
+import Index
 import Reports
 import Terminal
 import TerminalDashboard

@@ -1,7 +1,8 @@
 import Analytics
 import Configuration
-import Engine
 import Foundation
+import Index
+import Live
 import Reports
 import StatusLine
 import Terminal

@@ -1,8 +1,10 @@
+internal import AlertDelivery
 import Analytics
 import ArgumentParser
 import Configuration
-import Engine
 import Foundation
+internal import Index
+import Live
 import Reports
 import Terminal
 import UsageModel

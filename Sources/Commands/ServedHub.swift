@@ -1,8 +1,8 @@
 import Configuration
-import Engine
 import Foundation
 import Hub
 import HubStore
+import Index
 import Reports
 import StatusLine
 import UsageModel

@@ -1,7 +1,8 @@
 import Analytics
+import Billing
 import Configuration
-import Engine
 import Foundation
+import Live
 import Synchronization
 
 /// What a running server makes of the settings: anew whenever they have changed,

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Configuration
-import Engine
 import Foundation
+internal import Index
+import Live
 import Terminal
 import UsageModel
 

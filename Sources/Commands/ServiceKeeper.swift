@@ -1,6 +1,7 @@
 import ArgumentParser
-import Engine
 import Foundation
+import Index
+import Live
 import StatusLine
 import Terminal
 import UsageModel

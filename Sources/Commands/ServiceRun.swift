@@ -1,6 +1,7 @@
 import ArgumentParser
-import Engine
 import Foundation
+internal import Index
+import Live
 import Reports
 import Terminal
 import UsageModel

@@ -1,5 +1,5 @@
 package import Configuration
-import Engine
+import Index
 import Reports
 import Terminal
 package import UsageModel

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Engine
+import Index
 import Reports
 import UsageModel
 

@@ -1,5 +1,5 @@
 import Configuration
-import Engine
+import Index
 import Reports
 import StatusLine
 

@@ -1,5 +1,5 @@
-import Engine
 import Foundation
+import Index
 import Reports
 import Terminal
 import UsageModel

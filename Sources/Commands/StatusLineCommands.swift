@@ -1,6 +1,7 @@
 import ArgumentParser
-import Engine
 import Foundation
+import Index
+internal import LimitPolling
 import Reports
 import StatusLine
 import Terminal

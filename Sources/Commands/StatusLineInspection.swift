@@ -1,6 +1,6 @@
 import Configuration
-import Engine
 import Foundation
+import Index
 import LimitSources
 import Reports
 import StatusLine

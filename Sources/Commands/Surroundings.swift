@@ -1,6 +1,6 @@
 import Analytics
-import Engine
 import Foundation
+import Index
 import Reports
 import Terminal
 import TimeZones

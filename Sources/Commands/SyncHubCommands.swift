@@ -1,9 +1,9 @@
 import AnthropicAPI
 import ArgumentParser
 import Configuration
-import Engine
 import Foundation
 import HubStore
+import Index
 import Reports
 import StatusLine
 import Terminal

@@ -1,4 +1,4 @@
-import Engine
+import Billing
 import Synchronization
 import Terminal
 

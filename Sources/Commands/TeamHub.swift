@@ -1,9 +1,9 @@
 import AnthropicAPI
 import Configuration
-import Engine
 import Foundation
 import Hub
 import HubStore
+import Index
 import Pricing
 import Reports
 import Terminal

@@ -1,6 +1,7 @@
 import Analytics
 import ArgumentParser
-import Engine
+import Index
+internal import LimitPolling
 import Reports
 import Terminal
 import UsageModel

@@ -1,5 +1,5 @@
 import Analytics
-import Engine
+import Live
 import Reports
 import UsageModel
 

@@ -1,7 +1,8 @@
 import Alerts
 import Analytics
-import Engine
+import Index
 import Limits
+internal import Live
 import Reports
 import Terminal
 import UsageModel

@@ -1,6 +1,7 @@
 import Analytics
-import Engine
+import Index
 import Limits
+internal import Live
 import Reports
 import Terminal
 import UsageModel

@@ -1,5 +1,6 @@
 import Analytics
-import Engine
+import Index
+internal import Live
 import Pricing
 import Reports
 import Terminal

@@ -1,6 +1,6 @@
 import Analytics
-import Engine
 import Limits
+import Live
 import Pricing
 import Reports
 import Terminal

@@ -1,7 +1,9 @@
+package import AlertDelivery
 package import Analytics
-package import Engine
 import Foundation
+import LimitPolling
 import Limits
+package import Live
 import Reports
 import Synchronization
 package import Terminal

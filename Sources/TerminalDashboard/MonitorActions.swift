@@ -1,4 +1,4 @@
-import Engine
+import Live
 import Terminal
 import UsageModel
 

@@ -1,7 +1,7 @@
 import Alerts
 package import Analytics
-package import Engine
 import Limits
+package import Live
 import Pricing
 package import Reports
 import Terminal

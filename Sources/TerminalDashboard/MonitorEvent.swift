@@ -1,4 +1,4 @@
-package import Engine
+package import Live
 package import Terminal
 package import UsageModel
 

@@ -1,5 +1,5 @@
 import Analytics
-import Engine
+import Index
 import Terminal
 import UsageModel
 

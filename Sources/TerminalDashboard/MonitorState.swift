@@ -1,6 +1,7 @@
 package import Analytics
-package import Engine
+internal import Index
 import Limits
+package import Live
 package import Reports
 package import Terminal
 package import UsageModel

@@ -1,7 +1,7 @@
 import Alerts
 import Analytics
-import Engine
 import Limits
+import Live
 import Terminal
 package import UsageModel
 

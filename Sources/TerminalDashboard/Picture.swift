@@ -1,5 +1,6 @@
-import Engine
+import Index
 import Limits
+internal import Live
 import Reports
 package import Terminal
 import UsageModel

@@ -1,4 +1,4 @@
-internal import Engine
+internal import AlertDelivery
 internal import Reports
 internal import WebBase
 

@@ -1,5 +1,5 @@
 internal import Configuration
-internal import Engine
+internal import Index
 internal import UsageModel
 internal import WebBase
 

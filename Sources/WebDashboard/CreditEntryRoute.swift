@@ -1,6 +1,7 @@
 internal import Analytics
+internal import Billing
 internal import Configuration
-internal import Engine
+internal import Index
 internal import Reports
 internal import UsageModel
 internal import WebBase

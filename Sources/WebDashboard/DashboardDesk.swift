@@ -1,7 +1,8 @@
 internal import Analytics
 internal import Configuration
-internal import Engine
 internal import Foundation
+internal import Index
+internal import Live
 internal import Pricing
 internal import Reports
 internal import Synchronization

@@ -1,6 +1,9 @@
+internal import AlertDelivery
 internal import Analytics
+internal import Billing
 internal import Configuration
-internal import Engine
+internal import Index
+internal import Live
 internal import Reports
 internal import UsageModel
 internal import WebBase

@@ -1,6 +1,9 @@
+package import AlertDelivery
 package import Analytics
+package import Billing
 package import Configuration
-package import Engine
+package import Index
+package import Live
 package import Pricing
 package import Reports
 package import TimeZones

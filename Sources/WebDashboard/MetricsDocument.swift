@@ -1,6 +1,7 @@
 package import Analytics
 internal import Configuration
-package import Engine
+package import Index
+package import Live
 package import Pricing
 internal import Reports
 package import UsageModel

@@ -1,6 +1,7 @@
 internal import Analytics
-internal import Engine
+internal import Index
 internal import Limits
+internal import Live
 internal import Pricing
 internal import Reports
 internal import UsageModel

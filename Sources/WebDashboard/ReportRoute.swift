@@ -1,5 +1,5 @@
 internal import Analytics
-internal import Engine
+internal import Index
 internal import Pricing
 internal import Reports
 internal import TimeZones

@@ -1,5 +1,5 @@
 internal import Analytics
-internal import Engine
+internal import Live
 internal import Pricing
 internal import Reports
 internal import UsageModel

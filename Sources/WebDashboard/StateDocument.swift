@@ -1,7 +1,8 @@
 internal import Alerts
 internal import Analytics
-internal import Engine
+internal import Index
 internal import Limits
+internal import Live
 internal import Pricing
 internal import Reports
 internal import UsageModel

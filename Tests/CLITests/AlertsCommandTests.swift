@@ -1,8 +1,10 @@
+import AlertDelivery
 import Alerts
 import Analytics
-import Engine
 import Foundation
+import Index
 import Limits
+import Live
 import TestSupport
 import Testing
 import UsageModel

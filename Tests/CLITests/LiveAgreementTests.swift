@@ -1,7 +1,9 @@
+import AlertDelivery
 import Analytics
 import DemoData
-import Engine
 import Foundation
+import Index
+import Live
 import Pricing
 import TestSupport
 import Testing

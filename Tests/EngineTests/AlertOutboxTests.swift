@@ -1,9 +1,11 @@
+import AlertDelivery
 import Alerts
 import Analytics
 import AnthropicAPI
-import Engine
 import Foundation
+import Index
 import Limits
+import Live
 import Pricing
 import Synchronization
 import TestSupport

@@ -1,5 +1,5 @@
 import Analytics
-import Engine
+import Billing
 import Foundation
 import Synchronization
 import TestSupport

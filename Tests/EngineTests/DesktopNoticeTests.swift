@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Engine
+@testable import AlertDelivery
 
 @Suite("Notices of the desktop")
 struct DesktopNoticeTests {

@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 import Transcripts
 
-@testable import Engine
+@testable import Index
+@testable import Live
 
 /// Real files, real events.
 @Suite(.timeLimited)

@@ -1,5 +1,5 @@
-import Engine
 import Foundation
+import Index
 import TestSupport
 import Testing
 import UsageModel

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import UsageModel
 
-@testable import Engine
+@testable import Index
 
 struct FolderScopeTests {
   private static func desk(

@@ -1,6 +1,6 @@
 import DemoData
-import Engine
 import Foundation
+import Index
 import TestSupport
 import Testing
 import UsageModel

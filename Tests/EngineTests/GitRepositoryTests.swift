@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Engine
+@testable import Index
 
 @Suite("Repositories on the disk")
 struct GitRepositoryTests {

@@ -1,6 +1,7 @@
 import Analytics
-import Engine
+import Billing
 import Foundation
+import Index
 import TestSupport
 import Testing
 import UsageModel

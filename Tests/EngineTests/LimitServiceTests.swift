@@ -1,5 +1,6 @@
-import Engine
 import Foundation
+import Index
+import LimitPolling
 import LimitSources
 import Limits
 import Synchronization

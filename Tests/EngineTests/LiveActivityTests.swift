@@ -1,6 +1,7 @@
+import AlertDelivery
 import Analytics
-import Engine
 import Foundation
+import Live
 import Pricing
 import TestSupport
 import Testing

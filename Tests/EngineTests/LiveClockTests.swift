@@ -1,7 +1,9 @@
+import AlertDelivery
 import Analytics
-import Engine
+import LimitPolling
 import LimitSources
 import Limits
+import Live
 import Pricing
 import TestSupport
 import Testing

@@ -8,7 +8,10 @@ import TestSupport
 import Testing
 import UsageModel
 
-@testable import Engine
+@testable import AlertDelivery
+@testable import Index
+@testable import LimitPolling
+@testable import Live
 
 /// What status lines are told, as live faces hear of it; and what looking costs.
 @Suite(.timeLimited)

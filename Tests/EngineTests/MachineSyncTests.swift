@@ -1,6 +1,6 @@
 import Analytics
-import Engine
 import Foundation
+import Index
 import Pricing
 import Sharing
 import Store

@@ -1,7 +1,8 @@
 import Analytics
 import AnthropicAPI
-import Engine
+import Billing
 import Foundation
+import Index
 import Synchronization
 import TestSupport
 import UsageModel

@@ -1,4 +1,4 @@
-import Engine
+import Index
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,8 @@
+import AlertDelivery
 import Analytics
-import Engine
 import Foundation
+import Index
+import Live
 import Pricing
 import TestSupport
 import Testing

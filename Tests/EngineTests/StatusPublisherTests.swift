@@ -6,7 +6,9 @@ import TestSupport
 import Testing
 import UsageModel
 
-@testable import Engine
+@testable import Index
+@testable import LimitPolling
+@testable import Live
 
 /// Live faces give the status line what they know.
 @Suite(.timeLimited)

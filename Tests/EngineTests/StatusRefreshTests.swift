@@ -1,5 +1,6 @@
 import Analytics
 import Foundation
+import Index
 import LimitSources
 import Limits
 import Pricing
@@ -8,7 +9,8 @@ import TestSupport
 import Testing
 import UsageModel
 
-@testable import Engine
+@testable import LimitPolling
+@testable import Live
 
 /// What the status line starts in the background.
 @Suite(.timeLimited)

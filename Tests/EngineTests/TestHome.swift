@@ -1,6 +1,6 @@
 import DemoData
-import Engine
 import Foundation
+import Index
 import Synchronization
 import TestSupport
 import UsageModel

@@ -1,5 +1,6 @@
 import Analytics
-import Engine
+import Index
+import Live
 import TestSupport
 import Testing
 import UsageModel

@@ -49,10 +49,37 @@ enum LayerRules {
       system: libc.union(["Foundation"])),
     LayerRule(target: "Terminal", own: ["CShims"], system: libc),
     LayerRule(
-      target: "Engine",
+      target: "Index",
       own: [
-        "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
-        "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Analytics", "Digests", "Gzip", "Limits", "Pricing", "Scanning", "Sharing",
+        "StatusSnapshot", "Store",
+        "Transcripts", "UsageModel",
+      ],
+      system: libc.union(["Foundation", "Synchronization"])),
+    LayerRule(
+      target: "LimitPolling",
+      own: [
+        "AnthropicAPI", "Index", "LimitSources", "Limits", "Scanning",
+        "StatusSnapshot", "Store", "UsageModel",
+      ],
+      system: ["Foundation", "Synchronization"]),
+    LayerRule(
+      target: "Billing",
+      own: [
+        "Analytics", "AnthropicAPI", "Index", "LimitSources", "Store", "UsageModel",
+      ]),
+    LayerRule(
+      target: "AlertDelivery",
+      own: [
+        "Alerts", "AnthropicAPI", "Digests", "LimitSources", "Scanning", "UsageModel",
+      ],
+      system: ["Foundation"]),
+    LayerRule(
+      target: "Live",
+      own: [
+        "AlertDelivery", "Alerts", "Analytics", "Billing", "Index", "LimitPolling",
+        "LimitSources", "Limits", "Pricing", "Scanning", "StatusSnapshot", "Store",
+        "Transcripts", "UsageModel",
       ],
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
@@ -68,7 +95,9 @@ enum LayerRules {
     LayerRule(
       target: "TerminalDashboard",
       own: [
-        "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Terminal", "UsageModel",
+        "Alerts", "Analytics", "AlertDelivery", "Index", "LimitPolling", "Live", "Limits",
+        "Pricing", "Reports",
+        "Terminal", "UsageModel",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(
@@ -89,7 +118,8 @@ enum LayerRules {
     LayerRule(
       target: "WebDashboard",
       own: [
-        "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
+        "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
+        "Limits", "Pricing", "Reports",
         "TimeZones", "UsageModel", "WebBase",
       ],
       system: ["Foundation", "Synchronization"]),
@@ -98,7 +128,8 @@ enum LayerRules {
       target: "Commands",
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
-        "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
+        "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
+        "Hub", "HubStore", "LimitSources", "Limits",
         "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
@@ -129,24 +160,35 @@ enum LayerRules {
     ("Reports", "Transcripts", "views see values, never files"),
     ("Reports", "GRDB", "views see values, never SQL"),
     ("Reports", "LimitSources", "views see values, and ask nobody"),
-    ("Store", "LimitSources", "the two meet only in Engine"),
-    ("Store", "Transcripts", "the two meet only in Engine"),
+    ("Store", "LimitSources", "the two meet only in LimitPolling"),
+    ("Store", "Transcripts", "the two meet only in Index"),
     ("Sharing", "Store", "what leaves a machine knows no SQL"),
     ("Sharing", "Transcripts", "what leaves a machine has no text"),
-    ("Transcripts", "Store", "the two meet only in Engine"),
+    ("Transcripts", "Store", "the two meet only in Index"),
     ("Analytics", "Store", "analytics are pure functions of rows"),
     ("TerminalDashboard", "Store", "views see values, never SQL"),
     ("TerminalDashboard", "Transcripts", "views see values, never files"),
     ("WebBase", "UsageModel", "what keeps strangers out knows nothing of usage"),
-    ("WebBase", "Engine", "what keeps strangers out knows nothing of usage"),
+    ("WebBase", "Index", "what keeps strangers out knows nothing of usage"),
     ("WebBase", "Reports", "what keeps strangers out knows nothing of usage"),
     ("HubStore", "WebBase", "the hub's database knows nothing of HTTP"),
     ("Hub", "Store", "views see values, never SQL"),
-    ("Hub", "Engine", "the hub knows no index of its own machine"),
+    ("Hub", "Index", "the hub knows no index of its own machine"),
     ("WebDashboard", "Store", "views see values, never SQL"),
     ("WebDashboard", "Transcripts", "views see values, never files"),
     ("WebDashboard", "AnthropicAPI", "views ask nobody"),
-    ("Engine", "HTTPTransportNIO", "the engine is handed the way to the network"),
+    ("Index", "AnthropicAPI", "the index asks nobody"),
+    ("Index", "LimitSources", "the index asks nobody"),
+    ("Index", "HTTPTransportNIO", "the index asks nobody"),
+    ("LimitPolling", "Transcripts", "who asks for limits reads no transcript"),
+    ("LimitPolling", "HTTPTransportNIO", "who asks is handed the way to the network"),
+    ("Billing", "Limits", "what is billed knows nothing of limits"),
+    ("Billing", "HTTPTransportNIO", "who asks is handed the way to the network"),
+    ("AlertDelivery", "Index", "what carries warnings out sees warnings alone"),
+    ("AlertDelivery", "Store", "what carries warnings out sees warnings alone"),
+    ("AlertDelivery", "HTTPTransportNIO", "who sends is handed the way to the network"),
+    ("Live", "HTTPTransportNIO", "the engine is handed the way to the network"),
+    ("Live", "Reports", "the engine knows nothing of how anything looks"),
     ("LimitSources", "HTTPTransportNIO", "a source is handed the way to the network"),
   ]
 

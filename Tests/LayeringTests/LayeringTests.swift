@@ -93,7 +93,7 @@ struct LayerCheckTests {
   func anImportThatTheRulesForbidInAnyForm(line: String) {
     #expect(
       check(source: "// A file.\n" + line + "\n") == [
-        "Sources/Store/A.swift:2: Store must not import Transcripts: the two meet only in Engine"
+        "Sources/Store/A.swift:2: Store must not import Transcripts: the two meet only in Index"
       ])
   }
 

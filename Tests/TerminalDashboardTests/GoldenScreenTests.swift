@@ -1,4 +1,4 @@
-import Engine
+import Index
 import Terminal
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Alerts
 import Analytics
-import Engine
 import Foundation
+import Live
 import Reports
 import Terminal
 import Testing

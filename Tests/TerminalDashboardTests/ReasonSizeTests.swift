@@ -1,6 +1,7 @@
 import Analytics
-import Engine
+import Index
 import Limits
+import Live
 import Reports
 import Terminal
 import Testing

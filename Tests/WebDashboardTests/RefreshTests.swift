@@ -1,8 +1,10 @@
 import Analytics
-import Engine
+import Billing
 import Foundation
+import Index
 import LimitSources
 import Limits
+import Live
 import Reports
 import Synchronization
 import TestSupport

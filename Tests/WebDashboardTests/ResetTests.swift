@@ -1,6 +1,7 @@
 import Analytics
-import Engine
 import Foundation
+import Index
+import LimitPolling
 import LimitSources
 import Limits
 import Reports

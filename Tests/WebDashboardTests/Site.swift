@@ -1,8 +1,12 @@
+import AlertDelivery
 import Analytics
+import Billing
 import Configuration
-import Engine
 import Foundation
+import Index
+import LimitPolling
 import LimitSources
+import Live
 import Synchronization
 import TestSupport
 import Testing

@@ -1,0 +1,216 @@
+internal import Foundation
+package import UsageModel
+
+/// One change of the ledger of credits, as its file has it.
+package enum LedgerChange: Hashable, Sendable {
+  /// A line was written, or is as this says.
+  case written(CreditEntry)
+  /// The line with that number was taken out.
+  case removed(Int64)
+
+  var number: Int64 {
+    switch self {
+    case .written(let entry): entry.id
+    case .removed(let number): number
+    }
+  }
+}
+
+/// `ledger.jsonl`: everything that was ever typed into the ledger of credits, one line of
+/// JSON for each change, only ever appended. It outlives the index, which has the same
+/// lines in a table: nobody but the user could say them again.
+struct LedgerFile: Sendable {
+  let path: String
+
+  /// Part of the file.
+  struct Contents: Hashable, Sendable {
+    /// In the order in which they were made.
+    var changes: [LedgerChange] = []
+    /// Lines that say nothing that this version knows: torn ones, or those of a later
+    /// version.
+    var unreadableLines = 0
+    /// Bytes of the whole file.
+    var size: Int64 = 0
+  }
+
+  /// The bytes of the file; nil where there is none.
+  func size() throws(IndexError) -> Int64? {
+    guard PrivateFolder.exists(path) else { return nil }
+    do {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      return (attributes[.size] as? NSNumber)?.int64Value ?? 0
+    } catch {
+      throw unusable(error)
+    }
+  }
+
+  /// What stands in the file from a place on at which a line begins.
+  func contents(from offset: Int64 = 0) throws(IndexError) -> Contents {
+    guard PrivateFolder.exists(path) else { return Contents() }
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw unusable(error)
+    }
+    var contents = Contents(size: Int64(data.count))
+    let decoder = JSONDecoder()
+    for line in data.dropFirst(Int(clamping: offset)).split(separator: UInt8(ascii: "\n")) {
+      do {
+        contents.changes.append(try decoder.decode(Line.self, from: line).meaning())
+      } catch {
+        contents.unreadableLines += 1
+      }
+    }
+    return contents
+  }
+
+  /// Appends changes, and returns once they are on the disk.
+  ///
+  /// - Returns: The bytes of the file before and after.
+  /// - Throws: `IndexError` where they cannot all be kept; then the file is as before.
+  func append(_ changes: [LedgerChange]) throws(IndexError) -> Range<Int64> {
+    let isNew = !PrivateFolder.exists(path)
+    let file = FileHandle(
+      fileDescriptor: try PrivateFolder.open(path, appends: true), closeOnDealloc: true)
+    do {
+      let before = try file.seekToEnd()
+      do {
+        var data = Data()
+        // A write that was cut off, by a crash or a full disk, keeps its line to itself.
+        if before > 0 {
+          try file.seek(toOffset: before - 1)
+          if try file.read(upToCount: 1) != Data("\n".utf8) { data.append(UInt8(ascii: "\n")) }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        for change in changes {
+          data.append(try encoder.encode(Line(change)))
+          data.append(UInt8(ascii: "\n"))
+        }
+        try file.write(contentsOf: data)
+        try file.synchronize()
+        if isNew { try PrivateFolder.synchronizeFolder(of: path) }
+        return Int64(before)..<Int64(before) + Int64(data.count)
+      } catch {
+        cut(to: Int64(before))
+        throw error
+      }
+    } catch {
+      throw unusable(error)
+    }
+  }
+
+  /// Takes back what was appended last: the index could not keep it either.
+  func cut(to size: Int64) {
+    do {
+      let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      try file.truncate(atOffset: UInt64(max(0, size)))
+      try file.close()
+    } catch {
+      // Then the next comparison of file and table takes the lines in: kept, not lost.
+      return
+    }
+  }
+
+  private func unusable(_ error: any Error) -> IndexError {
+    if let error = error as? IndexError { return error }
+    return IndexError(
+      what: "the ledger \(path) cannot be used", because: error.localizedDescription,
+      hint: "check that the disk has room and that you may write the file; nothing was changed")
+  }
+}
+
+/// One line of the file.
+private struct Line: Codable {
+  static let version = 1
+
+  var version: Int
+  /// "written" or "removed".
+  var change: String
+  var entry: Int64
+  var kind: String?
+  var picodollars: Int64?
+  /// Milliseconds since 1970, as all times of the line.
+  var time: Int64?
+  var expiresAt: Int64?
+  var repeatsMonthly: Bool?
+  var note: String?
+  var origin: String?
+  // Of a reading.
+  var organization: String?
+  var currency: String?
+  var minorUnits: Int64?
+  var nextExpiry: Int64?
+  var tranches: [Tranche]?
+
+  struct Tranche: Codable {
+    var isPromotional: Bool?
+    var granted: Int64?
+    var remaining: Int64
+    var expiresAt: Int64?
+  }
+
+  init(_ change: LedgerChange) {
+    version = Line.version
+    entry = change.number
+    guard case .written(let written) = change else {
+      self.change = "removed"
+      return
+    }
+    self.change = "written"
+    kind = written.kind.name
+    picodollars = Int64(clamping: written.amount.picodollars)
+    time = written.time.milliseconds
+    expiresAt = written.expiresAt?.milliseconds
+    repeatsMonthly = written.repeatsMonthly ? true : nil
+    note = written.note
+    origin = written.origin == .person ? nil : written.origin.name
+    guard let reading = written.reading else { return }
+    organization = reading.organization
+    currency = reading.currency
+    minorUnits = reading.minorUnits
+    nextExpiry = reading.nextExpiry?.milliseconds
+    guard !reading.tranches.isEmpty else { return }
+    tranches = reading.tranches.map {
+      Tranche(
+        isPromotional: $0.isPromotional ? true : nil, granted: $0.granted,
+        remaining: $0.remaining, expiresAt: $0.expiresAt?.milliseconds)
+    }
+  }
+
+  /// What was read, where the line says that; nil where it says nothing of it.
+  private var reading: CreditReading? {
+    guard let currency, let minorUnits else { return nil }
+    return CreditReading(
+      organization: organization, currency: currency, minorUnits: minorUnits,
+      tranches: (tranches ?? []).map {
+        CreditReading.Tranche(
+          isPromotional: $0.isPromotional ?? false, granted: $0.granted,
+          remaining: $0.remaining, expiresAt: $0.expiresAt.map(Timestamp.init(milliseconds:)))
+      }, nextExpiry: nextExpiry.map(Timestamp.init(milliseconds:)))
+  }
+
+  /// What the line says that can be true.
+  func meaning() throws -> LedgerChange {
+    guard version <= Line.version, entry > 0, entry < Int64.max else { throw NoLine() }
+    if change == "removed" { return .removed(entry) }
+    guard change == "written",
+      let kind = CreditEntry.Kind.allCases.first(where: { $0.name == kind }),
+      let picodollars, picodollars >= 0, let time
+    else { throw NoLine() }
+    let origins: [CreditEntry.Origin] = [.environment, .browser]
+    let reading = reading
+    guard CreditEntry.Kind.typed.contains(kind) != (reading != nil) else { throw NoLine() }
+    return .written(
+      CreditEntry(
+        id: entry, kind: kind, amount: Cost(picodollars: Int128(picodollars)),
+        time: Timestamp(milliseconds: time),
+        expiresAt: expiresAt.map(Timestamp.init(milliseconds:)),
+        repeatsMonthly: repeatsMonthly ?? false, note: note,
+        origin: origins.first { $0.name == origin } ?? .person, reading: reading))
+  }
+}
+
+/// A line that says nothing that this version knows.
+private struct NoLine: Error {}
