@@ -251,8 +251,8 @@ let package = Package(
     tests(
       "CLITests",
       [
-        "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
-        "StatusSnapshot", "TimeZones", "UsageModel",
+        "Alerts", "Analytics", "DemoData", "Engine", "HubStore", "LimitSources", "Limits",
+        "Pricing", "StatusSnapshot", "TimeZones", "UsageModel",
       ], hasSnapshots: true, exclude: ["Browser", "Extension", "Metrics", "Monitor", "Walk"]),
 
     // Tests that belong to no single target
