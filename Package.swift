@@ -282,8 +282,8 @@ let package = Package(
       "CLITests",
       [
         "Alerts", "Analytics", "DemoData", "AlertDelivery", "Index", "LimitPolling", "Live",
-        "LimitSources", "Limits", "Pricing",
-        "StatusSnapshot", "TimeZones", "UsageModel",
+        "LimitSources", "Limits", "Pricing", "StatusSnapshot", "TimeZones", "UsageModel",
+        "HubStore",
       ], hasSnapshots: true, exclude: ["Browser", "Extension", "Metrics", "Monitor", "Walk"]),
 
     // Tests that belong to no single target

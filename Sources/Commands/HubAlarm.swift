@@ -51,7 +51,7 @@ struct HubAlarm: Sendable {
     let kind: AlertKind =
       switch warning.kind {
       case .nearWall: .threshold
-      case .budget: .spendLimit
+      case .budget: .budget
       case .silentMachine: .silentMachine
       }
     let isCritical = (warning.threshold ?? 0) >= 90

@@ -1,4 +1,5 @@
 import AnthropicAPI
+import Digests
 import Foundation
 import HubStore
 import Index
@@ -10,7 +11,11 @@ import UsageModel
 struct HubPublisher {
   let membership: HubMembership
   let client: HubClient
-  private let told: HubTold
+  private let index: UsageIndex
+  private let workspace: Workspace
+  private let settings: SyncSettings
+  private let hash: OrganizationHash
+  private let isPatient: Bool
 
   /// What a publication did.
   struct Report: Equatable {
@@ -32,7 +37,8 @@ struct HubPublisher {
     isPatient: Bool = true
   ) throws {
     try membership.requireThisMachine()
-    self.membership = membership
+    (self.membership, self.index, self.isPatient) = (membership, index, isPatient)
+    workspace = surroundings.workspace
     client = try HubClient(membership, surroundings, isPatient: isPatient)
     let access = SettingsAccess(surroundings)
     guard let key = try access.secret("hub.organization_key", in: try access.settings()) else {
@@ -41,17 +47,46 @@ struct HubPublisher {
         hint: "join again with another code: `plimsoll sync join \(membership.url) CODE`",
         status: .notPermitted)
     }
-    told = try HubTold(
-      membership, index, try SyncDesk.settings(surroundings) ?? SyncSettings(version: ""),
-      key: Array(key.utf8))
+    settings = try SyncDesk.settings(surroundings) ?? SyncSettings(version: "")
+    hash = OrganizationHash(key: Array(key.utf8))
   }
 
   // MARK: Sending
 
-  /// Sends what the hub does not have, and takes back what is no longer there.
+  /// Sends what the hub does not have, and takes back what is no longer there. If nothing
+  /// has changed since the last time, neither here nor at the hub, no day is read, unless
+  /// somebody waits for it.
   func publish(now: Timestamp) async throws -> Report {
+    var known = try await digests()
+    let last = try HubMark.stored(workspace)
+    var mark = HubMark(
+      changes: try index.usageChanges(), scope: scopeDigest, days: HubPublisher.digest(known),
+      readings: last?.readings ?? 0)
+    if !isPatient, let last, last.isSame(as: mark) { return Report(unchanged: known.count) }
+    let report = try await send(&known)
+    mark.days = HubPublisher.digest(known)
+    mark.readings += 1
+    try mark.write(workspace)
+    return report
+  }
+
+  /// All that decides what leaves, besides the usage itself.
+  private var scopeDigest: String {
+    let words =
+      [membership.url, membership.device, membership.scopeText] + (membership.folders ?? ["*"])
+      + ["without"] + settings.excluded
+    return SHA256.hexadecimal(Array(words.joined(separator: "\n").utf8))
+  }
+
+  private static func digest(_ days: [Int64: String]) -> String {
+    let lines = days.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    return SHA256.hexadecimal(Array(lines.joined(separator: "\n").utf8))
+  }
+
+  /// - Parameter known: The digests that the hub has, before and after.
+  private func send(_ known: inout [Int64: String]) async throws -> Report {
     var report = Report()
-    let known = try await digests()
+    let told = try HubTold(membership, index, settings, hash)
     let days = try told.days()
     let changed = days.filter { known[$0.day] != $0.digest }
     report.unchanged = days.count - changed.count
@@ -68,6 +103,8 @@ struct HubPublisher {
     try await batch.send()
     report.days = changed.count
     report.rows = changed.reduce(0) { $0 + $1.rows.count }
+    for day in changed { known[day.day] = day.digest }
+    for day in gone { known[day] = nil }
     return report
   }
 
@@ -111,7 +148,7 @@ struct HubPublisher {
         && reading.percent.isFinite && (0...1000).contains(reading.percent)
     }.map { reading -> JSONValue in
       .object([
-        .init("account", .string(told.hash("account", reading.organization))),
+        .init("account", .string(hash("account", reading.organization))),
         .init("window", .string(reading.window.name)),
         .init("millipercent", .integer(Int64((reading.percent * 1000).rounded()))),
         .init("resetsAt", .optional(reading.resetsAt?.milliseconds)),

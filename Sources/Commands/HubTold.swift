@@ -4,6 +4,20 @@ import HubStore
 import Index
 import UsageModel
 
+/// Hashes of what a hub may tell apart but not read.
+struct OrganizationHash {
+  /// The organization's key.
+  let key: [UInt8]
+
+  /// A keyed hash, 32 hexadecimal digits.
+  ///
+  /// - Parameter kind: What it is of: the same text as something else has another hash.
+  func callAsFunction(_ kind: String, _ text: String) -> String {
+    Hexadecimal.text(
+      PBKDF2.key(password: key, salt: Array("\(kind)\n\(text)".utf8), rounds: 1).prefix(16))
+  }
+}
+
 /// What a hub is told of this machine's own usage, day by day, as far as the scope has it
 /// that was confirmed at joining. What other machines share over a folder is theirs to
 /// tell.
@@ -11,8 +25,7 @@ struct HubTold {
   private let membership: HubMembership
   private let index: UsageIndex
   private let settings: SyncSettings
-  /// The organization's key.
-  private let key: [UInt8]
+  private let hash: OrganizationHash
   private let catalog: UsageCatalog
   private let folders: Set<String>
   /// What the hub calls each variant, by its number here.
@@ -34,12 +47,13 @@ struct HubTold {
   private static let largestDay = 900_000
 
   init(
-    _ membership: HubMembership, _ index: UsageIndex, _ settings: SyncSettings, key: [UInt8]
+    _ membership: HubMembership, _ index: UsageIndex, _ settings: SyncSettings,
+    _ hash: OrganizationHash
   ) throws {
     self.membership = membership
     self.index = index
     self.settings = settings
-    self.key = key
+    self.hash = hash
     folders = try membership.folders.map { Set($0) } ?? Set(try index.claudeFolders())
     catalog = try index.projectCatalog(sessions: true, showsWorktrees: false, folders: folders)
     var variantKeys: [Int32: Int64] = [:]
@@ -156,12 +170,6 @@ struct HubTold {
     if membership.projects == "hash" { return "#" + hash("project", name).prefix(16) }
     let plain = name.unicodeScalars.filter { $0.value >= 0x20 }
     return String(String.UnicodeScalarView(plain).prefix(60))
-  }
-
-  /// A keyed hash, 32 hexadecimal digits.
-  func hash(_ kind: String, _ text: String) -> String {
-    Hexadecimal.text(
-      PBKDF2.key(password: key, salt: Array("\(kind)\n\(text)".utf8), rounds: 1).prefix(16))
   }
 
   /// Rows of which those with the same names are one.

@@ -12,8 +12,8 @@ package struct HubServer: Sendable {
   /// - Parameters:
   ///   - folder: Where the server may keep things; a hub keeps nothing there.
   ///   - assets: The files of the dashboard's page, whose design this page has.
-  ///   - billed: What the organization was billed in a range of days, as JSON; nil where
-  ///     no Admin key is known.
+  ///   - billed: What the organization was billed in a range of days; nil where no Admin
+  ///     key is known. An answer is kept for a minute.
   package init(
     options: HubOptions, store: HubStore, folder: StateFolder, prices: PriceList,
     assets: [String: Asset],
@@ -21,9 +21,10 @@ package struct HubServer: Sendable {
     clock: @escaping @Sendable () -> Timestamp
   ) {
     self.options = options
+    let answers = BilledAnswers(billed)
     let desk = HubDesk(
       store: store, options: options, figures: HubFigures(store: store, prices: prices),
-      billed: billed, clock: clock)
+      billed: { answers.billing($0, now: clock()) }, clock: clock)
     server = WebServer(
       options: options.web, folder: folder,
       routes: HubRoutes(desk: desk, assets: assets).table,

@@ -113,15 +113,24 @@ struct PublishingRoutes: Sendable {
       throw refuse("the window ends more than a year ahead")
     }
     let source = value("source")?.string ?? ""
-    guard LimitSourceKind.allCases.contains(where: { $0.name == source }) else {
-      throw refuse("the source is not one that Plimsoll has")
+    // A device of a later version may have a source, or a confidence, that this hub does
+    // not know.
+    guard (1...40).contains(source.utf8.count), source.utf8.allSatisfy(isWord) else {
+      throw refuse("the source is not a word of small letters, digits and hyphens")
     }
-    guard let confidence = number("confidence"), Confidence(rawValue: Int(confidence)) != nil
-    else { throw refuse("the confidence is not 0, 1 or 2") }
+    guard let confidence = number("confidence"), (0...9).contains(confidence) else {
+      throw refuse("the confidence is not a whole number from 0 to 9")
+    }
+    let isKnown = Confidence(rawValue: Int(confidence)) != nil
     return HubStore.LimitRow(
       account: account, window: window, millipercent: millipercent,
       resetsAt: resetsAt.map(Timestamp.init(milliseconds:)),
-      capturedAt: Timestamp(milliseconds: capturedAt), source: source, confidence: confidence)
+      capturedAt: Timestamp(milliseconds: capturedAt), source: source,
+      confidence: isKnown ? confidence : Int64(Confidence.estimate.rawValue))
+  }
+
+  private func isWord(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
   }
 
   private func isHexadecimal(_ byte: UInt8) -> Bool {

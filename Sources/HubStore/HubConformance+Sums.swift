@@ -128,6 +128,24 @@ extension HubConformance {
     try require(sum?.tally.responses == 9, "the sum is \(String(describing: sum))")
   }
 
+  @Sendable func oneMembersMachinesAtTheSameTime() async throws {
+    var devices: [HubStore.Device] = []
+    for number in 0..<8 {
+      devices.append(try await device("of one \(number)", member: "one@example.com"))
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for device in devices {
+        group.addTask {
+          try await tell(
+            device, 19_141, [row("own of \(device.identifier)", responses: 3, output: 30)])
+        }
+      }
+      try await group.waitForAll()
+    }
+    let sum = try await total(19_141)
+    try require(sum?.tally.responses == 24, "the sum is \(String(describing: sum))")
+  }
+
   @Sendable func monthsAreDays() async throws {
     let device = try await device("months")
     let first: Int64 = 18_700

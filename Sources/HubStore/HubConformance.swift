@@ -60,6 +60,10 @@ package struct HubConformance: Sendable {
       ("told by response, it is exact, and each counts where it was first", forksAreExact),
       ("told by response and by day, the fuller counts", grainsMeet),
       ("machines that tell one session at the same time count it once", atTheSameTime),
+      (
+        "a day that several machines of a member send at the same time has all of them",
+        oneMembersMachinesAtTheSameTime
+      ),
       ("a whole year by months is the same as by days", monthsAreDays),
       ("a revoked machine is known as one, and another token makes the old one void", shutsOut),
       ("a link lets one browser in, once", linksWorkOnce),

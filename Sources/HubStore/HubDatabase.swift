@@ -153,6 +153,8 @@ package struct HubTable: Sendable, Equatable {
   package var columns: [Column]
   /// The columns that no two rows have in common, in order.
   package var key: [String]
+  /// Whether most writes change a row that is there.
+  var isRewritten = false
 
   /// The names of the columns with commas between.
   package var list: String { columns.map(\.name).joined(separator: ", ") }

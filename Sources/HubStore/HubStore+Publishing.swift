@@ -136,25 +136,28 @@ private struct Publishing {
   private func takeSessions(_ names: Set<String>) throws -> [String: [(String, String)]] {
     let sorted = names.sorted()
     guard !sorted.isEmpty else { return [:] }
-    // The row is locked whether or not it is changed: of two machines that tell the
-    // same session at once, the second sees what the first has told.
+    // The row is locked whether or not it is changed: of two machines that send the
+    // same session at once, the second sees what the first has sent. Nearly all are new,
+    // and nobody wants their names back.
+    let owner = ["session", "member", "machine"]
     let taken = try session.merge(
       sorted.map { [.text($0), member, machine, .integer(0)] }, into: HubTables.session,
       otherwise: "DO UPDATE SET is_shared = 1 WHERE @session.is_shared = 0 "
         + "AND (@session.member <> excluded.member OR @session.machine <> excluded.machine)",
-      returning: "session, member, machine, is_shared")
-    var shared = taken.filter { $0[3].number == 1 }
+      returning: owner.map { "CASE WHEN is_shared = 1 THEN \($0) END" }.joined(separator: ", "))
+    var shared = taken.filter { $0[0] != .null }
     // What was neither new nor changed is this machine's own, or known to be shared.
-    let rest = Set(sorted).subtracting(taken.map(\.[0].string)).sorted()
-    if !rest.isEmpty {
+    if taken.count < sorted.count {
+      let changed = Set(shared.map(\.[0]))
       shared += try session.rows(
-        "SELECT session, member, machine FROM @session WHERE is_shared = 1 AND "
-          + session.isListed("session", parameter: 1, texts: true), [session.listed(rest)])
+        "SELECT \(owner.joined(separator: ", ")) FROM @session WHERE is_shared = 1 AND "
+          + session.isListed("session", parameter: 1, texts: true), [session.listed(sorted)]
+      ).filter { !changed.contains($0[0]) }
     }
     guard !shared.isEmpty else { return [:] }
     let names = shared.map { $0[0].string }.sorted()
     let owners =
-      shared.map { Array($0.prefix(3)) } + names.map { [.text($0), member, machine] }
+      shared + names.map { [.text($0), member, machine] }
     try session.merge(
       owners.sorted {
         ($0[0].string, $0[1].string, $0[2].string)

@@ -107,7 +107,7 @@ package enum HubTables {
     name: "team_day",
     columns: [.number("day"), .text("project"), .number("variant"), .number("shard")]
       + sumColumns + [.number("unsure")],
-    key: ["day", "project", "variant", "shard"])
+    key: ["day", "project", "variant", "shard"], isRewritten: true)
 
   /// The newest of each window of each account, and whose accounts they are.
   package static let limitWindow = HubTable(

@@ -75,7 +75,7 @@ package struct PostgresHub: HubDatabase {
         "SELECT 1 FROM information_schema.tables WHERE table_schema = $1 AND table_name = $2",
         [.text(schema), .text("about")]
       ).isEmpty
-      try HubSchema.prepare(session, isFresh: isFresh, dialect: .postgres)
+      try HubSchema.prepare(session, isFresh: isFresh, dialect: .postgres(schema: schema))
       if isFresh { try HubViews.make(session) }
     }
   }

@@ -89,16 +89,14 @@ private struct SQLiteSession: HubSession {
 
   func append(_ rows: [[SQLValue]], to table: HubTable) throws {
     try session.run(
-      "INSERT INTO \(table.name) VALUES (\(places(table)))",
-      forEach: rows.lazy.map { $0.map(\.plain) })
+      insertion(table), forEach: rows.lazy.map { $0.map(\.plain) })
   }
 
   func merge(
     _ rows: [[SQLValue]], into table: HubTable, otherwise: String, returning: String
   ) throws -> [[SQLValue]] {
     let sql =
-      "INSERT INTO \(table.name) VALUES (\(places(table))) "
-      + "ON CONFLICT (\(table.key.joined(separator: ", "))) "
+      "\(insertion(table)) ON CONFLICT (\(table.key.joined(separator: ", "))) "
       + otherwise.replacing("@", with: "")
     guard !returning.isEmpty else {
       try session.run(sql, forEach: rows.lazy.map { $0.map(\.plain) })
@@ -111,8 +109,10 @@ private struct SQLiteSession: HubSession {
     }
   }
 
-  private func places(_ table: HubTable) -> String {
-    table.columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+  /// With names: a later version may have added columns.
+  private func insertion(_ table: HubTable) -> String {
+    let places = table.columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+    return "INSERT INTO \(table.name) (\(table.list)) VALUES (\(places))"
   }
 
   func isListed(_ column: String, parameter: Int, texts: Bool) -> String {

@@ -221,6 +221,14 @@ package final class UsageIndex: Sendable {
     return filter
   }
 
+  /// How often usage was changed since the index was made: as long as it stays the same,
+  /// so does every sum.
+  package func usageChanges() throws(IndexError) -> Int64 {
+    try withStore { store throws(StoreError) in
+      try store.setting(UsageStore.usageVersionSetting) ?? 0
+    }
+  }
+
   /// Tells whether anything was written, by whom and of what kind.
   package func version() throws(IndexError) -> IndexVersion {
     try withStore { store throws(StoreError) in

@@ -20,6 +20,7 @@ package struct HubTurn: Sendable {
   /// Forgets how it went, as when the hub is left.
   package static func forget(_ workspace: Workspace) throws(IndexError) {
     try PrivateFile.remove(path(workspace))
+    try HubMark.forget(workspace)
   }
 
   /// Calls `tell` where that is due. What it throws is written down for the faces, and

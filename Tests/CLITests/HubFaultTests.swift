@@ -1,6 +1,8 @@
 import Foundation
+import HubStore
 import TestSupport
 import Testing
+import UsageModel
 
 /// A hub and who tells it, killed at any moment.
 @Suite("A hub and its machines", .timeLimited)
@@ -95,6 +97,58 @@ struct HubFaultTests {
     #expect(try await tokens(hub) == "1001")
     let well = try await member.run("doctor", "--json")
     #expect(!well.standardOutput.contains("cannot be reached"))
+  }
+
+  @Test("read no day while nothing has changed, here or at the hub")
+  func nothingNew() async throws {
+    let (hub, member) = (try Home(), try Home())
+    let program = try HubProgram(hub)
+    defer { program.end() }
+    let code = try await hub.run("hub", "invite", "ada@example.com").standardOutput
+      .split(separator: "\n").last.map(String.init)
+    try member.write([
+      Home.line(id: "first", at: "2026-11-01T12:00:00.000Z", input: 0, output: 1)
+    ])
+    _ = try await member.run(
+      "sync", "join", program.url, try #require(code), "--yes", "--since", "all")
+    /// Refreshes as status lines do, where it is due; how often all days were read so far.
+    func readings() async throws -> String? {
+      try member.directory.write(
+        #"{"problems":[],"triedAt":0}"#, to: ".local/state/plimsoll/hub.last")
+      #expect(try await member.run("refresh").status == 0)
+      let last = try member.directory.read(".local/state/plimsoll/hub.last")
+      #expect(last.contains("doneAt"), "\(last)")
+      return try member.directory.read(".local/state/plimsoll/hub.mark")
+        .firstMatch(of: /"readings" : (\d+)/).map { String($0.output.1) }
+    }
+    for _ in 0..<3 { #expect(try await readings() == "1") }
+    try member.write(
+      [Home.line(id: "second", at: "2026-11-02T12:00:00.000Z", input: 0, output: 10)], name: "b")
+    for _ in 0..<2 { #expect(try await readings() == "2") }
+    #expect(try await tokens(hub) == "11")
+    // A project that is to stay here from now on.
+    _ = try await member.run("config", "set", "sync.exclude", "/home/ada/api")
+    for _ in 0..<2 { #expect(try await readings() == "3") }
+    #expect(try await tokens(hub) == "0")
+    _ = try await member.run("config", "unset", "sync.exclude")
+    #expect(try await readings() == "4")
+    // A hub that was restored from a backup.
+    program.end()
+    let file = hub.directory.path(of: ".local/state/plimsoll/hub/hub.db")
+    let database = try await SQLiteHub.open(at: file)
+    let store = HubStore(database)
+    let device = try #require(try await store.devices().first)
+    _ = try await store.publish(
+      [DayDocument.Day(day: 20_758, digest: "", rows: [])], variants: [:], of: device,
+      now: device.created)
+    await database.close()
+    let again = try HubProgram(hub, port: program.port)
+    defer { again.end() }
+    for _ in 0..<2 { #expect(try await readings() == "5") }
+    #expect(try await tokens(hub) == "11")
+    // Whoever asks for it has everything read.
+    _ = try await member.run("sync", "now")
+    #expect(try await readings() == "6")
   }
 
   @Test("tell only what the scope has, and not what other machines share")

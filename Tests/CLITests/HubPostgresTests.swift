@@ -25,31 +25,16 @@ struct HubPostgresTests {
     return Int(UInt16(bigEndian: address.sin_port))
   }
 
-  /// A certificate of a name that signs itself, and its key.
-  private func certificate(for name: String, in folder: TemporaryDirectory) async throws -> (
-    certificate: String, key: String
-  ) {
-    let made = try await runProcess(
-      "/usr/bin/env",
-      [
-        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-        "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)", "-keyout",
-        folder.path(of: "\(name).key"), "-out", folder.path(of: "\(name).pem"),
-      ], environment: ["PATH": "/usr/bin:/bin"])
-    try #require(made.status == 0, "\(made.standardError)")
-    return (try folder.read("\(name).pem"), try folder.read("\(name).key"))
-  }
-
   @Test("service files, password files and verify-full")
   func serviceFiles() async throws {
     let home = try Home()
     let port = try freePort()
     let server = try await PostgresServer(
       programs: try #require(PostgresServer.programs), settings: "-c port=\(port)")
-    let (certificate, key) = try await certificate(for: "localhost", in: home.directory)
-    _ = try await self.certificate(for: "other", in: home.directory)
-    try await server.put(certificate, as: "server.pem")
-    try await server.put(key, as: "server.key")
+    let made = try await SignedCertificate.make(for: "localhost", in: home.directory)
+    _ = try await SignedCertificate.make(for: "other", in: home.directory)
+    try await server.put(try home.directory.read(made.certificate), as: "server.pem")
+    try await server.put(try home.directory.read(made.key), as: "server.key")
     try await server.put(
       "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n"
         + "hostssl all all ::1/128 scram-sha-256\n", as: "pg_hba.conf")

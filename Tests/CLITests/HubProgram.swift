@@ -9,11 +9,13 @@ struct HubProgram {
 
   /// Starts it, and waits until it takes requests.
   ///
-  /// - Parameter port: 0 for one that is free.
-  init(_ home: Home, port: Int = 0) throws {
+  /// - Parameters:
+  ///   - port: 0 for one that is free.
+  ///   - options: Further options of the command.
+  init(_ home: Home, port: Int = 0, options: [String] = []) throws {
     let output = Pipe()
     program = try SpawnedProgram(
-      PackageLayout.plimsoll, ["hub", "serve", "--port", "\(port)"],
+      PackageLayout.plimsoll, ["hub", "serve", "--port", "\(port)"] + options,
       environment: ["HOME": home.directory.path, "TZ": "UTC", "PATH": "/usr/bin:/bin"],
       output: output.fileHandleForWriting)
     try output.fileHandleForWriting.close()
@@ -23,7 +25,7 @@ struct HubProgram {
       guard !data.isEmpty else { break }
       text += String(decoding: data, as: UTF8.self)
     }
-    let match = try #require(text.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/), "\(text)")
+    let match = try #require(text.firstMatch(of: /https?:\/\/127\.0\.0\.1:\d+/), "\(text)")
     url = String(match.output)
   }
 
@@ -32,6 +34,9 @@ struct HubProgram {
 
   /// Ends it as a user would.
   func end() { program.stop() }
+
+  /// Has it read its certificate again.
+  func reload() { program.send(SIGHUP) }
 
   /// Ends it as a crash would.
   func kill() async {

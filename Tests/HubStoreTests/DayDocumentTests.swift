@@ -99,4 +99,32 @@ struct DayDocumentTests {
     #expect(refusal(of: Self.body([Self.row { $0.responses = 0 }])) != nil)
     #expect(refusal(of: Self.body([Self.row(), Self.row()])) != nil)
   }
+
+  @Test func aRowThatIsThereTwiceIsFoundInAnyOrder() {
+    func text(_ sessions: String) -> String {
+      let rows = sessions.map { letter in
+        "[\"\(String(repeating: letter, count: 32))\",null,0,1,1,0,0,0,0,0,0,1,0,0,0]"
+      }
+      return Self.body([Self.row()]).replacing(
+        /"rows":\[\[.*\]\]/, with: "\"rows\":[\(rows.joined(separator: ","))]")
+    }
+    for sessions in ["a", "abc", "cba", "bca", "acb"] {
+      #expect(refusal(of: text(sessions)) == nil, "\(sessions)")
+    }
+    for sessions in ["aa", "abb", "abca", "cbac", "bcaab"] {
+      #expect(refusal(of: text(sessions))?.contains("twice") == true, "\(sessions)")
+    }
+  }
+
+  /// One variant that is listed twice is one variant all the same.
+  @Test func aVariantThatIsListedTwiceMakesNoSecondRow() {
+    let text = Self.body([Self.row()])
+    let variants = text.firstMatch(of: /"variants":\[(\[.*?\])\]/).map { String($0.output.1) } ?? ""
+    let row = text.firstMatch(of: /"rows":\[(\[.*\])\]\}/).map { String($0.output.1) } ?? ""
+    let other = row.replacing("\"app \\\"x\\\"\",0,", with: "\"app \\\"x\\\"\",1,")
+    #expect(other != row)
+    let twice = text.replacing(variants, with: "\(variants),\(variants)")
+      .replacing(row, with: "\(row),\(other)")
+    #expect(refusal(of: twice)?.contains("twice") == true, "\(refusal(of: twice) ?? "taken")")
+  }
 }

@@ -1,6 +1,7 @@
 import AnthropicAPI
 import Hub
 import HubStore
+import Synchronization
 import TestSupport
 import Testing
 import UsageModel
@@ -62,6 +63,28 @@ struct HubFigureTests {
       let me = try await hub.get("api/hub/me", token: ada).json
       #expect(me?["billed"]?.double == 40)
       #expect(me?["total"]?["costUSD"]?.double == 25)
+    }
+  }
+
+  @Test func whatWasBilledFromAnAnswerThatIsKeptForAMinute() async throws {
+    let asked = Mutex<[ClosedRange<CivilDay>]>([])
+    let billed = { @Sendable (days: ClosedRange<CivilDay>) -> HubBilling? in
+      asked.withLock { $0.append(days) }
+      return nil
+    }
+    try await RunningHub.run(billed: billed) { hub async throws in
+      let lead = try await hub.join("lead@example.com", role: .lead)
+      for path in ["overview", "members", "me", "overview"] {
+        _ = try await hub.get("api/hub/\(path)", token: lead)
+      }
+      #expect(asked.withLock { $0.count } == 1)
+      _ = try await hub.get("api/hub/overview?last=7d", token: lead)
+      _ = try await hub.get("api/hub/overview?last=7d", token: lead)
+      #expect(asked.withLock { $0.count } == 2)
+      hub.clock.now = hub.clock.now.advanced(byMilliseconds: 60_000)
+      _ = try await hub.get("api/hub/overview", token: lead)
+      #expect(asked.withLock { $0.count } == 3)
+      #expect(asked.withLock { $0.first } == asked.withLock { $0.last })
     }
   }
 

@@ -30,13 +30,17 @@ struct RunningHub {
   static let start = Timestamp(seconds: 20_786 * 86_400 + 43_200)
 
   /// Serves while `body` runs.
+  ///
+  /// - Parameter database: Nil for SQLite in a folder of its own; else the caller closes it.
   static func run(
-    proxies: [String] = [],
+    proxies: [String] = [], database: (any HubDatabase)? = nil,
     billed: @escaping @Sendable (ClosedRange<CivilDay>) -> HubBilling? = { _ in nil },
     _ body: (RunningHub) async throws -> Void
   ) async throws {
     let folder = try TemporaryDirectory()
-    let store = HubStore(try await SQLiteHub.open(at: folder.path(of: "hub.db")))
+    let own = database == nil ? try await SQLiteHub.open(at: folder.path(of: "hub.db")) : nil
+    guard let served = database ?? own else { throw Missing() }
+    let store = HubStore(served)
     let clock = Moment(start)
     let server = HubServer(
       options: HubOptions(
@@ -58,7 +62,7 @@ struct RunningHub {
     }
     task.cancel()
     _ = await task.result
-    await store.database.close()
+    await own?.close()
   }
 
   struct Missing: Error {}
