@@ -49,6 +49,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
     .package(
       url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+    .package(
+      url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
   ],
   targets: [
     // Layer 0
@@ -132,7 +134,11 @@ let package = Package(
       ]),
     tests("HTTPTransportNIOTests", ["HTTPTransportNIO", "AnthropicAPI"]),
 
-    module("LimitSources", ["AnthropicAPI", "Digests", "Scanning", "UsageModel"]),
+    module("ChildProcesses", [.product(name: "Subprocess", package: "swift-subprocess")]),
+    tests("ChildProcessesTests", ["ChildProcesses"]),
+
+    module(
+      "LimitSources", ["AnthropicAPI", "ChildProcesses", "Digests", "Scanning", "UsageModel"]),
     tests(
       "LimitSourcesTests",
       ["LimitSources", "AnthropicAPI", "HTTPTransportNIO", "Scanning", "UsageModel"]),
@@ -147,8 +153,9 @@ let package = Package(
     module(
       "Engine",
       [
-        "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
-        "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Alerts", "Analytics", "AnthropicAPI", "ChildProcesses", "Digests", "Gzip",
+        "LimitSources", "Limits", "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store",
+        "Transcripts", "UsageModel",
       ]),
     tests(
       "EngineTests",
@@ -174,7 +181,7 @@ let package = Package(
       ],
       exclude: ["statusline-cases"], swiftSettings: testSettings),
 
-    module("Configuration", ["Scanning", "StatusLine"]),
+    module("Configuration", ["ChildProcesses", "Scanning", "StatusLine"]),
     tests("ConfigurationTests", ["Configuration"]),
 
     module(
@@ -230,9 +237,9 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
-        "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
-        "Pricing", "Reports", "Sharing",
+        "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "ChildProcesses",
+        "Configuration", "DemoData", "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore",
+        "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

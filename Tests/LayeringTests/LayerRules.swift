@@ -42,8 +42,12 @@ enum LayerRules {
       target: "HTTPTransportNIO", own: ["AnthropicAPI"],
       thirdParty: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL"]),
     LayerRule(
-      target: "LimitSources", own: ["AnthropicAPI", "Digests", "Scanning", "UsageModel"],
-      system: libc),
+      target: "ChildProcesses",
+      // What Linux has from a package comes with macOS.
+      system: libc.union(["System"]), thirdParty: ["Subprocess", "SystemPackage"]),
+    LayerRule(
+      target: "LimitSources",
+      own: ["AnthropicAPI", "ChildProcesses", "Digests", "Scanning", "UsageModel"], system: libc),
     LayerRule(
       target: "Sharing", own: ["CShims", "Digests", "Gzip", "Scanning", "UsageModel"],
       system: libc.union(["Foundation"])),
@@ -51,8 +55,9 @@ enum LayerRules {
     LayerRule(
       target: "Engine",
       own: [
-        "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
-        "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Alerts", "Analytics", "AnthropicAPI", "ChildProcesses", "Digests", "Gzip",
+        "LimitSources", "Limits", "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store",
+        "Transcripts", "UsageModel",
       ],
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
@@ -63,7 +68,7 @@ enum LayerRules {
       own: ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"],
       system: libc),
     LayerRule(
-      target: "Configuration", own: ["Scanning", "StatusLine"],
+      target: "Configuration", own: ["ChildProcesses", "Scanning", "StatusLine"],
       system: libc.union(["Foundation"])),
     LayerRule(
       target: "TerminalDashboard",
@@ -97,9 +102,9 @@ enum LayerRules {
     LayerRule(
       target: "Commands",
       own: [
-        "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
-        "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
-        "Pricing", "Reports", "Sharing",
+        "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "ChildProcesses",
+        "Configuration", "DemoData", "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore",
+        "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
       ],
@@ -120,7 +125,7 @@ enum LayerRules {
   static let foundationFree: Set<String> = [
     "UsageModel", "CShims", "CZlib", "Gzip", "Digests", "Scanning", "StatusSnapshot", "Transcripts",
     "Terminal", "Pricing", "TimeZones", "Analytics", "Limits", "Alerts", "AnthropicAPI",
-    "LimitSources", "StatusLine", "BrowserBridge", "plimsoll-line",
+    "ChildProcesses", "LimitSources", "StatusLine", "BrowserBridge", "plimsoll-line",
   ]
 
   /// Edges that must never appear, whatever the table above comes to say.
