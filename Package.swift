@@ -49,6 +49,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
     .package(
       url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+    .package(
+      url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
   ],
   targets: [
     // Layer 0
@@ -76,7 +78,7 @@ let package = Package(
     tests("ScanningTests", ["Scanning", "UsageModel"]),
 
     module("TimeZones", ["Scanning", "UsageModel"]),
-    tests("TimeZonesTests", ["TimeZones"]),
+    tests("TimeZonesTests", ["UsageModel", "TimeZones"]),
 
     // Layer 1
     module("Pricing", ["UsageModel"]),
@@ -132,7 +134,11 @@ let package = Package(
       ]),
     tests("HTTPTransportNIOTests", ["HTTPTransportNIO", "AnthropicAPI"]),
 
-    module("LimitSources", ["AnthropicAPI", "Digests", "Scanning", "UsageModel"]),
+    module("ChildProcesses", [.product(name: "Subprocess", package: "swift-subprocess")]),
+    tests("ChildProcessesTests", ["ChildProcesses"]),
+
+    module(
+      "LimitSources", ["AnthropicAPI", "ChildProcesses", "Digests", "Scanning", "UsageModel"]),
     tests(
       "LimitSourcesTests",
       ["LimitSources", "AnthropicAPI", "HTTPTransportNIO", "Scanning", "UsageModel"]),
@@ -165,7 +171,7 @@ let package = Package(
     module(
       "AlertDelivery",
       [
-        "Alerts", "AnthropicAPI", "Digests", "LimitSources", "Scanning", "UsageModel",
+        "ChildProcesses", "Alerts", "AnthropicAPI", "Digests", "Scanning", "UsageModel",
       ]),
     module(
       "Live",
@@ -199,7 +205,7 @@ let package = Package(
       ],
       exclude: ["statusline-cases"], swiftSettings: testSettings),
 
-    module("Configuration", ["Scanning", "StatusLine"]),
+    module("Configuration", ["ChildProcesses", "Scanning", "StatusLine"]),
     tests("ConfigurationTests", ["Configuration"]),
 
     module(
@@ -261,8 +267,8 @@ let package = Package(
       dependencies: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
-        "Hub", "HubStore", "LimitSources", "Limits",
-        "Pricing", "Reports", "Sharing",
+        "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
+        "ChildProcesses",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -1,7 +1,7 @@
 package import Alerts
 package import AnthropicAPI
+internal import ChildProcesses
 internal import Foundation
-internal import LimitSources
 internal import Scanning
 internal import UsageModel
 
@@ -156,7 +156,7 @@ package struct AlertDelivery: Sendable {
       environment: environment.merging(variables) { $1 },
       timeLimit: .seconds(AlertDelivery.timeLimit))
     do {
-      switch try await process.run(until: { _ in false }).ending {
+      switch try await process.run().ending {
       case .exited(status: 0), .answered: return Attempt()
       case .exited(let status):
         return Attempt(problem: "it ended with status \(status)", isFinal: true)

@@ -16,7 +16,7 @@ extension Surroundings {
   /// - Parameter credits: nil where API credits are not watched.
   func alertService(
     index: UsageIndex, zone: ZoneDays, credits: CreditService? = nil
-  ) throws -> AlertService {
+  ) async throws -> AlertService {
     // The demo's warnings are nobody's.
     guard fixedRoots == nil else {
       return AlertService(index: index, rules: AlertRules(), zone: zone)
@@ -24,7 +24,7 @@ extension Surroundings {
     let access = SettingsAccess(self)
     let settings = try access.settings()
     let delivery = AlertDelivery(
-      settings: try alertDelivery(settings, access), transport: BriefTransport(network),
+      settings: try await alertDelivery(settings, access), transport: BriefTransport(network),
       environment: environment)
     var service = AlertService(
       index: index, rules: alertRules(settings), zone: zone, credits: credits,
@@ -58,15 +58,15 @@ extension Surroundings {
 
   private func alertDelivery(
     _ settings: Settings, _ access: SettingsAccess
-  ) throws -> AlertDelivery.Settings {
+  ) async throws -> AlertDelivery.Settings {
     func text(_ key: String) -> String? {
       if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
     }
     var delivery = AlertDelivery.Settings()
     delivery.desktop = settings.value("alerts.desktop") == .flag(true)
     delivery.command = text("alerts.command")
-    delivery.webhook = try access.secret("alerts.webhook", in: settings)
-    delivery.webhookSecret = try access.secret("alerts.webhook_secret", in: settings)
+    delivery.webhook = try await access.secret("alerts.webhook", in: settings)
+    delivery.webhookSecret = try await access.secret("alerts.webhook_secret", in: settings)
     delivery.webhookFormat =
       text("alerts.webhook_format").flatMap(WebhookFormat.init(rawValue:)) ?? .automatic
     return delivery

@@ -42,7 +42,7 @@ struct AlertsList: SurroundedCommand {
     let zone = try surroundings.zone(timeZone)
     let source = SourceOptions(skipsIndexing: true, isQuiet: look.quiet, color: look.color)
     let bench = try await Workbench(surroundings, source)
-    let service = try surroundings.alertService(index: bench.index, zone: zone)
+    let service = try await surroundings.alertService(index: bench.index, zone: zone)
     let raised = try service.raised()
     let deliveries = try service.deliveryStates()
     if json {
@@ -132,7 +132,7 @@ struct AlertsTest: SurroundedCommand {
   mutating func run(in surroundings: Surroundings) async throws {
     let zone = try surroundings.zone(nil)
     let index = try UsageIndex.open(surroundings.workspace)
-    let service = try surroundings.alertService(index: index, zone: zone)
+    let service = try await surroundings.alertService(index: index, zone: zone)
     guard let delivery = service.delivery else {
       throw Explanation(
         what: "no way to deliver warnings is set",

@@ -116,7 +116,7 @@ struct BrowserHost {
     let zone = surroundings.zoneOrUTC.zone
     let source = SourceOptions(skipsIndexing: true, isQuiet: true)
     let workbench = try await Workbench(surroundings, source, keeps: true)
-    let desk = try CreditDesk(workbench, zone: zone)
+    let desk = try await CreditDesk(workbench, zone: zone)
     var reply = HostReply(kind: "ok", text: "Plimsoll \(LineHelp.version) answers.")
     if let page {
       reply.outcome = page.outcomeName
@@ -132,7 +132,7 @@ struct BrowserHost {
     reply.balances = credits.balancesForBrowser.map {
       HostReply.Balance(name: $0.name, amount: $0.amount, detail: $0.detail)
     }
-    let limits = try LimitDesk(workbench)
+    let limits = try await LimitDesk(workbench)
     try await limits.refresh(.told, now: surroundings.now)
     let report = try limits.report(now: surroundings.now, zone: zone)
     let words = LimitText(now: surroundings.now, zone: zone)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChildProcesses
 import Configuration
 import Foundation
 import Index
@@ -35,7 +36,7 @@ struct ConfigList: SurroundedCommand {
   var color: ColorChoice = .auto
 
   mutating func run(in surroundings: Surroundings) async throws {
-    let settings = try SettingsAccess(surroundings).settingsWithSecrets()
+    let settings = try await SettingsAccess(surroundings).settingsWithSecrets()
     if json {
       let rows = SettingsTable.all.map { SettingsAccess.json($0, in: settings) }
       try StandardStream.standardOutput.send(JSONValue.array(rows).text)
@@ -71,7 +72,7 @@ struct ConfigGet: SurroundedCommand {
 
   mutating func run(in surroundings: Surroundings) async throws {
     let (setting, alias) = try SettingsAccess.resolve(key)
-    let settings = try SettingsAccess(surroundings).settingsWithSecrets()
+    let settings = try await SettingsAccess(surroundings).settingsWithSecrets()
     if json {
       try StandardStream.standardOutput.send(
         SettingsAccess.json(setting, alias: alias, in: settings).text)
@@ -124,13 +125,13 @@ struct ConfigSet: SurroundedCommand {
     }
     let access = SettingsAccess(surroundings)
     if setting.key == "secrets.keep_in" {
-      try access.moveSecrets(setting, to: new)
+      try await access.moveSecrets(setting, to: new)
     } else if setting.isSecret {
-      try access.keep(new, for: setting)
+      try await access.keep(new, for: setting)
     } else {
       try access.change(setting) { try $0.set(setting, to: new) }
     }
-    let settings = try access.settingsWithWarnings()
+    let settings = try await access.settingsWithWarnings()
     try StandardStream.standardOutput.send(
       json
         ? SettingsAccess.json(setting, alias: alias, in: settings).text
@@ -169,13 +170,13 @@ struct ConfigUnset: SurroundedCommand {
     let name = SettingsTable.resolve(key)?.setting.key ?? key
     if let place = SettingsTable.setting(name), place.key == "secrets.keep_in" {
       // What is kept comes back to where the default looks for it.
-      try access.moveSecrets(place, to: place.fallback ?? .text("file"))
+      try await access.moveSecrets(place, to: place.fallback ?? .text("file"))
     }
     // What is in the file under another name is meant before what that name means.
-    var wasThere = try access.unset(key)
-    if !wasThere, name != key { wasThere = try access.unset(name) }
+    var wasThere = try await access.unset(key)
+    if !wasThere, name != key { wasThere = try await access.unset(name) }
     if isUnknown, !wasThere { _ = try SettingsAccess.resolve(key) }
-    let settings = try access.settingsWithWarnings()
+    let settings = try await access.settingsWithWarnings()
     guard let setting = SettingsTable.setting(name) else {
       let answer = JSONValue.object([.init("key", .string(key)), .init("value", .null)])
       try StandardStream.standardOutput.send(json ? answer.text : "\(plainText(key)) is gone\n")
@@ -227,16 +228,20 @@ struct ConfigEdit: SurroundedCommand {
     if file.bytes == nil { try file.replace(with: Array("{\n}\n".utf8)) }
     let editors = ["VISUAL", "EDITOR"].compactMap { surroundings.environment[$0] }
     let editor = editors.first { !$0.isEmpty } ?? "vi"
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
     // The variable may hold options too, as `code --wait` does.
-    process.arguments = ["-c", editor + " \"$1\"", "plimsoll", file.target]
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
+    let process = ChildProcess(
+      path: "/bin/sh", arguments: ["-c", editor + " \"$1\"", "plimsoll", file.target],
+      environment: surroundings.environment, timeLimit: .zero)
+    let failure: String?
+    do throws(ChildProcess.StartFailure) {
+      let status = try await process.runInForeground()
+      failure = status == 0 ? nil : "it ended with \(status)"
+    } catch {
+      failure = "\(process.path) cannot be started: \(error.reason)"
+    }
+    if let failure {
       throw Explanation(
-        what: "the editor `\(editor)` failed",
-        because: "it ended with \(process.terminationStatus)",
+        what: "the editor `\(editor)` failed", because: failure,
         hint: "set EDITOR to another one, or open \(file.path) yourself",
         status: .inputOutput)
     }

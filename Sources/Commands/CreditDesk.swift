@@ -23,16 +23,16 @@ struct CreditDesk {
   init(_ surroundings: Surroundings, look: LookArguments, timeZone: String? = nil) async throws {
     let source = SourceOptions(
       skipsIndexing: true, isQuiet: look.quiet, color: look.color)
-    try self.init(
-      try await Workbench(surroundings, source, keeps: true), zone: try surroundings.zone(timeZone))
+    try await self.init(
+      Workbench(surroundings, source, keeps: true), zone: try surroundings.zone(timeZone))
   }
 
-  init(_ workbench: Workbench, zone: ZoneDays) throws {
+  init(_ workbench: Workbench, zone: ZoneDays) async throws {
     self.workbench = workbench
     self.zone = zone
     let surroundings = workbench.surroundings
     plan = try surroundings.planTier()
-    let key = try surroundings.adminKey()
+    let key = try await surroundings.adminKey()
     service = CreditService(
       index: workbench.index, settings: try surroundings.creditSettings(hasKey: key != nil))
     if surroundings.fixedRoots != nil {
@@ -110,7 +110,7 @@ extension Surroundings {
 
   /// The Admin key of the environment, else that of the file with secrets, which
   /// nobody else can read. nil where there is none, and in the demo.
-  func adminKey() throws -> AdminKey? {
+  func adminKey() async throws -> AdminKey? {
     guard fixedRoots == nil else { return nil }
     if let text = environment[Surroundings.adminKeyVariable], !text.isEmpty {
       guard let key = AdminKey(text) else {
@@ -125,7 +125,7 @@ extension Surroundings {
     }
     let access = SettingsAccess(self)
     guard
-      let text = try access.secret("anthropic.admin_api_key", in: try access.settings())
+      let text = try await access.secret("anthropic.admin_api_key", in: try access.settings())
     else { return nil }
     return AdminKey(text)
   }

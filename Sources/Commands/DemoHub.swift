@@ -62,7 +62,7 @@ struct DemoHub: SurroundedCommand {
         let link = place.url + "#t=" + word
         try StandardStream.standardOutput.send(
           "DEMO: the forty members are invented.\nThe team's page is at \(link)\n")
-        if opens { try Browser.open(link) }
+        if opens { try await Browser.open(link, environment: surroundings.environment) }
       } catch {
         StandardStream.standardError.offer(
           "warning: the page is served, but could not be announced: \(error)\n")

@@ -52,7 +52,7 @@ struct Doctor: SurroundedCommand {
       zone: { _ in zone })
     var report = try health(
       of: workbench, sessions: try workbench.usageReport(.sessions, request))
-    let desk = try LimitDesk(workbench)
+    let desk = try await LimitDesk(workbench)
     if !workbench.source.skipsIndexing {
       try await desk.refresh(.due, now: surroundings.now)
     }
@@ -69,7 +69,7 @@ struct Doctor: SurroundedCommand {
     report.sharing = try SyncDesk.health(workbench)
     report.hub = try HubSync.health(surroundings)
     if surroundings.fixedRoots == nil {
-      report.credits = try CreditDesk(workbench, zone: request.zone).report()
+      report.credits = try await CreditDesk(workbench, zone: request.zone).report()
       let browser = try BrowserDesk(surroundings).health()
       if browser.isUsed { report.browser = browser }
       report.statusLine = await StatusLineInspection(surroundings: surroundings).health()

@@ -45,7 +45,7 @@ struct ExportFocus: SurroundedCommand {
       zone: surroundings.zone)
     let workbench = try await Workbench(surroundings, source.options)
     var charges = try localCharges(workbench, request)
-    let desk = try CreditDesk(workbench, zone: .utc)
+    let desk = try await CreditDesk(workbench, zone: .utc)
     let billed = try desk.service.billed(now: surroundings.now)
     let quarters = request.range.quarters(in: request.zone)
     for row in billed?.rows ?? [] {

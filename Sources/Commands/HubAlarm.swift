@@ -15,11 +15,11 @@ struct HubAlarm: Sendable {
   /// Seconds between two looks.
   private static let pause: Int64 = 60
 
-  init(_ surroundings: Surroundings, _ hub: ServedHub, _ store: HubStore) throws {
+  init(_ surroundings: Surroundings, _ hub: ServedHub, _ store: HubStore) async throws {
     watch = HubWatch(
       store: store, prices: try PriceFile.load(surroundings.workspace),
       budget: hub.number("hub.budget"), silentDays: hub.number("hub.silent_days"))
-    service = try surroundings.alertService(
+    service = try await surroundings.alertService(
       index: try UsageIndex.open(surroundings.workspace), zone: surroundings.zoneOrUTC.zone)
   }
 

@@ -18,9 +18,11 @@ struct HubBilled: Sendable {
   init?(_ surroundings: Surroundings) async throws {
     let workbench = try await Workbench(
       surroundings, SourceOptions(skipsIndexing: true, isQuiet: true))
-    desk = try CreditDesk(workbench, zone: .utc)
+    desk = try await CreditDesk(workbench, zone: .utc)
     let isKnown = try HubBilled.summary(desk, nil) != nil
-    guard try isKnown || surroundings.adminKey() != nil else { return nil }
+    if !isKnown {
+      guard try await surroundings.adminKey() != nil else { return nil }
+    }
   }
 
   private static func summary(

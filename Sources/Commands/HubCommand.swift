@@ -86,7 +86,7 @@ struct HubServe: SurroundedCommand {
       prices: try PriceFile.load(surroundings.workspace), assets: WebAssets.parts,
       billed: { billed?.billing($0) }, clock: { Surroundings.clock() })
     let database = plainText(store.database.name)
-    let alarm = try HubAlarm(surroundings, hub, store)
+    let alarm = try await HubAlarm(surroundings, hub, store)
     try await server.run(companions: [{ await alarm.run() }, { await billed?.run() }]) { place in
       StandardStream.standardOutput.offer(
         "The team's hub is at \(place.url)\nIt keeps what it is told in \(database)\n"

@@ -22,7 +22,7 @@ struct HubMembers: SurroundedCommand {
 
   mutating func run(in surroundings: Surroundings) async throws {
     let hub = try ServedHub(surroundings)
-    guard try hub.isHere() else {
+    guard try await hub.isHere() else {
       guard let membership = try HubMembership.stored(surroundings) else {
         throw HubMembership.none
       }

@@ -116,15 +116,15 @@ struct HubMembership: Codable, Equatable {
       with: String(decoding: try encoder.encode(self), as: UTF8.self) + "\n")
   }
 
-  static func remove(_ surroundings: Surroundings) throws {
+  static func remove(_ surroundings: Surroundings) async throws {
     let path = path(surroundings)
     if FileManager.default.fileExists(atPath: path) {
       try FileManager.default.removeItem(atPath: path)
     }
     try HubTurn.forget(surroundings.workspace)
     let access = SettingsAccess(surroundings)
-    _ = try access.unset("hub.token")
-    _ = try access.unset("hub.organization_key")
+    _ = try await access.unset("hub.token")
+    _ = try await access.unset("hub.organization_key")
   }
 
   /// A hub's address as it is kept; refused where tokens would go through a network in
@@ -169,11 +169,11 @@ struct HubClient {
 
   init(
     _ membership: HubMembership, _ surroundings: Surroundings, isPatient: Bool = true
-  ) throws {
+  ) async throws {
     seconds = isPatient ? HubClient.timeLimit : HubClient.backgroundTimeLimit
     url = membership.url
     let access = SettingsAccess(surroundings)
-    token = try access.secret("hub.token", in: try access.settings())
+    token = try await access.secret("hub.token", in: try access.settings())
     guard token != nil else {
       throw Explanation(
         what: "the token for \(membership.url) is gone",

@@ -30,7 +30,9 @@ struct HubMove: SurroundedCommand {
   mutating func run(in surroundings: Surroundings) async throws {
     let hub = try ServedHub(surroundings)
     let from = source ?? hub.defaultFile
-    guard let to = try target ?? hub.database(), to != from else {
+    var to = target
+    if to == nil { to = try await hub.database() }
+    guard let to, to != from else {
       throw Explanation(
         what: "nothing says where the hub is to be moved",
         hint: "`plimsoll hub move postgres://…`, or set hub.database first",

@@ -35,13 +35,14 @@ struct HubPublisher {
   init(
     _ membership: HubMembership, _ surroundings: Surroundings, _ index: UsageIndex,
     isPatient: Bool = true
-  ) throws {
+  ) async throws {
     try membership.requireThisMachine()
     (self.membership, self.index, self.isPatient) = (membership, index, isPatient)
     workspace = surroundings.workspace
-    client = try HubClient(membership, surroundings, isPatient: isPatient)
+    client = try await HubClient(membership, surroundings, isPatient: isPatient)
     let access = SettingsAccess(surroundings)
-    guard let key = try access.secret("hub.organization_key", in: try access.settings()) else {
+    guard let key = try await access.secret("hub.organization_key", in: try access.settings())
+    else {
       throw Explanation(
         what: "the organization's key for \(membership.url) is gone",
         hint: "join again with another code: `plimsoll sync join \(membership.url) CODE`",

@@ -19,7 +19,7 @@ enum HubSync {
   }
 
   static func run(_ membership: HubMembership, _ workbench: Workbench) async throws {
-    let (surroundings, service) = (workbench.surroundings, try LimitDesk(workbench).service)
+    let (surroundings, service) = (workbench.surroundings, try await LimitDesk(workbench).service)
     var outcome: (report: HubPublisher.Report, limits: Int)?
     try await HubTurn(surroundings.workspace).run(now: surroundings.now) {
       () throws(Explanation) in
@@ -48,7 +48,7 @@ enum HubSync {
     _ limits: LimitService, now: Timestamp, isPatient: Bool = true
   ) async throws(Explanation) -> (report: HubPublisher.Report, limits: Int) {
     do {
-      let publisher = try HubPublisher(membership, surroundings, index, isPatient: isPatient)
+      let publisher = try await HubPublisher(membership, surroundings, index, isPatient: isPatient)
       let report = try await publisher.publish(now: now)
       let overview = try limits.overview(now: now, historySince: now)
       return (report, try await publisher.publish(limits: overview, now: now))
@@ -118,6 +118,6 @@ enum HubSync {
       StandardStream.standardError.offer(
         "warning: " + plainText("\(failure.what); the hub still lists this machine") + "\n")
     }
-    try HubMembership.remove(surroundings)
+    try await HubMembership.remove(surroundings)
   }
 }

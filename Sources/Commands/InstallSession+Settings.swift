@@ -38,10 +38,10 @@ extension InstallSession {
 
   /// Gives settings back the values from before, where they have not been changed
   /// since.
-  func takeBack(_ changes: [InstallRecord.ChangedSetting]) throws {
+  func takeBack(_ changes: [InstallRecord.ChangedSetting]) async throws {
     for change in changes {
       guard let setting = SettingsTable.setting(change.key),
-        try access.settingsWithWarnings().value(change.key)?.text == change.after
+        try await access.settingsWithWarnings().value(change.key)?.text == change.after
       else { continue }
       if let before = change.before {
         try set(change.key, to: before)

@@ -18,13 +18,13 @@ struct LimitDesk {
   /// stands there alone.
   init(_ surroundings: Surroundings, look: LookArguments) async throws {
     let source = SourceOptions(isQuiet: look.quiet, color: look.color)
-    try self.init(try await Workbench(surroundings, source))
+    try await self.init(try await Workbench(surroundings, source))
   }
 
-  init(_ workbench: Workbench) throws {
+  init(_ workbench: Workbench) async throws {
     self.workbench = workbench
     let surroundings = workbench.surroundings
-    let settings = try surroundings.limitSettings()
+    let settings = try await surroundings.limitSettings()
     // Whatever logs are looked at, the limits are the user's own.
     let isApart = surroundings.fixedRoots == nil && !surroundings.workspace.isUsersOwn
     let index =

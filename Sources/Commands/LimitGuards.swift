@@ -177,12 +177,12 @@ struct Refresh: SurroundedCommand {
       sessionTokens: outcome.usage.window?.usage.tally.tokens.total)
     // For those who have a status line alone, nobody else would warn. What a face raised
     // and did not come to send is sent too.
-    let alerts = try surroundings.alertService(index: desk.workbench.index, zone: zone)
+    let alerts = try await surroundings.alertService(index: desk.workbench.index, zone: zone)
     let limits = try desk.service.overview(
       now: now, historySince: now.advanced(byMilliseconds: -RecentSlope.reach))
     _ = try alerts.raise(usage: outcome.usage, limits: limits, now: now)
     _ = try await alerts.outbox?.deliver()
-    if sync { _ = await (try CreditDesk(desk.workbench, zone: zone)).backgroundSync?(false) }
+    if sync { _ = await (try await CreditDesk(desk.workbench, zone: zone)).backgroundSync?(false) }
     // Last: a hub that does not answer keeps nothing else waiting.
     await HubSync.teller(desk.workbench, settings.sharing, desk.service)?(Surroundings.clock())
   }

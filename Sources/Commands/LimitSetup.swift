@@ -12,7 +12,7 @@ extension Surroundings {
   var signInFolder: String { roots([]).first ?? workspace.homeDirectory + "/.claude" }
 
   /// What the user has settled about the sources.
-  func limitSettings() throws -> LimitSettings {
+  func limitSettings() async throws -> LimitSettings {
     // The demo asks nobody, whatever the settings are.
     guard fixedRoots == nil else { return LimitSettings() }
     let access = SettingsAccess(self)
@@ -29,7 +29,8 @@ extension Surroundings {
       oauth: text("limits.oauth").flatMap(LimitSettings.OAuth.init(rawValue:)) ?? .auto,
       asksClaude: flag("limits.ask_claude"), readsKeychain: flag("limits.keychain"),
       claudeCommand: text("limits.claude_path"),
-      apiKey: try access.secret("anthropic.api_key", in: settings), networkMinimumAge: interval)
+      apiKey: try await access.secret("anthropic.api_key", in: settings),
+      networkMinimumAge: interval)
   }
 
   /// The sources that are asked, in no particular order.

@@ -30,7 +30,7 @@ struct MetricsCommand: SurroundedCommand {
   mutating func run(in surroundings: Surroundings) async throws {
     let workbench = try await Workbench(surroundings, source.options)
     let zone = try surroundings.zone(nil)
-    let desk = try LimitDesk(workbench)
+    let desk = try await LimitDesk(workbench)
     let engine = LiveEngine(
       index: workbench.index, limits: desk.service,
       settings: LiveSettings(
@@ -40,7 +40,8 @@ struct MetricsCommand: SurroundedCommand {
     if let failure = update.failure { throw failure }
     let now = surroundings.now
     let text = MetricsDocument.text(
-      update, credits: try CreditDesk(workbench, zone: zone).service.overview(now: now, zone: zone),
+      update,
+      credits: try await CreditDesk(workbench, zone: zone).service.overview(now: now, zone: zone),
       totals: try MetricsDocument.totals(workbench.index, prices: workbench.prices, zone: zone),
       now: now, zone: zone)
     guard let textfile else { return try StandardStream.standardOutput.send(text) }

@@ -41,7 +41,7 @@ struct MonitorDesk {
     self.form = form
     self.source = source
     zone = try surroundings.zone(nil)
-    let desk = try LimitDesk(workbench)
+    let desk = try await LimitDesk(workbench)
     follower = UsageFileFollower(desk, zone: zone)
     let sharing = try SyncDesk.settings(surroundings)
     engine = LiveEngine(
@@ -52,9 +52,9 @@ struct MonitorDesk {
         explain: LimitDesk.explainer(zone), sharing: sharing,
         tellHub: HubSync.teller(workbench, sharing, desk.service),
         monthStart: try surroundings.monthStart()),
-      alerts: try surroundings.alertService(
+      alerts: try await surroundings.alertService(
         index: workbench.index, zone: zone,
-        credits: try CreditDesk(workbench, zone: zone).service))
+        credits: try await CreditDesk(workbench, zone: zone).service))
   }
 
   func run() async throws {

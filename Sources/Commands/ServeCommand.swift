@@ -54,16 +54,16 @@ struct Serve: SurroundedCommand {
   mutating func run(in surroundings: Surroundings) async throws {
     let folder = StateFolder(stateDirectory: surroundings.workspace.stateDirectory)
     if open, let running = runningServer(folder) {
-      return try openAgain(running, folder)
+      return try await openAgain(running, folder, surroundings.environment)
     }
     // The engine reads transcripts; the page is there at once.
     let workbench = try await Workbench(
       surroundings, roots.options(skipsIndexing: true, look: look))
-    let setup = try WebSetup(surroundings, folder)
+    let setup = try await WebSetup(surroundings, folder)
     for warning in setup.warnings { workbench.warn(warning) }
     let web = setup.options(
       host: host, port: port ?? WebOptions.defaultPort, needsSession: !isOpenToAll)
-    let server = try makeServer(workbench, folder, web)
+    let server = try await makeServer(workbench, folder, web)
     let (opens, needsSession) = (open, !isOpenToAll)
     let tokenPath = TokenFile.path(in: folder)
     try await server.run { place in
@@ -81,7 +81,7 @@ struct Serve: SurroundedCommand {
             "\(web.host) is not this machine alone: whoever has the password may come in, and "
               + "without a proxy with TLS the network sees what is sent")
         }
-        if opens { try Browser.open(place.link) }
+        if opens { try await Browser.open(place.link, environment: surroundings.environment) }
       } catch {
         workbench.warn("the page is served, but could not be announced: \(error)")
       }
@@ -96,20 +96,22 @@ struct Serve: SurroundedCommand {
   }
 
   /// Opens the page of a server that runs, with a link of its own.
-  private func openAgain(_ running: ServerRecord, _ folder: StateFolder) throws {
+  private func openAgain(
+    _ running: ServerRecord, _ folder: StateFolder, _ environment: [String: String]
+  ) async throws {
     let now = Surroundings.clock().milliseconds / 1000
     let link = running.url + "#t=" + VisitorRecords(folder).makeLink(now: now)
     try StandardStream.standardOutput.send("Plimsoll is served already, at \(link)\n")
-    try Browser.open(link)
+    try await Browser.open(link, environment: environment)
   }
 
   private func makeServer(
     _ workbench: Workbench, _ folder: StateFolder, _ options: WebOptions
-  ) throws -> DashboardServer {
+  ) async throws -> DashboardServer {
     let surroundings = workbench.surroundings
-    let desk = try LimitDesk(workbench)
+    let desk = try await LimitDesk(workbench)
     let zone = try surroundings.zone(nil)
-    let served = try ServedSettings(workbench, zone: zone)
+    let served = try await ServedSettings(workbench, zone: zone)
     let sharing = try SyncDesk.settings(surroundings)
     let engine = LiveEngine(
       index: workbench.index, limits: desk.service,
@@ -118,7 +120,7 @@ struct Serve: SurroundedCommand {
         explain: LimitDesk.explainer(zone), sharing: sharing,
         tellHub: HubSync.teller(workbench, sharing, desk.service),
         monthStart: try surroundings.monthStart()),
-      alerts: try served.alerts())
+      alerts: try await served.alerts())
     return DashboardServer.ofProgram(
       workbench, folder: folder, options: options, engine: engine, served: served, zone: zone,
       companion: { await UsageFileFollower(desk, zone: zone).follow(engine) })
@@ -145,7 +147,7 @@ extension DashboardServer {
         takeSettings: { await served.take(into: engine) },
         companion: companion,
         testAlerts: {
-          let service = try surroundings.alertService(index: workbench.index, zone: zone)
+          let service = try await surroundings.alertService(index: workbench.index, zone: zone)
           return await service.delivery?.deliver(.test(at: Surroundings.clock())) ?? []
         },
         firstFacts: { surroundings.firstFacts }),

@@ -35,14 +35,14 @@ struct ServedHub {
   }
 
   /// What `hub.database` says; nil where it says nothing.
-  func database() throws -> String? {
+  func database() async throws -> String? {
     guard let setting = SettingsTable.setting("hub.database") else { return nil }
-    return try access.secret(setting.key, in: settings)
+    return try await access.secret(setting.key, in: settings)
   }
 
   /// Whether this machine has a hub of its own.
-  func isHere() throws -> Bool {
-    try database() != nil || FileManager.default.fileExists(atPath: defaultFile)
+  func isHere() async throws -> Bool {
+    try await database() != nil || FileManager.default.fileExists(atPath: defaultFile)
   }
 
   /// Opens the hub's database, and makes what is missing.

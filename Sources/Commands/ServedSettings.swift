@@ -24,21 +24,20 @@ final class ServedSettings: Sendable {
   private let paths: Settings.Paths
   private let state: Mutex<State>
 
-  init(_ workbench: Workbench, zone: ZoneDays) throws {
+  init(_ workbench: Workbench, zone: ZoneDays) async throws {
     self.workbench = workbench
     self.zone = zone
     paths = SettingsAccess(workbench.surroundings).paths
-    state = Mutex(
-      State(
-        stamp: ServedSettings.stamp(paths), desk: try CreditDesk(workbench, zone: zone)))
+    let stamp = ServedSettings.stamp(paths)
+    state = Mutex(State(stamp: stamp, desk: try await CreditDesk(workbench, zone: zone)))
   }
 
   /// The ledger, by the settings of now.
   var credits: CreditService { state.withLock { $0.desk.service } }
 
   /// Warnings by the settings of now.
-  func alerts() throws -> AlertService {
-    try workbench.surroundings.alertService(
+  func alerts() async throws -> AlertService {
+    try await workbench.surroundings.alertService(
       index: workbench.index, zone: zone, credits: credits)
   }
 
@@ -64,10 +63,10 @@ final class ServedSettings: Sendable {
     }
     guard isNews else { return false }
     do {
-      let desk = try CreditDesk(workbench, zone: zone)
-      let limits = try LimitDesk(workbench).service
+      let desk = try await CreditDesk(workbench, zone: zone)
+      let limits = try await LimitDesk(workbench).service
       state.withLock { $0.desk = desk }
-      await engine.adopt(limits: limits, alerts: try alerts())
+      await engine.adopt(limits: limits, alerts: try await alerts())
       return true
     } catch {
       workbench.warn("the settings have changed, and the old ones still hold: \(error)")

@@ -1,7 +1,7 @@
+import ChildProcesses
 import Configuration
 import Foundation
 import Index
-import LimitSources
 import Terminal
 
 /// The service manager of the user's session: systemd's, or launchd.
@@ -89,7 +89,7 @@ struct ServiceManager {
       path: "/bin/sh", arguments: ["-c", "exec \"$0\" \"$@\" 2>&1"] + command,
       environment: environment, timeLimit: .seconds(20))
     do {
-      let result = try await child.run { _ in false }
+      let result = try await child.run()
       if case .exited(status: 0) = result.ending { return nil }
       let said = String(decoding: result.output.prefix(400), as: UTF8.self)
         .split(separator: "\n").first.map(String.init)

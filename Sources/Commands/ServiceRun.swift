@@ -58,7 +58,7 @@ struct QuietService {
   private let served: ServedSettings
   private let follower: UsageFileFollower
 
-  init(_ workbench: Workbench, coversAll: Bool) throws {
+  init(_ workbench: Workbench, coversAll: Bool) async throws {
     self.workbench = workbench
     self.coversAll = coversAll
     let surroundings = workbench.surroundings
@@ -66,8 +66,8 @@ struct QuietService {
     // Limits and warnings are not left out for days that are off by hours.
     let (zone, problem) = surroundings.zoneOrUTC
     if let problem { log.note("warning: \(problem.what)", at: Surroundings.clock()) }
-    let desk = try LimitDesk(workbench)
-    served = try ServedSettings(workbench, zone: zone)
+    let desk = try await LimitDesk(workbench)
+    served = try await ServedSettings(workbench, zone: zone)
     follower = UsageFileFollower(desk, zone: zone)
     let sharing = try SyncDesk.settings(surroundings)
     engine = LiveEngine(
@@ -77,7 +77,7 @@ struct QuietService {
         interval: ServiceRun.interval, explain: LimitDesk.explainer(zone),
         sharing: sharing, tellHub: HubSync.teller(workbench, sharing, desk.service),
         isQuiet: true, monthStart: try surroundings.monthStart()),
-      alerts: try served.alerts())
+      alerts: try await served.alerts())
   }
 
   /// Runs until the process is told to end.
@@ -108,7 +108,7 @@ struct QuietService {
   private func serve(at port: Int) async throws {
     let folder = StateFolder(
       stateDirectory: workbench.surroundings.workspace.stateDirectory)
-    let setup = try WebSetup(workbench.surroundings, folder)
+    let setup = try await WebSetup(workbench.surroundings, folder)
     for warning in setup.warnings { log.note("warning: \(warning)", at: Surroundings.clock()) }
     let options = setup.options(host: WebOptions.defaultHost, port: port, needsSession: true)
     let server = DashboardServer.ofProgram(

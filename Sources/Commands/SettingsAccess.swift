@@ -18,9 +18,9 @@ struct SettingsAccess {
   func settings() throws -> Settings { try Settings.load(paths) }
 
   /// What holds, with a warning for each thing that is wrong beside it.
-  func settingsWithWarnings() throws -> Settings {
+  func settingsWithWarnings() async throws -> Settings {
     let (read, problems) = try Settings.read(paths)
-    let settings = try adding(secretsTo: read)
+    let settings = try await adding(secretsTo: read)
     for problem in problems {
       try StandardStream.standardError.send(
         plainText("warning: \(problem.explanation.reason)") + "\n")
@@ -29,19 +29,24 @@ struct SettingsAccess {
   }
 
   /// What holds, with the secrets that the keychain of the system keeps.
-  func settingsWithSecrets() throws -> Settings { try adding(secretsTo: try settings()) }
+  func settingsWithSecrets() async throws -> Settings {
+    try await adding(secretsTo: try settings())
+  }
 
-  private func adding(secretsTo settings: Settings) throws -> Settings {
+  private func adding(secretsTo settings: Settings) async throws -> Settings {
     guard settings.keepsSecretsInKeychain else { return settings }
     let vault = try vault()
-    return try SettingsTable.all.filter(\.isSecret).reduce(settings) { settings, setting in
-      try vault.read(setting.key).map { settings.with(secret: $0, for: setting.key) } ?? settings
+    var settings = settings
+    for setting in SettingsTable.all where setting.isSecret {
+      guard let secret = try await vault.read(setting.key) else { continue }
+      settings = settings.with(secret: secret, for: setting.key)
     }
+    return settings
   }
 
   /// A secret, wherever it is kept; nil where there is none.
-  func secret(_ key: String, in settings: Settings) throws -> String? {
-    if settings.keepsSecretsInKeychain, let secret = try vault().read(key) { return secret }
+  func secret(_ key: String, in settings: Settings) async throws -> String? {
+    if settings.keepsSecretsInKeychain, let secret = try await vault().read(key) { return secret }
     if case .text(let secret)? = settings.value(key), !secret.isEmpty { return secret }
     return nil
   }
@@ -56,8 +61,8 @@ struct SettingsAccess {
   }
 
   /// Changes where secrets are kept, and brings those that are there along.
-  func moveSecrets(_ setting: Setting, to place: SettingValue) throws {
-    let before = try settingsWithSecrets()
+  func moveSecrets(_ setting: Setting, to place: SettingValue) async throws {
+    let before = try await settingsWithSecrets()
     // Before anything is changed: without a keychain nothing could be read again.
     if place == .text("keychain") { _ = try vault() }
     let secrets = SettingsTable.all.filter(\.isSecret)
@@ -65,17 +70,17 @@ struct SettingsAccess {
     try change(setting) { try $0.set(setting, to: place) }
     for secret in secrets {
       guard let value = before.value(secret.key) else { continue }
-      try keep(value, for: secret)
-      if place != .text("keychain") { _ = try old?.remove(secret.key) }
+      try await keep(value, for: secret)
+      if place != .text("keychain") { _ = try await old?.remove(secret.key) }
     }
   }
 
   /// Keeps a secret where the settings say, and nowhere else.
-  func keep(_ secret: SettingValue, for setting: Setting) throws {
+  func keep(_ secret: SettingValue, for setting: Setting) async throws {
     guard try settings().keepsSecretsInKeychain else {
       return try change(setting) { try $0.set(setting, to: secret) }
     }
-    try vault().store(secret.text, for: setting.key)
+    try await vault().store(secret.text, for: setting.key)
     var file = try SettingsFile(path: paths.secrets, isForSecrets: true)
     _ = try file.unset(setting.key)
   }
@@ -89,13 +94,14 @@ struct SettingsAccess {
 
   /// Takes a key out of both files.
   /// - Returns: Whether it was there.
-  func unset(_ key: String) throws -> Bool {
+  func unset(_ key: String) async throws -> Bool {
     var file = try SettingsFile(path: paths.file, isForSecrets: false)
     var secrets = try SettingsFile(path: paths.secrets, isForSecrets: true)
     let wasInFile = try file.unset(key)
     var wasSecret = try secrets.unset(key)
     if SettingsTable.setting(key)?.isSecret == true, try settings().keepsSecretsInKeychain {
-      wasSecret = try vault().remove(key) || wasSecret
+      let wasInVault = try await vault().remove(key)
+      wasSecret = wasInVault || wasSecret
     }
     return wasInFile || wasSecret
   }

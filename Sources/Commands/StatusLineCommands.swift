@@ -188,7 +188,7 @@ struct Explain: ParsableCommand, SurroundedCommand {
     do {
       var source = SourceOptions(isQuiet: true, color: .never)
       source.skipsIndexing = true
-      let desk = try LimitDesk(try await Workbench(surroundings, source))
+      let desk = try await LimitDesk(try await Workbench(surroundings, source))
       try await desk.refresh(.told, now: surroundings.now)
       let report = try desk.report(now: surroundings.now, zone: surroundings.zoneOrUTC.zone)
       return report.reason?.text

@@ -25,7 +25,7 @@ struct StatuslineUninstall: SurroundedCommand {
     }
     let record = session.installation.record
     if outcome != .nothingOfOurs { try session.perform(change) }
-    if let record { try session.takeBack(record.settings) }
+    if let record { try await session.takeBack(record.settings) }
     switch outcome {
     case .restored:
       try session.say(

@@ -156,7 +156,9 @@ struct SyncJoin: SurroundedCommand {
     }
     let access = SettingsAccess(surroundings)
     for (name, secret) in [("hub.token", token), ("hub.organization_key", key)] {
-      if let setting = SettingsTable.setting(name) { try access.keep(.text(secret), for: setting) }
+      if let setting = SettingsTable.setting(name) {
+        try await access.keep(.text(secret), for: setting)
+      }
     }
     let membership = HubMembership(
       url: url, device: device, machine: machine, member: member, address: address, role: role,

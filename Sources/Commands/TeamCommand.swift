@@ -76,7 +76,7 @@ struct Team: SurroundedCommand {
     if open {
       let link = try await TeamHub(surroundings: surroundings).link()
       try StandardStream.standardOutput.send("The team's page is at \(plainText(link))\n")
-      return try Browser.open(link)
+      return try await Browser.open(link, environment: surroundings.environment)
     }
     if team { return try await showHub(surroundings) }
     let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)

@@ -35,7 +35,7 @@ struct TeamHub {
   /// nil where this machine neither has a hub nor has joined one.
   func figures(_ days: ClosedRange<CivilDay>) async throws -> Figures? {
     let hub = try ServedHub(surroundings)
-    if try hub.isHere() { return try await ownFigures(hub, days) }
+    if try await hub.isHere() { return try await ownFigures(hub, days) }
     guard let membership = try HubMembership.stored(surroundings) else { return nil }
     return try await toldFigures(membership, days)
   }
@@ -64,7 +64,7 @@ struct TeamHub {
   private func toldFigures(
     _ membership: HubMembership, _ days: ClosedRange<CivilDay>
   ) async throws -> Figures {
-    let client = try HubClient(membership, surroundings)
+    let client = try await HubClient(membership, surroundings)
     let query = "?since=\(days.lowerBound)&until=\(days.upperBound)"
     func told(_ path: String) async throws -> AnthropicAPI.JSONNode {
       try AnthropicAPI.JSONNode(parsing: try await client.get("api/hub/\(path)\(query)"))

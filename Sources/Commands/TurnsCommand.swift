@@ -44,7 +44,7 @@ struct Turns: SurroundedCommand {
       options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(7),
       now: surroundings.now, zone: surroundings.zone)
     let workbench = try await Workbench(surroundings, source.options)
-    let desk = try LimitDesk(workbench)
+    let desk = try await LimitDesk(workbench)
     let refusal = beforeLimit ? try Self.lastRefusal(desk, now: surroundings.now) : nil
     // To the moment: what was used after the refusal did not lead to it.
     var moments: ClosedRange<Timestamp>?

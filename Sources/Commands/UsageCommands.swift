@@ -223,7 +223,7 @@ struct Overview: SurroundedCommand {
   ///
   /// - Returns: Whether any are known, or were asked for.
   private func showLimits(_ workbench: Workbench, zone: ZoneDays) async throws -> Bool {
-    let desk = try LimitDesk(workbench)
+    let desk = try await LimitDesk(workbench)
     let now = workbench.surroundings.now
     if !workbench.source.skipsIndexing { try await desk.refresh(.free, now: now) }
     let report = try desk.report(now: now, zone: zone)

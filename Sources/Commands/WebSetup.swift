@@ -15,7 +15,7 @@ struct WebSetup {
 
   /// Reads them. A password that stands there as it was typed is kept as its hash
   /// from then on.
-  init(_ surroundings: Surroundings, _ folder: StateFolder) throws {
+  init(_ surroundings: Surroundings, _ folder: StateFolder) async throws {
     let access = SettingsAccess(surroundings)
     let settings = try access.settings()
     func text(_ key: String) -> String {
@@ -30,7 +30,7 @@ struct WebSetup {
     embedToken = embedOrigins.isEmpty ? nil : try TokenFile.loadEmbed(folder)
     token = try TokenFile.load(folder)
     guard let setting = SettingsTable.setting("web.password"),
-      let kept = try access.secret(setting.key, in: settings)
+      let kept = try await access.secret(setting.key, in: settings)
     else {
       password = nil
       return
@@ -45,7 +45,7 @@ struct WebSetup {
       let hash = PasswordHash(of: kept)
       password = hash
       do {
-        try access.keep(.text(hash.text), for: setting)
+        try await access.keep(.text(hash.text), for: setting)
       } catch {
         warnings.append(
           "web.password could not be replaced by its hash, and can be read in its file: \(error)")

@@ -1,3 +1,4 @@
+internal import ChildProcesses
 internal import Foundation
 
 /// The system's own place for secrets, used through the program that comes with it:
@@ -18,7 +19,7 @@ package struct SecretVault: Sendable, Equatable {
   private let environment: [String: String]
 
   /// Seconds that the program may take; it may have to ask the user for leave.
-  private static let timeLimit = 30.0
+  private static let timeLimit = 30
   /// Under which name the secrets of this program stand there.
   private static let service = "plimsoll"
 
@@ -42,48 +43,48 @@ package struct SecretVault: Sendable, Equatable {
   }
 
   /// The secret of a setting; nil when the vault has none.
-  package func read(_ key: String) throws(Failure) -> String? {
+  package func read(_ key: String) async throws(Failure) -> String? {
     let arguments =
       switch tool {
       case .security: ["find-generic-password", "-s", Self.service, "-a", key, "-w"]
       case .secretTool: ["lookup", "application", Self.service, "setting", key]
       }
-    let (status, output) = try run(arguments, input: "")
+    let (status, output) = try await run(arguments, input: "")
     let secret = output.prefix { $0 != "\n" }
     return status == 0 && !secret.isEmpty ? String(secret) : nil
   }
 
   /// Keeps the secret of a setting in place of an earlier one.
-  package func store(_ secret: String, for key: String) throws(Failure) {
+  package func store(_ secret: String, for key: String) async throws(Failure) {
     let status: Int32
     switch tool {
     case .security:
       // Its own command line would show the secret; its standard input does not.
       let quoted = secret.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
       let command = "add-generic-password -U -s \(Self.service) -a \(key) -w \"\(quoted)\"\n"
-      status = try run(["-i"], input: command).status
+      status = try await run(["-i"], input: command).status
     case .secretTool:
-      status = try run(
+      status = try await run(
         [
           "store", "--label", "Plimsoll: \(key)", "application", Self.service, "setting", key,
         ], input: secret
       ).status
     }
-    guard status == 0, try read(key) == secret else {
+    guard status == 0, try await read(key) == secret else {
       throw Failure(path: path, reason: "it did not take the secret (status \(status))")
     }
   }
 
   /// Takes the secret of a setting away.
   /// - Returns: Whether there was one.
-  package func remove(_ key: String) throws(Failure) -> Bool {
-    guard try read(key) != nil else { return false }
+  package func remove(_ key: String) async throws(Failure) -> Bool {
+    guard try await read(key) != nil else { return false }
     let arguments =
       switch tool {
       case .security: ["delete-generic-password", "-s", Self.service, "-a", key]
       case .secretTool: ["clear", "application", Self.service, "setting", key]
       }
-    let (status, _) = try run(arguments, input: "")
+    let (status, _) = try await run(arguments, input: "")
     guard status == 0 else {
       throw Failure(path: path, reason: "it did not remove the secret (status \(status))")
     }
@@ -93,33 +94,24 @@ package struct SecretVault: Sendable, Equatable {
   /// Runs the program to its end.
   private func run(
     _ arguments: [String], input: String
-  ) throws(Failure) -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.environment = environment
-    let standardInput = Pipe()
-    let standardOutput = Pipe()
-    process.standardInput = standardInput
-    process.standardOutput = standardOutput
-    process.standardError = FileHandle.nullDevice
+  ) async throws(Failure) -> (status: Int32, output: String) {
+    let process = ChildProcess(
+      path: path, arguments: arguments, environment: environment, input: Array(input.utf8),
+      timeLimit: .seconds(Self.timeLimit))
+    let result: ChildProcess.Result
     do {
-      try process.run()
-      // Both are far shorter than what a pipe holds.
-      try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-      try standardInput.fileHandleForWriting.close()
-      let end = Date.now.addingTimeInterval(Self.timeLimit)
-      while process.isRunning, Date.now < end { Thread.sleep(forTimeInterval: 0.005) }
-      guard !process.isRunning else {
-        process.terminate()
-        throw Failure(path: path, reason: "it did not answer within \(Int(Self.timeLimit)) s")
-      }
-      let data = try standardOutput.fileHandleForReading.readToEnd() ?? Data()
-      return (process.terminationStatus, String(decoding: data, as: UTF8.self))
-    } catch let failure as Failure {
-      throw failure
+      result = try await process.run()
     } catch {
-      throw Failure(path: path, reason: error.localizedDescription)
+      throw Failure(path: path, reason: error.reason)
+    }
+    switch result.ending {
+    case .exited(let status): return (status, String(decoding: result.output, as: UTF8.self))
+    case .signalled(let number):
+      throw Failure(path: path, reason: "it was ended by signal \(number)")
+    case .timedOut:
+      throw Failure(path: path, reason: "it did not answer within \(Self.timeLimit) s")
+    case .answered, .tooMuchOutput:
+      throw Failure(path: path, reason: "it wrote more than any secret has")
     }
   }
 }

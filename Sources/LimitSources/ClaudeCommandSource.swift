@@ -1,4 +1,5 @@
 internal import AnthropicAPI
+internal import ChildProcesses
 internal import Scanning
 package import UsageModel
 
@@ -61,13 +62,9 @@ package struct ClaudeCommandSource: LimitSource {
       path: command, arguments: Self.arguments, environment: environment,
       input: Array(Self.request.utf8), timeLimit: timeLimit)
     do {
-      var response: ControlResponse?
-      var events: [ArraySlice<UInt8>] = []
-      let result = try await process.run { line in
-        response = ControlResponse(line)
-        if response == nil, events.count < 1000 { events.append(line) }
-        return response != nil
-      }
+      let result = try await process.run { ControlResponse($0) != nil }
+      let lines = result.output.split(separator: 0x0A)
+      let response = lines.lazy.compactMap { ControlResponse($0) }.first
       let account = await signedIn()
       let context = AnswerContext(
         organization: account?.organization ?? LimitOwner.unknown.stored, capturedAt: now,
@@ -78,8 +75,8 @@ package struct ClaudeCommandSource: LimitSource {
       } else {
         outcome = .failed(failure(result.ending, command: command))
       }
-      let told = events.compactMap { RateLimitEvent.decode($0, context) }.flatMap(\.self)
-      outcome = Self.adding(told, account: account, to: outcome)
+      let told = lines.prefix(1000).compactMap { RateLimitEvent.decode($0, context) }
+      outcome = Self.adding(told.flatMap(\.self), account: account, to: outcome)
       return conclude(outcome, result, command: command)
     } catch {
       return LimitSourceOutcome(

@@ -1,3 +1,4 @@
+internal import ChildProcesses
 internal import Scanning
 
 extension Keychain {
@@ -15,7 +16,7 @@ extension Keychain {
       environment: places.environment, input: [], timeLimit: .seconds(3))
     let result: ChildProcess.Result
     do {
-      result = try await process.run { _ in false }
+      result = try await process.run()
     } catch {
       throw .nothing("\(process.path) cannot be run: \(error.reason)")
     }

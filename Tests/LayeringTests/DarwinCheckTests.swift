@@ -18,7 +18,7 @@ struct DarwinCheckTests {
   @Test(arguments: [
     ("Live/FolderEventsPlatform.swift", "kevent(queue, &change, 1, nil", "kevent(queue, 1, nil"),
     ("Live/FileSystemPlatform.swift", "status.f_fstypename", "status.f_type_name"),
-    ("LimitSources/ProcessSpawnPlatform.swift", "posix_spawnattr_t?", "posix_spawnattr_t"),
+    ("Sharing/SystemIdentityPlatform.swift", "gethostname(&name,", "gethostname(name,"),
     ("CShims/terminal_guard.c", "#include <termios.h>", "#include <termio.h>"),
   ])
   func isRedForAMistake(path: String, right: String, wrong: String) async throws {

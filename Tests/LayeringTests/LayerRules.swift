@@ -42,8 +42,12 @@ enum LayerRules {
       target: "HTTPTransportNIO", own: ["AnthropicAPI"],
       thirdParty: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL"]),
     LayerRule(
-      target: "LimitSources", own: ["AnthropicAPI", "Digests", "Scanning", "UsageModel"],
-      system: libc),
+      target: "ChildProcesses",
+      // What Linux has from a package comes with macOS.
+      system: libc.union(["System"]), thirdParty: ["Subprocess", "SystemPackage"]),
+    LayerRule(
+      target: "LimitSources",
+      own: ["AnthropicAPI", "ChildProcesses", "Digests", "Scanning", "UsageModel"], system: libc),
     LayerRule(
       target: "Sharing", own: ["CShims", "Digests", "Gzip", "Scanning", "UsageModel"],
       system: libc.union(["Foundation"])),
@@ -71,7 +75,7 @@ enum LayerRules {
     LayerRule(
       target: "AlertDelivery",
       own: [
-        "Alerts", "AnthropicAPI", "Digests", "LimitSources", "Scanning", "UsageModel",
+        "ChildProcesses", "Alerts", "AnthropicAPI", "Digests", "Scanning", "UsageModel",
       ],
       system: ["Foundation"]),
     LayerRule(
@@ -90,7 +94,7 @@ enum LayerRules {
       own: ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"],
       system: libc),
     LayerRule(
-      target: "Configuration", own: ["Scanning", "StatusLine"],
+      target: "Configuration", own: ["ChildProcesses", "Scanning", "StatusLine"],
       system: libc.union(["Foundation"])),
     LayerRule(
       target: "TerminalDashboard",
@@ -129,8 +133,8 @@ enum LayerRules {
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
-        "Hub", "HubStore", "LimitSources", "Limits",
-        "Pricing", "Reports", "Sharing",
+        "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
+        "ChildProcesses",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
       ],
@@ -151,7 +155,7 @@ enum LayerRules {
   static let foundationFree: Set<String> = [
     "UsageModel", "CShims", "CZlib", "Gzip", "Digests", "Scanning", "StatusSnapshot", "Transcripts",
     "Terminal", "Pricing", "TimeZones", "Analytics", "Limits", "Alerts", "AnthropicAPI",
-    "LimitSources", "StatusLine", "BrowserBridge", "plimsoll-line",
+    "ChildProcesses", "LimitSources", "StatusLine", "BrowserBridge", "plimsoll-line",
   ]
 
   /// Edges that must never appear, whatever the table above comes to say.
