@@ -172,6 +172,8 @@ let package = Package(
       ["Reports", "Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"],
       hasSnapshots: true),
 
+    module("IndexedReports", ["Analytics", "Engine", "Pricing", "Reports", "UsageModel"]),
+
     module("StatusLine", ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"]),
     .testTarget(
       name: "StatusLineTests",
@@ -219,8 +221,8 @@ let package = Package(
     .target(
       name: "WebDashboard",
       dependencies: [
-        "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
-        "TimeZones", "UsageModel", "WebBase",
+        "Alerts", "Analytics", "Configuration", "Engine", "IndexedReports", "Limits", "Pricing",
+        "Reports", "TimeZones", "UsageModel", "WebBase",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
@@ -239,7 +241,7 @@ let package = Package(
       dependencies: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "ChildProcesses",
         "Configuration", "DemoData", "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore",
-        "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
+        "IndexedReports", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

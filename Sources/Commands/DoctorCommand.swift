@@ -2,6 +2,7 @@ import Analytics
 import ArgumentParser
 import Engine
 import Foundation
+import IndexedReports
 import Limits
 import Reports
 import Terminal
@@ -49,7 +50,7 @@ struct Doctor: SurroundedCommand {
       ReportOptions(), defaultOrder: ReportKind.sessions.order, now: surroundings.now,
       zone: { _ in zone })
     var report = try health(
-      of: workbench, sessions: try workbench.usageReport(.sessions, request))
+      of: workbench, sessions: try workbench.reports().usage(.sessions, request))
     let desk = try await LimitDesk(workbench)
     if !workbench.source.skipsIndexing {
       try await desk.refresh(.due, now: surroundings.now)

@@ -1,6 +1,7 @@
 import Analytics
 import Engine
 import Foundation
+import IndexedReports
 import Limits
 import Pricing
 import Reports
@@ -114,7 +115,8 @@ struct LimitDesk {
     let request = try ReportRequest(
       options, defaultOrder: ReportKind.daily.order, now: report.now,
       zone: workbench.surroundings.zone)
-    let running = try workbench.windows(request, onlyActive: true).report.windows.last
+    let running = try workbench.reports().windows(request, onlyActive: true).report
+      .windows.last
     try writeSnapshot(report, sessionTokens: running?.usage.tally.tokens.total)
   }
 

@@ -64,6 +64,9 @@ enum LayerRules {
       target: "Reports",
       own: ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"]),
     LayerRule(
+      target: "IndexedReports",
+      own: ["Analytics", "Engine", "Pricing", "Reports", "UsageModel"]),
+    LayerRule(
       target: "StatusLine",
       own: ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"],
       system: libc),
@@ -94,8 +97,8 @@ enum LayerRules {
     LayerRule(
       target: "WebDashboard",
       own: [
-        "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
-        "TimeZones", "UsageModel", "WebBase",
+        "Alerts", "Analytics", "Configuration", "Engine", "IndexedReports", "Limits", "Pricing",
+        "Reports", "TimeZones", "UsageModel", "WebBase",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(target: "BrowserBridge", own: ["AnthropicAPI", "Reports", "UsageModel"]),
@@ -104,7 +107,7 @@ enum LayerRules {
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "ChildProcesses",
         "Configuration", "DemoData", "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore",
-        "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
+        "IndexedReports", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
       ],
