@@ -196,6 +196,8 @@ let package = Package(
       ["Reports", "Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"],
       hasSnapshots: true),
 
+    module("IndexedReports", ["Index", "Analytics", "Engine", "Pricing", "Reports", "UsageModel"]),
+
     module("StatusLine", ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"]),
     .testTarget(
       name: "StatusLineTests",
@@ -246,8 +248,7 @@ let package = Package(
       name: "WebDashboard",
       dependencies: [
         "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
-        "Limits", "Pricing", "Reports",
-        "TimeZones", "UsageModel", "WebBase",
+        "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "IndexedReports",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
@@ -268,7 +269,7 @@ let package = Package(
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
         "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
-        "ChildProcesses",
+        "ChildProcesses", "IndexedReports",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -1,6 +1,7 @@
 import Analytics
 import ArgumentParser
 import Index
+import IndexedReports
 import Reports
 import Terminal
 import UsageModel
@@ -43,18 +44,12 @@ struct CacheCommand: SurroundedCommand {
       options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(30),
       now: surroundings.now, zone: surroundings.zone)
     let workbench = try await Workbench(surroundings, source.options)
-    let catalog = try workbench.index.projectCatalog(sessions: true, contexts: true)
-    let question = workbench.question(request)
-    let usage = try workbench.index.summary(by: .model, question, catalog: catalog).usage
-    let losses = try workbench.index.cacheLosses(question, catalog: catalog)
-    let report = CacheReport(
-      context: try workbench.context(request), grouping: grouping, losses: losses, usage: usage,
-      names: ReportNames(catalog), limit: request.limit)
+    let report = try workbench.reports().cache(request, by: grouping)
     switch request.format {
     case .json: try StandardStream.standardOutput.send(report.json.text)
     case .csv: try StandardStream.standardOutput.send(report.csv)
     case .table:
-      guard usage.tally.responses > 0 else { throw try workbench.noData() }
+      guard report.usage.tally.responses > 0 else { throw try workbench.noData() }
       try workbench.printBanner()
       guard !report.isEmpty else {
         return try workbench.printLines(["No cache was lost in this range."])

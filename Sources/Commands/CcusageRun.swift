@@ -1,5 +1,6 @@
 import Analytics
 import Index
+import IndexedReports
 import Pricing
 import Reports
 import Terminal
@@ -33,7 +34,7 @@ struct CcusageRun {
     let request = try self.request(options, order: order)
     let workbench = try await Workbench(surroundings, arguments.source)
     let namesProject = project != nil || isByProject
-    let report = try workbench.usageReport(kind, request, isByProject: namesProject)
+    let report = try workbench.reports().usage(kind, request, isByProject: namesProject)
     let document = CcusageReport(
       shape: shape, report: report, isByProject: isByProject, namesProject: namesProject)
     try send(document.json, or: .usage(report), workbench)
@@ -83,7 +84,7 @@ struct CcusageRun {
     if onlyRecent, options.since == nil, options.until == nil { options.last = "72h" }
     let request = try self.request(options, order: ReportKind.hourly.order)
     let workbench = try await Workbench(surroundings, arguments.source)
-    let (report, all) = try workbench.windows(
+    let (report, all) = try workbench.reports().windows(
       request, onlyActive: onlyActive, followsResets: false, length: length,
       readsEverything: limit == .largest)
     let document = CcusageBlocks(

@@ -1,6 +1,7 @@
 import Analytics
 import ArgumentParser
 import Index
+import IndexedReports
 import Pricing
 import Reports
 import Terminal
@@ -56,10 +57,11 @@ struct Compare: SurroundedCommand {
     let workbench = try await Workbench(surroundings, source.options)
     let catalog = try workbench.index.projectCatalog(
       sessions: false, contexts: !request.selection.attributes.isEmpty)
+    let reports = try workbench.reports()
     let comparison = try workbench.index.comparison(
-      at: day, reach: days, workbench.question(request), catalog: catalog)
+      at: day, reach: days, reports.question(request), catalog: catalog)
     let report = CompareReport(
-      context: try workbench.context(request), names: ReportNames(catalog),
+      context: try reports.context(request), names: ReportNames(catalog),
       comparison: comparison)
     switch request.format {
     case .json: try StandardStream.standardOutput.send(report.json.text)

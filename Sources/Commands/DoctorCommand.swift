@@ -2,6 +2,7 @@ import Analytics
 import ArgumentParser
 import Foundation
 internal import Index
+import IndexedReports
 internal import LimitPolling
 import Limits
 import Live
@@ -51,7 +52,7 @@ struct Doctor: SurroundedCommand {
       ReportOptions(), defaultOrder: ReportKind.sessions.order, now: surroundings.now,
       zone: { _ in zone })
     var report = try health(
-      of: workbench, sessions: try workbench.usageReport(.sessions, request))
+      of: workbench, sessions: try workbench.reports().usage(.sessions, request))
     let desk = try await LimitDesk(workbench)
     if !workbench.source.skipsIndexing {
       try await desk.refresh(.due, now: surroundings.now)

@@ -1,6 +1,7 @@
 import Analytics
 import Foundation
 import Index
+import IndexedReports
 import LimitPolling
 import Limits
 import Live
@@ -116,7 +117,8 @@ struct LimitDesk {
     let request = try ReportRequest(
       options, defaultOrder: ReportKind.daily.order, now: report.now,
       zone: workbench.surroundings.zone)
-    let running = try workbench.windows(request, onlyActive: true).report.windows.last
+    let running = try workbench.reports().windows(request, onlyActive: true).report
+      .windows.last
     try writeSnapshot(report, sessionTokens: running?.usage.tally.tokens.total)
   }
 

@@ -6,17 +6,25 @@ import Terminal
 import UsageModel
 
 /// What the program starts: finds the command that was meant, and runs it.
-package enum Launcher {
-  /// Runs the command line of this process, and ends the process with its exit status.
-  package static func main() async {
+package struct Launcher {
+  private let arguments: [String]
+  private let surroundings: Surroundings
+
+  /// Prepares this process, and ends it where it was started as the service.
+  ///
+  /// Nothing may be awaited before: from the first task on the runtime wakes the machine
+  /// once a second, which a service that waits for days does without.
+  package init() {
     ignoreClosedPipes()
     unblockEndings()
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    let surroundings = Surroundings.ofProcess()
-    // Before anything is awaited: from then on the runtime looks around once a second.
+    arguments = Array(CommandLine.arguments.dropFirst())
+    surroundings = Surroundings.ofProcess()
     if let status = ServiceKeeper.runIfAsked(arguments, in: surroundings) { exit(status) }
-    let status = await run(arguments, in: surroundings)
-    exit(status)
+  }
+
+  /// Runs the command line of this process, and ends the process with its exit status.
+  package func run() async -> Never {
+    exit(await Launcher.run(arguments, in: surroundings))
   }
 
   /// Runs one command line to its end.

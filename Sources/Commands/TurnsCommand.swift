@@ -1,6 +1,7 @@
 import Analytics
 import ArgumentParser
 import Index
+import IndexedReports
 internal import LimitPolling
 import Limits
 import Reports
@@ -72,8 +73,9 @@ struct Turns: SurroundedCommand {
     _ refusal: LimitRejection?, within moments: ClosedRange<Timestamp>?
   ) throws -> TurnsReport {
     let catalog = try workbench.index.projectCatalog(sessions: true, contexts: true)
+    let reports = try workbench.reports()
     var list = try workbench.index.turns(
-      workbench.question(request), catalog: catalog, within: moments)
+      reports.question(request), catalog: catalog, within: moments)
     for problem in list.problems {
       workbench.warn("\(problem.path) could not be read (\(problem.reason))")
     }
@@ -89,7 +91,7 @@ struct Turns: SurroundedCommand {
         })
     }
     var report = TurnsReport(
-      context: try workbench.context(request), names: ReportNames(catalog), turns: list.turns,
+      context: try reports.context(request), names: ReportNames(catalog), turns: list.turns,
       unplaced: list.unplaced, limit: request.limit ?? 20, refusal: refusal)
     if text { report.texts = report.turns.map(workbench.index.promptText) }
     return report

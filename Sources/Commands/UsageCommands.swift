@@ -1,6 +1,7 @@
 import Analytics
 import ArgumentParser
 import Index
+import IndexedReports
 internal import LimitPolling
 import Reports
 import Terminal
@@ -28,7 +29,7 @@ extension UsageCommand {
       arguments.options, defaultOrder: Self.kind.order, defaultSpan: Self.defaultSpan,
       now: surroundings.now, zone: surroundings.zone)
     let workbench = try await Workbench(surroundings, arguments.source.options)
-    let report = try workbench.usageReport(
+    let report = try workbench.reports().usage(
       shownKind, request, pricedAs: try pricedAs.map(workbench.pricedModel),
       monthStart: Self.kind == .monthly ? try surroundings.monthStart() : 1)
     try workbench.print(.usage(report), as: request.format)
@@ -164,7 +165,7 @@ struct Blocks: SurroundedCommand {
       options, defaultOrder: ReportKind.hourly.order, defaultSpan: .days(7),
       now: surroundings.now, zone: surroundings.zone)
     let workbench = try await Workbench(surroundings, source.options)
-    let report = try workbench.windows(request, onlyActive: active).report
+    let report = try workbench.reports().windows(request, onlyActive: active).report
     try workbench.print(.windows(report), as: request.format)
   }
 }
@@ -204,10 +205,11 @@ struct Overview: SurroundedCommand {
         ["To begin:"]
           + steps.numbered.flatMap { wrapped($0, width: surface.columns, indent: "   ") } + [""])
     }
-    let report = try workbench.usageReport(.daily, week)
+    let reports = try workbench.reports()
+    let report = try reports.usage(.daily, week)
     guard report.summary.groups.isEmpty else {
       try workbench.print(.usage(report), as: .table)
-      let windows = try workbench.windows(week, onlyActive: true).report
+      let windows = try reports.windows(week, onlyActive: true).report
       let more =
         windows.outlookLines(on: workbench.surface) + [""]
         + workbench.hintLines("All reports: `plimsoll --help`. All of time: `plimsoll monthly`.")
@@ -215,7 +217,7 @@ struct Overview: SurroundedCommand {
       return
     }
     // Nothing lately: show when there was something.
-    let all = try workbench.usageReport(.monthly, request(ReportOptions(), surroundings))
+    let all = try reports.usage(.monthly, request(ReportOptions(), surroundings))
     try workbench.print(.usage(all), as: .table)
   }
 

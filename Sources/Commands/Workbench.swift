@@ -1,6 +1,7 @@
 import Analytics
 import Foundation
 import Index
+import IndexedReports
 import Pricing
 import Reports
 import Terminal
@@ -128,104 +129,13 @@ struct Workbench {
 
   // MARK: Questions
 
-  /// - Parameters:
-  ///   - pricedAs: A model at whose prices all tokens are priced.
-  ///   - monthStart: The day on which months begin.
-  func usageReport(
-    _ kind: ReportKind, _ request: ReportRequest, isByProject: Bool = false,
-    pricedAs model: String? = nil, monthStart: Int = 1
-  ) throws -> UsageReport {
-    if request.isByMachine { return try reportByMachine(kind, request) }
-    let asksForProjects =
-      kind.showsProjects || isByProject || !request.selection.projects.isEmpty
-    let asksForContexts = kind.dimension != nil || !request.selection.attributes.isEmpty
-    let catalog =
-      asksForProjects
-      ? try index.projectCatalog(
-        sessions: kind == .sessions, showsWorktrees: request.showsWorktrees,
-        contexts: asksForContexts)
-      : try index.catalog(sessions: false, contexts: asksForContexts)
-    var question = question(request)
-    var context = try context(request)
-    if let model {
-      let own = try index.summary(by: .model, question, catalog: catalog).usage
-      question.pricedAs = (model, surroundings.now.quarterHour.utcDay)
-      context.pricedAs = (model, own)
-    }
-    let summary = try index.summary(
-      by: kind.grouping(weekStart: request.weekStart, monthStart: monthStart),
-      of: kind.dimension, question, isSplitByProject: isByProject || kind.isSplitByProject,
-      catalog: catalog)
-    let attributes = kind.dimension.map { AttributeTable($0, catalog) }
-    return UsageReport(
-      kind: kind, context: context,
-      names: ReportNames(catalog, attributes: attributes), summary: summary,
-      order: request.order, limit: request.limit, hasBreakdown: request.hasBreakdown)
-  }
-
-  /// Each period once for each machine.
-  private func reportByMachine(
-    _ kind: ReportKind, _ request: ReportRequest
-  ) throws -> UsageReport {
-    guard [.hourly, .daily, .weekly, .monthly].contains(kind) else {
-      throw Explanation(
-        what: "--by machine splits hours, days, weeks and months",
-        hint: "`plimsoll machines` has the sums of each machine; `--machine NAME` shows one",
-        status: .usage)
-    }
-    let asksForContexts = !request.selection.attributes.isEmpty
-    var catalog =
-      request.selection.projects.isEmpty
-      ? try index.catalog(sessions: false, contexts: asksForContexts)
-      : try index.projectCatalog(sessions: false, contexts: asksForContexts)
-    let selected = try request.selection.projectKeys(in: catalog)
-    catalog.gatherByMachine(own: try index.machines().first(where: \.isOwn)?.label)
-    var question = question(request)
-    question.selection.projects = []
-    let summary = try index.summary(
-      by: kind.grouping(weekStart: request.weekStart), question, isSplitByProject: true,
-      projects: selected, catalog: catalog)
-    var report = UsageReport(
-      kind: kind, context: try context(request), names: ReportNames(catalog), summary: summary,
-      order: request.order, limit: request.limit, hasBreakdown: request.hasBreakdown)
-    report.isByMachine = true
-    return report
-  }
-
-  /// Windows of the range and, as far as they had to be read, those before it.
-  ///
-  /// - Parameter followsResets: Whether a window whose official reset is known is that
-  ///   window.
-  func windows(
-    _ request: ReportRequest, onlyActive: Bool = false, followsResets: Bool = true,
-    length: Int64 = UsageWindow.fiveHours, readsEverything: Bool = false
-  ) throws -> (report: WindowReport, all: [UsageWindow]) {
-    let (all, untimed) = try index.windows(
-      question(request), root: followsResets ? surroundings.signInFolder : nil, length: length,
-      readsEverything: readsEverything)
-    let report = WindowReport(
-      context: try context(request), windows: all, limit: request.limit, onlyActive: onlyActive,
-      untimedResponses: request.range.isLimited || onlyActive ? 0 : untimed)
-    return (report, all)
-  }
-
-  /// What a request asks of the index.
-  func question(_ request: ReportRequest) -> UsageQuestion {
-    UsageQuestion(
-      range: request.range, zone: request.zone, selection: request.selection, prices: prices,
-      costMode: request.costMode)
-  }
-
-  /// What the reader of a report has to know of it.
-  func context(_ request: ReportRequest) throws -> ReportContext {
-    var context = ReportContext(
-      generatedAt: surroundings.now, zone: request.zone, range: request.range,
-      selection: request.selection, costMode: request.costMode, lostLines: try index.lostLines(),
-      lostFiles: update?.problems.count ?? 0,
-      hidden: try index.hiddenUsage(prices: prices, mode: request.costMode))
-    context.machines = try index.shownMachines()
-    context.sharing = try SyncDesk.health(self)
-    return context
+  /// What makes the reports.
+  func reports() throws -> ReportBuilder {
+    var builder = ReportBuilder(
+      index: index, prices: prices, now: surroundings.now, root: surroundings.signInFolder)
+    builder.lostFiles = update?.problems.count ?? 0
+    builder.sharing = try SyncDesk.health(self)
+    return builder
   }
 
   // MARK: Answers

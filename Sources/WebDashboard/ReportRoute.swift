@@ -1,5 +1,6 @@
 internal import Analytics
 internal import Index
+internal import IndexedReports
 internal import Pricing
 internal import Reports
 internal import TimeZones
@@ -50,13 +51,21 @@ struct ReportRoute: Sendable {
           return try zones.days(name, spelling: .parameter)
         })
     }
-    let folders = try ReportRoute.folders(query, index)
+    let reports = ReportBuilder(
+      index: index, prices: prices, now: now, root: root,
+      folders: try ReportRoute.folders(query, index))
     let grouping = try ReportRoute.grouping(query)
     let text = try ReportRoute.checked {
-      if name == "cache" { return try losses(request, folders, by: grouping, now: now) }
-      let document =
-        try kind.map { try usage($0, request, folders, now: now) }
-        ?? windows(request, folders, now: now)
+      if name == "cache" {
+        let report = try reports.cache(request, by: grouping)
+        return request.format == .csv ? report.csv : report.json.text
+      }
+      let document: ReportDocument =
+        if let kind {
+          .usage(try reports.usage(kind, request, monthStart: monthStart))
+        } else {
+          .windows(try reports.windows(request).report)
+        }
       return document.rendered(as: request.format, on: Surface.page).output
     }
     guard request.format == .csv else { return .text(text, type: Answer.jsonType) }
@@ -64,68 +73,6 @@ struct ReportRoute: Sendable {
     answer.fields.append(
       Answer.Field("Content-Disposition", "attachment; filename=\"plimsoll-\(name).csv\""))
     return answer
-  }
-
-  private func usage(
-    _ kind: ReportKind, _ request: ReportRequest, _ folders: Set<String>?, now: Timestamp
-  ) throws -> ReportDocument {
-    let asksForProjects = kind.showsProjects || !request.selection.projects.isEmpty
-    let asksForContexts = kind.dimension != nil || !request.selection.attributes.isEmpty
-    let catalog =
-      asksForProjects
-      ? try index.projectCatalog(sessions: kind == .sessions, contexts: asksForContexts)
-      : try index.catalog(sessions: false, contexts: asksForContexts)
-    let summary = try index.summary(
-      by: kind.grouping(weekStart: request.weekStart, monthStart: monthStart),
-      of: kind.dimension, question(request, folders),
-      isSplitByProject: kind.isSplitByProject, catalog: catalog)
-    let attributes = kind.dimension.map { AttributeTable($0, catalog) }
-    return .usage(
-      UsageReport(
-        kind: kind, context: try context(request, now: now),
-        names: ReportNames(catalog, attributes: attributes),
-        summary: summary, order: request.order, limit: request.limit,
-        hasBreakdown: request.hasBreakdown))
-  }
-
-  private func windows(
-    _ request: ReportRequest, _ folders: Set<String>?, now: Timestamp
-  ) throws -> ReportDocument {
-    let (windows, untimed) = try index.windows(question(request, folders), root: root)
-    return .windows(
-      WindowReport(
-        context: try context(request, now: now), windows: windows, limit: request.limit,
-        onlyActive: false, untimedResponses: request.range.isLimited ? 0 : untimed))
-  }
-
-  /// Why the prompt cache was lost.
-  private func losses(
-    _ request: ReportRequest, _ folders: Set<String>?, by grouping: CacheReport.Grouping,
-    now: Timestamp
-  ) throws -> String {
-    let catalog = try index.projectCatalog(sessions: true, contexts: true)
-    let question = question(request, folders)
-    let losses = try index.cacheLosses(question, catalog: catalog)
-    let report = CacheReport(
-      context: try context(request, now: now), grouping: grouping, losses: losses,
-      usage: try index.summary(by: .model, question, catalog: catalog).usage,
-      names: ReportNames(catalog), limit: request.limit)
-    return request.format == .csv ? report.csv : report.json.text
-  }
-
-  private func question(_ request: ReportRequest, _ folders: Set<String>?) -> UsageQuestion {
-    UsageQuestion(
-      range: request.range, zone: request.zone, selection: request.selection, prices: prices,
-      costMode: request.costMode, folders: folders)
-  }
-
-  private func context(_ request: ReportRequest, now: Timestamp) throws -> ReportContext {
-    var context = ReportContext(
-      generatedAt: now, zone: request.zone, range: request.range, selection: request.selection,
-      costMode: request.costMode, lostLines: try index.lostLines(),
-      hidden: try index.hiddenUsage(prices: prices, mode: request.costMode))
-    context.machines = try index.shownMachines()
-    return context
   }
 
   /// The range that is asked for. Its ends count before a span: both stand in many

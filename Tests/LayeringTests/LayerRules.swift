@@ -90,6 +90,9 @@ enum LayerRules {
       target: "Reports",
       own: ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"]),
     LayerRule(
+      target: "IndexedReports",
+      own: ["Index", "Analytics", "Engine", "Pricing", "Reports", "UsageModel"]),
+    LayerRule(
       target: "StatusLine",
       own: ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"],
       system: libc),
@@ -123,8 +126,7 @@ enum LayerRules {
       target: "WebDashboard",
       own: [
         "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
-        "Limits", "Pricing", "Reports",
-        "TimeZones", "UsageModel", "WebBase",
+        "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "IndexedReports",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(target: "BrowserBridge", own: ["AnthropicAPI", "Reports", "UsageModel"]),
@@ -134,7 +136,7 @@ enum LayerRules {
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
         "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
-        "ChildProcesses",
+        "ChildProcesses", "IndexedReports",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
       ],
