@@ -117,7 +117,7 @@ let package = Package(
     tests("HubStoreTests", ["HubStore", "Store", "UsageModel"]),
 
     module("AnthropicAPI", ["Digests", "Scanning", "UsageModel"]),
-    tests("AnthropicAPITests", ["AnthropicAPI", "Scanning", "UsageModel"]),
+    tests("AnthropicAPITests", ["AnthropicAPI", "UsageModel"]),
 
     module(
       "HTTPTransportNIO",
@@ -159,10 +159,15 @@ let package = Package(
       ]),
 
     // Layer 4
-    module("Reports", ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"]),
+    module(
+      "Reports",
+      ["Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones", "UsageModel"]),
     tests(
       "ReportsTests",
-      ["Reports", "Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"],
+      [
+        "Reports", "Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones",
+        "UsageModel",
+      ],
       hasSnapshots: true),
 
     module("StatusLine", ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"]),
@@ -180,19 +185,20 @@ let package = Package(
     module(
       "TerminalDashboard",
       [
-        "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Terminal", "UsageModel",
+        "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Scanning", "Terminal",
+        "UsageModel",
       ]),
     tests(
       "TerminalDashboardTests",
       [
         "TerminalDashboard", "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports",
-        "Terminal", "UsageModel",
+        "Scanning", "Terminal", "UsageModel",
       ], hasSnapshots: true),
 
     module(
       "WebBase",
       [
-        "Configuration", "Digests", "Gzip",
+        "Configuration", "Digests", "Gzip", "Scanning",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
@@ -201,30 +207,34 @@ let package = Package(
     .target(
       name: "Hub",
       dependencies: [
-        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "UsageModel",
-        "WebBase",
+        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "Scanning",
+        "UsageModel", "WebBase",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
       "HubTests",
-      ["Hub", "AnthropicAPI", "HTTPTransportNIO", "HubStore", "Pricing", "UsageModel", "WebBase"]),
+      [
+        "Hub", "AnthropicAPI", "HTTPTransportNIO", "HubStore", "Pricing", "Scanning", "UsageModel",
+        "WebBase",
+      ]),
 
     .target(
       name: "WebDashboard",
       dependencies: [
         "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
-        "TimeZones", "UsageModel", "WebBase",
+        "Scanning", "TimeZones", "UsageModel", "WebBase",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
       "WebDashboardTests",
       [
         "WebDashboard", "Alerts", "Analytics", "Configuration", "DemoData", "Engine",
-        "LimitSources", "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase",
+        "LimitSources", "Limits", "Pricing", "Reports", "Scanning", "TimeZones", "UsageModel",
+        "WebBase",
       ]),
 
-    module("BrowserBridge", ["AnthropicAPI", "Reports", "UsageModel"]),
-    tests("BrowserBridgeTests", ["BrowserBridge", "AnthropicAPI", "UsageModel"]),
+    module("BrowserBridge", ["Reports", "Scanning", "UsageModel"]),
+    tests("BrowserBridgeTests", ["BrowserBridge", "UsageModel"]),
 
     // Layer 5
     .target(
@@ -232,7 +242,7 @@ let package = Package(
       dependencies: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
-        "Pricing", "Reports", "Sharing",
+        "Pricing", "Reports", "Scanning", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -3,6 +3,7 @@ import Analytics
 import ArgumentParser
 import Engine
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -45,7 +46,7 @@ struct AlertsList: SurroundedCommand {
     let deliveries = try service.deliveryStates()
     if json {
       return try StandardStream.standardOutput.send(
-        AlertsList.document(raised, deliveries: deliveries).text)
+        AlertsList.document(raised, deliveries: deliveries).document)
     }
     guard !raised.isEmpty else {
       return try bench.printLines(

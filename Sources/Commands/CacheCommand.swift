@@ -2,6 +2,7 @@ import Analytics
 import ArgumentParser
 import Engine
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -51,7 +52,7 @@ struct CacheCommand: SurroundedCommand {
       context: try workbench.context(request), grouping: grouping, losses: losses, usage: usage,
       names: ReportNames(catalog), limit: request.limit)
     switch request.format {
-    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .json: try StandardStream.standardOutput.send(report.json.document)
     case .csv: try StandardStream.standardOutput.send(report.csv)
     case .table:
       guard usage.tally.responses > 0 else { throw try workbench.noData() }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Engine
 import Pricing
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -62,7 +63,7 @@ struct Compare: SurroundedCommand {
       context: try workbench.context(request), names: ReportNames(catalog),
       comparison: comparison)
     switch request.format {
-    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .json: try StandardStream.standardOutput.send(report.json.document)
     case .csv: try StandardStream.standardOutput.send(report.csv)
     case .table:
       guard comparison.daysBefore + comparison.daysAfter > 0 else {

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Limits
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -33,7 +34,7 @@ struct Doctor: SurroundedCommand {
     let report = try await Doctor.report(workbench)
     if seen { try workbench.index.markDamageSeen() }
     if json {
-      try StandardStream.standardOutput.send(report.json.text)
+      try StandardStream.standardOutput.send(report.json.document)
     } else {
       try workbench.printBanner()
       try workbench.printLines(report.lines(on: workbench.surface))

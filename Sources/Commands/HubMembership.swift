@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import HTTPTransportNIO
 import Reports
+import Scanning
 import StatusLine
 import Terminal
 import UsageModel
@@ -213,7 +214,7 @@ struct HubClient {
     var because: String?
     var hint: String?
     do {
-      let error = try AnthropicAPI.JSONNode(parsing: reply.body)["error"]
+      let error = try JSONValue(parsing: reply.body)["error"]
       what = error?["what"]?.text
       because = error?["because"]?.text
       hint = error?["hint"]?.text

@@ -1,9 +1,9 @@
-import AnthropicAPI
 import Engine
 import Foundation
 import HubStore
 import Limits
 import Reports
+import Scanning
 import UsageModel
 
 /// Tells the hub what this machine has of the days that it may know.
@@ -94,7 +94,7 @@ struct HubPublisher {
   }
 
   private func digests() async throws -> [Int64: String] {
-    let document = try JSONNode(parsing: try await client.get("api/hub/digests"))
+    let document = try JSONValue(parsing: try await client.get("api/hub/digests"))
     var digests: [Int64: String] = [:]
     for member in document["days"]?.members ?? [] {
       guard let day = CivilDay(member.name), let digest = member.value.text else { continue }

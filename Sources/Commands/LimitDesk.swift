@@ -4,6 +4,7 @@ import Foundation
 import Limits
 import Pricing
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -126,6 +127,6 @@ struct LimitDesk {
     guard surroundings.fixedRoots == nil else { return }
     try PrivateFile.replace(
       surroundings.workspace.cacheDirectory + "/usage.json",
-      with: report.snapshot(sessionTokens: sessionTokens).text)
+      with: report.snapshot(sessionTokens: sessionTokens).document)
   }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Engine
 import Limits
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -57,7 +58,7 @@ struct Turns: SurroundedCommand {
     }
     let report = try report(request, workbench, desk, refusal, within: moments)
     switch request.format {
-    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .json: try StandardStream.standardOutput.send(report.json.document)
     case .csv: try StandardStream.standardOutput.send(report.csv)
     case .table:
       guard !report.turns.isEmpty else { throw try workbench.noData() }

@@ -3,6 +3,7 @@ internal import Engine
 internal import Limits
 internal import Pricing
 internal import Reports
+internal import Scanning
 internal import UsageModel
 internal import WebBase
 

@@ -2,6 +2,7 @@ internal import Analytics
 internal import Engine
 internal import Pricing
 internal import Reports
+internal import Scanning
 internal import TimeZones
 internal import UsageModel
 internal import WebBase
@@ -110,7 +111,7 @@ struct ReportRoute: Sendable {
       context: try context(request, now: now), grouping: grouping, losses: losses,
       usage: try index.summary(by: .model, question, catalog: catalog).usage,
       names: ReportNames(catalog), limit: request.limit)
-    return request.format == .csv ? report.csv : report.json.text
+    return request.format == .csv ? report.csv : report.json.document
   }
 
   private func question(_ request: ReportRequest, _ folders: Set<String>?) -> UsageQuestion {

@@ -4,6 +4,7 @@ internal import Engine
 internal import Limits
 internal import Pricing
 internal import Reports
+internal import Scanning
 internal import UsageModel
 
 /// All that the page shows of this moment, in one document: `GET /api/state` and

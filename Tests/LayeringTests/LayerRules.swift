@@ -57,7 +57,7 @@ enum LayerRules {
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
       target: "Reports",
-      own: ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"]),
+      own: ["Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones", "UsageModel"]),
     LayerRule(
       target: "StatusLine",
       own: ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"],
@@ -68,11 +68,12 @@ enum LayerRules {
     LayerRule(
       target: "TerminalDashboard",
       own: [
-        "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Terminal", "UsageModel",
+        "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Scanning", "Terminal",
+        "UsageModel",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(
-      target: "WebBase", own: ["Configuration", "Digests", "Gzip"],
+      target: "WebBase", own: ["Configuration", "Digests", "Gzip", "Scanning"],
       system: libc.union(["Foundation", "Synchronization"]),
       // The types that Hummingbird's own are made of come with it.
       thirdParty: [
@@ -82,24 +83,24 @@ enum LayerRules {
     LayerRule(
       target: "Hub",
       own: [
-        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "UsageModel",
-        "WebBase",
+        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "Scanning",
+        "UsageModel", "WebBase",
       ],
       system: ["Synchronization"]),
     LayerRule(
       target: "WebDashboard",
       own: [
         "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
-        "TimeZones", "UsageModel", "WebBase",
+        "Scanning", "TimeZones", "UsageModel", "WebBase",
       ],
       system: ["Foundation", "Synchronization"]),
-    LayerRule(target: "BrowserBridge", own: ["AnthropicAPI", "Reports", "UsageModel"]),
+    LayerRule(target: "BrowserBridge", own: ["Reports", "Scanning", "UsageModel"]),
     LayerRule(
       target: "Commands",
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
-        "Pricing", "Reports", "Sharing",
+        "Pricing", "Reports", "Scanning", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
       ],

@@ -3,6 +3,7 @@ import Analytics
 import Engine
 import Foundation
 import Reports
+import Scanning
 import Terminal
 import Testing
 import UsageModel

@@ -2,6 +2,7 @@ import Analytics
 import Engine
 import Limits
 import Reports
+import Scanning
 import Terminal
 import Testing
 import UsageModel

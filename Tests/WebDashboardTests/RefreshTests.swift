@@ -4,6 +4,7 @@ import Foundation
 import LimitSources
 import Limits
 import Reports
+import Scanning
 import Synchronization
 import TestSupport
 import Testing
