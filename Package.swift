@@ -119,7 +119,7 @@ let package = Package(
     tests("HubStoreTests", ["HubStore", "Store", "UsageModel"]),
 
     module("AnthropicAPI", ["Digests", "Scanning", "UsageModel"]),
-    tests("AnthropicAPITests", ["AnthropicAPI", "Scanning", "UsageModel"]),
+    tests("AnthropicAPITests", ["AnthropicAPI", "UsageModel"]),
 
     module(
       "HTTPTransportNIO",
@@ -190,10 +190,15 @@ let package = Package(
       ]),
 
     // Layer 4
-    module("Reports", ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"]),
+    module(
+      "Reports",
+      ["Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones", "UsageModel"]),
     tests(
       "ReportsTests",
-      ["Reports", "Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"],
+      [
+        "Reports", "Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones",
+        "UsageModel",
+      ],
       hasSnapshots: true),
 
     module("IndexedReports", ["Index", "Analytics", "Engine", "Pricing", "Reports", "UsageModel"]),
@@ -214,20 +219,19 @@ let package = Package(
       "TerminalDashboard",
       [
         "Alerts", "Analytics", "AlertDelivery", "Index", "LimitPolling", "Live", "Limits",
-        "Pricing", "Reports",
-        "Terminal", "UsageModel",
+        "Pricing", "Reports", "Terminal", "UsageModel", "Scanning",
       ]),
     tests(
       "TerminalDashboardTests",
       [
         "TerminalDashboard", "Alerts", "Analytics", "Index", "Live", "Limits", "Pricing", "Reports",
-        "Terminal", "UsageModel",
+        "Terminal", "UsageModel", "Scanning",
       ], hasSnapshots: true),
 
     module(
       "WebBase",
       [
-        "Configuration", "Digests", "Gzip",
+        "Configuration", "Digests", "Gzip", "Scanning",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
@@ -236,31 +240,35 @@ let package = Package(
     .target(
       name: "Hub",
       dependencies: [
-        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "UsageModel",
-        "WebBase",
+        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "Scanning",
+        "UsageModel", "WebBase",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
       "HubTests",
-      ["Hub", "AnthropicAPI", "HTTPTransportNIO", "HubStore", "Pricing", "UsageModel", "WebBase"]),
+      [
+        "Hub", "AnthropicAPI", "HTTPTransportNIO", "HubStore", "Pricing", "Scanning", "UsageModel",
+        "WebBase",
+      ]),
 
     .target(
       name: "WebDashboard",
       dependencies: [
         "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
         "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "IndexedReports",
+        "Scanning",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
       "WebDashboardTests",
       [
         "WebDashboard", "Alerts", "Analytics", "Configuration", "DemoData", "AlertDelivery",
-        "Billing", "Index", "LimitPolling", "Live",
-        "LimitSources", "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase",
+        "Billing", "Index", "LimitPolling", "Live", "LimitSources", "Limits", "Pricing", "Reports",
+        "TimeZones", "UsageModel", "WebBase", "Scanning",
       ]),
 
-    module("BrowserBridge", ["AnthropicAPI", "Reports", "UsageModel"]),
-    tests("BrowserBridgeTests", ["BrowserBridge", "AnthropicAPI", "UsageModel"]),
+    module("BrowserBridge", ["Reports", "Scanning", "UsageModel"]),
+    tests("BrowserBridgeTests", ["BrowserBridge", "UsageModel"]),
 
     // Layer 5
     .target(
@@ -269,7 +277,7 @@ let package = Package(
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
         "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
-        "ChildProcesses", "IndexedReports",
+        "ChildProcesses", "IndexedReports", "Scanning",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

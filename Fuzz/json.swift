@@ -1,13 +1,12 @@
 // The scanner of JSON and the tree that is made with it: whatever the bytes are, both end,
 // stay inside of them, and agree on what is whole.
-import AnthropicAPI
 import Scanning
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
-  var tree: JSONNode?
-  do { tree = try JSONNode(parsing: bytes) } catch { tree = nil }
+  var tree: JSONValue?
+  do { tree = try JSONValue(parsing: bytes) } catch { tree = nil }
   let span = unsafe bytes.span.bytes
   var at = 0
   JSONScanner.skipWhitespace(span, &at)
@@ -19,6 +18,6 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let text = String(decoding: bytes, as: UTF8.self)
     precondition(tree == nil || text.contains("NaN") || text.contains("Infinity"), "they differ")
   }
-  if let tree { _ = tree.serialized }
+  if let tree { _ = tree.line }
   return 0
 }

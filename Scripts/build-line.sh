@@ -11,7 +11,8 @@
 # has no Embedded Swift for this system; then SwiftPM's product is the one to take. `--can` asks for that alone.
 #
 # All modules are compiled as one, so that nothing between them is left to be looked
-# up. Their imports of each other are met by empty modules of the same names.
+# up. Their imports of each other are met by empty modules of the same names. Each function
+# is a section of its own, so the linker leaves out what only other programs call.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,6 +33,7 @@ for module in "${modules[@]}" plimsoll-line; do sources+=(Sources/"$module"/*.sw
 
 flags=(
   -enable-experimental-feature Embedded -O -wmo -swift-version 6 -parse-as-library
+  -Xfrontend -function-sections
   -package-name plimsoll -I "$work" -Xcc -D_GNU_SOURCE
   -Xcc "-fmodule-map-file=$PWD/Scripts/slim/module.modulemap"
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility

@@ -1,6 +1,7 @@
 package import Alerts
 package import AnthropicAPI
 internal import Foundation
+internal import Scanning
 package import UsageModel
 
 /// In what form a webhook is told.
@@ -74,25 +75,26 @@ package struct Webhook: Sendable {
   /// - Parameter now: When it is sent: a receiver takes a signature for old after minutes.
   package func request(for alert: Alert, at now: Timestamp) -> HTTPRequest {
     var url = address
-    let body: [String: Any]
+    let body: JSONValue
     switch format {
     case .slack: body = Webhook.slack(alert)
     case .discord:
-      body = [
-        "content": String("**Plimsoll** \(alert.text)".prefix(1900)),
-        "allowed_mentions": ["parse": [String]()],
-      ]
+      body = .object([
+        .init("allowed_mentions", .object([.init("parse", .array([]))])),
+        .init("content", .string(String("**Plimsoll** \(alert.text)".prefix(1900)))),
+      ])
     case .ntfy:
       let topic = url.split(separator: "/").last.map(String.init) ?? ""
       url = String(url.dropLast(topic.count))
-      body = [
-        "topic": topic, "title": "Plimsoll", "message": alert.text,
-        "priority": [2, 3, 5][alert.severity.rawValue],
-      ]
+      body = .object([
+        .init("message", .string(alert.text)),
+        .init("priority", .integer([2, 3, 5][alert.severity.rawValue])),
+        .init("title", .string("Plimsoll")), .init("topic", .string(topic)),
+      ])
     case .teams: body = Webhook.card(alert)
     case .json, .automatic: body = Webhook.plain(alert)
     }
-    let bytes = Webhook.bytes(body)
+    let bytes = body.written(.compact)
     let id = alert.id.replacingOccurrences(of: " ", with: "_")
     var headers = [
       HTTPHeader("content-type", "application/json"), HTTPHeader("user-agent", "plimsoll"),
@@ -107,60 +109,62 @@ package struct Webhook: Sendable {
     return HTTPRequest(method: "POST", url: url, headers: headers, body: bytes, timeLimit: 10)
   }
 
-  private static func slack(_ alert: Alert) -> [String: Any] {
+  private static func slack(_ alert: Alert) -> JSONValue {
     // Slack's own three characters; anything else is plain.
     let text = String(alert.text.prefix(2900)).replacingOccurrences(of: "&", with: "&amp;")
       .replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;")
-    return [
-      "text": text,
-      "blocks": [
-        ["type": "section", "text": ["type": "mrkdwn", "text": "*Plimsoll* \(text)"]]
-      ],
-    ]
+    let marked = JSONValue.object([
+      .init("text", .string("*Plimsoll* \(text)")), .init("type", .string("mrkdwn")),
+    ])
+    let section = JSONValue.object([.init("text", marked), .init("type", .string("section"))])
+    return .object([.init("blocks", .array([section])), .init("text", .string(text))])
   }
 
   /// An adaptive card. Its text is a run, which has no markup: names are hostile text.
-  private static func card(_ alert: Alert) -> [String: Any] {
-    func line(_ text: String, _ more: [String: Any]) -> [String: Any] {
-      let run: [String: Any] = ["type": "TextRun", "text": text]
-      return ["type": "RichTextBlock", "inlines": [run.merging(more) { $1 }]]
+  private static func card(_ alert: Alert) -> JSONValue {
+    func line(_ text: String, _ style: [JSONValue.Member]) -> JSONValue {
+      let run: [JSONValue.Member] = [
+        .init("type", .string("TextRun")), .init("text", .string(text)),
+      ]
+      return .object([
+        .init("inlines", .array([.object(run + style)])), .init("type", .string("RichTextBlock")),
+      ])
     }
     let color = ["Default", "Warning", "Attention"][alert.severity.rawValue]
-    let card: [String: Any] = [
-      "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard",
-      "version": "1.4", "fallbackText": String("Plimsoll: \(alert.text)".prefix(1000)),
-      "body": [
-        line("Plimsoll", ["weight": "Bolder", "size": "Medium"]),
-        line(String(alert.text.prefix(5000)), ["color": color]),
-      ],
-    ]
-    return [
-      "type": "message",
-      "attachments": [
-        [
-          "contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": NSNull(),
-          "content": card,
-        ]
-      ],
-    ]
+    let title = line(
+      "Plimsoll", [.init("weight", .string("Bolder")), .init("size", .string("Medium"))])
+    let text = line(String(alert.text.prefix(5000)), [.init("color", .string(color))])
+    let card = JSONValue.object([
+      .init("$schema", .string("http://adaptivecards.io/schemas/adaptive-card.json")),
+      .init("body", .array([title, text])),
+      .init("fallbackText", .string(String("Plimsoll: \(alert.text)".prefix(1000)))),
+      .init("type", .string("AdaptiveCard")), .init("version", .string("1.4")),
+    ])
+    let attachment = JSONValue.object([
+      .init("content", card),
+      .init("contentType", .string("application/vnd.microsoft.card.adaptive")),
+      .init("contentUrl", .null),
+    ])
+    return .object([
+      .init("attachments", .array([attachment])), .init("type", .string("message")),
+    ])
   }
 
-  private static func plain(_ alert: Alert) -> [String: Any] {
-    [
-      "schemaVersion": 1, "type": "alert", "id": alert.id, "kind": alert.kind.rawValue,
-      "severity": alert.severity.name, "subject": alert.subject, "text": alert.text,
-      "percent": alert.percent as Any? ?? NSNull(),
-      "threshold": alert.threshold as Any? ?? NSNull(),
-      "resetsAt": alert.resetsAt.map { $0.seconds as Any } ?? NSNull(),
-      "raisedAt": alert.raisedAt.seconds, "confidence": alert.confidence.name,
-    ]
+  private static func plain(_ alert: Alert) -> JSONValue {
+    .object([
+      .init("confidence", .string(alert.confidence.name)), .init("id", .string(alert.id)),
+      .init("kind", .string(alert.kind.rawValue)), .init("percent", number(alert.percent)),
+      .init("raisedAt", .integer(alert.raisedAt.seconds)),
+      .init("resetsAt", .optional(alert.resetsAt?.seconds)), .init("schemaVersion", .integer(1)),
+      .init("severity", .string(alert.severity.name)), .init("subject", .string(alert.subject)),
+      .init("text", .string(alert.text)), .init("threshold", number(alert.threshold)),
+      .init("type", .string("alert")),
+    ])
   }
 
-  private static func bytes(_ body: [String: Any]) -> [UInt8] {
-    do {
-      return Array(try JSONSerialization.data(withJSONObject: body, options: [.sortedKeys]))
-    } catch {
-      preconditionFailure("a dictionary of texts and numbers is always JSON")
-    }
+  /// A per cent, without a fraction that says nothing.
+  private static func number(_ percent: Double?) -> JSONValue {
+    guard let percent else { return .null }
+    return Int64(exactly: percent).map { .integer($0) } ?? .number("\(percent)")
   }
 }

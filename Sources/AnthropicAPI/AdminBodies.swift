@@ -1,3 +1,4 @@
+internal import Scanning
 internal import UsageModel
 
 /// What went wrong with one answer, in the reader's own words.
@@ -6,7 +7,7 @@ private func unreadable(_ what: String) -> AdminError {
 }
 
 /// The cursor of the next page, from either way of paging.
-private func nextCursor(_ node: JSONNode, _ name: String) throws(AdminError) -> String? {
+private func nextCursor(_ node: JSONValue, _ name: String) throws(AdminError) -> String? {
   guard node["has_more"]?.bool == true else { return nil }
   guard let cursor = node[name]?.text, cursor.utf8.count <= 4096 else {
     throw unreadable("there is more, but no \(name)")
@@ -19,7 +20,7 @@ private func nextCursor(_ node: JSONNode, _ name: String) throws(AdminError) -> 
 enum BillingBody {
   /// Rows of the Usage and Cost Analytics API, one for each hour and group.
   static func analytics(
-    _ node: JSONNode, feed: BillingFeed
+    _ node: JSONValue, feed: BillingFeed
   ) throws(AdminError) -> AdminPage<BillingRow> {
     guard case .array(let elements)? = node["data"] else { throw unreadable("no list `data`") }
     var rows: [BillingRow] = []
@@ -52,7 +53,7 @@ enum BillingBody {
 
   /// Buckets of the older reports, each with its results.
   static func buckets(
-    _ node: JSONNode, feed: BillingFeed
+    _ node: JSONValue, feed: BillingFeed
   ) throws(AdminError) -> AdminPage<BillingRow> {
     guard case .array(let buckets)? = node["data"] else { throw unreadable("no list `data`") }
     var rows: [BillingRow] = []
@@ -82,7 +83,7 @@ enum BillingBody {
     return AdminPage(rows: rows, nextCursor: try nextCursor(node, "next_page"))
   }
 
-  private static func bucket(_ node: JSONNode) -> BillingRow? {
+  private static func bucket(_ node: JSONValue) -> BillingRow? {
     guard let start = node["starting_at"]?.time, let end = node["ending_at"]?.time, start < end
     else { return nil }
     return BillingRow(start: start, end: end, subject: BillingSubject())
@@ -91,7 +92,7 @@ enum BillingBody {
   /// A decimal text in cents. A number is refused: nothing says whether it would be
   /// cents or dollars, and one of them is wrong by a factor of a hundred.
   private static func amount(
-    _ node: JSONNode?, currency: JSONNode?
+    _ node: JSONValue?, currency: JSONValue?
   ) throws(AdminError) -> Cost {
     guard let text = node?.text, let cost = Cost(centText: text) else {
       throw unreadable("an amount that is not a decimal number of cents")
@@ -102,8 +103,8 @@ enum BillingBody {
     return cost
   }
 
-  private static func take(_ node: JSONNode, into row: inout BillingRow) {
-    func count(_ node: JSONNode?) -> Int64 { max(0, node?.integer ?? 0) }
+  private static func take(_ node: JSONValue, into row: inout BillingRow) {
+    func count(_ node: JSONValue?) -> Int64 { max(0, node?.integer ?? 0) }
     let writes = node["cache_creation"]
     row.tokens = TokenCounts(
       input: count(node["uncached_input_tokens"]), output: count(node["output_tokens"]),
@@ -114,14 +115,15 @@ enum BillingBody {
   }
 
   /// An actor is an id, or an object that has one.
-  private static func actor(_ node: JSONNode) -> String? {
+  private static func actor(_ node: JSONValue) -> String? {
     node.text ?? node["id"]?.text ?? node["actor_id"]?.text ?? node["email_address"]?.text
   }
 }
 
 /// Pages of what Claude Code itself counted.
 enum ClaudeCodeBody {
-  static func page(_ node: JSONNode, day: CivilDay) throws(AdminError) -> AdminPage<ClaudeCodeDay> {
+  static func page(_ node: JSONValue, day: CivilDay) throws(AdminError) -> AdminPage<ClaudeCodeDay>
+  {
     guard case .array(let elements)? = node["data"] else { throw unreadable("no list `data`") }
     var rows: [ClaudeCodeDay] = []
     for element in elements {
@@ -146,8 +148,8 @@ enum ClaudeCodeBody {
     return AdminPage(rows: rows, nextCursor: try nextCursor(node, "next_page"))
   }
 
-  private static func take(_ metrics: JSONNode?, into row: inout ClaudeCodeDay) {
-    func count(_ node: JSONNode?) -> Int64 { max(0, node?.integer ?? 0) }
+  private static func take(_ metrics: JSONValue?, into row: inout ClaudeCodeDay) {
+    func count(_ node: JSONValue?) -> Int64 { max(0, node?.integer ?? 0) }
     row.sessions = count(metrics?["num_sessions"])
     row.linesAdded = count(metrics?["lines_of_code"]?["added"])
     row.linesRemoved = count(metrics?["lines_of_code"]?["removed"])
@@ -155,7 +157,7 @@ enum ClaudeCodeBody {
     row.pullRequests = count(metrics?["pull_requests_by_claude_code"])
   }
 
-  private static func model(_ node: JSONNode) -> ClaudeCodeDay.Model {
+  private static func model(_ node: JSONValue) -> ClaudeCodeDay.Model {
     func count(_ name: String) -> Int64 { max(0, node["tokens"]?[name]?.integer ?? 0) }
     let cost = node["estimated_cost"]
     // A number of cents, here alone.
@@ -170,7 +172,7 @@ enum ClaudeCodeBody {
 /// Pages of names.
 enum NameBody {
   static func page(
-    _ node: JSONNode, kind: OrganizationName.Kind
+    _ node: JSONValue, kind: OrganizationName.Kind
   ) throws(AdminError) -> AdminPage<OrganizationName> {
     guard case .array(let elements)? = node["data"] else { throw unreadable("no list `data`") }
     let rows = elements.compactMap { element -> OrganizationName? in

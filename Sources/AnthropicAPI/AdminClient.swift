@@ -1,3 +1,4 @@
+internal import Scanning
 internal import UsageModel
 
 /// Anthropic's interfaces for organizations: what was used, what was billed, and
@@ -39,7 +40,7 @@ package struct AdminClient: Sendable {
   }
 
   /// Sends a question and takes the answer apart.
-  func ask(_ question: Question, now: Timestamp) async throws(AdminError) -> JSONNode {
+  func ask(_ question: Question, now: Timestamp) async throws(AdminError) -> JSONValue {
     let query = question.query.map { Self.escaped($0.name) + "=" + Self.escaped($0.value) }
     var headers = [
       HTTPHeader("x-api-key", key.secret, isSecret: true),
@@ -63,10 +64,10 @@ package struct AdminClient: Sendable {
     return try read(reply, now: now)
   }
 
-  private func read(_ reply: HTTPReply, now: Timestamp) throws(AdminError) -> JSONNode {
-    let node: JSONNode?
+  private func read(_ reply: HTTPReply, now: Timestamp) throws(AdminError) -> JSONValue {
+    let node: JSONValue?
     do {
-      node = try JSONNode(parsing: redaction.clean(reply.body))
+      node = try JSONValue(parsing: redaction.clean(reply.body))
     } catch {
       node = nil
     }
@@ -79,7 +80,7 @@ package struct AdminClient: Sendable {
     return node
   }
 
-  private func failure(_ reply: HTTPReply, _ node: JSONNode?, now: Timestamp) -> AdminError {
+  private func failure(_ reply: HTTPReply, _ node: JSONValue?, now: Timestamp) -> AdminError {
     let words = node?["error"]?["message"]?.text ?? node?["message"]?.text
     let line = (words ?? "status \(reply.status)").split(whereSeparator: \.isNewline)
       .joined(separator: " ")

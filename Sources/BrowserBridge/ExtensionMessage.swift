@@ -1,4 +1,4 @@
-internal import AnthropicAPI
+internal import Scanning
 package import UsageModel
 
 /// What the extension says to the program, taken for hostile text: whatever else a
@@ -43,9 +43,9 @@ package enum ExtensionMessage: Hashable, Sendable {
   }
 
   package init(_ bytes: [UInt8]) {
-    let message: JSONNode
+    let message: JSONValue
     do {
-      message = try JSONNode(parsing: bytes)
+      message = try JSONValue(parsing: bytes)
     } catch {
       self = .senseless("it is not JSON")
       return
@@ -73,7 +73,7 @@ package enum ExtensionMessage: Hashable, Sendable {
 }
 
 extension ExtensionMessage.Page {
-  fileprivate init?(_ message: JSONNode) {
+  fileprivate init?(_ message: JSONValue) {
     switch message["pot"]?.text {
     case "api": kind = .reading
     case "usage": kind = .usageCredits

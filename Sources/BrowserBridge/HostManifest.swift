@@ -1,5 +1,4 @@
-internal import AnthropicAPI
-internal import Reports
+internal import Scanning
 
 /// The file that tells a browser which program an extension may talk to, and which
 /// extensions may.
@@ -27,13 +26,13 @@ package enum HostManifest {
       .init("name", .string(name)),
       .init("description", .string("Plimsoll: shows usage limits and keeps the ledger of credits")),
       .init("path", .string(program)), .init("type", .string("stdio")), allowed,
-    ]).text
+    ]).document
   }
 
   /// The program that a manifest names; nil where it is no manifest.
   package static func program(in bytes: [UInt8]) -> String? {
     do {
-      return try JSONNode(parsing: bytes)["path"]?.text
+      return try JSONValue(parsing: bytes)["path"]?.text
     } catch {
       // Whatever it is, it names no program.
       return nil

@@ -1,4 +1,5 @@
 internal import Reports
+internal import Scanning
 
 /// What the program answers to the extension: what became of the message, and the
 /// limits for popup and icon. There is nothing in it that is secret.

@@ -1,5 +1,4 @@
-internal import AnthropicAPI
-internal import Reports
+internal import Scanning
 package import UsageModel
 
 /// The last message of the extension, as the state folder keeps it for `doctor` and
@@ -32,14 +31,14 @@ package struct LastMessage: Hashable, Sendable {
       .init("version", .integer(1)), .init("time", .integer(time.milliseconds)),
       .init("extension", .string(sender)), .init("caller", .string(caller)),
       .init("outcome", .string(outcome)), .init("text", .string(text)),
-    ]).text
+    ]).document
   }
 
   /// Reads the file; nil for what is no such file.
   package init?(_ bytes: [UInt8]) {
-    let node: JSONNode
+    let node: JSONValue
     do {
-      node = try JSONNode(parsing: bytes)
+      node = try JSONValue(parsing: bytes)
     } catch {
       // A file that was cut off tells of no message.
       return nil

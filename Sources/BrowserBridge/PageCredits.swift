@@ -1,4 +1,4 @@
-package import AnthropicAPI
+package import Scanning
 package import UsageModel
 
 /// What the JSON says that the Console's and claude.ai's pages read of a balance.
@@ -16,7 +16,7 @@ package enum PageCredits: Hashable, Sendable {
   /// Reads the answer.
   ///
   /// - Parameter organization: Whose it is; nil where nobody said.
-  package init(_ answer: JSONNode, organization: String?) {
+  package init(_ answer: JSONValue, organization: String?) {
     guard case .object = answer else {
       self = .unreadable("it is not a JSON object")
       return
@@ -55,7 +55,7 @@ package enum PageCredits: Hashable, Sendable {
   /// Reads text that a person has copied from the page.
   package init(pasted bytes: [UInt8], organization: String?) {
     do {
-      self.init(try JSONNode(parsing: bytes), organization: organization)
+      self.init(try JSONValue(parsing: bytes), organization: organization)
     } catch {
       self = .unreadable("it is not JSON")
     }
@@ -78,7 +78,7 @@ package enum PageCredits: Hashable, Sendable {
   }
 
   /// `{"type":"error","error":{"type":"permission_error",…}}`; nil for no error.
-  private static func errorType(_ answer: JSONNode) -> String? {
+  private static func errorType(_ answer: JSONValue) -> String? {
     guard answer["error"] != nil || answer["type"]?.text == "error" else { return nil }
     return word(answer["error"]?["type"]?.text ?? "error")
   }
@@ -94,7 +94,7 @@ package enum PageCredits: Hashable, Sendable {
     return isWord ? text : "error"
   }
 
-  private static func units(_ node: JSONNode?) -> Int64? {
+  private static func units(_ node: JSONValue?) -> Int64? {
     guard let units = node?.integer, units >= 0, units <= CreditReading.largestAmount else {
       return nil
     }
@@ -108,7 +108,7 @@ package enum PageCredits: Hashable, Sendable {
   }
 
   /// Between 2015 and 2100: what is outside of that is no time of a balance.
-  private static func time(_ node: JSONNode?) -> Timestamp? {
+  private static func time(_ node: JSONValue?) -> Timestamp? {
     guard let time = node?.time, (1_420_070_400..<4_102_444_800).contains(time.seconds) else {
       return nil
     }
@@ -117,7 +117,7 @@ package enum PageCredits: Hashable, Sendable {
 
   /// nil where a part of the list cannot be read; empty where there is none.
   private static func tranches(
-    _ node: JSONNode?, isPromotional: Bool
+    _ node: JSONValue?, isPromotional: Bool
   ) -> [CreditReading.Tranche]? {
     var tranches: [CreditReading.Tranche] = []
     for element in node?.elements ?? [] {

@@ -5,6 +5,7 @@ import ArgumentParser
 import Index
 internal import Live
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -47,7 +48,7 @@ struct AlertsList: SurroundedCommand {
     let deliveries = try service.deliveryStates()
     if json {
       return try StandardStream.standardOutput.send(
-        AlertsList.document(raised, deliveries: deliveries).text)
+        AlertsList.document(raised, deliveries: deliveries).document)
     }
     guard !raised.isEmpty else {
       return try bench.printLines(

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Scanning
 import StatusLine
 
 /// How each bar, prompt and launcher is told of Plimsoll.
@@ -50,7 +51,7 @@ struct BarRecipe {
   private static func waybar(
     _ config: String, _ command: String, _ dashboard: String
   ) -> BarRecipe {
-    let quoted = JSONDraft.quoted
+    let quoted = JSONWriter.quoted
     return BarRecipe(
       "Waybar", ["/config.jsonc", "/config"].map { config + "/waybar" + $0 }, .waybar,
       [
@@ -91,7 +92,7 @@ struct BarRecipe {
       "i3status-rust", [config + "/i3status-rust/config.toml"], .append,
       [
         "# \(note)", "[[block]]", "block = \"custom\"",
-        "command = \(JSONDraft.quoted(command))", "json = true", "interval = 30",
+        "command = \(JSONWriter.quoted(command))", "json = true", "interval = 30",
       ], byHand: ["Restart i3 or sway in place."])
   }
 
@@ -151,7 +152,7 @@ struct BarRecipe {
     BarRecipe(
       "Starship", [file ?? config + "/starship.toml"], .appendOrMake,
       [
-        "# \(note)", "[custom.plimsoll]", "command = \(JSONDraft.quoted(command))",
+        "# \(note)", "[custom.plimsoll]", "command = \(JSONWriter.quoted(command))",
         "when = true", "shell = [\"sh\"]", "format = \"[$output]($style) \"",
         "style = \"bold yellow\"",
       ],

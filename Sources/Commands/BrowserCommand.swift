@@ -2,6 +2,7 @@ import ArgumentParser
 import BrowserBridge
 import Configuration
 import Reports
+import Scanning
 import Terminal
 
 /// `plimsoll browser`
@@ -137,7 +138,7 @@ struct BrowserStatus: SurroundedCommand {
     let desk = BrowserDesk(surroundings)
     let health = try desk.health(wish.browsers)
     if json {
-      try StandardStream.standardOutput.send(health.json.text)
+      try StandardStream.standardOutput.send(health.json.document)
     } else {
       for line in health.lines { try desk.say(line) }
     }

@@ -4,6 +4,7 @@ import Index
 internal import LimitPolling
 import Limits
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -41,7 +42,7 @@ struct BudgetList: SurroundedCommand {
     let report = try await desk.budgetReport(timeZone: zone.timeZone)
     let workbench = desk.workbench
     if json {
-      try StandardStream.standardOutput.send(report.json.text)
+      try StandardStream.standardOutput.send(report.json.document)
     } else if csv {
       try StandardStream.standardOutput.send(report.csv)
     } else {

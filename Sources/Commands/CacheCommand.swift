@@ -3,6 +3,7 @@ import ArgumentParser
 import Index
 import IndexedReports
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -46,7 +47,7 @@ struct CacheCommand: SurroundedCommand {
     let workbench = try await Workbench(surroundings, source.options)
     let report = try workbench.reports().cache(request, by: grouping)
     switch request.format {
-    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .json: try StandardStream.standardOutput.send(report.json.document)
     case .csv: try StandardStream.standardOutput.send(report.csv)
     case .table:
       guard report.usage.tally.responses > 0 else { throw try workbench.noData() }

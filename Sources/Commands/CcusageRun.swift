@@ -3,6 +3,7 @@ import Index
 import IndexedReports
 import Pricing
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -73,7 +74,7 @@ struct CcusageRun {
           tally: row.tally,
           cost: rates.cost(of: row.tally, variant: row.variant, day: row.quarter?.utcDay)))
     }
-    try StandardStream.standardOutput.send(CcusageSession(id: id, entries: entries).json.text)
+    try StandardStream.standardOutput.send(CcusageSession(id: id, entries: entries).json.document)
   }
 
   /// Five-hour windows.
@@ -106,7 +107,7 @@ struct CcusageRun {
       try workbench.print(document, as: .table)
       return
     }
-    try StandardStream.standardOutput.send(json.text)
+    try StandardStream.standardOutput.send(json.document)
     workbench.sendToStandardError(
       document.rendered(as: .json, on: workbench.surface).warnings)
   }

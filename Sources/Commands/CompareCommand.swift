@@ -4,6 +4,7 @@ import Index
 import IndexedReports
 import Pricing
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -64,7 +65,7 @@ struct Compare: SurroundedCommand {
       context: try reports.context(request), names: ReportNames(catalog),
       comparison: comparison)
     switch request.format {
-    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .json: try StandardStream.standardOutput.send(report.json.document)
     case .csv: try StandardStream.standardOutput.send(report.csv)
     case .table:
       guard comparison.daysBefore + comparison.daysAfter > 0 else {

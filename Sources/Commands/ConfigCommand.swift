@@ -4,6 +4,7 @@ import Configuration
 import Foundation
 import Index
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 import WebBase
@@ -39,7 +40,7 @@ struct ConfigList: SurroundedCommand {
     let settings = try await SettingsAccess(surroundings).settingsWithSecrets()
     if json {
       let rows = SettingsTable.all.map { SettingsAccess.json($0, in: settings) }
-      try StandardStream.standardOutput.send(JSONValue.array(rows).text)
+      try StandardStream.standardOutput.send(JSONValue.array(rows).document)
       return
     }
     let isColored = color.allowsColor(
@@ -75,7 +76,7 @@ struct ConfigGet: SurroundedCommand {
     let settings = try await SettingsAccess(surroundings).settingsWithSecrets()
     if json {
       try StandardStream.standardOutput.send(
-        SettingsAccess.json(setting, alias: alias, in: settings).text)
+        SettingsAccess.json(setting, alias: alias, in: settings).document)
       return
     }
     guard settings.value(setting.key) != nil else {
@@ -134,7 +135,7 @@ struct ConfigSet: SurroundedCommand {
     let settings = try await access.settingsWithWarnings()
     try StandardStream.standardOutput.send(
       json
-        ? SettingsAccess.json(setting, alias: alias, in: settings).text
+        ? SettingsAccess.json(setting, alias: alias, in: settings).document
         : "\(setting.key) = \(SettingsAccess.shown(setting, in: settings))\n")
   }
 }
@@ -179,11 +180,11 @@ struct ConfigUnset: SurroundedCommand {
     let settings = try await access.settingsWithWarnings()
     guard let setting = SettingsTable.setting(name) else {
       let answer = JSONValue.object([.init("key", .string(key)), .init("value", .null)])
-      try StandardStream.standardOutput.send(json ? answer.text : "\(plainText(key)) is gone\n")
+      try StandardStream.standardOutput.send(json ? answer.document : "\(plainText(key)) is gone\n")
       return
     }
     if json {
-      try StandardStream.standardOutput.send(SettingsAccess.json(setting, in: settings).text)
+      try StandardStream.standardOutput.send(SettingsAccess.json(setting, in: settings).document)
       return
     }
     let now = settings.value(name) == nil ? "has no value" : "is \(setting.fallback?.text ?? "")"
@@ -212,7 +213,7 @@ struct ConfigPath: SurroundedCommand {
       .init("secretsPath", .string(paths.secrets)),
       .init("secretsExists", .bool(TextFile.exists(paths.secrets))),
     ])
-    try StandardStream.standardOutput.send(document.text)
+    try StandardStream.standardOutput.send(document.document)
   }
 }
 

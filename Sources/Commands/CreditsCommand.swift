@@ -3,6 +3,7 @@ import ArgumentParser
 internal import Billing
 import Index
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -59,7 +60,7 @@ struct CreditsShow: SurroundedCommand {
     if !asksNobody { _ = try await desk.refresh(isByHand: refresh) }
     let report = try desk.report()
     if json {
-      try StandardStream.standardOutput.send(report.json.text)
+      try StandardStream.standardOutput.send(report.json.document)
     } else {
       try desk.workbench.printBanner()
       try desk.workbench.printLines(report.lines(on: desk.workbench.surface))
@@ -219,7 +220,7 @@ struct CreditsList: SurroundedCommand {
     let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
     guard json else { return try desk.printLedger() }
     let entries = try desk.report().overview.entries.map(CreditsReport.entry)
-    try StandardStream.standardOutput.send(JSONValue.array(entries).text)
+    try StandardStream.standardOutput.send(JSONValue.array(entries).document)
   }
 }
 
@@ -281,7 +282,7 @@ struct CreditsSync: SurroundedCommand {
     }
     let report = try desk.report()
     if json {
-      try StandardStream.standardOutput.send(report.json.text)
+      try StandardStream.standardOutput.send(report.json.document)
     } else if state.outcome == .answered {
       try desk.workbench.printLines(report.syncLines(on: desk.workbench.surface))
     }
@@ -302,7 +303,7 @@ extension CreditDesk {
   /// Says what was written, and what follows.
   func show(_ entry: CreditEntry, asJSON: Bool) throws {
     if asJSON {
-      try StandardStream.standardOutput.send(CreditsReport.entry(entry).text)
+      try StandardStream.standardOutput.send(CreditsReport.entry(entry).document)
       return
     }
     let report = try report()

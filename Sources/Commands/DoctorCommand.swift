@@ -7,6 +7,7 @@ internal import LimitPolling
 import Limits
 import Live
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -36,7 +37,7 @@ struct Doctor: SurroundedCommand {
     let report = try await Doctor.report(workbench)
     if seen { try workbench.index.markDamageSeen() }
     if json {
-      try StandardStream.standardOutput.send(report.json.text)
+      try StandardStream.standardOutput.send(report.json.document)
     } else {
       try workbench.printBanner()
       try workbench.printLines(report.lines(on: workbench.surface))

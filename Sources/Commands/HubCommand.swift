@@ -5,6 +5,7 @@ import Hub
 import HubStore
 import Index
 import Reports
+import Scanning
 import StatusLine
 import Terminal
 import UsageModel
@@ -150,7 +151,7 @@ struct HubInvite: SurroundedCommand {
       let document = JSONValue.object([
         .init("code", .string(code)), .init("expires", .time(expires)),
       ])
-      try StandardStream.standardOutput.send(document.text)
+      try StandardStream.standardOutput.send(document.document)
       return
     }
     try StandardStream.standardOutput.send(

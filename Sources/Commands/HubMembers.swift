@@ -1,6 +1,7 @@
 import ArgumentParser
 import HubStore
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -37,7 +38,7 @@ struct HubMembers: SurroundedCommand {
     await store.database.close()
     if json {
       let list = JSONValue.array(members.map { HubMembers.json($0, devices) })
-      try StandardStream.standardOutput.send(JSONValue.object([.init("members", list)]).text)
+      try StandardStream.standardOutput.send(JSONValue.object([.init("members", list)]).document)
     } else if csv {
       try StandardStream.standardOutput.send(HubMembers.csv(members, devices))
     } else {

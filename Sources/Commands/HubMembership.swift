@@ -5,6 +5,7 @@ import HTTPTransportNIO
 import Index
 import Live
 import Reports
+import Scanning
 import StatusLine
 import Terminal
 import UsageModel
@@ -214,7 +215,7 @@ struct HubClient {
     var because: String?
     var hint: String?
     do {
-      let error = try AnthropicAPI.JSONNode(parsing: reply.body)["error"]
+      let error = try JSONValue(parsing: reply.body)["error"]
       what = error?["what"]?.text
       because = error?["because"]?.text
       hint = error?["hint"]?.text

@@ -1,10 +1,10 @@
-import AnthropicAPI
 import Digests
 import Foundation
 import HubStore
 import Index
 import Limits
 import Reports
+import Scanning
 import UsageModel
 
 /// Tells the hub what this machine has of the days that it may know.
@@ -132,7 +132,7 @@ struct HubPublisher {
   }
 
   private func digests() async throws -> [Int64: String] {
-    let document = try JSONNode(parsing: try await client.get("api/hub/digests"))
+    let document = try JSONValue(parsing: try await client.get("api/hub/digests"))
     var digests: [Int64: String] = [:]
     for member in document["days"]?.members ?? [] {
       guard let day = CivilDay(member.name), let digest = member.value.text else { continue }

@@ -7,6 +7,7 @@ import Limits
 import Live
 import Pricing
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -130,6 +131,6 @@ struct LimitDesk {
     guard surroundings.fixedRoots == nil else { return }
     try PrivateFile.replace(
       surroundings.workspace.cacheDirectory + "/usage.json",
-      with: report.snapshot(sessionTokens: sessionTokens).text)
+      with: report.snapshot(sessionTokens: sessionTokens).document)
   }
 }

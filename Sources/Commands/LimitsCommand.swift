@@ -4,6 +4,7 @@ import LimitPolling
 import LimitSources
 import Limits
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -91,7 +92,7 @@ struct LimitsCommand: SurroundedCommand {
 
   private func show(_ report: LimitsReport, desk: LimitDesk) throws {
     switch form {
-    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .json: try StandardStream.standardOutput.send(report.json.document)
     case .pair: try StandardStream.standardOutput.send(report.pair() + "\n")
     case .table:
       try desk.workbench.printBanner()

@@ -4,6 +4,7 @@ import Foundation
 import Index
 import Live
 import Reports
+import Scanning
 import StatusLine
 import Terminal
 import TerminalDashboard
@@ -62,7 +63,7 @@ struct MonitorDesk {
     if form.json {
       let update = await engine.settled()
       return try StandardStream.standardOutput.send(
-        MonitorDocument(update, now: Surroundings.clock(), zone: zone).json.text)
+        MonitorDocument(update, now: Surroundings.clock(), zone: zone).json.document)
     }
     guard !form.once, MonitorDesk.hasTerminal(surroundings) else { return try await printOnce() }
     try await open()

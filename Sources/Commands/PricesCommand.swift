@@ -2,6 +2,7 @@ import Analytics
 import ArgumentParser
 import Pricing
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -48,7 +49,7 @@ struct Prices: SurroundedCommand {
         status: .noData)
     }
     if json {
-      try StandardStream.standardOutput.send(report.json.text)
+      try StandardStream.standardOutput.send(report.json.document)
       return
     }
     let surface = Surface.ofOutput(

@@ -1,6 +1,7 @@
 package import Configuration
 import Index
 import Reports
+import Scanning
 import Terminal
 package import UsageModel
 

@@ -1,10 +1,10 @@
-import AnthropicAPI
 import ArgumentParser
 import Configuration
 import Foundation
 import HubStore
 import Index
 import Reports
+import Scanning
 import StatusLine
 import Terminal
 import UsageModel
@@ -143,7 +143,7 @@ struct SyncJoin: SurroundedCommand {
       .init("label", .string(HubSync.label(surroundings))),
       .init("version", .string(LineHelp.version)), .init("scope", .string(scope.text)),
     ])
-    let answer = try AnthropicAPI.JSONNode(
+    let answer = try JSONValue(
       parsing: try await HubClient(url: url).post("api/join", body.line))
     guard let token = answer["token"]?.text, let key = answer["organizationKey"]?.text,
       let device = answer["device"]?.text, let machine = answer["machine"]?.text,

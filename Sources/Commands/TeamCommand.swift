@@ -3,6 +3,7 @@ import ArgumentParser
 internal import Billing
 import Index
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -126,10 +127,10 @@ struct Team: SurroundedCommand {
   /// The document, with the hub's figures in it where there are any.
   private func send(_ document: JSONValue, _ hub: TeamHub.Figures? = nil) throws {
     guard let hub, case .object(let members) = document else {
-      return try StandardStream.standardOutput.send(document.text)
+      return try StandardStream.standardOutput.send(document.document)
     }
     let all = members + [.init("hub", TeamHub.json(hub))]
-    try StandardStream.standardOutput.send(JSONValue.object(all).text)
+    try StandardStream.standardOutput.send(JSONValue.object(all).document)
   }
 
   private func days(now: Timestamp, zone: ZoneDays) throws -> ClosedRange<CivilDay> {

@@ -1,4 +1,3 @@
-import AnthropicAPI
 import Configuration
 import Foundation
 import Hub
@@ -6,6 +5,7 @@ import HubStore
 import Index
 import Pricing
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -66,8 +66,8 @@ struct TeamHub {
   ) async throws -> Figures {
     let client = try await HubClient(membership, surroundings)
     let query = "?since=\(days.lowerBound)&until=\(days.upperBound)"
-    func told(_ path: String) async throws -> AnthropicAPI.JSONNode {
-      try AnthropicAPI.JSONNode(parsing: try await client.get("api/hub/\(path)\(query)"))
+    func told(_ path: String) async throws -> JSONValue {
+      try JSONValue(parsing: try await client.get("api/hub/\(path)\(query)"))
     }
     guard membership.role == "lead" else {
       let me = try await told("me")
@@ -83,7 +83,7 @@ struct TeamHub {
       total: row("All", members["total"]))
   }
 
-  private func row(_ name: String, _ node: AnthropicAPI.JSONNode?) -> Row {
+  private func row(_ name: String, _ node: JSONValue?) -> Row {
     let responses = node?["responses"]?.integer ?? 0
     return Row(
       name: name,
@@ -159,7 +159,7 @@ struct TeamHub {
   /// A link that lets one browser in.
   func link() async throws -> String {
     guard let membership = try HubMembership.stored(surroundings) else { throw HubMembership.none }
-    let answer = try AnthropicAPI.JSONNode(
+    let answer = try JSONValue(
       parsing: try await HubClient(membership, surroundings).post("api/hub/link", "{}"))
     return membership.url + (answer["link"]?.text ?? "")
   }

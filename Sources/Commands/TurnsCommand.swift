@@ -5,6 +5,7 @@ import IndexedReports
 internal import LimitPolling
 import Limits
 import Reports
+import Scanning
 import Terminal
 import UsageModel
 
@@ -59,7 +60,7 @@ struct Turns: SurroundedCommand {
     }
     let report = try report(request, workbench, desk, refusal, within: moments)
     switch request.format {
-    case .json: try StandardStream.standardOutput.send(report.json.text)
+    case .json: try StandardStream.standardOutput.send(report.json.document)
     case .csv: try StandardStream.standardOutput.send(report.csv)
     case .table:
       guard !report.turns.isEmpty else { throw try workbench.noData() }

@@ -1,3 +1,5 @@
+internal import Scanning
+
 extension JSONDocument {
   /// The edits that give the member at `path` a value, making the objects above it
   /// where they are missing. Nothing else changes.
@@ -15,7 +17,7 @@ extension JSONDocument {
           value = .object([JSONDraft.Part(name, value)])
         }
         let text =
-          JSONDraft.quoted(name) + layout.colon + value.text(in: layout, indent: inner)
+          JSONWriter.quoted(name) + layout.colon + value.text(in: layout, indent: inner)
         return insertion(of: text, into: object, layout: layout, inner: inner, outer: indent)
       }
       object = member.value

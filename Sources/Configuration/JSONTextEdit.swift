@@ -1,3 +1,5 @@
+internal import Scanning
+
 /// A change of a text at one place: what stood there and what stands there now.
 package struct JSONTextEdit: Sendable, Equatable, Codable {
   /// In the text before any of its companions is applied.
@@ -81,28 +83,9 @@ package indirect enum JSONDraft: Sendable, Equatable {
     }
   }
 
-  /// A string with what JSON wants escaped.
+  /// A string with what `JSONWriter` escapes.
   package static func string(_ text: String) -> JSONDraft {
-    .text(quoted(text))
-  }
-
-  /// A JSON string of a text.
-  package static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    .text(JSONWriter.quoted(text))
   }
 
   /// The text in a layout, with the indentation of the line it begins on.
@@ -112,7 +95,7 @@ package indirect enum JSONDraft: Sendable, Equatable {
     case .object(let parts):
       let inner = indent + layout.unit
       let joined = parts.map { part in
-        layout.lead(inner) + JSONDraft.quoted(part.name) + layout.colon
+        layout.lead(inner) + JSONWriter.quoted(part.name) + layout.colon
           + part.value.text(in: layout, indent: inner)
       }
       if parts.isEmpty { return "{}" }

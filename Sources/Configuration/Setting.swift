@@ -1,3 +1,5 @@
+internal import Scanning
+
 /// One thing that a user can set.
 package struct Setting: Sendable, Equatable {
   /// What values a setting takes.
@@ -99,9 +101,10 @@ package enum SettingValue: Sendable, Hashable {
   /// As it stands in a file.
   package var json: String {
     switch self {
-    case .text(let text): JSONDraft.quoted(text)
+    case .text(let text): JSONWriter.quoted(text)
     case .number, .flag: text
-    case .words(let words): "[" + words.map(JSONDraft.quoted).joined(separator: ", ") + "]"
+    case .words(let words):
+      String(decoding: JSONValue.strings(words).written(.spaced), as: UTF8.self)
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import HubStore
 internal import Pricing
 internal import Reports
+internal import Scanning
 internal import UsageModel
 
 /// One table of the hub, which JSON and CSV both show.

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Digests
 internal import HubStore
 internal import Reports
+internal import Scanning
 internal import UsageModel
 internal import WebBase
 
@@ -186,12 +187,5 @@ package enum HubCode {
   package static func digest(_ code: String) -> String {
     let plain = code.lowercased().filter { !$0.isWhitespace && $0 != "-" }
     return SHA256.hexadecimal("plimsoll invitation\n\(plain)".utf8)
-  }
-}
-
-extension Answer {
-  /// A document with all its digits.
-  static func json(_ value: JSONValue, status: Status = .ok) -> Answer {
-    json(value.text, status: status)
   }
 }

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import HubStore
 internal import Reports
+internal import Scanning
 internal import UsageModel
 internal import WebBase
 

@@ -96,27 +96,59 @@ extension DayDocument {
       ($0.session, $0.project, $0.variant, $0.at ?? 0, $0.response)
         < ($1.session, $1.project, $1.variant, $1.at ?? 0, $1.response)
     }
-    var content = "\"variants\":["
-    content += keys.map { key in
-      guard let variant = variants[key] else { preconditionFailure("a row has no variant") }
-      return "["
-        + [
-          quoted(variant.model), quoted(variant.speed), quoted(variant.serviceTier),
-          quoted(variant.inferenceGeo), "\(variant.provider.rawValue)",
-          "\(variant.promptClass.rawValue)", variant.hasRecordedCost ? "1" : "0",
-        ].joined(separator: ",") + "]"
-    }.joined(separator: ",")
-    content += "],\"rows\":["
-    content += sorted.map { row in
-      let sums = UsageSum.allCases.map { "\(row.tally[sum: $0])" }.joined(separator: ",")
-      let project = row.project.isEmpty ? "null" : quoted(row.project)
-      let response = row.at.map { ",\(quoted(row.response)),\($0)" } ?? ""
-      return "[\(quoted(row.session)),\(project),\(places[row.variant] ?? 0),\(sums)\(response)]"
-    }.joined(separator: ",")
-    content += "]"
-    let digest = known ?? SHA256.hexadecimal(Array(content.utf8))
+    func content(_ writer: inout JSONWriter) {
+      writer.name("variants")
+      writer.beginArray()
+      for key in keys {
+        guard let variant = variants[key] else { preconditionFailure("a row has no variant") }
+        writer.value(DayDocument.parts(of: variant))
+      }
+      writer.endArray()
+      writer.name("rows")
+      writer.beginArray()
+      for row in sorted {
+        writer.value(DayDocument.parts(of: row, variant: places[row.variant] ?? 0))
+      }
+      writer.endArray()
+    }
+    let digest = known ?? SHA256.hexadecimal(DayDocument.digested(content))
     let name = CivilDay(daysSince1970: Int32(day)).description
-    return ("{\"day\":\"\(name)\",\"digest\":\"\(digest)\",\(content)}", digest)
+    var document = JSONWriter(.compact)
+    document.beginObject()
+    document.name("day")
+    document.string(name)
+    document.name("digest")
+    document.string(digest)
+    content(&document)
+    document.endObject()
+    return (document.text, digest)
+  }
+
+  /// The members alone, of which the digest is made.
+  private static func digested(_ content: (inout JSONWriter) -> Void) -> [UInt8] {
+    var writer = JSONWriter(.compact)
+    writer.beginObject()
+    content(&writer)
+    writer.endObject()
+    return Array(writer.bytes.dropFirst().dropLast())
+  }
+
+  private static func parts(of variant: ModelVariant) -> JSONValue {
+    .array([
+      .string(variant.model), .optional(variant.speed), .optional(variant.serviceTier),
+      .optional(variant.inferenceGeo), .integer(Int64(variant.provider.rawValue)),
+      .integer(Int64(variant.promptClass.rawValue)), .integer(variant.hasRecordedCost ? 1 : 0),
+    ])
+  }
+
+  private static func parts(of row: Row, variant: Int) -> JSONValue {
+    var parts: [JSONValue] = [
+      .string(row.session), row.project.isEmpty ? .null : .string(row.project),
+      .integer(Int64(variant)),
+    ]
+    parts += UsageSum.allCases.map { .integer(row.tally[sum: $0]) }
+    if let at = row.at { parts += [.string(row.response), .integer(at)] }
+    return .array(parts)
   }
 
   /// A body that sends some days.
@@ -124,19 +156,5 @@ extension DayDocument {
   /// - Parameter days: As `written` writes them.
   package static func body(_ days: [String]) -> String {
     "{\"schema\":\(schema),\"days\":[" + days.joined(separator: ",") + "]}\n"
-  }
-
-  private static func quoted(_ text: String?) -> String {
-    guard let text else { return "null" }
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
-      case _ where scalar.value < 0x20:
-        result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -1,4 +1,5 @@
 internal import AnthropicAPI
+internal import Scanning
 package import UsageModel
 
 /// What Claude Code itself wrote down of its limits: `cachedUsageUtilization` in
@@ -48,7 +49,7 @@ package struct CacheSource: LimitSource {
       exchanges: [
         exchange(
           found.path, status: "read", conclusion,
-          body: found.cachedUsage.map { "cachedUsageUtilization: " + $0.serialized } ?? "")
+          body: found.cachedUsage.map { "cachedUsageUtilization: " + $0.line } ?? "")
       ])
   }
 

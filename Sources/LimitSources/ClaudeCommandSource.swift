@@ -171,7 +171,7 @@ package struct ClaudeCommandSource: LimitSource {
   private func decode(
     _ response: ControlResponse, account: AccountInfo?, _ context: AnswerContext
   ) -> LimitSourceOutcome.Result {
-    let payload: JSONNode
+    let payload: JSONValue
     switch response {
     case .success(let node): payload = node
     case .error(let message):
@@ -221,14 +221,14 @@ package struct ClaudeCommandSource: LimitSource {
 
 /// The line among Claude Code's output that answers our request.
 enum ControlResponse: Hashable {
-  case success(JSONNode)
+  case success(JSONValue)
   case error(String)
 
   /// nil for other lines, which are passed over: greetings, questions, events.
   init?(_ line: ArraySlice<UInt8>) {
-    let node: JSONNode
+    let node: JSONValue
     do {
-      node = try JSONNode(parsing: Array(line))
+      node = try JSONValue(parsing: Array(line))
     } catch {
       // A greeting or a warning in plain text.
       return nil

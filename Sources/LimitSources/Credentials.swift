@@ -1,4 +1,3 @@
-internal import AnthropicAPI
 internal import Scanning
 internal import UsageModel
 
@@ -37,9 +36,9 @@ struct Credentials {
 
   /// - Parameter origin: Where it was read, for messages.
   static func decode(_ bytes: [UInt8], origin: String) throws(SourceAbsence) -> Credentials {
-    let node: JSONNode
+    let node: JSONValue
     do {
-      node = try JSONNode(parsing: bytes)
+      node = try JSONValue(parsing: bytes)
     } catch {
       throw .nothing("\(origin) is not whole JSON; Claude Code may be writing it just now")
     }

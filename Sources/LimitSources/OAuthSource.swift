@@ -176,7 +176,7 @@ package struct OAuthSource: LimitSource {
   }
 
   private func decode(
-    _ body: JSONNode, _ credentials: Credentials, _ found: SignInFolder.Configuration?,
+    _ body: JSONValue, _ credentials: Credentials, _ found: SignInFolder.Configuration?,
     now: Timestamp
   ) -> LimitAnswer {
     let account = AccountBody.decode(claudeFile: found?.account)

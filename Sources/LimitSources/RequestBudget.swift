@@ -193,9 +193,9 @@ package struct RequestBudget: Sendable {
       if error.isMissing { return State() }
       throw error
     }
-    let node: JSONNode
+    let node: JSONValue
     do {
-      node = try JSONNode(parsing: bytes)
+      node = try JSONValue(parsing: bytes)
     } catch {
       // A file that only we write is broken: begin anew, it is worth five minutes.
       return State()
@@ -212,18 +212,18 @@ package struct RequestBudget: Sendable {
   }
 
   private static func text(_ state: State) -> [UInt8] {
-    func number(_ value: Int64?) -> String { value.map(String.init) ?? "null" }
-    func text(_ value: String?) -> String { value.map(JSONText.quoted) ?? "null" }
-    return Array(
-      """
-      {"lastRequest":\(number(state.lastRequest?.milliseconds)),\
-      "blockedUntil":\(number(state.blockedUntil?.milliseconds)),\
-      "refusals":\(state.refusals),"isTriedByHand":\(state.isTriedByHand),\
-      "lastAnswer":\(number(state.lastAnswer?.milliseconds)),\
-      "lastProfile":\(number(state.lastProfile?.milliseconds)),\
-      "blockReason":\(text(state.blockReason)),"refusedForGood":\(text(state.refusedForGood))}
-
-      """.utf8)
+    func time(_ time: Timestamp?) -> JSONValue { .optional(time?.milliseconds) }
+    let document = JSONValue.object([
+      .init("lastRequest", time(state.lastRequest)),
+      .init("blockedUntil", time(state.blockedUntil)),
+      .init("refusals", .integer(Int64(state.refusals))),
+      .init("isTriedByHand", .bool(state.isTriedByHand)),
+      .init("lastAnswer", time(state.lastAnswer)),
+      .init("lastProfile", time(state.lastProfile)),
+      .init("blockReason", .optional(state.blockReason)),
+      .init("refusedForGood", .optional(state.refusedForGood)),
+    ])
+    return Array((document.line + "\n").utf8)
   }
 
   private static func failure(_ error: FileError, _ directory: String) -> Explanation {
@@ -231,21 +231,6 @@ package struct RequestBudget: Sendable {
       what: "no request was sent, because its time could not be written down",
       because: "\(directory): \(error.reason)",
       hint: "check that you may write that folder")
-  }
-}
-
-extension JSONText {
-  /// A text as a JSON string.
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      default: result.unicodeScalars.append(scalar.value < 0x20 ? " " : scalar)
-      }
-    }
-    return result + "\""
   }
 }
 

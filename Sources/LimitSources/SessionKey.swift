@@ -1,4 +1,3 @@
-internal import AnthropicAPI
 internal import Scanning
 internal import UsageModel
 
@@ -125,11 +124,11 @@ struct SessionKeyMemory {
   }
 
   func load(for key: SessionKey) -> Content {
-    let node: JSONNode
+    let node: JSONValue
     do {
       let content = try LocalFile.read(path, limit: 65_536)
       guard content.isPrivate else { return Content() }
-      node = try JSONNode(parsing: content.bytes)
+      node = try JSONValue(parsing: content.bytes)
     } catch {
       // Nothing kept, or nothing usable: the given key still is.
       return Content()
@@ -142,13 +141,11 @@ struct SessionKeyMemory {
   }
 
   func store(_ content: Content, for key: SessionKey) throws(FileError) {
-    let fields = [
-      ("given", CredentialFingerprint.of(key.given)), ("renewed", content.renewed),
-      ("organization", content.organization),
-    ]
-    let text = fields.map { name, value in
-      "\"\(name)\":" + (value.map(JSONText.quoted) ?? "null")
-    }
-    try LocalFile.replace(path, with: Array("{\(text.joined(separator: ","))}\n".utf8))
+    let document = JSONValue.object([
+      .init("given", .string(CredentialFingerprint.of(key.given))),
+      .init("renewed", .optional(content.renewed)),
+      .init("organization", .optional(content.organization)),
+    ])
+    try LocalFile.replace(path, with: Array((document.line + "\n").utf8))
   }
 }

@@ -207,11 +207,11 @@ extension UsageEndpoint.Answer {
 enum OrganizationChoice {
   /// The first that can chat; else the first that is more than an account of the
   /// API, which has no limits of a plan; else the first.
-  static func pick(_ list: JSONNode) -> AccountInfo? {
+  static func pick(_ list: JSONValue) -> AccountInfo? {
     let candidates = list.elements.filter { organization in
       organization["uuid"]?.text.map(SessionKey.isToken) ?? false
     }
-    func capabilities(_ organization: JSONNode) -> [String] {
+    func capabilities(_ organization: JSONValue) -> [String] {
       organization["capabilities"]?.elements.compactMap(\.text) ?? []
     }
     let chosen =

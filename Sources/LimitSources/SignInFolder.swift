@@ -1,4 +1,3 @@
-internal import AnthropicAPI
 internal import Scanning
 internal import UsageModel
 
@@ -34,8 +33,8 @@ package struct SignInFolder: Hashable, Sendable {
   /// The parts of `.claude.json` that matter here.
   struct Configuration {
     var path: String
-    var account: JSONNode?
-    var cachedUsage: JSONNode?
+    var account: JSONValue?
+    var cachedUsage: JSONValue?
     /// The version of Claude Code that ran last, as far as the file tells.
     var version: String?
   }
@@ -79,7 +78,7 @@ package struct SignInFolder: Hashable, Sendable {
     for file in configurationFiles {
       do {
         let bytes = try LocalFile.read(file).bytes
-        let node = try JSONNode.members(named: ["projects"], of: bytes)
+        let node = try JSONValue.members(named: ["projects"], of: bytes)
         if let told = node["projects"]?[folder]?["hasTrustDialogAccepted"]?.bool { return told }
       } catch {
         // Not there or torn: another one may say it.
@@ -109,7 +108,7 @@ package struct SignInFolder: Hashable, Sendable {
         throw ConfigurationError(path: path, reason: error.reason)
       }
       do {
-        let node = try JSONNode.members(named: names, of: bytes)
+        let node = try JSONValue.members(named: names, of: bytes)
         return Configuration(
           path: path, account: node["oauthAccount"], cachedUsage: node["cachedUsageUtilization"],
           version: node["lastReleaseNotesSeen"]?.text ?? node["lastOnboardingVersion"]?.text)

@@ -1,4 +1,5 @@
 package import AnthropicAPI
+internal import Scanning
 internal import UsageModel
 
 /// The servers that are asked. Only tests name others.
@@ -24,7 +25,7 @@ struct UsageEndpoint {
 
   /// What an answer is before anything is made of its content.
   enum Answer {
-    case json(JSONNode, HTTPReply)
+    case json(JSONValue, HTTPReply)
     case refused(ServerRefusal)
     /// A check for a browser that no program passes: the sign-in may be in order.
     case challenged(HTTPReply)
@@ -60,9 +61,9 @@ struct UsageEndpoint {
 
   private func classify(_ reply: HTTPReply, host: String) -> Answer {
     if isChallenge(reply) { return .challenged(reply) }
-    let node: JSONNode?
+    let node: JSONValue?
     do {
-      node = try JSONNode(parsing: redaction.clean(reply.body))
+      node = try JSONValue(parsing: redaction.clean(reply.body))
     } catch {
       node = nil
     }

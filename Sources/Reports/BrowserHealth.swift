@@ -1,3 +1,5 @@
+package import Scanning
+
 /// What is known of the browser's extension on this machine: which browsers are told of
 /// the program, and what it heard last.
 package struct BrowserHealth: Sendable, Equatable {

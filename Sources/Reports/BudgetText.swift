@@ -1,6 +1,7 @@
 package import Analytics
 import Limits
 import Pricing
+package import Scanning
 package import UsageModel
 
 /// The words and members in which every face tells of a budget.

@@ -1,5 +1,6 @@
 package import Analytics
 import Pricing
+package import Scanning
 import Terminal
 import UsageModel
 

@@ -1,5 +1,6 @@
 package import Analytics
 import Pricing
+package import Scanning
 import UsageModel
 
 /// Five-hour windows in the JSON that scripts written for `ccusage blocks` read.

@@ -1,4 +1,5 @@
 package import Analytics
+package import Scanning
 import Terminal
 import UsageModel
 

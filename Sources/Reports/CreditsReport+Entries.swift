@@ -1,4 +1,5 @@
 internal import Analytics
+internal import Scanning
 internal import Terminal
 package import UsageModel
 

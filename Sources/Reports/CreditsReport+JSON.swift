@@ -1,4 +1,5 @@
 internal import Analytics
+package import Scanning
 package import UsageModel
 
 extension CreditsReport {

@@ -1,4 +1,5 @@
 package import Analytics
+internal import Scanning
 import Terminal
 package import UsageModel
 

@@ -1,5 +1,6 @@
 import Analytics
 import Limits
+internal import Scanning
 import UsageModel
 
 extension HealthReport {

@@ -1,6 +1,7 @@
 package import Analytics
 import Limits
 import Pricing
+package import Scanning
 import Terminal
 package import UsageModel
 

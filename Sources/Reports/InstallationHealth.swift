@@ -1,3 +1,5 @@
+internal import Scanning
+
 /// How this copy of the program came to be where it is, and how it is renewed: no program
 /// renews itself.
 package struct InstallationHealth: Sendable, Equatable {

@@ -1,5 +1,6 @@
 internal import Analytics
 internal import Limits
+package import Scanning
 package import UsageModel
 
 /// Why limits are missing or old, as a sentence, and what helps. Every face that has

@@ -1,5 +1,6 @@
 import Analytics
 import Limits
+package import Scanning
 import UsageModel
 
 extension LimitsReport {

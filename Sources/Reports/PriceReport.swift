@@ -1,4 +1,5 @@
 package import Pricing
+package import Scanning
 import Terminal
 package import UsageModel
 

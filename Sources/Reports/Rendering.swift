@@ -1,4 +1,5 @@
 import Analytics
+internal import Scanning
 import Terminal
 
 /// Any report, ready to be printed.
@@ -29,7 +30,7 @@ extension ReportDocument {
     case .table:
       RenderedReport(output: tableLines(on: surface).joined(separator: "\n") + "\n")
     case .json:
-      RenderedReport(output: json.text, warnings: warnings)
+      RenderedReport(output: json.document, warnings: warnings)
     case .csv:
       RenderedReport(output: csv, warnings: warnings)
     }

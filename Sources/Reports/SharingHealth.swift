@@ -1,3 +1,4 @@
+internal import Scanning
 package import UsageModel
 
 /// How the sharing with other machines does.

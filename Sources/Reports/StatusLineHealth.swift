@@ -1,3 +1,5 @@
+internal import Scanning
+
 /// What is known of Claude Code's status line on this machine.
 package struct StatusLineHealth: Sendable {
   /// Something that keeps the line, or a part of it, from being seen.

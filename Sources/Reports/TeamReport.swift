@@ -1,4 +1,5 @@
 package import Analytics
+package import Scanning
 internal import Terminal
 package import UsageModel
 

@@ -1,5 +1,6 @@
 package import Analytics
 package import Pricing
+internal import Scanning
 package import UsageModel
 
 /// A report whose rows are days, sessions, models and the like.

@@ -1,5 +1,6 @@
 package import Analytics
 import Pricing
+internal import Scanning
 import Terminal
 import UsageModel
 

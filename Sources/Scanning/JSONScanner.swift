@@ -4,6 +4,8 @@ package enum ScanError: Error, Hashable, Sendable {
   case invalid
   /// Values are nested deeper than `JSONScanner.maximumDepth`.
   case tooDeep
+  /// There are more bytes than become a tree (`JSONValue.longest`).
+  case tooLong
 }
 
 /// A string as it stands in the JSON, without its quotes.

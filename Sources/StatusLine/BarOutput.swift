@@ -1,3 +1,4 @@
+internal import Scanning
 internal import StatusSnapshot
 internal import UsageModel
 
@@ -48,14 +49,16 @@ package struct BarOutput {
   }
 
   private var waybar: String {
-    var object = BarObject()
-    object.add("text", BarEscape.pango(content.plainText))
-    object.add("alt", content.state.rawValue)
-    object.add(
-      "tooltip", content.details.map { BarEscape.pango($0) }.joined(separator: "\n"))
-    object.add("class", content.classes)
-    if let percentage = content.percentage { object.add("percentage", raw: String(percentage)) }
-    return object.text
+    let details = content.details.map { BarEscape.pango($0) }.joined(separator: "\n")
+    var members: [JSONValue.Member] = [
+      .init("text", .string(BarEscape.pango(content.plainText))),
+      .init("alt", .string(content.state.rawValue)), .init("tooltip", .string(details)),
+      .init("class", .strings(content.classes)),
+    ]
+    if let percentage = content.percentage {
+      members.append(.init("percentage", .integer(Int64(percentage))))
+    }
+    return JSONValue.object(members).line
   }
 
   private var polybar: String {
@@ -78,16 +81,15 @@ package struct BarOutput {
       return full + "\n" + short + "\n" + (color.map { $0 + "\n" } ?? "")
     }
     // What runs on and on is read one JSON object a line (`format=json`).
-    var object = BarObject()
-    object.add("full_text", full)
-    object.add("short_text", short)
-    if let color { object.add("color", color) }
-    object.add("urgent", raw: content.state == .critical ? "true" : "false")
-    return object.text + "\n"
+    var members: [JSONValue.Member] = [
+      .init("full_text", .string(full)), .init("short_text", .string(short)),
+    ]
+    if let color { members.append(.init("color", .string(color))) }
+    members.append(.init("urgent", .bool(content.state == .critical)))
+    return JSONValue.object(members).line + "\n"
   }
 
   private var i3statusRust: String {
-    var object = BarObject()
     let state =
       switch content.state {
       case .unknown: "Info"
@@ -95,10 +97,11 @@ package struct BarOutput {
       case .warning: "Warning"
       case .critical: "Critical"
       }
-    object.add("state", state)
-    object.add("text", BarEscape.pango(content.plainText))
-    object.add("short_text", BarEscape.pango(content.shortText))
-    return object.text
+    return JSONValue.object([
+      .init("state", .string(state)),
+      .init("text", .string(BarEscape.pango(content.plainText))),
+      .init("short_text", .string(BarEscape.pango(content.shortText))),
+    ]).line
   }
 
   private var tmux: String {

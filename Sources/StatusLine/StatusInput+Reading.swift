@@ -23,13 +23,13 @@ extension StatusInput {
     _ key: String, _ bytes: RawSpan, _ at: inout Int
   ) throws(ScanError) {
     switch key {
-    case "session_id": sessionID = try TolerantJSON.text(bytes, &at)
-    case "session_name": sessionName = try TolerantJSON.text(bytes, &at)
-    case "transcript_path": transcriptPath = try TolerantJSON.text(bytes, &at)
-    case "cwd": workingDirectory = try TolerantJSON.text(bytes, &at)
-    case "version": version = try TolerantJSON.text(bytes, &at)
-    case "exceeds_200k_tokens": exceeds200k = try TolerantJSON.flag(bytes, &at)
-    case "fast_mode": isFast = try TolerantJSON.flag(bytes, &at)
+    case "session_id": sessionID = try JSONScanner.optionalText(bytes, &at)
+    case "session_name": sessionName = try JSONScanner.optionalText(bytes, &at)
+    case "transcript_path": transcriptPath = try JSONScanner.optionalText(bytes, &at)
+    case "cwd": workingDirectory = try JSONScanner.optionalText(bytes, &at)
+    case "version": version = try JSONScanner.optionalText(bytes, &at)
+    case "exceeds_200k_tokens": exceeds200k = try JSONScanner.optionalBool(bytes, &at)
+    case "fast_mode": isFast = try JSONScanner.optionalBool(bytes, &at)
     case "model": try readModel(bytes, &at)
     case "workspace": try readWorkspace(bytes, &at)
     case "cost": try readCost(bytes, &at)
@@ -50,11 +50,11 @@ extension StatusInput {
   private func inner(
     _ name: String, _ bytes: RawSpan, _ at: inout Int
   ) throws(ScanError) -> String? {
-    if bytes.peek(at) == UInt8(ascii: "\"") { return try TolerantJSON.text(bytes, &at) }
+    if bytes.peek(at) == UInt8(ascii: "\"") { return try JSONScanner.optionalText(bytes, &at) }
     var found: String?
-    try TolerantJSON.members(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
+    try JSONScanner.optionalMembers(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
       if key == name {
-        found = try TolerantJSON.text(bytes, &at)
+        found = try JSONScanner.optionalText(bytes, &at)
       } else {
         try JSONScanner.skipValue(bytes, &at, depth: 2)
       }
@@ -64,14 +64,14 @@ extension StatusInput {
 
   private mutating func readModel(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) {
     if bytes.peek(at) == UInt8(ascii: "\"") {
-      modelID = try TolerantJSON.text(bytes, &at)
+      modelID = try JSONScanner.optionalText(bytes, &at)
       return
     }
     var (identifier, name) = (modelID, modelName)
-    try TolerantJSON.members(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
+    try JSONScanner.optionalMembers(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
       switch key {
-      case "id": identifier = try TolerantJSON.text(bytes, &at)
-      case "display_name": name = try TolerantJSON.text(bytes, &at)
+      case "id": identifier = try JSONScanner.optionalText(bytes, &at)
+      case "display_name": name = try JSONScanner.optionalText(bytes, &at)
       default: try JSONScanner.skipValue(bytes, &at, depth: 2)
       }
     }
@@ -81,11 +81,11 @@ extension StatusInput {
   private mutating func readWorkspace(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) {
     var copy = self
     defer { self = copy }
-    try TolerantJSON.members(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
+    try JSONScanner.optionalMembers(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
       switch key {
-      case "current_dir": copy.currentDirectory = try TolerantJSON.text(bytes, &at)
-      case "project_dir": copy.projectDirectory = try TolerantJSON.text(bytes, &at)
-      case "git_worktree": copy.gitWorktree = try TolerantJSON.text(bytes, &at)
+      case "current_dir": copy.currentDirectory = try JSONScanner.optionalText(bytes, &at)
+      case "project_dir": copy.projectDirectory = try JSONScanner.optionalText(bytes, &at)
+      case "git_worktree": copy.gitWorktree = try JSONScanner.optionalText(bytes, &at)
       default: try JSONScanner.skipValue(bytes, &at, depth: 2)
       }
     }
@@ -94,13 +94,15 @@ extension StatusInput {
   private mutating func readCost(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) {
     var copy = self
     defer { self = copy }
-    try TolerantJSON.members(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
+    try JSONScanner.optionalMembers(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
       switch key {
-      case "total_cost_usd": copy.costDollars = try TolerantJSON.double(bytes, &at)
-      case "total_duration_ms": copy.durationMilliseconds = try TolerantJSON.integer(bytes, &at)
-      case "total_api_duration_ms": copy.apiMilliseconds = try TolerantJSON.integer(bytes, &at)
-      case "total_lines_added": copy.linesAdded = try TolerantJSON.integer(bytes, &at)
-      case "total_lines_removed": copy.linesRemoved = try TolerantJSON.integer(bytes, &at)
+      case "total_cost_usd": copy.costDollars = try JSONScanner.optionalDouble(bytes, &at)
+      case "total_duration_ms":
+        copy.durationMilliseconds = try JSONScanner.optionalInteger(bytes, &at)
+      case "total_api_duration_ms":
+        copy.apiMilliseconds = try JSONScanner.optionalInteger(bytes, &at)
+      case "total_lines_added": copy.linesAdded = try JSONScanner.optionalInteger(bytes, &at)
+      case "total_lines_removed": copy.linesRemoved = try JSONScanner.optionalInteger(bytes, &at)
       default: try JSONScanner.skipValue(bytes, &at, depth: 2)
       }
     }
@@ -109,12 +111,12 @@ extension StatusInput {
   private mutating func readContext(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) {
     var copy = self
     defer { self = copy }
-    try TolerantJSON.members(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
+    try JSONScanner.optionalMembers(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
       switch key {
-      case "context_window_size": copy.contextSize = try TolerantJSON.integer(bytes, &at)
-      case "used_percentage": copy.contextPercent = try TolerantJSON.double(bytes, &at)
-      case "remaining_percentage": copy.contextLeft = try TolerantJSON.double(bytes, &at)
-      case "total_input_tokens": copy.totalInputTokens = try TolerantJSON.integer(bytes, &at)
+      case "context_window_size": copy.contextSize = try JSONScanner.optionalInteger(bytes, &at)
+      case "used_percentage": copy.contextPercent = try JSONScanner.optionalDouble(bytes, &at)
+      case "remaining_percentage": copy.contextLeft = try JSONScanner.optionalDouble(bytes, &at)
+      case "total_input_tokens": copy.totalInputTokens = try JSONScanner.optionalInteger(bytes, &at)
       case "current_usage": copy.contextTokens = try StatusInput.requestTokens(bytes, &at)
       default: try JSONScanner.skipValue(bytes, &at, depth: 2)
       }
@@ -125,10 +127,10 @@ extension StatusInput {
     _ bytes: RawSpan, _ at: inout Int
   ) throws(ScanError) -> Int64? {
     var sum: Int64?
-    try TolerantJSON.members(bytes, &at, depth: 2) { (key, at) throws(ScanError) in
+    try JSONScanner.optionalMembers(bytes, &at, depth: 2) { (key, at) throws(ScanError) in
       switch key {
       case "input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens":
-        guard let part = try TolerantJSON.integer(bytes, &at), part >= 0 else { return }
+        guard let part = try JSONScanner.optionalInteger(bytes, &at), part >= 0 else { return }
         sum = (sum ?? 0).addingReportingOverflow(part).partialValue
       default: try JSONScanner.skipValue(bytes, &at, depth: 3)
       }
@@ -139,7 +141,7 @@ extension StatusInput {
   private mutating func readLimits(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) {
     var found = limits
     defer { limits = found }
-    try TolerantJSON.members(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
+    try JSONScanner.optionalMembers(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
       guard bytes.peek(at) == UInt8(ascii: "{") else {
         try JSONScanner.skipValue(bytes, &at, depth: 2)
         return
@@ -152,26 +154,35 @@ extension StatusInput {
     named name: String, _ bytes: RawSpan, _ at: inout Int
   ) throws(ScanError) -> Limit {
     var limit = Limit(name: name)
-    try TolerantJSON.members(bytes, &at, depth: 2) { (key, at) throws(ScanError) in
+    try JSONScanner.optionalMembers(bytes, &at, depth: 2) { (key, at) throws(ScanError) in
       switch key {
       case "used_percentage", "utilization":
-        limit.percent = try TolerantJSON.number(bytes, &at)?.double
+        limit.percent = try figure(bytes, &at)
       case "resets_at":
-        let start = at
         if bytes.peek(at) == UInt8(ascii: "\"") {
           let text = try JSONScanner.string(bytes, &at)
           limit.resetsAt = ISO8601.milliseconds(bytes, text.range).map { Double($0) / 1000 }
         } else {
-          at = start
-          limit.resetsAt = try TolerantJSON.number(bytes, &at)?.double
+          limit.resetsAt = try figure(bytes, &at)
         }
-      case "used_usd": limit.usedDollars = try TolerantJSON.double(bytes, &at)
-      case "limit_usd": limit.limitDollars = try TolerantJSON.double(bytes, &at)
-      case "period": limit.period = try TolerantJSON.text(bytes, &at)
+      case "used_usd": limit.usedDollars = try JSONScanner.optionalDouble(bytes, &at)
+      case "limit_usd": limit.limitDollars = try JSONScanner.optionalDouble(bytes, &at)
+      case "period": limit.period = try JSONScanner.optionalText(bytes, &at)
       default: try JSONScanner.skipValue(bytes, &at, depth: 3)
       }
     }
     return limit
+  }
+
+  /// A number; NaN for `NaN` and `Infinity`, which are kept, to be refused by name.
+  private static func figure(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> Double? {
+    switch bytes.peek(at) {
+    case UInt8(ascii: "N"), UInt8(ascii: "I"),
+      UInt8(ascii: "-") where bytes.peek(at + 1) == UInt8(ascii: "I"):
+      try JSONScanner.skipValue(bytes, &at, depth: 3)
+      return .nan
+    default: return try JSONScanner.optionalNumber(bytes, &at)?.double
+    }
   }
 
   private mutating func readCache(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) {
@@ -181,13 +192,13 @@ extension StatusInput {
     }
     var read = Cache()
     defer { cache = read }
-    try TolerantJSON.members(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
+    try JSONScanner.optionalMembers(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
       switch key {
-      case "warm": read.isWarm = try TolerantJSON.flag(bytes, &at)
-      case "ttl": read.lifetime = try TolerantJSON.text(bytes, &at)
-      case "expires_at": read.expiresAt = try TolerantJSON.integer(bytes, &at)
-      case "hit_ratio": read.hitRatio = try TolerantJSON.double(bytes, &at)
-      case "recache_tokens_if_cold": read.tokensIfCold = try TolerantJSON.integer(bytes, &at)
+      case "warm": read.isWarm = try JSONScanner.optionalBool(bytes, &at)
+      case "ttl": read.lifetime = try JSONScanner.optionalText(bytes, &at)
+      case "expires_at": read.expiresAt = try JSONScanner.optionalInteger(bytes, &at)
+      case "hit_ratio": read.hitRatio = try JSONScanner.optionalDouble(bytes, &at)
+      case "recache_tokens_if_cold": read.tokensIfCold = try JSONScanner.optionalInteger(bytes, &at)
       default: try JSONScanner.skipValue(bytes, &at, depth: 2)
       }
     }
@@ -198,14 +209,14 @@ extension StatusInput {
   ) throws(ScanError) {
     var copy = self
     defer { self = copy }
-    try TolerantJSON.members(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
+    try JSONScanner.optionalMembers(bytes, &at, depth: 1) { (key, at) throws(ScanError) in
       switch (object, key) {
-      case ("thinking", "enabled"): copy.isThinking = try TolerantJSON.flag(bytes, &at)
-      case ("pr", "number"): copy.pullNumber = try TolerantJSON.integer(bytes, &at)
-      case ("pr", "review_state"): copy.pullState = try TolerantJSON.text(bytes, &at)
-      case ("pr", "kind"): copy.pullKind = try TolerantJSON.text(bytes, &at)
-      case ("worktree", "name"): copy.worktree = try TolerantJSON.text(bytes, &at)
-      case ("worktree", "branch"): copy.worktreeBranch = try TolerantJSON.text(bytes, &at)
+      case ("thinking", "enabled"): copy.isThinking = try JSONScanner.optionalBool(bytes, &at)
+      case ("pr", "number"): copy.pullNumber = try JSONScanner.optionalInteger(bytes, &at)
+      case ("pr", "review_state"): copy.pullState = try JSONScanner.optionalText(bytes, &at)
+      case ("pr", "kind"): copy.pullKind = try JSONScanner.optionalText(bytes, &at)
+      case ("worktree", "name"): copy.worktree = try JSONScanner.optionalText(bytes, &at)
+      case ("worktree", "branch"): copy.worktreeBranch = try JSONScanner.optionalText(bytes, &at)
       default: try JSONScanner.skipValue(bytes, &at, depth: 2)
       }
     }

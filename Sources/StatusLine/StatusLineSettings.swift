@@ -60,19 +60,19 @@ package struct StatusLineSettings: Hashable, Sendable {
     _ bytes: RawSpan, _ at: inout Int
   ) throws(ScanError) -> StatusLineSetting.Value? {
     switch bytes.peek(at) {
-    case UInt8(ascii: "\""): return .text(try TolerantJSON.text(bytes, &at) ?? "")
+    case UInt8(ascii: "\""): return .text(try JSONScanner.optionalText(bytes, &at) ?? "")
     case UInt8(ascii: "t"), UInt8(ascii: "f"):
-      return try TolerantJSON.flag(bytes, &at).map { .flag($0) }
+      return try JSONScanner.optionalBool(bytes, &at).map { .flag($0) }
     case UInt8(ascii: "["):
       var words: [String] = []
       var elements = try ArrayReader(bytes, &at, depth: 2)
       while try elements.next(bytes, &at) {
-        guard let word = try TolerantJSON.text(bytes, &at) else { continue }
+        guard let word = try JSONScanner.optionalText(bytes, &at) else { continue }
         words.append(word)
       }
       return .words(words)
     default:
-      return try TolerantJSON.number(bytes, &at)?.integer.map { .number(Int($0)) }
+      return try JSONScanner.optionalNumber(bytes, &at)?.integer.map { .number(Int($0)) }
     }
   }
 

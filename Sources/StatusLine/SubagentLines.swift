@@ -29,9 +29,9 @@ package enum SubagentLines {
       var at = 0
       do throws(ScanError) {
         JSONScanner.skipWhitespace(span, &at)
-        try TolerantJSON.members(span, &at, depth: 0) { (key, at) throws(ScanError) in
+        try JSONScanner.optionalMembers(span, &at, depth: 0) { (key, at) throws(ScanError) in
           switch key {
-          case "columns": columns = try TolerantJSON.integer(span, &at)
+          case "columns": columns = try JSONScanner.optionalInteger(span, &at)
           case "tasks": try read(&tasks, span, &at)
           default: try JSONScanner.skipValue(span, &at, depth: 1)
           }
@@ -51,7 +51,9 @@ package enum SubagentLines {
     return tasks.compactMap { task in
       guard let identifier = task.identifier else { return nil }
       let content = painter.paint(runs(task, width, forms))
-      return "{\"id\":\(quoted(identifier)),\"content\":\(quoted(content))}"
+      return JSONValue.object([
+        .init("id", .string(identifier)), .init("content", .string(content)),
+      ]).line
     }
   }
 
@@ -65,18 +67,18 @@ package enum SubagentLines {
     var elements = try ArrayReader(bytes, &at, depth: 1)
     while try elements.next(bytes, &at) {
       var task = Task()
-      try TolerantJSON.members(bytes, &at, depth: 2) { (key, at) throws(ScanError) in
+      try JSONScanner.optionalMembers(bytes, &at, depth: 2) { (key, at) throws(ScanError) in
         switch key {
-        case "id": task.identifier = try TolerantJSON.text(bytes, &at)
-        case "name": task.name = try TolerantJSON.text(bytes, &at)
-        case "type": task.kind = try TolerantJSON.text(bytes, &at)
-        case "status": task.status = try TolerantJSON.text(bytes, &at)
-        case "label": task.label = try TolerantJSON.text(bytes, &at)
-        case "model": task.model = try TolerantJSON.text(bytes, &at)
-        case "effort": task.effort = try TolerantJSON.text(bytes, &at)
-        case "startTime": task.startedAt = try TolerantJSON.integer(bytes, &at)
-        case "contextWindowSize": task.contextSize = try TolerantJSON.integer(bytes, &at)
-        case "tokenCount": task.tokens = try TolerantJSON.integer(bytes, &at)
+        case "id": task.identifier = try JSONScanner.optionalText(bytes, &at)
+        case "name": task.name = try JSONScanner.optionalText(bytes, &at)
+        case "type": task.kind = try JSONScanner.optionalText(bytes, &at)
+        case "status": task.status = try JSONScanner.optionalText(bytes, &at)
+        case "label": task.label = try JSONScanner.optionalText(bytes, &at)
+        case "model": task.model = try JSONScanner.optionalText(bytes, &at)
+        case "effort": task.effort = try JSONScanner.optionalText(bytes, &at)
+        case "startTime": task.startedAt = try JSONScanner.optionalInteger(bytes, &at)
+        case "contextWindowSize": task.contextSize = try JSONScanner.optionalInteger(bytes, &at)
+        case "tokenCount": task.tokens = try JSONScanner.optionalInteger(bytes, &at)
         default: try JSONScanner.skipValue(bytes, &at, depth: 3)
         }
       }
@@ -145,21 +147,5 @@ package enum SubagentLines {
     let milliseconds = started < 100_000_000_000 ? started * 1000 : started
     let elapsed = (now.milliseconds - milliseconds) / 1000
     return elapsed >= 0 ? elapsed : nil
-  }
-
-  /// `text` as a string of JSON.
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

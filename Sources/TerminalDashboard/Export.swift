@@ -3,6 +3,7 @@ import Index
 internal import Live
 import Pricing
 import Reports
+internal import Scanning
 import Terminal
 import UsageModel
 
@@ -14,7 +15,7 @@ extension MonitorState {
       .replacing(" ", with: "-")
     let name = "plimsoll-\(screen.title.lowercased())-\(stamp)"
     switch screen {
-    case .limits: return (name + ".json", limits?.json.text ?? "null\n")
+    case .limits: return (name + ".json", limits?.json.document ?? "null\n")
     case .now: return (name + ".csv", sessionsCSV)
     case .history: return (name + ".csv", historyCSV)
     case .models: return (name + ".csv", sharesCSV)

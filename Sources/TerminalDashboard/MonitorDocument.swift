@@ -3,7 +3,8 @@ package import Analytics
 import Limits
 package import Live
 import Pricing
-package import Reports
+internal import Reports
+package import Scanning
 import Terminal
 package import UsageModel
 

@@ -15,9 +15,9 @@ extension MessageFields {
       var reason = try ObjectReader(bytes, &at, depth: depth + 1)
       while let key = try reason.next(bytes, &at) {
         if isKey(key, "type", bytes) {
-          missCause = try optionalString(bytes, &at)
+          missCause = try JSONScanner.optionalString(bytes, &at)
         } else if isKey(key, "cache_missed_input_tokens", bytes) {
-          let tokens = try optionalNumber(bytes, &at)?.integer
+          let tokens = try JSONScanner.optionalNumber(bytes, &at)?.integer
           missedTokens = tokens.flatMap { (0...1 << 53).contains($0) ? $0 : nil }
         } else {
           try JSONScanner.skipValue(bytes, &at, depth: depth + 2)

@@ -32,9 +32,9 @@ struct MessageFields {
       } else if isKey(key, "usage", bytes) {
         fields.usage = try UsageFields.optional(bytes, &at, depth: depth + 1)
       } else if isKey(key, "id", bytes) {
-        fields.id = try optionalString(bytes, &at)
+        fields.id = try JSONScanner.optionalString(bytes, &at)
       } else if isKey(key, "model", bytes) {
-        fields.model = try optionalString(bytes, &at)
+        fields.model = try JSONScanner.optionalString(bytes, &at)
       } else if isKey(key, "stop_reason", bytes) {
         let isNull = bytes.reads("null", at: at)
         try JSONScanner.skipValue(bytes, &at, depth: depth + 1)
@@ -149,11 +149,11 @@ struct UsageFields {
       try readCounts(bytes, &at, depth: depth) { fields, name, value in
         if isKey(name, "thinking_tokens", bytes) { fields.thinking = value }
       }
-    case .serviceTier: serviceTier = try optionalString(bytes, &at)
-    case .inferenceGeo: inferenceGeo = try optionalString(bytes, &at)
-    case .speed: speed = try optionalString(bytes, &at)
-    case .type: type = try optionalString(bytes, &at)
-    case .model: model = try optionalString(bytes, &at)
+    case .serviceTier: serviceTier = try JSONScanner.optionalString(bytes, &at)
+    case .inferenceGeo: inferenceGeo = try JSONScanner.optionalString(bytes, &at)
+    case .speed: speed = try JSONScanner.optionalString(bytes, &at)
+    case .type: type = try JSONScanner.optionalString(bytes, &at)
+    case .model: model = try JSONScanner.optionalString(bytes, &at)
     case .iterations: try readIterations(bytes, &at, depth: depth)
     case .other: try JSONScanner.skipValue(bytes, &at, depth: depth)
     }
@@ -163,7 +163,7 @@ struct UsageFields {
   /// holds exactly. Null counts as 0; anything else too, and is noted.
   private mutating func count(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> Int64 {
     if JSONScanner.takeNull(bytes, &at) { return 0 }
-    if let number = try optionalNumber(bytes, &at), let value = number.integer,
+    if let number = try JSONScanner.optionalNumber(bytes, &at), let value = number.integer,
       (0...1 << 53).contains(value)
     {
       return value

@@ -89,20 +89,23 @@ private struct PromptLine {
     var members = try ObjectReader(bytes, &at, depth: 0)
     while let key = try members.next(bytes, &at) {
       if isKey(key, "type", bytes) {
-        isUser = try optionalString(bytes, &at).map { equals($0, "user", bytes) } ?? false
+        isUser =
+          try JSONScanner.optionalString(bytes, &at).map { equals($0, "user", bytes) } ?? false
       } else if isKey(key, "isSidechain", bytes) || isKey(key, "isMeta", bytes)
         || isKey(key, "isCompactSummary", bytes)
       {
-        if try boolean(bytes, &at) { return false }
+        if try JSONScanner.optionalBool(bytes, &at) ?? false { return false }
       } else if isKey(key, "toolUseResult", bytes) {
         return false
       } else if isKey(key, "sessionId", bytes) {
-        session = try optionalString(bytes, &at).map { JSONScanner.decode($0, bytes) }
+        session = try JSONScanner.optionalString(bytes, &at).map { JSONScanner.decode($0, bytes) }
       } else if isKey(key, "uuid", bytes) {
-        uuid = try optionalString(bytes, &at).map { JSONScanner.decode($0, bytes) }
+        uuid = try JSONScanner.optionalString(bytes, &at).map { JSONScanner.decode($0, bytes) }
       } else if isKey(key, "timestamp", bytes) {
-        time = try optionalString(bytes, &at).flatMap { ISO8601.milliseconds(bytes, $0.range) }
-          .map(Timestamp.init(milliseconds:))
+        time = try JSONScanner.optionalString(bytes, &at).flatMap {
+          ISO8601.milliseconds(bytes, $0.range)
+        }
+        .map(Timestamp.init(milliseconds:))
       } else if isKey(key, "message", bytes), bytes.peek(at) == UInt8(ascii: "{") {
         guard try readMessage(bytes, &at) else { return false }
       } else {
@@ -121,7 +124,7 @@ private struct PromptLine {
         continue
       }
       guard bytes.peek(at) == UInt8(ascii: "[") else {
-        content = try optionalString(bytes, &at)
+        content = try JSONScanner.optionalString(bytes, &at)
         continue
       }
       var blocks = try ArrayReader(bytes, &at, depth: 2)
@@ -143,9 +146,10 @@ private struct PromptLine {
     while let key = try members.next(bytes, &at) {
       if isKey(key, "type", bytes) {
         isAnswer =
-          try optionalString(bytes, &at).map { equals($0, "tool_result", bytes) } ?? false
+          try JSONScanner.optionalString(bytes, &at).map { equals($0, "tool_result", bytes) }
+          ?? false
       } else if isKey(key, "text", bytes) {
-        text = try optionalString(bytes, &at)
+        text = try JSONScanner.optionalString(bytes, &at)
       } else {
         try JSONScanner.skipValue(bytes, &at, depth: 4)
       }

@@ -25,11 +25,11 @@ struct Copy {
         copy.message =
           try MessageFields.optional(bytes, &at, depth: depth + 1) ?? MessageFields()
       } else if isKey(key, "requestId", bytes) {
-        copy.requestID = try optionalString(bytes, &at)
+        copy.requestID = try JSONScanner.optionalString(bytes, &at)
       } else if isKey(key, "uuid", bytes) {
-        copy.uuid = try optionalString(bytes, &at)
+        copy.uuid = try JSONScanner.optionalString(bytes, &at)
       } else if isKey(key, "timestamp", bytes) {
-        copy.timestamp = try optionalString(bytes, &at)
+        copy.timestamp = try JSONScanner.optionalString(bytes, &at)
       } else {
         try JSONScanner.skipValue(bytes, &at, depth: depth + 1)
       }

@@ -122,15 +122,15 @@ private struct TailLines {
     var members = try ObjectReader(bytes, &at, depth: 0)
     while let key = try members.next(bytes, &at) {
       if isKey(key, "type", bytes) {
-        type = try optionalString(bytes, &at)
+        type = try JSONScanner.optionalString(bytes, &at)
       } else if isKey(key, "subtype", bytes) {
-        subtype = try optionalString(bytes, &at)
+        subtype = try JSONScanner.optionalString(bytes, &at)
       } else if isKey(key, "aiTitle", bytes) || isKey(key, "customTitle", bytes)
         || isKey(key, "summary", bytes)
       {
-        title = try optionalString(bytes, &at)
+        title = try JSONScanner.optionalString(bytes, &at)
       } else if isKey(key, "isSidechain", bytes) {
-        isSidechain = try boolean(bytes, &at)
+        isSidechain = try JSONScanner.optionalBool(bytes, &at) ?? false
       } else if isKey(key, "message", bytes), bytes.peek(at) == UInt8(ascii: "{") {
         let start = at
         stop = try TailLines.stopReason(bytes, &at)
@@ -165,7 +165,7 @@ private struct TailLines {
     var members = try ObjectReader(bytes, &at, depth: 1)
     while let key = try members.next(bytes, &at) {
       if isKey(key, "stop_reason", bytes) {
-        stop = try optionalString(bytes, &at)
+        stop = try JSONScanner.optionalString(bytes, &at)
       } else {
         try JSONScanner.skipValue(bytes, &at, depth: 2)
       }

@@ -50,19 +50,19 @@ struct TranscriptLine {
   ) throws(ScanError) {
     switch key {
     case .type:
-      type = try optionalString(bytes, &at)
+      type = try JSONScanner.optionalString(bytes, &at)
     case .message: message = try MessageFields.optional(bytes, &at, depth: 1)
-    case .timestamp: timestamp = try optionalString(bytes, &at)
-    case .sessionID: sessionID = try optionalString(bytes, &at)
-    case .requestID: requestID = try optionalString(bytes, &at)
-    case .uuid: uuid = try optionalString(bytes, &at)
-    case .workingDirectory: workingDirectory = try optionalString(bytes, &at)
-    case .gitBranch: gitBranch = try optionalString(bytes, &at)
-    case .version: version = try optionalString(bytes, &at)
-    case .isSidechain: isSidechain = try boolean(bytes, &at)
-    case .isAborted: isAborted = try boolean(bytes, &at)
-    case .cost: cost = try optionalNumber(bytes, &at)?.double
-    case .totalCost: totalCost = try optionalNumber(bytes, &at)?.double
+    case .timestamp: timestamp = try JSONScanner.optionalString(bytes, &at)
+    case .sessionID: sessionID = try JSONScanner.optionalString(bytes, &at)
+    case .requestID: requestID = try JSONScanner.optionalString(bytes, &at)
+    case .uuid: uuid = try JSONScanner.optionalString(bytes, &at)
+    case .workingDirectory: workingDirectory = try JSONScanner.optionalString(bytes, &at)
+    case .gitBranch: gitBranch = try JSONScanner.optionalString(bytes, &at)
+    case .version: version = try JSONScanner.optionalString(bytes, &at)
+    case .isSidechain: isSidechain = try JSONScanner.optionalBool(bytes, &at) ?? false
+    case .isAborted: isAborted = try JSONScanner.optionalBool(bytes, &at) ?? false
+    case .cost: cost = try JSONScanner.optionalNumber(bytes, &at)?.double
+    case .totalCost: totalCost = try JSONScanner.optionalNumber(bytes, &at)?.double
     case .data:
       data = at
       try JSONScanner.skipValue(bytes, &at, depth: 1)
@@ -72,14 +72,14 @@ struct TranscriptLine {
     case .quotaLimits:
       quotaLimits = at
       try JSONScanner.skipValue(bytes, &at, depth: 1)
-    case .skill: attribution.skill = try optionalString(bytes, &at)
-    case .agent: attribution.agent = try optionalString(bytes, &at)
-    case .plugin: attribution.plugin = try optionalString(bytes, &at)
-    case .mcpServer: attribution.mcpServer = try optionalString(bytes, &at)
-    case .mcpTool: attribution.mcpTool = try optionalString(bytes, &at)
-    case .entrypoint: attribution.entrypoint = try optionalString(bytes, &at)
-    case .pullNumber: pullNumber = try optionalNumber(bytes, &at)?.integer
-    case .pullRepository: pullRepository = try optionalString(bytes, &at)
+    case .skill: attribution.skill = try JSONScanner.optionalString(bytes, &at)
+    case .agent: attribution.agent = try JSONScanner.optionalString(bytes, &at)
+    case .plugin: attribution.plugin = try JSONScanner.optionalString(bytes, &at)
+    case .mcpServer: attribution.mcpServer = try JSONScanner.optionalString(bytes, &at)
+    case .mcpTool: attribution.mcpTool = try JSONScanner.optionalString(bytes, &at)
+    case .entrypoint: attribution.entrypoint = try JSONScanner.optionalString(bytes, &at)
+    case .pullNumber: pullNumber = try JSONScanner.optionalNumber(bytes, &at)?.integer
+    case .pullRepository: pullRepository = try JSONScanner.optionalString(bytes, &at)
     case .other: try JSONScanner.skipValue(bytes, &at, depth: 1)
     }
   }
@@ -220,32 +220,4 @@ func equals(_ text: JSONText, _ literal: StaticString, _ bytes: RawSpan) -> Bool
 /// Whether a key of the JSON reads `literal`.
 func isKey(_ key: JSONText, _ literal: StaticString, _ bytes: RawSpan) -> Bool {
   equals(key, literal, bytes)
-}
-
-/// A string, or nil for a value of any other kind.
-func optionalString(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSONText? {
-  if bytes.peek(at) == UInt8(ascii: "\"") {
-    return try JSONScanner.string(bytes, &at)
-  }
-  try JSONScanner.skipValue(bytes, &at, depth: 1)
-  return nil
-}
-
-/// A number, or nil for a value of any other kind.
-func optionalNumber(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> JSONNumber? {
-  let byte = bytes.peek(at)
-  if byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") < 10,
-    byte != UInt8(ascii: "-") || bytes.peek(at + 1) != UInt8(ascii: "I")
-  {
-    return try JSONScanner.number(bytes, &at)
-  }
-  try JSONScanner.skipValue(bytes, &at, depth: 1)
-  return nil
-}
-
-/// Whether the value is `true`; any other value counts as false.
-func boolean(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> Bool {
-  let isTrue = bytes.reads("true", at: at)
-  try JSONScanner.skipValue(bytes, &at, depth: 1)
-  return isTrue
 }

@@ -113,11 +113,12 @@ struct TranscriptParser {
     var members = try ObjectReader(bytes, &at, depth: 1)
     while let key = try members.next(bytes, &at) {
       if isKey(key, "status", bytes) {
-        isRejected = try optionalString(bytes, &at).map { equals($0, "rejected", bytes) } ?? false
+        isRejected =
+          try JSONScanner.optionalString(bytes, &at).map { equals($0, "rejected", bytes) } ?? false
       } else if isKey(key, "rateLimitType", bytes) {
-        limit = try optionalString(bytes, &at)
+        limit = try JSONScanner.optionalString(bytes, &at)
       } else if isKey(key, "resetsAt", bytes) {
-        resetsAt = try optionalNumber(bytes, &at)?.integer
+        resetsAt = try JSONScanner.optionalNumber(bytes, &at)?.integer
       } else {
         try JSONScanner.skipValue(bytes, &at, depth: 2)
       }
@@ -239,7 +240,8 @@ struct TranscriptParser {
         var members = try ObjectReader(bytes, &at, depth: 2)
         while let key = try members.next(bytes, &at) {
           if isKey(key, "outputTokens", bytes) {
-            output = (output ?? 0) + max(0, try optionalNumber(bytes, &at)?.integer ?? 0)
+            output =
+              (output ?? 0) + max(0, try JSONScanner.optionalNumber(bytes, &at)?.integer ?? 0)
           } else {
             try JSONScanner.skipValue(bytes, &at, depth: 3)
           }

@@ -1,5 +1,6 @@
 internal import Digests
 internal import Gzip
+package import Scanning
 
 /// What goes back to a visitor.
 package struct Answer: Sendable {
@@ -56,6 +57,18 @@ package struct Answer: Sendable {
   /// Text that is a JSON document.
   package static func json(_ text: String, status: Status = .ok) -> Answer {
     Answer.text(text, type: jsonType, status: status)
+  }
+
+  /// A document with all its digits.
+  package static func json(_ document: JSONValue, status: Status = .ok) -> Answer {
+    json(document.document, status: status)
+  }
+
+  /// A short document, on one line.
+  static func json(spaced document: JSONValue, status: Status = .ok) -> Answer {
+    Answer(
+      status: status, type: jsonType,
+      content: .bytes(document.written(.spaced) + [UInt8(ascii: "\n")]))
   }
 }
 

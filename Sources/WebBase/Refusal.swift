@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Scanning
 
 /// Why a visitor gets no answer. It never holds a secret, nor a path of this
 /// machine.
@@ -52,41 +52,27 @@ package struct Refusal: Error, Sendable {
 
   /// The refusal as what is sent.
   package var answer: Answer {
-    var error = [("what", Refusal.quoted(what))]
-    error.append(("because", because.map(Refusal.quoted) ?? "null"))
-    error.append(("hint", hint.map(Refusal.quoted) ?? "null"))
+    var error: [JSONValue.Member] = [
+      .init("what", .string(what)), .init("because", .optional(because)),
+      .init("hint", .optional(hint)),
+    ]
     if !problems.isEmpty {
       let list = problems.map {
-        Refusal.object([("key", Refusal.quoted($0.key)), ("message", Refusal.quoted($0.message))])
+        JSONValue.object([
+          .init("key", .string($0.key)), .init("message", .string($0.message)),
+        ])
       }
-      error.append(("problems", "[" + list.joined(separator: ", ") + "]"))
+      error.append(.init("problems", .array(list)))
     }
-    let document = Refusal.object([("success", "false"), ("error", Refusal.object(error))])
-    var answer = Answer.json(document + "\n", status: status)
+    let document = JSONValue.object([
+      .init("success", .bool(false)), .init("error", .object(error)),
+    ])
+    var answer = Answer.json(spaced: document, status: status)
     answer.fields = fields
     if status == .unauthorized {
       answer.fields.append(Answer.Field("WWW-Authenticate", "Bearer realm=\"plimsoll\""))
     }
     answer.closes = status == .contentTooLarge || status == .requestTimeout
     return answer
-  }
-
-  private static func object(_ members: [(name: String, value: String)]) -> String {
-    "{" + members.map { "\"\($0.name)\": \($0.value)" }.joined(separator: ", ") + "}"
-  }
-
-  /// A string of JSON. What would turn the direction of a terminal's text, which a
-  /// refusal may repeat from a request, stands there as its number.
-  private static func quoted(_ text: String) -> String {
-    var quoted = ""
-    for scalar in JSONDraft.quoted(text).unicodeScalars {
-      switch scalar.value {
-      case 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted
   }
 }

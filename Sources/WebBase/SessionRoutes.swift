@@ -2,13 +2,14 @@ package import Configuration
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
+internal import Scanning
 
 /// `/api/session`: who is asking, coming in, and leaving.
 struct SessionRoutes: Sendable {
   let options: WebOptions
   let keeper: AccessKeeper
-  /// What `GET /api/session` tells besides, as names and JSON.
-  let extra: @Sendable () -> [(name: String, value: String)]
+  /// What `GET /api/session` tells besides.
+  let extra: @Sendable () -> [JSONValue.Member]
   /// Milliseconds.
   let clock: @Sendable () -> Int64
 
@@ -19,9 +20,11 @@ struct SessionRoutes: Sendable {
     table.get("/api/signed-in") { list($0) }
     table.delete("/api/signed-in") { call in
       keeper.endSessions(but: own(call))
-      return Answer.json("{\"success\": true}\n")
+      return Answer.json(spaced: SessionRoutes.success)
     }
   }
+
+  private static let success = JSONValue.object([.init("success", .bool(true))])
 
   private func own(_ call: Call) -> AccessKeeper.Session? {
     if case .session(let session) = call.context.entry { session } else { nil }
@@ -30,28 +33,28 @@ struct SessionRoutes: Sendable {
   /// Who is signed in: when each browser was last here, to the hour, and which is this.
   private func list(_ call: Call) -> Answer {
     let rows = keeper.sessions(now: clock(), marking: own(call)).map {
-      "{\"lastUsedAt\": \($0.usedAt), \"isThis\": \($0.isMarked)}"
+      JSONValue.object([
+        .init("lastUsedAt", .integer($0.usedAt)), .init("isThis", .bool($0.isMarked)),
+      ])
     }
-    return Answer.json("{\"sessions\": [\(rows.joined(separator: ", "))]}\n")
+    return Answer.json(spaced: .object([.init("sessions", .array(rows))]))
   }
 
   private func tell(_ call: Call) -> Answer {
-    var token = "null"
+    var token: String?
     var mayChange = true
     switch call.context.entry {
-    case .session(let session): token = JSONDraft.quoted(session.requestToken)
+    case .session(let session): token = session.requestToken
     case .open(let session):
-      token = JSONDraft.quoted(session.requestToken)
+      token = session.requestToken
       mayChange = false
     case .token, .embedded, nil: break
     }
-    let members =
-      [
-        ("requestToken", token), ("needsSession", "\(keeper.needsSession)"),
-        ("mayChange", "\(mayChange)"),
-      ] + extra()
-    var answer = Answer.json(
-      "{" + members.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}\n")
+    let members: [JSONValue.Member] = [
+      .init("requestToken", .optional(token)),
+      .init("needsSession", .bool(keeper.needsSession)), .init("mayChange", .bool(mayChange)),
+    ]
+    var answer = Answer.json(spaced: .object(members + extra()))
     // The browser keeps it for as long as the server does.
     if case .session(let session) = call.context.entry {
       answer.fields.append(cookie(session, call))
@@ -67,8 +70,9 @@ struct SessionRoutes: Sendable {
     let address = call.address(behindProxy: !options.names.isEmpty)
     switch await keeper.enter(with: word, from: address, now: clock()) {
     case .entered(let session):
+      let token = JSONValue.string(session.requestToken)
       var answer = Answer.json(
-        "{\"success\": true, \"requestToken\": \(JSONDraft.quoted(session.requestToken))}\n")
+        spaced: .object([.init("success", .bool(true)), .init("requestToken", token)]))
       answer.fields.append(cookie(session, call))
       return answer
     case .linkWasUsed:
@@ -94,7 +98,7 @@ struct SessionRoutes: Sendable {
 
   private func leave(_ call: Call) -> Answer {
     if case .session(let session) = call.context.entry { keeper.leave(session) }
-    var answer = Answer.json("{\"success\": true}\n")
+    var answer = Answer.json(spaced: SessionRoutes.success)
     answer.fields.append(cookie(nil, call))
     return answer
   }

@@ -2,6 +2,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+package import Scanning
 internal import ServiceLifecycle
 internal import Synchronization
 internal import UnixSignals
@@ -22,12 +23,12 @@ package struct WebServer: Sendable {
   ///   - folder: Where it keeps who may come in, and says that it runs.
   ///   - doorkeeper: Who decides about visitors, in place of links, sessions and the
   ///     token of this server; its routes for coming in are then among `routes`.
-  ///   - about: What `GET /api/session` tells besides, as names and JSON.
+  ///   - about: What `GET /api/session` tells besides.
   ///   - clock: Milliseconds since 1970.
   package init(
     options: WebOptions, folder: StateFolder, routes: RouteTable,
     doorkeeper: (any Doorkeeper)? = nil,
-    about: @escaping @Sendable () -> [(name: String, value: String)] = { [] },
+    about: @escaping @Sendable () -> [JSONValue.Member] = { [] },
     clock: @escaping @Sendable () -> Int64
   ) {
     self.options = options

@@ -1,5 +1,6 @@
 internal import AlertDelivery
 internal import Reports
+internal import Scanning
 internal import WebBase
 
 /// `POST /api/alerts/test`: tries the ways out of warnings.

@@ -2,6 +2,7 @@ internal import Analytics
 internal import Limits
 internal import Pricing
 internal import Reports
+internal import Scanning
 internal import UsageModel
 
 /// The subscription's half of the page: `GET /api/claude-usage/code`.

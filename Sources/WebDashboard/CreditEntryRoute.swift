@@ -3,6 +3,7 @@ internal import Billing
 internal import Configuration
 internal import Index
 internal import Reports
+internal import Scanning
 internal import UsageModel
 internal import WebBase
 

@@ -1,5 +1,6 @@
 internal import Analytics
 internal import Reports
+internal import Scanning
 internal import UsageModel
 
 /// The API credits' half of the page: `GET /api/claude-usage/api-credits`.

@@ -5,6 +5,7 @@ internal import Configuration
 internal import Index
 internal import Live
 internal import Reports
+internal import Scanning
 internal import UsageModel
 internal import WebBase
 

@@ -6,6 +6,7 @@ package import Index
 package import Live
 package import Pricing
 package import Reports
+internal import Scanning
 package import TimeZones
 package import UsageModel
 package import WebBase
@@ -74,18 +75,17 @@ package struct DashboardServer: Sendable {
       index: index, prices: prices, zone: zone, zones: zones,
       settings: SettingsDesk(paths: settings, isReadOnly: isReadOnly), environment: environment,
       firstFacts: work.firstFacts, clock: clock)
-    let about: [(name: String, value: JSONValue)] = [
-      ("isReadOnly", .bool(isReadOnly)), ("version", .string(version)),
-      ("timeZone", .string(zone.name)),
+    let about: [JSONValue.Member] = [
+      .init("isReadOnly", .bool(isReadOnly)), .init("version", .string(version)),
+      .init("timeZone", .string(zone.name)),
     ]
-    let members = about.map { (name: $0.name, value: $0.value.line) }
     server = WebServer(
       options: options, folder: folder,
       routes: DashboardRoutes(
         desk: desk, feed: feed, engine: engine, credits: credits, creditWishes: creditWishes,
         takeSettings: work.takeSettings, testAlerts: work.testAlerts, clock: clock
       ).table,
-      about: { members }, clock: { clock().milliseconds })
+      about: { about }, clock: { clock().milliseconds })
   }
 
   /// Serves until the process is told to end, or its task is cancelled.

@@ -4,6 +4,7 @@ internal import Limits
 internal import Live
 internal import Pricing
 internal import Reports
+internal import Scanning
 internal import UsageModel
 internal import WebBase
 

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Reports
+internal import Scanning
 internal import WebBase
 
 /// `GET /api/openapi.json`: what can be asked, and in what form.

@@ -3,6 +3,7 @@ internal import Index
 internal import IndexedReports
 internal import Pricing
 internal import Reports
+internal import Scanning
 internal import TimeZones
 internal import UsageModel
 internal import WebBase
@@ -58,7 +59,7 @@ struct ReportRoute: Sendable {
     let text = try ReportRoute.checked {
       if name == "cache" {
         let report = try reports.cache(request, by: grouping)
-        return request.format == .csv ? report.csv : report.json.text
+        return request.format == .csv ? report.csv : report.json.document
       }
       let document: ReportDocument =
         if let kind {

@@ -2,6 +2,7 @@ internal import Analytics
 internal import Live
 internal import Pricing
 internal import Reports
+internal import Scanning
 internal import UsageModel
 internal import WebBase
 

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Reports
+internal import Scanning
 internal import WebBase
 
 /// The settings as the page shows and changes them: the same files, by the same

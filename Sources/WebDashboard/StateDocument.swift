@@ -5,6 +5,7 @@ internal import Limits
 internal import Live
 internal import Pricing
 internal import Reports
+internal import Scanning
 internal import UsageModel
 
 /// All that the page shows of this moment, in one document: `GET /api/state` and

@@ -1,61 +1,7 @@
 import AnthropicAPI
-import Scanning
 import TestSupport
 import Testing
 import UsageModel
-
-@Suite("An answer as a tree")
-struct JSONNodeTests {
-  @Test func everyKindOfValueIsRead() throws {
-    let node = try JSONNode(
-      parsing: Array(#" {"a":[1,2.5,-3e2],"b":{"c":"x\u00e9"},"d":true,"e":null,"a2":NaN} "#.utf8))
-    #expect(node["a"]?.elements.map(\.double) == [1, 2.5, -300])
-    #expect(node["b"]?["c"]?.text == "x\u{e9}")
-    #expect(node["d"]?.bool == true)
-    #expect(node["e"] == nil)
-    #expect(node["a2"]?.double?.isNaN == true)
-  }
-
-  @Test func theLaterOfTwoMembersCounts() throws {
-    #expect(try JSONNode(parsing: Array(#"{"a":1,"a":2}"#.utf8))["a"]?.integer == 2)
-  }
-
-  @Test(arguments: ["", " ", "{", "{\"a\":1} x", "[1,]", "<html>", "{\"a\":1", "nul"])
-  func whatIsNoJSONIsRefused(text: String) {
-    #expect(throws: ScanError.invalid) { try JSONNode(parsing: Array(text.utf8)) }
-  }
-
-  @Test func depthIsBounded() {
-    let text = String(repeating: "[", count: 100_000)
-    #expect(throws: ScanError.tooDeep) { try JSONNode(parsing: Array(text.utf8)) }
-  }
-
-  @Test func onlyTheWantedMembersBecomeATree() throws {
-    let text = #"{"projects":{"x":[1,2,{"y":"z"}]},"oauthAccount":{"a":"b"}}"#
-    let node = try JSONNode.members(named: ["oauthAccount"], of: Array(text.utf8))
-    #expect(node.members.map(\.name) == ["oauthAccount"])
-    #expect(throws: ScanError.invalid) {
-      try JSONNode.members(named: ["oauthAccount"], of: Array(text.utf8.dropLast()))
-    }
-  }
-
-  @Test(arguments: [
-    (#""2026-09-03T22:30:00.134085+00:00""#, 1_788_474_600_134),
-    (#""2026-09-03T22:30:00Z""#, 1_788_474_600_000),
-    (#""2026-09-04T00:30:00+02:00""#, 1_788_474_600_000),
-    (#""2026-09-03T22:30:00""#, 1_788_474_600_000),
-    ("1788474600", 1_788_474_600_000), ("1788474600000", 1_788_474_600_000),
-  ])
-  func timesInAllTheirForms(text: String, milliseconds: Int64) throws {
-    #expect(
-      try JSONNode(parsing: Array(text.utf8)).time == Timestamp(milliseconds: milliseconds))
-  }
-
-  @Test(arguments: [#""""#, #""soon""#, "0", "-1", "1e300", "true", "null"])
-  func whatIsNoTimeIsNone(text: String) throws {
-    #expect(try JSONNode(parsing: Array(text.utf8)).time == nil)
-  }
-}
 
 @Suite("How long a server is left alone", .timeLimited)
 struct RetryPolicyTests {

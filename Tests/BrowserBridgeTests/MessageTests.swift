@@ -1,4 +1,3 @@
-import AnthropicAPI
 import BrowserBridge
 import TestSupport
 import Testing

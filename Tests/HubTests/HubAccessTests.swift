@@ -1,6 +1,7 @@
 import AnthropicAPI
 import Hub
 import HubStore
+import Scanning
 import TestSupport
 import Testing
 import UsageModel

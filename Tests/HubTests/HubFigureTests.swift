@@ -1,6 +1,7 @@
 import AnthropicAPI
 import Hub
 import HubStore
+import Scanning
 import Synchronization
 import TestSupport
 import Testing

@@ -4,6 +4,7 @@ import HTTPTransportNIO
 import Hub
 import HubStore
 import Pricing
+import Scanning
 import Synchronization
 import TestSupport
 import UsageModel
@@ -73,9 +74,9 @@ struct RunningHub {
     var body: String
     var headers: [HTTPHeader]
 
-    var json: JSONNode? {
+    var json: JSONValue? {
       do {
-        return try JSONNode(parsing: Array(body.utf8))
+        return try JSONValue(parsing: Array(body.utf8))
       } catch {
         return nil
       }

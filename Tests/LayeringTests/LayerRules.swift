@@ -88,7 +88,7 @@ enum LayerRules {
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
       target: "Reports",
-      own: ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"]),
+      own: ["Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones", "UsageModel"]),
     LayerRule(
       target: "IndexedReports",
       own: ["Index", "Analytics", "Engine", "Pricing", "Reports", "UsageModel"]),
@@ -103,12 +103,11 @@ enum LayerRules {
       target: "TerminalDashboard",
       own: [
         "Alerts", "Analytics", "AlertDelivery", "Index", "LimitPolling", "Live", "Limits",
-        "Pricing", "Reports",
-        "Terminal", "UsageModel",
+        "Pricing", "Reports", "Terminal", "UsageModel", "Scanning",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(
-      target: "WebBase", own: ["Configuration", "Digests", "Gzip"],
+      target: "WebBase", own: ["Configuration", "Digests", "Gzip", "Scanning"],
       system: libc.union(["Foundation", "Synchronization"]),
       // The types that Hummingbird's own are made of come with it.
       thirdParty: [
@@ -118,8 +117,8 @@ enum LayerRules {
     LayerRule(
       target: "Hub",
       own: [
-        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "UsageModel",
-        "WebBase",
+        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "Scanning",
+        "UsageModel", "WebBase",
       ],
       system: ["Synchronization"]),
     LayerRule(
@@ -127,16 +126,17 @@ enum LayerRules {
       own: [
         "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
         "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "IndexedReports",
+        "Scanning",
       ],
       system: ["Foundation", "Synchronization"]),
-    LayerRule(target: "BrowserBridge", own: ["AnthropicAPI", "Reports", "UsageModel"]),
+    LayerRule(target: "BrowserBridge", own: ["Reports", "Scanning", "UsageModel"]),
     LayerRule(
       target: "Commands",
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
         "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
-        "ChildProcesses", "IndexedReports",
+        "ChildProcesses", "IndexedReports", "Scanning",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
       ],

@@ -1,4 +1,4 @@
-import AnthropicAPI
+import Scanning
 import TestSupport
 import Testing
 import UsageModel
@@ -28,7 +28,7 @@ struct UsageBodyTests {
     organization: "org", capturedAt: Timestamp(seconds: 1_788_470_000), source: .oauth)
 
   func decode(_ text: String) throws -> LimitAnswer {
-    UsageBody.decode(try JSONNode(parsing: Array(text.utf8)), Self.context)
+    UsageBody.decode(try JSONValue(parsing: Array(text.utf8)), Self.context)
   }
 
   func rows(_ answer: LimitAnswer) -> [Row] { answer.readings.map(Row.init) }
@@ -146,7 +146,7 @@ struct OtherBodyTests {
 
   func statusLine(_ name: String) throws -> LimitAnswer? {
     StatusLineBody.decode(
-      try JSONNode(parsing: LimitFixtures.bytes(name)), organization: "org", now: now)
+      try JSONValue(parsing: LimitFixtures.bytes(name)), organization: "org", now: now)
   }
 
   @Test func theStatusLinesWindows() throws {
@@ -173,7 +173,7 @@ struct OtherBodyTests {
 
   @Test func anInputWithoutLimitsSaysNothing() throws {
     for text in ["{}", #"{"rate_limits":null}"#, #"{"rate_limits":{}}"#, "[]", "7"] {
-      let node = try JSONNode(parsing: Array(text.utf8))
+      let node = try JSONValue(parsing: Array(text.utf8))
       #expect(StatusLineBody.decode(node, organization: "org", now: now) == nil)
     }
   }
@@ -195,7 +195,7 @@ struct OtherBodyTests {
 
   @Test func theProfileNamesItsOwner() throws {
     let account = AccountBody.decode(
-      profile: try JSONNode(parsing: LimitFixtures.bytes("oauth-profile.json")))
+      profile: try JSONValue(parsing: LimitFixtures.bytes("oauth-profile.json")))
     #expect(account?.plan == "Max 5x")
     #expect(account?.organizationName == "Personal")
     #expect(account?.organization == "00000000-0000-4000-8000-000000000001")

@@ -1,5 +1,6 @@
 import Analytics
 import Reports
+import Scanning
 import TestSupport
 import Testing
 import UsageModel
@@ -14,7 +15,7 @@ struct CcusageTests {
       kind == .sessions && shape == .claude ? GroupOrder(key: .cost, isDescending: true) : nil
     let report = SampleUsage.report(kind, order: order)
     expectSnapshot(
-      CcusageReport(shape: shape, report: report).json.text,
+      CcusageReport(shape: shape, report: report).json.document,
       named: "ccusage-\(shape)-\(kind.rawValue).json")
   }
 
@@ -22,10 +23,10 @@ struct CcusageTests {
   func instances() {
     let report = SampleUsage.report(.daily, byProject: true)
     expectSnapshot(
-      CcusageReport(shape: .claude, report: report, isByProject: true).json.text,
+      CcusageReport(shape: .claude, report: report, isByProject: true).json.document,
       named: "ccusage-claude-daily-instances.json")
     expectSnapshot(
-      CcusageReport(shape: .claude, report: report, namesProject: true).json.text,
+      CcusageReport(shape: .claude, report: report, namesProject: true).json.document,
       named: "ccusage-claude-daily-project.json")
   }
 
@@ -33,11 +34,11 @@ struct CcusageTests {
   func empty() {
     let report = SampleUsage.report(.daily, rows: [])
     #expect(
-      CcusageReport(shape: .claude, report: report).json.text.contains("\"totalCost\": 0.0\n"))
+      CcusageReport(shape: .claude, report: report).json.document.contains("\"totalCost\": 0.0\n"))
     #expect(
-      CcusageReport(shape: .unified, report: report).json.text.contains("\"totalCost\": 0\n"))
+      CcusageReport(shape: .unified, report: report).json.document.contains("\"totalCost\": 0\n"))
     #expect(
-      CcusageReport(shape: .claude, report: report).json.text.hasPrefix("{\n  \"daily\": [],"))
+      CcusageReport(shape: .claude, report: report).json.document.hasPrefix("{\n  \"daily\": [],"))
   }
 
   @Test("by five-hour window, with pauses and limits")
@@ -45,14 +46,14 @@ struct CcusageTests {
     let windows = SampleUsage.windows()
     let report = SampleUsage.windowReport(zone: "UTC")
     expectSnapshot(
-      CcusageBlocks(report: report, all: windows).json.text, named: "ccusage-blocks.json")
+      CcusageBlocks(report: report, all: windows).json.document, named: "ccusage-blocks.json")
     let active = SampleUsage.windowReport(zone: "UTC", onlyActive: true)
     let limited = CcusageBlocks(report: active, all: windows, limit: .largest, hasGaps: false)
-    expectSnapshot(limited.json.text, named: "ccusage-blocks-active.json")
+    expectSnapshot(limited.json.document, named: "ccusage-blocks-active.json")
     let tight = CcusageBlocks(report: active, all: windows, limit: .tokens(100), hasGaps: false)
-    #expect(tight.json.text.contains("\"status\": \"exceeds\""))
+    #expect(tight.json.document.contains("\"status\": \"exceeds\""))
     let near = CcusageBlocks(report: active, all: windows, limit: .tokens(120), hasGaps: false)
-    #expect(near.json.text.contains("\"status\": \"warning\""))
+    #expect(near.json.document.contains("\"status\": \"warning\""))
   }
 
   @Test("of one session, response by response")
@@ -64,6 +65,6 @@ struct CcusageTests {
         .init(time: SampleUsage.now, model: "claude-opus-4-6", usage: usage),
         .init(time: nil, model: "claude-opus-4-6", usage: Usage()),
       ])
-    expectSnapshot(session.json.text, named: "ccusage-session-id.json")
+    expectSnapshot(session.json.document, named: "ccusage-session-id.json")
   }
 }

@@ -1,5 +1,6 @@
 import Analytics
 import Reports
+import Scanning
 import TestSupport
 import Testing
 import UsageModel
@@ -108,8 +109,8 @@ struct CreditsReportTests {
 
   @Test func documents() {
     expectSnapshot(
-      SampleCredits.report(SampleCredits.facts()).json.text, named: "credits.json")
-    expectSnapshot(SampleCredits.team().json.text, named: "team.json")
+      SampleCredits.report(SampleCredits.facts()).json.document, named: "credits.json")
+    expectSnapshot(SampleCredits.team().json.document, named: "team.json")
     expectSnapshot(SampleCredits.team().csv, named: "team.csv")
     let ledger = SampleCredits.report(SampleCredits.facts()).ledgerLines(on: Surface(columns: 80))
     expectSnapshot(ledger.joined(separator: "\n") + "\n", named: "credits-ledger-80.txt")

@@ -2,6 +2,7 @@ import Analytics
 import Foundation
 import Pricing
 import Reports
+import Scanning
 import Terminal
 import TestSupport
 import Testing
@@ -18,8 +19,8 @@ struct DocumentSnapshotTests {
     documents.append(("blocks.json", json(.windows(SampleUsage.windowReport()))))
     let today = SampleUsage.day("2026-03-10")
     documents.append(
-      ("prices.json", PriceReport(list: SampleUsage.prices, today: today).json.text))
-    documents.append(("doctor.json", SampleUsage.health().json.text))
+      ("prices.json", PriceReport(list: SampleUsage.prices, today: today).json.document))
+    documents.append(("doctor.json", SampleUsage.health().json.document))
     return documents
   }()
 
@@ -136,7 +137,7 @@ struct JSONValueTests {
     let usage = Usage(
       tally: UsageTally(responses: 1), cost: CostSum(known: cost, pricedResponses: 1))
     let entry = CcusageSession.Entry(time: nil, model: "m", usage: usage)
-    let text = CcusageSession(id: "s", entries: [entry]).json.text
+    let text = CcusageSession(id: "s", entries: [entry]).json.document
     let line = text.split(separator: "\n").first { $0.contains("totalCost") } ?? ""
     return String(line.split(separator: " ").last?.dropLast() ?? "")
   }
@@ -144,9 +145,10 @@ struct JSONValueTests {
   @Test("escape what a terminal would obey")
   func escapes() {
     #expect(
-      JSONValue.object([.init("a\n", .string("\u{1B}\"\\\t\u{9B}\u{202E}é"))]).text
+      JSONValue.object([.init("a\n", .string("\u{1B}\"\\\t\u{9B}\u{202E}é"))]).document
         == "{\n  \"a\\n\": \"\\u001b\\\"\\\\\\t\\u009b\\u202eé\"\n}\n")
     #expect(
-      JSONValue.array([.object([]), .null, .bool(true)]).text == "[\n  {},\n  null,\n  true\n]\n")
+      JSONValue.array([.object([]), .null, .bool(true)]).document
+        == "[\n  {},\n  null,\n  true\n]\n")
   }
 }

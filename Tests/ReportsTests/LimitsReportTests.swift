@@ -1,6 +1,7 @@
 import Analytics
 import Foundation
 import Limits
+import Scanning
 import Terminal
 import TestSupport
 import Testing
@@ -66,9 +67,10 @@ struct LimitsReportTests {
 
   @Test("as the snapshot of people's own scripts, null where nothing is known")
   func snapshot() throws {
-    let text = SampleLimits.report(SampleLimits.ordinary).snapshot(sessionTokens: 8_932_659).text
+    let text = SampleLimits.report(SampleLimits.ordinary).snapshot(sessionTokens: 8_932_659)
+      .document
     expectSnapshot(text, named: "usage.json")
-    let odd = SampleLimits.report(SampleLimits.odd).snapshot(sessionTokens: nil).text
+    let odd = SampleLimits.report(SampleLimits.odd).snapshot(sessionTokens: nil).document
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(odd.utf8)) as? [String: Any])
     let pro = try #require(object["pro"] as? [String: Any])
@@ -145,24 +147,24 @@ struct LimitsReportTests {
     }
     let none = report("Max 5x", limit: nil, percent: 0)
     #expect(line(none) == "Usage credits: $12.34 used.")
-    #expect(none.json.text.contains(#""percent": null"#))
+    #expect(none.json.document.contains(#""percent": null"#))
     #expect(none.current?.rows.count == 1)
     let limited = report("Max 5x", limit: 5000, percent: 24.68)
     #expect(line(limited) == "Usage credits: $12.34 of $50.00 used, 25 %.")
     let shared = report("Team Standard", limit: nil, percent: 12)
     #expect(line(shared) == "Usage credits of the whole organization: $12.34 used.")
-    #expect(shared.json.text.contains(#""owner": "organization""#))
+    #expect(shared.json.document.contains(#""owner": "organization""#))
   }
 
   @Test("in JSON")
   func json() throws {
     for (name, report) in Self.documents {
-      expectSnapshot(report.json.text, named: name)
+      expectSnapshot(report.json.document, named: name)
     }
     let documentation = try String(
       contentsOfFile: PackageLayout.root + "/docs/json.md", encoding: .utf8)
     for (_, report) in Self.documents {
-      for match in report.json.text.matches(of: /"([A-Za-z]+)":/) {
+      for match in report.json.document.matches(of: /"([A-Za-z]+)":/) {
         #expect(documentation.contains("`\(match.output.1)`"), "docs/json.md: \(match.output.1)")
       }
     }

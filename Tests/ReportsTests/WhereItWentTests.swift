@@ -1,5 +1,6 @@
 import Analytics
 import Pricing
+import Scanning
 import Terminal
 import TestSupport
 import Testing
@@ -120,10 +121,10 @@ struct WhereItWentTests {
   @Test("as documents")
   func documents() {
     for (name, text) in [
-      ("cache.json", Self.cache(.cause).json.text), ("cache.csv", Self.cache(.day).csv),
-      ("turns.json", Self.turns.json.text), ("turns.csv", Self.turns.csv),
-      ("compare.json", Self.compare.json.text), ("compare.csv", Self.compare.csv),
-      ("budget.json", Self.budgets.json.text), ("budget.csv", Self.budgets.csv),
+      ("cache.json", Self.cache(.cause).json.document), ("cache.csv", Self.cache(.day).csv),
+      ("turns.json", Self.turns.json.document), ("turns.csv", Self.turns.csv),
+      ("compare.json", Self.compare.json.document), ("compare.csv", Self.compare.csv),
+      ("budget.json", Self.budgets.json.document), ("budget.csv", Self.budgets.csv),
     ] {
       expectSnapshot(text, named: name)
     }

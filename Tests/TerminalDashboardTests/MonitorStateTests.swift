@@ -3,6 +3,7 @@ import Analytics
 import Foundation
 import Live
 import Reports
+import Scanning
 import Terminal
 import Testing
 import UsageModel

@@ -3,6 +3,7 @@ import Index
 import Limits
 import Live
 import Reports
+import Scanning
 import Terminal
 import Testing
 import UsageModel

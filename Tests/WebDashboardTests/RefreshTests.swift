@@ -6,6 +6,7 @@ import LimitSources
 import Limits
 import Live
 import Reports
+import Scanning
 import Synchronization
 import TestSupport
 import Testing

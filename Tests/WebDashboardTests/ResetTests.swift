@@ -5,6 +5,7 @@ import LimitPolling
 import LimitSources
 import Limits
 import Reports
+import Scanning
 import TestSupport
 import Testing
 import UsageModel
@@ -24,7 +25,7 @@ struct ResetTests {
   private static func commandLine(_ site: Site, at now: Timestamp) throws -> NSDictionary {
     let since = now.advanced(byMilliseconds: -RecentSlope.reach)
     let overview = try site.limitService.overview(now: now, historySince: since)
-    let text = LimitsReport(overview, now: now, zone: .utc).json.text
+    let text = LimitsReport(overview, now: now, zone: .utc).json.document
     let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? NSDictionary
     return try fiveHours(document)
   }

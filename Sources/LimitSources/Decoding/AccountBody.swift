@@ -1,10 +1,10 @@
-internal import AnthropicAPI
+internal import Scanning
 internal import UsageModel
 
 /// Who an account belongs to and which plan it has, from the places that say so.
 enum AccountBody {
   /// `oauthAccount` of Claude Code's own file.
-  static func decode(claudeFile account: JSONNode?) -> AccountInfo? {
+  static func decode(claudeFile account: JSONValue?) -> AccountInfo? {
     guard let account, !account.members.isEmpty else { return nil }
     return AccountInfo(
       organization: account["organizationUuid"]?.text,
@@ -18,7 +18,7 @@ enum AccountBody {
   }
 
   /// The answer of `/api/oauth/profile`.
-  static func decode(profile: JSONNode) -> AccountInfo? {
+  static func decode(profile: JSONValue) -> AccountInfo? {
     guard let organization = profile["organization"] else { return nil }
     let account = profile["account"]
     return AccountInfo(

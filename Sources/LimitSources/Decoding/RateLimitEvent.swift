@@ -1,4 +1,4 @@
-internal import AnthropicAPI
+internal import Scanning
 internal import UsageModel
 
 /// A line that Claude Code writes of itself when a server has told it of limits
@@ -9,9 +9,9 @@ enum RateLimitEvent {
   static func decode(_ line: ArraySlice<UInt8>, _ context: AnswerContext) -> [LimitReading]? {
     // Most lines are long and of another type.
     guard line.count < 65_536 else { return nil }
-    let node: JSONNode
+    let node: JSONValue
     do {
-      node = try JSONNode(parsing: Array(line))
+      node = try JSONValue(parsing: Array(line))
     } catch {
       // A line that is still being written, or none of Claude Code's.
       return nil

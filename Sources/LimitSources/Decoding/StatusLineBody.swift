@@ -1,4 +1,4 @@
-package import AnthropicAPI
+package import Scanning
 package import UsageModel
 
 /// `rate_limits` of the JSON that Claude Code gives its status line (since 2.1.80).
@@ -12,7 +12,7 @@ package enum StatusLineBody {
   ///   - organization: The key under which this folder of Claude Code is kept.
   /// - Returns: nil when nothing is said of limits.
   package static func decode(
-    _ input: JSONNode, organization: String, now: Timestamp
+    _ input: JSONValue, organization: String, now: Timestamp
   ) -> LimitAnswer? {
     guard let limits = input["rate_limits"], !limits.members.isEmpty else { return nil }
     let context = AnswerContext(
@@ -37,7 +37,7 @@ package enum StatusLineBody {
   }
 
   /// The money of a gateway's spend limit, given in dollars since 2.1.284.
-  private static func spend(_ limit: JSONNode?, _ context: AnswerContext) -> SpendReading? {
+  private static func spend(_ limit: JSONValue?, _ context: AnswerContext) -> SpendReading? {
     guard let limit, limit["used_usd"] != nil || limit["limit_usd"] != nil else { return nil }
     return SpendReading(
       organization: context.organization, isEnabled: true,
@@ -46,7 +46,7 @@ package enum StatusLineBody {
       capturedAt: context.capturedAt, source: context.source)
   }
 
-  private static func dollars(_ node: JSONNode?) -> Money? {
+  private static func dollars(_ node: JSONValue?) -> Money? {
     guard let value = node?.double, let cents = Int64(exactly: (value * 100).rounded()) else {
       return nil
     }

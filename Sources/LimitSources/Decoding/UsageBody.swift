@@ -1,4 +1,4 @@
-internal import AnthropicAPI
+internal import Scanning
 internal import UsageModel
 
 /// To whom the readings of one answer belong, and when they were true.
@@ -47,7 +47,7 @@ enum UsageBody {
     "amber_ladder", "juniper_tide", "velvet_otter",
   ]
 
-  static func decode(_ body: JSONNode, _ context: AnswerContext) -> LimitAnswer {
+  static func decode(_ body: JSONValue, _ context: AnswerContext) -> LimitAnswer {
     var windows: [LimitReading] = []
     var told: Set<LimitWindow> = []
     var refused: [RefusedReading] = []
@@ -55,7 +55,7 @@ enum UsageBody {
       if let reading, told.insert(reading.window).inserted { windows.append(reading) }
     }
     // A percentage that is something else than a number is told, and of no use.
-    func refuse(_ percent: JSONNode?, of window: LimitWindow) {
+    func refuse(_ percent: JSONValue?, of window: LimitWindow) {
       guard let percent, percent != .null, percent.double == nil, !told.contains(window) else {
         return
       }
@@ -81,13 +81,13 @@ enum UsageBody {
 
   /// Whether a body has the form of an answer at all: one of its known members,
   /// with or without a value.
-  static func isUsage(_ body: JSONNode) -> Bool {
+  static func isUsage(_ body: JSONValue) -> Bool {
     body.members.contains { known.contains($0.name) }
   }
 
   /// A row of `limits`, the form since July 2026. `is_active` marks the limit that
   /// binds; rows without it are as real.
-  private static func limit(_ row: JSONNode, _ context: AnswerContext) -> LimitReading? {
+  private static func limit(_ row: JSONValue, _ context: AnswerContext) -> LimitReading? {
     guard let kind = row["kind"]?.text, let percent = row["percent"]?.double else { return nil }
     let scope = scope(row["scope"])
     let window: LimitWindow
@@ -106,7 +106,7 @@ enum UsageBody {
 
   /// The model of a scoped limit by its name for people, since its id was null in
   /// all answers that are known; else the surface.
-  private static func scope(_ scope: JSONNode?) -> String? {
+  private static func scope(_ scope: JSONValue?) -> String? {
     guard let scope else { return nil }
     let model = scope["model"]
     let surface = scope["surface"]
@@ -115,14 +115,14 @@ enum UsageBody {
   }
 
   private static func bucket(
-    _ bucket: JSONNode?, _ window: LimitWindow, _ context: AnswerContext
+    _ bucket: JSONValue?, _ window: LimitWindow, _ context: AnswerContext
   ) -> LimitReading? {
     guard let bucket, let percent = bucket["utilization"]?.double else { return nil }
     return context.reading(window, percent: percent, resetsAt: bucket["resets_at"]?.time)
   }
 
   /// What is new in a body, for `doctor`. Inner names count once they carry a value.
-  private static func unknownFields(of body: JSONNode) -> [String] {
+  private static func unknownFields(of body: JSONValue) -> [String] {
     body.members.filter { member in
       if known.contains(member.name) { return false }
       return !codenames.contains(member.name) || member.value != .null
@@ -135,7 +135,7 @@ enum SpendBody {
   /// `spend`, which names its units, else `extra_usage`, which leaves them to be
   /// known. The two are never mixed: a limit of one and a use of the other would
   /// make a figure that nobody gave.
-  static func decode(_ body: JSONNode, _ context: AnswerContext) -> SpendReading? {
+  static func decode(_ body: JSONValue, _ context: AnswerContext) -> SpendReading? {
     if let spend = body["spend"], let used = money(spend["used"]) {
       return SpendReading(
         organization: context.organization, isEnabled: spend["enabled"]?.bool, used: used,
@@ -156,7 +156,7 @@ enum SpendBody {
   }
 
   /// `{"amount_minor":4001,"currency":"EUR","exponent":2}`.
-  static func money(_ node: JSONNode?) -> Money? {
+  static func money(_ node: JSONValue?) -> Money? {
     guard let node, let amount = minorUnits(node["amount_minor"]) else { return nil }
     return Money(
       minorUnits: amount, exponent: exponent(node["exponent"]),
@@ -165,20 +165,20 @@ enum SpendBody {
 
   /// An amount in minor units whose currency stands beside it: cents, unless
   /// `decimal_places` says otherwise, and dollars before a currency was given.
-  private static func money(_ extra: JSONNode, _ key: String) -> Money? {
+  private static func money(_ extra: JSONValue, _ key: String) -> Money? {
     guard let amount = minorUnits(extra[key]) else { return nil }
     return Money(
       minorUnits: amount, exponent: exponent(extra["decimal_places"]),
       currency: extra["currency"]?.text ?? "USD")
   }
 
-  private static func exponent(_ node: JSONNode?) -> Int {
+  private static func exponent(_ node: JSONValue?) -> Int {
     node?.integer.flatMap(Int.init(exactly:)) ?? 2
   }
 
   /// Whole minor units; a fraction of one is rounded, since credits are counted in
   /// finer steps than they are billed.
-  private static func minorUnits(_ node: JSONNode?) -> Int64? {
+  private static func minorUnits(_ node: JSONValue?) -> Int64? {
     guard let node else { return nil }
     return node.integer ?? node.double.flatMap { Int64(exactly: $0.rounded()) }
   }
