@@ -83,48 +83,85 @@ struct InventedTeam {
     "zoe", "amir", "bea", "carl", "dora", "emil", "fay", "gil", "hugo", "iris", "jade", "kim",
     "lars", "mia", "noel",
   ]
-  private static let projects = ["", "api", "web", "mobile", "infra", "billing", "docs"]
+  private static let projects = ["api", "web", "mobile", "infra", "billing", "docs"]
   private static let variants = [
     ModelVariant(model: "claude-opus-4-6"), ModelVariant(model: "claude-sonnet-4-6"),
     ModelVariant(model: "claude-haiku-4-5-20251001"),
   ]
 
-  /// Writes everything; the first of them is the lead.
+  /// Writes everything; the first of them is the lead who looks.
   func fill(days: Int64) async throws -> HubStore.Member {
     var random = SeededRandom(seed: 40)
-    let today = HubFigures.day(of: now)
-    var lead: HubStore.Member?
+    var members: [HubStore.Member] = []
     for (number, name) in InventedTeam.names.enumerated() {
-      let device = try await join(name, isLead: number == 0)
-      if number == 0 { lead = device.member }
+      // Most were heard of within the hour; a few are away.
+      let silence = number % 13 == 12 ? 86_400 * (2 + random.below(20)) : random.below(3600)
+      let heard = now.advanced(byMilliseconds: -Int64(silence) * 1000)
+      let device = try await join(name, number: number, machine: "laptop")
+      members.append(device.member)
       let size = 1 + random.below(9)
-      let told = (0..<days).reversed().compactMap { back -> DayDocument.Day? in
-        day(today - back, of: name, size: size, &random)
+      let sent = (0..<days).reversed().compactMap { back -> DayDocument.Day? in
+        let day = HubFigures.day(of: heard) - back
+        return self.day(day, of: name, size: size, shares: number % 5 > 0, &random)
       }
-      _ = try await store.publish(
-        told,
-        variants: Dictionary(
-          uniqueKeysWithValues: InventedTeam.variants.map { (VariantKey.of($0), $0) }),
-        of: device, now: now)
-      try await store.publish(limits: limits(of: name, &random), of: device, now: now)
+      try await publish(sent, of: device, heard)
+      try await store.publish(
+        limits: limits(of: name, heard, &random), of: device, now: heard)
+      guard number % 8 == 3 else { continue }
+      // A second machine, on which the last session of the first went on.
+      let second = try await join(name, number: number, machine: "desktop")
+      guard var last = sent.last, var row = last.rows.first else { continue }
+      row.tally.responses += 7
+      row.tally.tokens.output += 4000
+      last.rows = [row]
+      last.digest = Secret.digest(last.digest)
+      try await publish([last], of: second, heard)
     }
-    guard let lead else { preconditionFailure("the team has nobody") }
-    return lead
+    try await lookAround(members)
+    return members[0]
   }
 
-  private func join(_ name: String, isLead: Bool) async throws -> HubStore.Device {
-    let code = HubCode.digest("demo \(name)")
+  private func publish(
+    _ days: [DayDocument.Day], of device: HubStore.Device, _ time: Timestamp
+  ) async throws {
+    _ = try await store.publish(
+      days,
+      variants: Dictionary(
+        uniqueKeysWithValues: InventedTeam.variants.map { (VariantKey.of($0), $0) }),
+      of: device, now: time)
+  }
+
+  /// The other lead has opened a few members' pages, the first lead's too; and somebody
+  /// has left.
+  private func lookAround(_ members: [HubStore.Member]) async throws {
+    for (number, member) in members.enumerated() where number % 9 == 0 {
+      try await store.note(
+        lead: members[1], looksAt: member.identifier, what: "usage, limits and machines",
+        now: now.advanced(byMilliseconds: -Int64(number + 1) * 4_000_000))
+    }
+    _ = try await store.revoke(
+      "\(InventedTeam.names[24])@example.com", now: now.advanced(byMilliseconds: -86_400_000))
+  }
+
+  private func join(
+    _ name: String, number: Int, machine: String
+  ) async throws -> HubStore.Device {
+    let code = HubCode.digest("demo \(name) \(machine)")
+    let joined = now.advanced(byMilliseconds: -Int64(200 - number) * 86_400_000)
     _ = try await store.invite(
-      digest: code, address: "\(name)@example.com", role: isLead ? .lead : .member, now: now)
-    let digits = Secret.digest("machine of \(name)").prefix(32)
+      digest: code, address: "\(name)@example.com", role: number < 2 ? .lead : .member,
+      now: joined)
+    let digits = Secret.digest("\(machine) of \(name)").prefix(32)
     let admission = try await store.admit(
       codeDigest: code,
       HubStore.Newcomer(
-        machine: String(digits), label: "\(name)'s laptop", version: LineHelp.version,
-        scope: "days, projects name, since the beginning",
+        machine: String(digits), label: "\(name)'s \(machine)", version: LineHelp.version,
+        scope: "days, projects \(number % 5 > 0 ? "name" : "none"), all folders, "
+          + "since the beginning",
         tokenDigest: Secret.digest(Secret.make()),
         memberIdentifier: String(Secret.digest(name).prefix(16)),
-        deviceIdentifier: String(Secret.digest("device of \(name)").prefix(12))), now: now)
+        deviceIdentifier: String(Secret.digest("device \(machine) of \(name)").prefix(12))),
+      now: joined)
     guard case .admitted(let device) = admission else {
       preconditionFailure("a member of the demo was not let in")
     }
@@ -132,7 +169,7 @@ struct InventedTeam {
   }
 
   private func day(
-    _ day: Int64, of name: String, size: Int, _ random: inout SeededRandom
+    _ day: Int64, of name: String, size: Int, shares: Bool, _ random: inout SeededRandom
   ) -> DayDocument.Day? {
     let isWeekend = CivilDay(daysSince1970: Int32(day)).weekday > 4
     guard random.below(10) < (isWeekend ? 2 : 9) else { return nil }
@@ -150,21 +187,23 @@ struct InventedTeam {
       rows.append(
         DayDocument.Row(
           session: String(digest),
-          project: InventedTeam.projects[random.below(InventedTeam.projects.count)],
+          project: shares ? InventedTeam.projects[random.below(InventedTeam.projects.count)] : "",
           variant: VariantKey.of(variant), tally: tally))
     }
     return DayDocument.Day(day: day, digest: Secret.digest("\(name) \(day)"), rows: rows)
   }
 
-  private func limits(of name: String, _ random: inout SeededRandom) -> [HubStore.LimitRow] {
+  private func limits(
+    of name: String, _ heard: Timestamp, _ random: inout SeededRandom
+  ) -> [HubStore.LimitRow] {
     let account = String(Secret.digest("account of \(name)").prefix(32))
     return [("five_hour", Int64(5)), ("seven_day", 168)].map { window, hours in
       let left = Int64(1 + random.below(Int(hours) * 50)) * 72_000
       return HubStore.LimitRow(
         account: account, window: window,
-        millipercent: Int64(min(100_000, random.below(112_000))),
-        resetsAt: now.advanced(byMilliseconds: min(left, hours * 3_600_000)),
-        capturedAt: now.advanced(byMilliseconds: -Int64(random.below(7_200_000))),
+        millipercent: Int64(min(100_000, random.below(103_000))),
+        resetsAt: heard.advanced(byMilliseconds: min(left, hours * 3_600_000)),
+        capturedAt: heard.advanced(byMilliseconds: -Int64(random.below(900_000))),
         source: "statusline", confidence: 2)
     }
   }

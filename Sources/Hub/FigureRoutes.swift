@@ -39,7 +39,11 @@ struct FigureRoutes: Sendable {
         return try await member(asking, call)
       }
       try lead(call)
-      guard let member = try await desk.store.member(name) else { throw Refusal.notFound }
+      guard let member = try await desk.store.member(name) else {
+        throw Refusal(
+          .notFound, "no member has this id or address",
+          hint: "/api/hub/members lists the members; one who was revoked has no page")
+      }
       try await desk.store.note(
         lead: asking, looksAt: member.identifier, what: "usage, limits and machines",
         now: desk.clock())

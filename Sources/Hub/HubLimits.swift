@@ -11,6 +11,7 @@ struct HubLimits {
 
   private struct Row {
     var limit: HubStore.LimitRow
+    /// Their addresses.
     var members: [String]
     var isRunning: Bool
     var forecast: LimitForecast?
@@ -25,7 +26,8 @@ struct HubLimits {
       })
     let rows = try await desk.store.limits()
       .filter { entry in member.map { entry.members.contains($0) } ?? true }
-      .map { entry in row(entry.limit, entry.members, now) }
+      .map { entry in row(entry.limit, entry.members.compactMap { names[$0] }.sorted(), now) }
+      .sorted { sortKey($0) < sortKey($1) }
     let next = Dictionary(grouping: rows.filter(\.isRunning)) { $0.limit.account }
       .compactMapValues { $0.max { urgency($0) < urgency($1) }?.limit.window }
     return FigureTable(
@@ -38,7 +40,7 @@ struct HubLimits {
       rows.map { row in
         let limit = row.limit
         return [
-          .text(limit.account), .text(row.members.compactMap { names[$0] }.joined(separator: ", ")),
+          .text(limit.account), .text(row.members.joined(separator: ", ")),
           .text(limit.window), .bool(next[limit.account] == limit.window),
           row.isRunning ? .number(Double(limit.millipercent) / 1000) : .empty,
           .bool(row.isRunning && limit.millipercent >= 100_000), .time(limit.resetsAt),
@@ -72,6 +74,11 @@ struct HubLimits {
     return Row(
       limit: limit, members: members, isRunning: isRunning,
       forecast: isRunning ? LimitForecast(reading, at: now) : nil)
+  }
+
+  /// By the names of members, as everywhere; an account's windows are together.
+  private func sortKey(_ row: Row) -> (String, String, String) {
+    (row.members.joined(separator: " "), row.limit.account, row.limit.window)
   }
 
   /// The higher, the sooner it stops somebody.

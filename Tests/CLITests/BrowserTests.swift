@@ -10,6 +10,12 @@ struct BrowserTests {
     #expect(suite.status == 0, "\(suite.standardOutput)\(suite.standardError)")
   }
 
+  @Test func theTeamsPageWorksAsLeadsAndMembersExpect() async throws {
+    let suite = try await TestTools.browser.run("Browser/hub.py")
+    #expect(suite.standardOutput.contains("ok "), "\(suite.standardError)")
+    #expect(suite.status == 0, "\(suite.standardOutput)\(suite.standardError)")
+  }
+
   @Test func theCardWorksInAForeignPageWithAStrictPolicy() async throws {
     let suite = try await TestTools.browser.run("Browser/embed.py")
     #expect(suite.standardOutput.contains("ok "), "\(suite.standardError)")

@@ -1,7 +1,7 @@
 // What stands on each page of the team.
 
 import { el, tag } from "./dom.js";
-import { ago, clock, count, money, percent, plural, tokens, bucketLabel, dayText, windowName } from "./format.js";
+import { ago, axisMoney, clock, count, money, percent, plural, tokens, bucketLabel, dayText, windowName } from "./format.js";
 import { figure, nothing } from "./figure.js";
 import { stackedBars } from "./bars.js";
 import { modelName } from "./models.js";
@@ -25,12 +25,19 @@ function trend(now, before, text) {
   return (share > 0 ? "+" : "") + share + " % against " + text + " in the days before";
 }
 
+// The files of a page.
+function files(path, last) {
+  const query = last ? "last=" + last : "";
+  return el("span", { class: "end row" },
+    el("a", { class: "button small", href: path + "?format=csv" + (query && "&" + query), download: true }, "CSV"),
+    el("a", { class: "button small", href: path + (query && "?" + query) }, "JSON"));
+}
+
 // A table with its files. Columns: title, cell, and whether it is a number.
 function table(id, title, rows, columns, { path, last, note, empty }) {
-  const query = "?format=csv" + (last ? "&last=" + last : "");
   return el("section", { class: "card", "aria-labelledby": id + "-title" },
     el("div", { class: "card-head" }, el("h2", { id: id + "-title" }, title), note && el("span", { class: "sub" }, note),
-      path && el("span", { class: "end row" }, el("a", { class: "button small", href: path + query, download: true }, "CSV"), el("a", { class: "button small", href: path + (last ? "?last=" + last : "") }, "JSON"))),
+      path && files(path, last)),
     rows.length === 0 ? nothing(empty || "Nothing in these days.") : el("div", { class: "table-box", role: "region", tabindex: 0, "aria-label": title },
       el("table", {},
         el("thead", {}, el("tr", {}, columns.map(([name, , isNumber]) => el("th", { scope: "col", class: isNumber ? "number" : null }, name)))),
@@ -52,7 +59,7 @@ function daysChart(days, total, name) {
     body: stackedBars({
       id: "days", labels: days.map((day) => bucketLabel(day.day, "day")), longLabels: days.map((day) => dayText(day.day)),
       series: [{ name: "Cost", color: "var(--c1)", values: days.map((day) => day.costUSD || 0) }], totals: days.map((day) => day.costUSD || 0),
-      format: (value) => money(value), axisFormat: (value) => "$" + value, describe: "Cost by day of UTC.",
+      format: (value) => money(value), axisFormat: axisMoney, describe: "Cost by day of UTC.",
     }),
     table: { head: ["Day (UTC)", "Cost", "Tokens", "Responses"], rows: days.map((day) => [day.day, costOf(day), tokensOf(day), count(day.responses)]),
       raw: days.map((day) => [day.day, day.costUSD, day.totalTokens, day.responses]), json: days },
@@ -63,15 +70,22 @@ const emptySum = (sum) => sum.responses === 0;
 // The cost of nothing is nothing; that of what has no price is not known.
 const settled = (sum) => (emptySum(sum) ? { ...sum, costUSD: 0 } : sum);
 
-function limitsTable(limits, options) {
+// Who cannot go on now, by name.
+function blockedNote(limits) {
+  const names = [...new Set(limits.filter((row) => row.isBlocked).map((row) => row.members || row.account.slice(0, 8)))];
+  if (limits.length === 0) return null;
+  return names.length === 0 ? "Nobody is blocked now." : "Blocked now: " + names.join(", ") + ".";
+}
+
+function limitsTable(limits, options, withMembers = true) {
   return table("limits", "Limits", limits, [
-    ["Members", (row) => row.members || row.account.slice(0, 8)],
+    ...(withMembers ? [["Members", (row) => row.members || row.account.slice(0, 8)]] : []),
     ["Window", (row) => [windowName(row.window), row.isNext && [" ", tag("info", "clock", "next")]]],
     ["Used", (row) => (row.percent === null ? "ended" : row.isBlocked ? tag("critical", "critical", "blocked now") : percent(row.percent) + " %"), true],
     ["Resets", (row) => (row.resetsAt ? clock(new Date(row.resetsAt)) : "not started")],
-    ["At this pace", (row) => (row.paceHolds === null ? "–" : row.paceHolds ? "lasts" : row.runsOutAt ? "full at " + clock(new Date(row.runsOutAt)) : "runs out")],
-    ["Read", (row) => since(row.capturedAt)],
-  ], { ...options, last: null, empty: "No limits are known yet. Machines tell them when they sync." });
+    ["At this pace", (row) => (row.isBlocked || row.paceHolds === null ? "–" : row.paceHolds ? "lasts" : row.runsOutAt ? "full at " + clock(new Date(row.runsOutAt)) : "runs out")],
+    ["As of", (row) => since(row.capturedAt)],
+  ], { ...options, last: null, note: withMembers && blockedNote(limits), empty: "No limits are known yet. Machines send them when they sync." });
 }
 
 function machinesTable(machines, options, withAddress = true) {
@@ -79,7 +93,7 @@ function machinesTable(machines, options, withAddress = true) {
     ["Machine", (row) => row.label || row.device],
     ...(withAddress ? [["Member", (row) => row.address]] : []),
     ["Last heard", (row) => (row.revoked ? "revoked" : el("span", { class: row.lastHeard && Date.now() - new Date(row.lastHeard) < 86400000 ? "fresh" : "stale" }, since(row.lastHeard)))],
-    ["Told something new", (row) => since(row.lastPublished)],
+    ["Last sent something", (row) => since(row.lastPublished)],
     ["Version", (row) => row.version],
     ["Scope", (row) => row.scope],
   ], { ...options, last: null });
@@ -100,7 +114,7 @@ function person(document, { last, path, person }) {
   const team = document.team;
   return [
     el("section", { class: "card", "aria-labelledby": "me-title" },
-      el("div", { class: "card-head" }, el("h2", { id: "me-title" }, isSelf ? "You" : document.address), el("span", { class: "sub" }, document.since + " to " + document.until + " UTC")),
+      el("div", { class: "card-head" }, el("h2", { id: "me-title" }, isSelf ? "You" : document.address), el("span", { class: "sub" }, document.since + " to " + document.until + " UTC"), files(path, last)),
       el("div", { class: "tiles" },
         tile("Cost at list price", costOf(sum), "from transcripts"),
         billedTile(document, "no bill is known"),
@@ -109,8 +123,8 @@ function person(document, { last, path, person }) {
           : tile("Team's median", "–", "shown from five members on")),
       daysChart(document.days.map(settled), sum, "plimsoll-member-utc")),
     table("models", "Models", document.models, [["Model", (row) => modelName(row.model)], ...sumColumns], {}),
-    table("projects", "Projects", document.projects, [["Project", (row) => row.project || "not told"], ...sumColumns], {}),
-    limitsTable(document.limits, {}),
+    table("projects", "Projects", document.projects, [["Project", (row) => row.project || "not shared"], ...sumColumns], {}),
+    limitsTable(document.limits, {}, false),
     machinesTable(document.machines, {}, false),
   ];
 }
@@ -122,7 +136,7 @@ export const pages = {
       const sum = settled(document.total);
       return [el("section", { class: "card", "aria-labelledby": "overview-title" },
         el("div", { class: "card-head" }, el("h2", { id: "overview-title" }, "Overview"), el("span", { class: "sub" }, document.since + " to " + document.until + " UTC"),
-          el("span", { class: "end row" }, el("a", { class: "button small", href: path + "?format=csv&last=" + last, download: true }, "CSV"), el("a", { class: "button small", href: path + "?last=" + last }, "JSON"))),
+          files(path, last)),
         el("div", { class: "tiles" },
           tile("Cost at list price", costOf(sum), trend(sum.costUSD, document.before.costUSD, money(document.before.costUSD))),
           billedTile(document, "no Admin key is known"),
@@ -137,17 +151,17 @@ export const pages = {
     draw: (document, { last, path, address }) => table("members", "Members", document.members, [
       ["Member", (row) => el("a", { href: address("member", row.id, last) }, row.address)],
       ...sumColumns.map(([name, cell, isNumber]) => [name, (row) => cell(settled(row)), isNumber]),
-      ["Billed", (row) => (row.billed === null ? "–" : money(row.billed)), true],
+      ...(document.members.some((row) => row.billed !== null) ? [["Billed", (row) => (row.billed === null ? "–" : money(row.billed)), true]] : []),
       ["Machines", (row) => count(row.machines), true],
       ["Last heard", (row) => (row.revoked ? "revoked" : since(row.lastHeard))],
-    ], { path, last, note: document.since + " to " + document.until + " UTC, by name. Opening a member is written down for them." }),
+    ], { path, last, note: document.since + " to " + document.until + " UTC, by name. Members can see who opened their page." }),
   },
   member: { title: "Member", path: (id) => "api/hub/members/" + encodeURIComponent(id), draw: person },
   me: { title: "Me", path: () => "api/hub/me", draw: person },
   projects: {
     title: "Projects", path: () => "api/hub/projects",
-    draw: (document, { last, path }) => table("projects", "Projects", document.projects, [["Project", (row) => row.project || "not told"], ...sumColumns],
-      { path, last, note: document.since + " to " + document.until + " UTC. Members choose whether projects are told." }),
+    draw: (document, { last, path }) => table("projects", "Projects", document.projects, [["Project", (row) => row.project || "not shared"], ...sumColumns],
+      { path, last, note: document.since + " to " + document.until + " UTC. Members choose whether to share projects." }),
   },
   models: {
     title: "Models", path: () => "api/hub/models",

@@ -30,6 +30,9 @@ function show(state) {
 
 function signOut() {
   person = null;
+  drawing += 1;
+  for (const id of ["figures", "pages", "notices"]) fill(byId(id));
+  document.title = "Plimsoll: the team";
   byId("who").textContent = "";
   show("out");
 }
@@ -43,21 +46,26 @@ async function draw() {
   const want = wanted();
   const own = pagesFor(person.role);
   const name = own.includes(want.name) || (want.name === "member" && want.id) ? want.name : own[0];
-  fill(byId("pages"), own.map((page) => el("a", { href: address(page), "aria-current": page === name ? "page" : null }, pages[page].title)));
-  byId("range").value = want.last;
+  // A member's own page is a part of the members'.
+  const section = name === "member" ? "members" : name;
+  fill(byId("pages"), own.map((page) => el("a", { href: address(page), "aria-current": page === section ? "page" : null }, pages[page].title)));
   const page = pages[name];
+  byId("range").value = want.last;
+  for (const node of [byId("range"), ...byId("range").labels]) node.hidden = Boolean(page.isOfNow);
+  byId("pages").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   document.title = "Plimsoll: " + page.title;
   try {
     const document = await get(page.path(want.id), page.isOfNow ? {} : { last: want.last });
     if (number !== drawing) return;
     notice("");
     fill(byId("figures"), page.draw(document, { last: want.last, address, path: page.path(want.id), person }));
-    byId("foot-text").textContent = "Days are days of UTC, on every page and in every file. Costs are estimates at list price"
-      + (document.priceList ? " of " + document.priceList : "") + ". A lead's looks at a member are in the member's own list.";
+    byId("foot-text").textContent = "Days are UTC days, on every page and in every file. Costs are estimates at list price"
+      + (document.priceList ? " of " + document.priceList : "") + ". When a lead opens a member's page, that member can see it under Who looked.";
     show("in");
     announce(page.title);
   } catch (error) {
     if (number !== drawing || !person) return;
+    fill(byId("figures"));
     notice(error instanceof ServerError ? error.sentences : "The hub cannot be reached. It may be starting again.");
     show("in");
   }

@@ -61,6 +61,11 @@ export function tokens(value) {
   return String(Math.round(value));
 }
 
+// Beside an axis: the fewest digits that say where a line is.
+export const axisMoney = (value) => value === 0 ? "$0"
+  : "$" + (value < 1 ? value.toFixed(2) : value < 1000 ? String(Math.round(value * 100) / 100)
+    : tokens(value));
+
 // A part is never rounded to the whole, nor something to nothing.
 export function percent(value) {
   if (value === null || value === undefined) return "–";

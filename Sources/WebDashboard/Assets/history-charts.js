@@ -4,8 +4,8 @@ import { filtersOf, lastDayOf } from "./address.js";
 import { stackedBars } from "./bars.js";
 import { el } from "./dom.js";
 import { figure, legend, nothing } from "./figure.js";
-import { bucketLabel, capital, count, dayText, longDateOf, money, percent, plural, tokens,
-  windowName } from "./format.js";
+import { axisMoney, bucketLabel, capital, count, dayText, longDateOf, money, percent, plural,
+  tokens, windowName } from "./format.js";
 import { heatMap, weekdays } from "./heat-map.js";
 import { modelColor, modelName, placeColor } from "./models.js";
 import { meter } from "./parts.js";
@@ -15,11 +15,7 @@ import { trails } from "./trails.js";
 const isCost = (view) => view.measure === "cost";
 const valueOf = (view) => (usage) => isCost(view) ? usage.estimatedCost : usage.tokens;
 const show = (view) => (value) => isCost(view) ? money(value) : tokens(value) + " tokens";
-
-const dollars = (value) => value === 0 ? "$0"
-  : "$" + (value < 1 ? value.toFixed(2) : value < 1000 ? String(Math.round(value * 100) / 100)
-    : tokens(value));
-const axisText = (view) => (value) => isCost(view) ? dollars(value) : tokens(value);
+const axisText = (view) => (value) => isCost(view) ? axisMoney(value) : tokens(value);
 
 export function usageChart({ answer, before, view, go }) {
   const list = evenBuckets(answer.buckets, view.bucket, answer.since);
@@ -244,7 +240,7 @@ export function cacheChart({ answer }) {
       labels: days.map((day) => bucketLabel(day.date, "day")),
       longLabels: days.map((day) => dayText(day.date)),
       series: [{ id: null, name: "Saved", color: "var(--c1)", values: net }], totals: net,
-      format: money, axisFormat: dollars,
+      format: money, axisFormat: axisMoney,
       describe: "What the prompt cache saved per day, less what writing it cost: "
         + money(cache.total.net) + " in all." }),
     table: {

@@ -1260,14 +1260,15 @@ class Suite:
                 assert page.evaluate("window.ran") is None, "foreign code ran"
 
 
-def main():
+def run(kind):
+    """Runs all tests of a suite, or those that are named."""
     plimsoll = os.path.abspath(sys.argv[1])
     wanted = sys.argv[2:]
     program = next(path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")) if path)
     failed = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
-        suite = Suite(browser, plimsoll)
+        suite = kind(browser, plimsoll)
         for name in [name for name in dir(suite) if name.startswith("test_")]:
             if wanted and not any(word in name for word in wanted):
                 continue
@@ -1283,4 +1284,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run(Suite)
