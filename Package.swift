@@ -79,6 +79,9 @@ let package = Package(
     tests("TimeZonesTests", ["TimeZones"]),
 
     // Layer 1
+    module("Wording", ["UsageModel"]),
+    tests("WordingTests", ["Wording", "UsageModel"], exclude: ["Golden"]),
+
     module("Pricing", ["UsageModel"]),
     tests("PricingTests", ["Pricing", "UsageModel"]),
 
@@ -88,7 +91,7 @@ let package = Package(
     module("Limits", ["UsageModel"]),
     tests("LimitsTests", ["Limits", "UsageModel"]),
 
-    module("Alerts", ["Limits", "UsageModel"]),
+    module("Alerts", ["Limits", "UsageModel", "Wording"]),
     tests("AlertsTests", ["Alerts", "Limits", "UsageModel"]),
 
     module("DemoData", ["UsageModel"]),
@@ -149,6 +152,7 @@ let package = Package(
       [
         "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
         "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Wording",
       ]),
     tests(
       "EngineTests",
@@ -159,13 +163,20 @@ let package = Package(
       ]),
 
     // Layer 4
-    module("Reports", ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"]),
+    module(
+      "Reports",
+      ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel", "Wording"]),
     tests(
       "ReportsTests",
-      ["Reports", "Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"],
+      [
+        "Reports", "Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel",
+        "Wording",
+      ],
       hasSnapshots: true),
 
-    module("StatusLine", ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"]),
+    module(
+      "StatusLine",
+      ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel", "Wording"]),
     .testTarget(
       name: "StatusLineTests",
       dependencies: [
@@ -181,6 +192,7 @@ let package = Package(
       "TerminalDashboard",
       [
         "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Terminal", "UsageModel",
+        "Wording",
       ]),
     tests(
       "TerminalDashboardTests",
@@ -202,7 +214,7 @@ let package = Package(
       name: "Hub",
       dependencies: [
         "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "UsageModel",
-        "WebBase",
+        "WebBase", "Wording",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
@@ -213,7 +225,7 @@ let package = Package(
       name: "WebDashboard",
       dependencies: [
         "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
-        "TimeZones", "UsageModel", "WebBase",
+        "TimeZones", "UsageModel", "WebBase", "Wording",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
@@ -234,7 +246,7 @@ let package = Package(
         "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
         "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
-        "WebDashboard",
+        "WebDashboard", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

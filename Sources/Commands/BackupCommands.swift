@@ -4,6 +4,7 @@ import Foundation
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 /// `plimsoll backup`
 struct Backup: SurroundedCommand {

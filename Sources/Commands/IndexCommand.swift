@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Reports
 import Terminal
+import Wording
 
 /// `plimsoll index`
 struct Index: SurroundedCommand {

@@ -3,6 +3,7 @@ import Limits
 import Pricing
 import Terminal
 package import UsageModel
+import Wording
 
 /// How far each budget is used, and where that leads.
 package struct BudgetReport: Sendable {
@@ -126,7 +127,7 @@ package struct BudgetReport: Sendable {
       worst = max(worst ?? .fine, counted >= fail ? .critical : counted >= warn ? .warning : .fine)
       parts.append(
         "\(name) \(BudgetText.percent(status)) (\(BudgetText.used(status)))"
-          + (counted > percent ? ", ~\(LimitText.whole(counted)) % ahead" : ""))
+          + (counted > percent ? ", \(percentText(counted, mark: "~")) ahead" : ""))
       figures.append(
         "'budget \(status.budget.id)'=\(BudgetText.decimal(counted))%;"
           + "\(BudgetText.decimal(warn));\(BudgetText.decimal(fail));0;100")

@@ -2,6 +2,7 @@ package import Analytics
 import Pricing
 import Terminal
 import UsageModel
+import Wording
 
 /// Why the prompt cache was lost, and what that cost.
 package struct CacheReport: Sendable {

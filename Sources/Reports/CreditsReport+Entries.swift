@@ -1,6 +1,7 @@
 internal import Analytics
 internal import Terminal
 package import UsageModel
+internal import Wording
 
 extension CreditsReport {
   /// What a new entry says, and the balance that follows.

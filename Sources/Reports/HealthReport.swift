@@ -3,6 +3,7 @@ import Limits
 import Pricing
 import Terminal
 package import UsageModel
+import Wording
 
 /// What `doctor` says: where usage comes from, what of it is uncertain, and what
 /// to do about it.

@@ -1,6 +1,7 @@
 package import Analytics
 import Terminal
 package import UsageModel
+import Wording
 
 /// The machines that share usage and what each of them has used: `plimsoll machines`.
 package struct MachinesReport: Sendable {

@@ -1,6 +1,7 @@
 package import Pricing
 import Terminal
 package import UsageModel
+import Wording
 
 /// The price list, or the part of it that was asked for.
 package struct PriceReport: Sendable {

@@ -2,6 +2,7 @@ import Analytics
 import Pricing
 import Terminal
 import UsageModel
+import Wording
 
 /// Something that a reader must know about the numbers of a report.
 struct ReportNote: Equatable {

@@ -1,4 +1,5 @@
 package import UsageModel
+import Wording
 
 /// How the sharing with other machines does.
 package struct SharingHealth: Sendable {

@@ -2,6 +2,7 @@ package import Analytics
 import Pricing
 import Terminal
 package import UsageModel
+import Wording
 
 /// The costliest prompts, with all that each caused.
 package struct TurnsReport: Sendable {
@@ -62,7 +63,7 @@ package struct TurnsReport: Sendable {
         .init([
           .text(clockText(turn.start, offset: context.zone.offset(at: turn.start))),
           .text(names.project(turn.project)),
-          .list(turn.models.map { shortModelName($0.model) }),
+          .list(turn.models.map { modelName($0.model) }),
           .text(grouped(turn.usage.tally.responses)),
           .text(
             percentage(

@@ -2,6 +2,7 @@ package import Analytics
 import Pricing
 import Terminal
 import UsageModel
+import Wording
 
 /// The columns of numbers that all usage tables share, and what stands in them.
 package enum UsageCells {

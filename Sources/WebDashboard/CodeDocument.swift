@@ -3,6 +3,7 @@ internal import Limits
 internal import Pricing
 internal import Reports
 internal import UsageModel
+internal import Wording
 
 /// The subscription's half of the page: `GET /api/claude-usage/code`.
 struct CodeDocument {

@@ -3,6 +3,7 @@ internal import Configuration
 internal import Engine
 internal import Reports
 internal import UsageModel
+internal import Wording
 
 /// Everything that the page shows at one moment, for one time zone.
 struct DashboardMoment: Sendable {

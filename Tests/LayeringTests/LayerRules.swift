@@ -24,10 +24,11 @@ enum LayerRules {
     LayerRule(target: "Digests"),
     LayerRule(target: "Scanning", own: ["UsageModel"], system: libc),
     LayerRule(target: "TimeZones", own: ["Scanning", "UsageModel"]),
+    LayerRule(target: "Wording", own: ["UsageModel"]),
     LayerRule(target: "Pricing", own: ["UsageModel"]),
     LayerRule(target: "Analytics", own: ["Pricing", "TimeZones", "UsageModel"]),
     LayerRule(target: "Limits", own: ["UsageModel"]),
-    LayerRule(target: "Alerts", own: ["Limits", "UsageModel"]),
+    LayerRule(target: "Alerts", own: ["Limits", "UsageModel", "Wording"]),
     LayerRule(target: "DemoData", own: ["UsageModel"], system: libc),
     LayerRule(target: "StatusSnapshot", own: ["Limits", "UsageModel"], system: libc),
     LayerRule(target: "Transcripts", own: ["Scanning", "UsageModel"], system: libc),
@@ -53,14 +54,15 @@ enum LayerRules {
       own: [
         "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
         "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Wording",
       ],
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
       target: "Reports",
-      own: ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"]),
+      own: ["Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel", "Wording"]),
     LayerRule(
       target: "StatusLine",
-      own: ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"],
+      own: ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel", "Wording"],
       system: libc),
     LayerRule(
       target: "Configuration", own: ["Scanning", "StatusLine"],
@@ -69,6 +71,7 @@ enum LayerRules {
       target: "TerminalDashboard",
       own: [
         "Alerts", "Analytics", "Engine", "Limits", "Pricing", "Reports", "Terminal", "UsageModel",
+        "Wording",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(
@@ -83,14 +86,14 @@ enum LayerRules {
       target: "Hub",
       own: [
         "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "UsageModel",
-        "WebBase",
+        "WebBase", "Wording",
       ],
       system: ["Synchronization"]),
     LayerRule(
       target: "WebDashboard",
       own: [
         "Alerts", "Analytics", "Configuration", "Engine", "Limits", "Pricing", "Reports",
-        "TimeZones", "UsageModel", "WebBase",
+        "TimeZones", "UsageModel", "WebBase", "Wording",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(target: "BrowserBridge", own: ["AnthropicAPI", "Reports", "UsageModel"]),
@@ -101,7 +104,7 @@ enum LayerRules {
         "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
         "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
-        "WebDashboard",
+        "WebDashboard", "Wording",
       ],
       system: ["Foundation", "Synchronization"], thirdParty: ["ArgumentParser"]),
     LayerRule(target: "plimsoll", own: ["Commands"]),
@@ -119,7 +122,7 @@ enum LayerRules {
   /// above comes to say.
   static let foundationFree: Set<String> = [
     "UsageModel", "CShims", "CZlib", "Gzip", "Digests", "Scanning", "StatusSnapshot", "Transcripts",
-    "Terminal", "Pricing", "TimeZones", "Analytics", "Limits", "Alerts", "AnthropicAPI",
+    "Terminal", "Wording", "Pricing", "TimeZones", "Analytics", "Limits", "Alerts", "AnthropicAPI",
     "LimitSources", "StatusLine", "BrowserBridge", "plimsoll-line",
   ]
 
