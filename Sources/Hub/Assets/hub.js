@@ -19,7 +19,8 @@ function wanted() {
 }
 
 export const address = (name, id, last = wanted().last) =>
-  "#/" + encodeURIComponent(name) + (id ? "/" + encodeURIComponent(id) : "") + (last === "30d" ? "" : "?last=" + last);
+  "#/" + encodeURIComponent(name) + (id ? "/" + encodeURIComponent(id) : "")
+    + (last === "30d" ? "" : "?last=" + last);
 
 function show(state) {
   byId("sign-in").hidden = state !== "out";
@@ -35,7 +36,8 @@ function signOut() {
 }
 
 function notice(text) {
-  fill(byId("notices"), text && el("p", { class: "notice", "data-kind": "warning", role: "alert" }, text));
+  fill(byId("notices"),
+    text && el("p", { class: "notice", "data-kind": "warning", role: "alert" }, text));
 }
 
 async function draw() {
@@ -43,7 +45,8 @@ async function draw() {
   const want = wanted();
   const own = pagesFor(person.role);
   const name = own.includes(want.name) || (want.name === "member" && want.id) ? want.name : own[0];
-  fill(byId("pages"), own.map((page) => el("a", { href: address(page), "aria-current": page === name ? "page" : null }, pages[page].title)));
+  fill(byId("pages"), own.map((page) => el("a",
+    { href: address(page), "aria-current": page === name ? "page" : null }, pages[page].title)));
   byId("range").value = want.last;
   const page = pages[name];
   document.title = "Plimsoll: " + page.title;
@@ -51,14 +54,18 @@ async function draw() {
     const document = await get(page.path(want.id), page.isOfNow ? {} : { last: want.last });
     if (number !== drawing) return;
     notice("");
-    fill(byId("figures"), page.draw(document, { last: want.last, address, path: page.path(want.id), person }));
-    byId("foot-text").textContent = "Days are days of UTC, on every page and in every file. Costs are estimates at list price"
-      + (document.priceList ? " of " + document.priceList : "") + ". A lead's looks at a member are in the member's own list.";
+    fill(byId("figures"),
+      page.draw(document, { last: want.last, address, path: page.path(want.id), person }));
+    byId("foot-text").textContent = "Days are days of UTC, on every page and in every file. "
+      + "Costs are estimates at list price"
+      + (document.priceList ? " of " + document.priceList : "")
+      + ". A lead's looks at a member are in the member's own list.";
     show("in");
     announce(page.title);
   } catch (error) {
     if (number !== drawing || !person) return;
-    notice(error instanceof ServerError ? error.sentences : "The hub cannot be reached. It may be starting again.");
+    notice(error instanceof ServerError ? error.sentences
+      : "The hub cannot be reached. It may be starting again.");
     show("in");
   }
 }
@@ -71,7 +78,8 @@ async function begin() {
     try {
       await enter(word[1]);
     } catch (error) {
-      byId("sign-in-error").textContent = error instanceof ServerError ? error.sentences : "The hub cannot be reached.";
+      byId("sign-in-error").textContent = error instanceof ServerError ? error.sentences
+        : "The hub cannot be reached.";
     }
   }
   try {
