@@ -81,6 +81,9 @@ let package = Package(
     tests("TimeZonesTests", ["UsageModel", "TimeZones"]),
 
     // Layer 1
+    module("Wording", ["UsageModel"]),
+    tests("WordingTests", ["Wording", "UsageModel"], exclude: ["Golden"]),
+
     module("Pricing", ["UsageModel"]),
     tests("PricingTests", ["Pricing", "UsageModel"]),
 
@@ -90,7 +93,7 @@ let package = Package(
     module("Limits", ["UsageModel"]),
     tests("LimitsTests", ["Limits", "UsageModel"]),
 
-    module("Alerts", ["Limits", "UsageModel"]),
+    module("Alerts", ["Limits", "UsageModel", "Wording"]),
     tests("AlertsTests", ["Alerts", "Limits", "UsageModel"]),
 
     module("DemoData", ["UsageModel"]),
@@ -153,7 +156,7 @@ let package = Package(
     module(
       "Index",
       [
-        "Analytics", "Digests", "Gzip", "Limits", "Pricing", "Scanning", "Sharing",
+        "Wording", "Analytics", "Digests", "Gzip", "Limits", "Pricing", "Scanning", "Sharing",
         "StatusSnapshot", "Store",
         "Transcripts", "UsageModel",
       ]),
@@ -192,18 +195,22 @@ let package = Package(
     // Layer 4
     module(
       "Reports",
-      ["Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones", "UsageModel"]),
+      [
+        "Wording", "Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones",
+        "UsageModel",
+      ]),
     tests(
       "ReportsTests",
       [
-        "Reports", "Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones",
+        "Wording", "Reports", "Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones",
         "UsageModel",
       ],
       hasSnapshots: true),
 
     module("IndexedReports", ["Index", "Analytics", "Engine", "Pricing", "Reports", "UsageModel"]),
 
-    module("StatusLine", ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"]),
+    module(
+      "StatusLine", ["Wording", "Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"]),
     .testTarget(
       name: "StatusLineTests",
       dependencies: [
@@ -219,7 +226,7 @@ let package = Package(
       "TerminalDashboard",
       [
         "Alerts", "Analytics", "AlertDelivery", "Index", "LimitPolling", "Live", "Limits",
-        "Pricing", "Reports", "Terminal", "UsageModel", "Scanning",
+        "Pricing", "Reports", "Terminal", "UsageModel", "Scanning", "Wording",
       ]),
     tests(
       "TerminalDashboardTests",
@@ -241,7 +248,7 @@ let package = Package(
       name: "Hub",
       dependencies: [
         "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "Scanning",
-        "UsageModel", "WebBase",
+        "UsageModel", "WebBase", "Wording",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
@@ -256,7 +263,7 @@ let package = Package(
       dependencies: [
         "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
         "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "IndexedReports",
-        "Scanning",
+        "Scanning", "Wording",
       ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     tests(
@@ -279,7 +286,7 @@ let package = Package(
         "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
         "ChildProcesses", "IndexedReports", "Scanning",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
-        "WebDashboard",
+        "WebDashboard", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

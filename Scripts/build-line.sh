@@ -17,7 +17,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly folder=$1
-readonly modules=(UsageModel Limits Scanning TimeZones StatusSnapshot StatusLine)
+readonly modules=(UsageModel Wording Limits Scanning TimeZones StatusSnapshot StatusLine)
 
 [ "$(uname -s)" = Linux ] || exit 3
 swiftc=$(command -v swiftc) || exit 3
@@ -32,6 +32,8 @@ sources=(Scripts/slim/CommandLine.swift)
 for module in "${modules[@]}" plimsoll-line; do sources+=(Sources/"$module"/*.swift); done
 
 flags=(
+  # Functions that nothing calls are left out only if each has a section of its own.
+  -Xfrontend -function-sections
   -enable-experimental-feature Embedded -O -wmo -swift-version 6 -parse-as-library
   -Xfrontend -function-sections
   -package-name plimsoll -I "$work" -Xcc -D_GNU_SOURCE

@@ -41,7 +41,8 @@ function age(time) {
   if (minutes < 1) return "just now";
   if (minutes < 60) return minutes + " min ago";
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? hours + " h ago" : Math.floor(hours / 24) + " days ago";
+  return hours < 48 ? hours + " h " + String(minutes % 60).padStart(2, "0") + " min ago"
+    : Math.floor(hours / 24) + " d " + (hours % 24) + " h ago";
 }
 
 function show(state) {

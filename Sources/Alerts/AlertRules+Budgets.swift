@@ -1,4 +1,5 @@
 package import UsageModel
+import Wording
 
 /// How far a budget is used.
 package struct BudgetFact: Hashable, Sendable {
@@ -40,13 +41,13 @@ extension AlertRules {
       $0.isAbout(.budget, fact.subject, end: fact.end, now: now) && ($0.threshold ?? 0) >= step
     }
     guard !isTold else { return nil }
-    var text = "Budget \(fact.name) at \(AlertText.percent(fact.percent)): \(fact.figures)"
+    var text = "Budget \(fact.name) at \(percentText(fact.percent)): \(fact.figures)"
     if fact.percent < 100, let runsOut = fact.runsOutAt, runsOut > now {
       text +=
         "; at this pace it is used up in "
-        + AlertText.duration(runsOut.milliseconds - now.milliseconds)
+        + timeLeft(runsOut.milliseconds - now.milliseconds)
     } else if let end = fact.end {
-      text += "; it resets in \(AlertText.duration(end.milliseconds - now.milliseconds))"
+      text += "; it resets in \(timeLeft(end.milliseconds - now.milliseconds))"
     }
     let id =
       [AlertKind.budget.rawValue, fact.subject, "\(step)"]

@@ -1,5 +1,6 @@
 internal import Limits
 internal import UsageModel
+internal import Wording
 
 extension AlertRules {
   /// Milliseconds after its end for which a window's new beginning is still news.
@@ -51,8 +52,8 @@ extension AlertRules {
       alert(
         kind, subject: subject(reading), step: step, percent: reading.percent,
         end: reading.resetsAt, confidence: reading.confidence, now: now,
-        severity: reading.percent >= 90 ? .critical : .warning,
-        text: AlertText.name(reading.window) + " at " + AlertText.percent(reading.percent)
+        severity: reading.percent >= Double(LevelBounds.critical) ? .critical : .warning,
+        text: AlertText.name(reading.window) + " at " + percentText(reading.percent)
           + AlertText.reset(reading.resetsAt, now: now))
     }
     return [first, projection(of: reading, state, facts, log: log)].compactMap(\.self)
@@ -91,10 +92,10 @@ extension AlertRules {
       return nil
     }
     let text =
-      AlertText.name(reading.window) + " at " + AlertText.percent(reading.percent)
+      AlertText.name(reading.window) + " at " + percentText(reading.percent)
       + ": at this pace it is used up in "
-      + AlertText.duration(runsOut.milliseconds - now.milliseconds) + ", "
-      + AlertText.duration(end.milliseconds - runsOut.milliseconds) + " before it resets"
+      + timeLeft(runsOut.milliseconds - now.milliseconds) + ", "
+      + timeLeft(end.milliseconds - runsOut.milliseconds) + " before it resets"
     return alert(
       .projection, subject: subject, percent: reading.percent, end: end,
       confidence: min(reading.confidence, .derived), now: now, severity: .warning, text: text)
@@ -133,10 +134,10 @@ extension AlertRules {
     guard !log.contains(where: { $0.isAbout(.extraUsage, subject, end: end, now: now) }) else {
       return []
     }
-    let limit = spend.limit.map { " of \(AlertText.money($0))" } ?? ", without a limit"
+    let limit = spend.limit.map { " of \(moneyText($0))" } ?? ", without a limit"
     let isShared = facts.limits.accounts[spend.organization]?.sharesSpending == true
     let text =
-      "Usage \(isShared ? "of the organization " : "")beyond the plan has begun: \(AlertText.money(used))\(limit)"
+      "Usage \(isShared ? "of the organization " : "")beyond the plan has begun: \(moneyText(used))\(limit)"
       + AlertText.reset(spend.resetsAt, now: now)
     return [
       alert(
@@ -178,8 +179,8 @@ extension AlertRules {
     else { return nil }
     let tenths = spending.cost.picodollars * 10 / spending.busyDay.picodollars
     let text =
-      "\(AlertText.dollars(spending.cost)) today is \(tenths / 10).\(tenths % 10) times your busy "
-      + "day (\(AlertText.dollars(spending.busyDay)), of \(spending.activeDays) active days)"
+      "\(dollars(spending.cost)) today is \(tenths / 10).\(tenths % 10) times your busy "
+      + "day (\(dollars(spending.busyDay)), of \(spending.activeDays) active days)"
     return alert(
       .anomaly, subject: subject, confidence: spending.confidence, now: facts.now,
       severity: .warning, text: text)
@@ -198,7 +199,7 @@ extension AlertRules {
     return alert(
       .cacheCold, subject: cache.session, end: cache.expiresAt, confidence: cache.confidence,
       now: facts.now, severity: .information,
-      text: "The cache of \(cache.name) goes cold in \(AlertText.duration(left)): "
+      text: "The cache of \(cache.name) goes cold in \(timeLeft(left)): "
         + "\(cache.tokens / 1000)k tokens are then written again")
   }
 

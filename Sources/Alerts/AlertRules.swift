@@ -1,9 +1,11 @@
+internal import Wording
+
 /// What the user wants to be warned of.
 package struct AlertRules: Hashable, Sendable {
   /// Whether anything is raised at all.
   package var isEnabled = true
   /// Per cent of a window of the plan, ascending.
-  package var thresholds: [Double] = [80, 95]
+  package var thresholds = [Double(LevelBounds.high), Double(LevelBounds.critical)]
   /// Per cent of a limit of spending, ascending.
   package var spendThresholds: [Double] = [75, 90, 100]
   /// Minutes before the cache of a session goes cold; 0 for never.

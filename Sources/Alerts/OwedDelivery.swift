@@ -1,4 +1,5 @@
 package import UsageModel
+import Wording
 
 /// A way out of the program by which warnings go.
 package enum AlertChannel: String, Hashable, Sendable, CaseIterable {
@@ -54,7 +55,7 @@ extension Alert {
     let age = now.milliseconds - raisedAt.milliseconds
     guard age >= Alert.lateness else { return self }
     var alert = self
-    alert.text += " (as of \(AlertText.duration(age)) ago)"
+    alert.text += " (as of \(ago(age)))"
     return alert
   }
 }

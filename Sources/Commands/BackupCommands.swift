@@ -4,6 +4,7 @@ import Index
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 /// `plimsoll backup`
 struct Backup: SurroundedCommand {

@@ -5,6 +5,7 @@ import Index
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 /// What has to be in which place so that an extension finds the program.
 struct BrowserDesk {
@@ -182,8 +183,7 @@ struct BrowserDesk {
       return "\(lastMessagePath) cannot be read: \(error.reason)"
     }
     guard let message = bytes.flatMap(LastMessage.init) else { return nil }
-    let minutes = max(0, surroundings.now.milliseconds - message.time.milliseconds) / 60_000
-    let age = minutes < 1 ? "just now" : duration(minutes: minutes) + " ago"
+    let age = ago(surroundings.now.milliseconds - message.time.milliseconds)
     return "\(age), from version \(message.sender) of the extension in \(message.caller): "
       + message.text
   }

@@ -9,6 +9,7 @@ import Reports
 import StatusLine
 import Terminal
 import UsageModel
+import Wording
 
 /// `plimsoll browser-host`: the program that the browser starts for the
 /// extension.
@@ -138,7 +139,7 @@ struct BrowserHost {
     let words = LimitText(now: surroundings.now, zone: zone)
     reply.limits = (report.current?.rows ?? []).map { row in
       HostReply.Limit(
-        name: LimitText.label(row.window), percent: row.state.percent,
+        name: row.window.label, percent: row.state.percent,
         detail: row.state.reading.resetsAt == nil
           ? words.reset(of: row.state) : "resets " + words.reset(of: row.state),
         resetsAt: row.state.reading.resetsAt?.milliseconds, isStale: row.state.isStale)

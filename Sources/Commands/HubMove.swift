@@ -5,6 +5,7 @@ import Index
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 /// `plimsoll hub move`
 struct HubMove: SurroundedCommand {

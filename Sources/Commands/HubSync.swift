@@ -7,6 +7,7 @@ import Reports
 import Terminal
 import UsageModel
 import WebBase
+import Wording
 
 /// Telling the hub, as commands and faces do it.
 enum HubSync {

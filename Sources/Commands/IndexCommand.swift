@@ -2,6 +2,7 @@ import ArgumentParser
 import Index
 import Reports
 import Terminal
+import Wording
 
 /// `plimsoll index`
 struct Index: SurroundedCommand {

@@ -7,6 +7,7 @@ import Live
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 /// `plimsoll check`
 struct Check: SurroundedCommand {
@@ -21,10 +22,10 @@ struct Check: SurroundedCommand {
       """)
 
   @Option(help: ArgumentHelp("Per cent from which it warns.", valueName: "percent"))
-  var warn = 80.0
+  var warn = Double(LevelBounds.high)
 
   @Option(help: ArgumentHelp("Per cent from which it is critical.", valueName: "percent"))
-  var fail = 95.0
+  var fail = Double(LevelBounds.critical)
 
   @Option(help: ArgumentHelp("5h, 7d, any or model:NAME.", valueName: "window"))
   var window = "any"

@@ -9,6 +9,7 @@ import StatusLine
 import Terminal
 import TerminalDashboard
 import UsageModel
+import Wording
 
 /// Brings the monitor together with the index, the sources, the settings and the
 /// terminal.

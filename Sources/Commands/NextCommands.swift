@@ -3,6 +3,7 @@ import Index
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 /// What was found of this user, and the three commands that come next: the last lines of
 /// `make run`.

@@ -5,6 +5,7 @@ import Reports
 import Sharing
 import Terminal
 import UsageModel
+import Wording
 
 /// `plimsoll sync`
 struct SyncCommand: ParsableCommand {

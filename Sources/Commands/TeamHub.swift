@@ -8,6 +8,7 @@ import Reports
 import Scanning
 import Terminal
 import UsageModel
+import Wording
 
 /// What `plimsoll team` shows of the team's hub: on the hub's own machine from its
 /// database, elsewhere what the hub answers this machine's token.

@@ -57,18 +57,9 @@ struct HubLimits {
   /// A window whose end has passed says nothing of the one that runs now.
   private func row(_ limit: HubStore.LimitRow, _ members: [String], _ now: Timestamp) -> Row {
     let isRunning = limit.resetsAt.map { $0.milliseconds > now.milliseconds } ?? true
-    let parts = limit.window.split(separator: ":", maxSplits: 1).map(String.init)
-    let kind: LimitWindow.Kind =
-      switch parts.first {
-      case "five_hour": .fiveHour
-      case "seven_day": parts.count > 1 ? .sevenDayScoped : .sevenDay
-      case "spend_limit": .spendLimit
-      case "extra_usage": .extraUsage
-      default: .other(parts.first ?? "")
-      }
     let reading = LimitReading(
       organization: limit.account,
-      window: LimitWindow(kind: kind, scope: parts.count > 1 ? parts[1] : nil),
+      window: LimitWindow(name: limit.window),
       percent: Double(limit.millipercent) / 1000, resetsAt: limit.resetsAt,
       capturedAt: limit.capturedAt, source: .statusLine)
     return Row(
@@ -85,5 +76,21 @@ struct HubLimits {
   private func urgency(_ row: Row) -> Double {
     let percent = Double(row.limit.millipercent) / 1000
     return row.forecast?.lasts == false ? 1000 + percent : percent
+  }
+}
+
+extension LimitWindow {
+  /// - Parameter name: As `name` has it: `seven_day:Fable`.
+  init(name: String) {
+    let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+    let kind: Kind =
+      switch parts.first {
+      case "five_hour": .fiveHour
+      case "seven_day": parts.count > 1 ? .sevenDayScoped : .sevenDay
+      case "spend_limit": .spendLimit
+      case "extra_usage": .extraUsage
+      default: .other(parts.first ?? "")
+      }
+    self.init(kind: kind, scope: parts.count > 1 ? parts[1] : nil)
   }
 }

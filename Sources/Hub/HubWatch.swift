@@ -1,6 +1,7 @@
 package import HubStore
 package import Pricing
 package import UsageModel
+import Wording
 
 /// Something of the team that its lead should hear of.
 package struct HubWarning: Sendable, Equatable {
@@ -67,8 +68,9 @@ package struct HubWatch: Sendable {
       return HubWarning(
         kind: .nearWall,
         id: "hub:wall:\(limit.account):\(limit.window):\(end.milliseconds / 600_000)",
-        subject: who, text: "\(who): \(limit.window) at \(Int(percent)) %", percent: percent,
-        threshold: 90, resetsAt: end)
+        subject: who,
+        text: "\(who): \(LimitWindow(name: limit.window).sentenceName) at \(percentText(percent))",
+        percent: percent, threshold: 90, resetsAt: end)
     }
   }
 
@@ -84,7 +86,8 @@ package struct HubWatch: Sendable {
     return [
       HubWarning(
         kind: .budget, id: "hub:budget:\(month):\(budget):\(step)", subject: "the team",
-        text: "the team has used \(Int(percent)) % of $\(budget) for \(month) (UTC), at list price",
+        text: "the team has used \(percentText(percent)) of $\(budget) for \(month) (UTC), "
+          + "at list price",
         percent: percent, threshold: Double(step))
     ]
   }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Store
 internal import UsageModel
+internal import Wording
 
 /// Puts a new index in place of a damaged one, with all that can still be read.
 struct DamagedIndex {
@@ -155,9 +156,5 @@ extension Salvage {
       ["apiRow", "apiSubject", "apiName", "claudeCodeDay", "claudeCodeModel"],
       "record of what an organization was billed", rows["apiRow"] ?? 0)
     return DamageNotice(at: time, path: path, lost: lost, kept: kept)
-  }
-
-  private func counted(_ count: Int64, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

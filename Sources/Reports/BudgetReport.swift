@@ -4,6 +4,7 @@ import Pricing
 package import Scanning
 import Terminal
 package import UsageModel
+import Wording
 
 /// How far each budget is used, and where that leads.
 package struct BudgetReport: Sendable {
@@ -127,7 +128,7 @@ package struct BudgetReport: Sendable {
       worst = max(worst ?? .fine, counted >= fail ? .critical : counted >= warn ? .warning : .fine)
       parts.append(
         "\(name) \(BudgetText.percent(status)) (\(BudgetText.used(status)))"
-          + (counted > percent ? ", ~\(LimitText.whole(counted)) % ahead" : ""))
+          + (counted > percent ? ", \(percentText(counted, mark: "~")) ahead" : ""))
       figures.append(
         "'budget \(status.budget.id)'=\(BudgetText.decimal(counted))%;"
           + "\(BudgetText.decimal(warn));\(BudgetText.decimal(fail));0;100")

@@ -3,6 +3,7 @@ import Limits
 import Pricing
 package import Scanning
 package import UsageModel
+import Wording
 
 /// The words and members in which every face tells of a budget.
 package enum BudgetText {
@@ -10,7 +11,7 @@ package enum BudgetText {
   package static func used(_ status: BudgetStatus) -> String {
     switch status.budget.amount {
     case .cost: status.problem == nil ? UsageCells.cost(status.usage) : "?"
-    case .percent: status.limitPercent.map { LimitText.percent($0) } ?? "?"
+    case .percent: status.limitPercent.map { percentText($0) } ?? "?"
     }
   }
 
@@ -18,12 +19,12 @@ package enum BudgetText {
   package static func percent(_ status: BudgetStatus) -> String {
     guard let percent = status.percent else { return "?" }
     let mark = status.isLowerBound ? "≥" : status.isOfficial ? "" : "~"
-    return mark + "\(LimitText.whole(percent)) %"
+    return percentText(percent, mark: mark)
   }
 
   /// Where the pace leads; nothing where that cannot be said.
   package static func ahead(_ status: BudgetStatus, at now: Timestamp) -> String {
-    status.projectedPercent(at: now).map { "~\(LimitText.whole($0)) %" } ?? "-"
+    status.projectedPercent(at: now).map { percentText($0, mark: "~") } ?? "-"
   }
 
   /// The members of a JSON object that tell of a budget.

@@ -3,6 +3,7 @@ import Pricing
 package import Scanning
 import Terminal
 import UsageModel
+import Wording
 
 /// Why the prompt cache was lost, and what that cost.
 package struct CacheReport: Sendable {

@@ -2,6 +2,7 @@ package import Analytics
 package import Scanning
 import Terminal
 import UsageModel
+import Wording
 
 /// What a usual day had before a day and has since.
 package struct CompareReport: Sendable {
@@ -22,7 +23,7 @@ package struct CompareReport: Sendable {
     case .output: "Output"
     case .cacheWrite: "Cache write"
     case .cacheRead: "Cache read"
-    case .model(let name): shortModelName(name)
+    case .model(let name): modelName(name)
     case .project(let key): names.project(key)
     }
   }

@@ -2,6 +2,7 @@ internal import Analytics
 internal import Scanning
 internal import Terminal
 package import UsageModel
+internal import Wording
 
 extension CreditsReport {
   /// What a new entry says, and the balance that follows.

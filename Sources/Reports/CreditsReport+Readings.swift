@@ -2,6 +2,7 @@ package import Analytics
 internal import Scanning
 internal import Terminal
 package import UsageModel
+internal import Wording
 
 /// What a browser read, in words: each pot of each organization for itself.
 extension CreditsReport {

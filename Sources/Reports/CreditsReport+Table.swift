@@ -1,6 +1,7 @@
 internal import Analytics
 internal import Terminal
 internal import UsageModel
+internal import Wording
 
 extension CreditsReport {
   /// The report for a person.
@@ -116,7 +117,7 @@ extension CreditsReport {
       table.rows.append(
         .init([
           .text(model.model ?? "(no model)"), .text(dollars(model.spend)),
-          .text(LimitText.percent(percent)), .text(LimitText.bar(percent)),
+          .text(percentText(percent)), .text(LimitText.bar(percent)),
         ]))
     }
     return ("By model, this month", table)

@@ -1,6 +1,7 @@
 package import Analytics
 internal import Terminal
 internal import UsageModel
+internal import Wording
 
 /// API credits: what is left, how long it lasts, and what it went on.
 package struct CreditsReport: Sendable {
@@ -147,7 +148,6 @@ package struct CreditsReport: Sendable {
 
   /// `2 min ago`.
   func ageText(_ time: Timestamp) -> String {
-    let minutes = max(0, overview.now.milliseconds - time.milliseconds) / 60_000
-    return minutes < 1 ? "just now" : duration(minutes: minutes) + " ago"
+    ago(overview.now.milliseconds - time.milliseconds)
   }
 }

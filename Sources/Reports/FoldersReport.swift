@@ -2,6 +2,7 @@ package import Analytics
 internal import Scanning
 import Terminal
 package import UsageModel
+import Wording
 
 /// The folders of Claude Code and what each of them has used: `plimsoll folders`.
 package struct FoldersReport: Sendable {

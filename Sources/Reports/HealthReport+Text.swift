@@ -2,6 +2,7 @@ import Analytics
 import Pricing
 import Terminal
 import UsageModel
+import Wording
 
 extension HealthReport {
   /// The report for a person: facts first, then what to do.

@@ -2,6 +2,7 @@ import Analytics
 import Limits
 internal import Scanning
 import UsageModel
+import Wording
 
 extension HealthReport {
   /// What `doctor` says of days on which limits rose and no transcript had a response.
@@ -9,7 +10,7 @@ extension HealthReport {
     guard !unseenDays.isEmpty else { return }
     text.section("Days with use that no transcript has")
     for day in unseenDays.suffix(20) {
-      text.item("\(day.day): the 5-hour limit rose by \(LimitText.whole(day.rise)) % unseen")
+      text.item("\(day.day): the 5-hour limit rose by \(percentText(day.rise)) unseen")
     }
     if unseenDays.count > 20 { text.item("… and \(unseenDays.count - 20) earlier ones") }
     text.item(

@@ -4,6 +4,7 @@ import Pricing
 package import Scanning
 import Terminal
 package import UsageModel
+import Wording
 
 /// What `doctor` says: where usage comes from, what of it is uncertain, and what
 /// to do about it.

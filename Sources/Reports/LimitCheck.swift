@@ -1,5 +1,6 @@
 import Limits
 package import UsageModel
+import Wording
 
 /// Compares limits with two thresholds, as plugins of monitoring systems do.
 package struct LimitCheck: Sendable {
@@ -65,13 +66,13 @@ package struct LimitCheck: Sendable {
     for row in rows {
       guard let percent = row.state.percent, row.state.reading.confidence > .estimate else {
         let why = row.state.condition == .ended ? "its window ended" : "only an estimate"
-        parts.append("\(LimitText.label(row.window)) unknown (\(why))")
+        parts.append("\(row.window.label) unknown (\(why))")
         continue
       }
       // An old figure is a lower bound: it can raise an alarm, but clear none.
       if row.state.isUntrusted, percent < warn {
         parts.append(
-          "\(LimitText.label(row.window)) unknown (\(LimitText.percent(percent)) is as old as "
+          "\(row.window.label) unknown (\(percentText(percent)) is as old as "
             + "\(text.age(row.state)))")
         continue
       }
@@ -80,9 +81,10 @@ package struct LimitCheck: Sendable {
       let counted = isProjected ? max(percent, projected ?? percent) : percent
       let verdict: Verdict = counted >= fail ? .critical : counted >= warn ? .warning : .fine
       worst = max(worst ?? .fine, verdict)
-      let outlook = isProjected && counted > percent ? ", ~\(LimitText.whole(counted)) % ahead" : ""
+      let outlook =
+        isProjected && counted > percent ? ", \(percentText(counted, mark: "~")) ahead" : ""
       parts.append(
-        "\(LimitText.label(row.window)) \(LimitText.percent(percent))\(outlook), resets "
+        "\(row.window.label) \(percentText(percent))\(outlook), resets "
           + text.reset(of: row.state))
       figures.append(
         "'\(row.window.name)'=\(LimitCheck.decimal(counted))%;"
@@ -123,7 +125,7 @@ extension LimitsReport {
       guard let state = current?.row(kind)?.state, let percent = state.percent,
         source.map({ state.reading.source == $0 }) ?? true
       else { return "?" }
-      return String(LimitText.whole(percent))
+      return String(wholePercent(percent))
     }.joined(separator: ":")
   }
 }

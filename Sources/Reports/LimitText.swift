@@ -1,6 +1,7 @@
 package import Analytics
 package import Limits
 package import UsageModel
+import Wording
 
 /// A time as the reports of limits name it.
 package struct LimitClock: Sendable {
@@ -22,33 +23,6 @@ package struct LimitText: Sendable {
   package init(now: Timestamp, zone: ZoneDays) {
     self.now = now
     self.zone = zone
-  }
-
-  /// The window's name for people: `5 hours`, `7 days`, `7 days, Fable`.
-  package static func label(_ window: LimitWindow) -> String {
-    let name =
-      switch window.kind {
-      case .fiveHour: "5 hours"
-      case .sevenDay, .sevenDayScoped: "7 days"
-      case .spendLimit: "spend limit"
-      case .extraUsage: "usage credits"
-      case .other(let name): name.split(separator: "_").joined(separator: " ")
-      }
-    return window.scope.map { "\(name), \($0)" } ?? name
-  }
-
-  /// `41 %`, `<1 %`, `105 %`; `—` where the percentage is void. A part is never
-  /// rounded to the whole: below 100 it is at most 99.
-  package static func percent(_ percent: Double?) -> String {
-    guard let percent, percent.isFinite else { return "—" }
-    if percent > 0, percent < 1 { return "<1 %" }
-    return "\(whole(percent)) %"
-  }
-
-  /// The same as a whole number.
-  package static func whole(_ percent: Double) -> Int64 {
-    let rounded = Int64(min(max(percent, -1e9), 1e9).rounded())
-    return percent < 100 ? min(rounded, 99) : rounded
   }
 
   /// Ten cells, full at 100 % and beyond; any use fills at least a part of one.
@@ -76,7 +50,7 @@ package struct LimitText: Sendable {
   /// `in 2 h 11 min`; never negative, and never 0 before its time.
   package func countdown(to time: Timestamp) -> String {
     let left = time.milliseconds - now.milliseconds
-    return left < 1000 ? "now" : "in " + duration(minutes: (left + 59_999) / 60_000)
+    return left < 1000 ? "now" : "in " + timeLeft(left)
   }
 
   /// When the window resets.
@@ -116,26 +90,22 @@ package struct LimitText: Sendable {
     if let empty = forecast.runsOutAt { return "empty ~" + clock(empty) }
     let projected = max(
       forecast.average.percentAtReset, forecast.recent?.percentAtReset ?? 0)
-    return "lasts, ~\(LimitText.whole(projected)) %"
+    return "lasts, " + percentText(projected, mark: "~")
   }
 
   /// How long ago the figure was true.
-  package func age(_ state: LimitState) -> String {
-    state.age < 60 ? "now" : duration(minutes: state.age / 60)
+  package func age(_ state: LimitState) -> String { Wording.age(state.age * 1000) }
+
+  /// When the figure was true: `just now`, `3 min ago`.
+  package func ago(_ state: LimitState) -> String { Wording.ago(state.age * 1000) }
+
+  /// `just now`, `3 min ago`.
+  package func ago(_ time: Timestamp) -> String {
+    Wording.ago(now.milliseconds - time.milliseconds)
   }
 }
 
 private func floorModulo(_ dividend: Int32, _ divisor: Int32) -> Int32 {
   let rest = dividend % divisor
   return rest < 0 ? rest + divisor : rest
-}
-
-/// `€40.01`, `$3.50`, `1200 JPY`.
-package func moneyText(_ money: Money) -> String {
-  switch money.currency {
-  case "USD": "$" + money.decimalText
-  case "EUR": "€" + money.decimalText
-  case "GBP": "£" + money.decimalText
-  default: money.decimalText + " " + money.currency
-  }
 }

@@ -2,6 +2,7 @@ import Analytics
 import Limits
 import Terminal
 import UsageModel
+import Wording
 
 extension LimitsReport {
   /// Each figure of the current organization: from where, how old, how derived, and
@@ -13,7 +14,7 @@ extension LimitsReport {
       lines.append("")
       lines.append(
         Style.strong.applied(
-          to: plainText(LimitText.label(row.window)), colored: surface.isColored))
+          to: plainText(row.window.label), colored: surface.isColored))
       for sentence in sentences(of: row) {
         lines += wrapped(sentence, width: surface.columns - 2, indent: "  ").map { "  " + $0 }
       }
@@ -36,14 +37,14 @@ extension LimitsReport {
   private func sentences(of row: Row) -> [String] {
     let reading = row.state.reading
     var sentences = [
-      "\(LimitText.percent(row.state.percent)) by \(reading.source.inWords), "
-        + "\(row.state.age < 60 ? "just now" : text.age(row.state) + " ago"); "
+      "\(percentText(row.state.percent)) by \(reading.source.inWords), "
+        + "\(text.ago(row.state)); "
         + "\(reading.confidence.name)."
     ]
     switch row.state.condition {
     case .ended:
       sentences.append(
-        "It said \(LimitText.percent(reading.percent)), but the window has ended since: void.")
+        "It said \(percentText(reading.percent)), but the window has ended since: void.")
     case .notStarted:
       sentences.append("The window has not started: it begins with your next message.")
     case .running: break
@@ -72,7 +73,7 @@ extension LimitsReport {
       return ["Nothing is forecast in the first 3 % of a window, or without its reset."]
     }
     return [
-      "\(LimitText.percent(forecast.elapsed * 100)) of its time has passed, and an even pace would "
+      "\(percentText(forecast.elapsed * 100)) of its time has passed, and an even pace would "
         + "have used as much: \(text.pace(row)).",
       "Average pace: " + text.projection(forecast.average) + ".",
       "Last hour: "
@@ -89,20 +90,20 @@ extension LimitText {
     if let empty = projection.runsOutAt {
       return empty <= now ? "used up" : "\(rate), empty ~\(clock(empty)), before the reset"
     }
-    return "\(rate), ~\(LimitText.whole(projection.percentAtReset)) % at the reset"
+    return "\(rate), \(percentText(projection.percentAtReset, mark: "~")) at the reset"
   }
 
   fileprivate func score(_ score: ForecastRecord.Score) -> String {
     guard score.forecasts > 0 else { return "never forecast" }
     let error =
-      score.meanError.map { ", off by \(LimitText.whole($0)) points on average" } ?? ""
+      score.meanError.map { ", off by \(wholePercent($0)) points on average" } ?? ""
     return "right \(score.hits) of \(score.forecasts) times\(error)"
   }
 }
 
 /// `$1.42`, of a number that is an estimate anyway.
 private func dollarText(_ dollars: Double) -> String {
-  Cost(dollars: dollars).map { Reports.dollars($0) } ?? "?"
+  Cost(dollars: dollars).map { Wording.dollars($0) } ?? "?"
 }
 
 extension LimitSourceKind {

@@ -1,6 +1,7 @@
 import Analytics
 import Limits
 import UsageModel
+import Wording
 
 extension LimitsReport {
   /// How each source did: found or not, its last answer, what blocks it and what to
@@ -62,9 +63,7 @@ extension LimitsReport {
 
   /// `12:44, 3 min ago`.
   private func moment(_ time: Timestamp) -> String {
-    let minutes = max(0, now.milliseconds - time.milliseconds) / 60_000
-    return words.clock(time) + ", "
-      + (minutes == 0 ? "just now" : duration(minutes: minutes) + " ago")
+    words.clock(time) + ", " + words.ago(time)
   }
 
   private func text(

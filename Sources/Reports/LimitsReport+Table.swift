@@ -2,6 +2,7 @@ import Analytics
 import Limits
 package import Terminal
 import UsageModel
+import Wording
 
 extension LimitsReport {
   /// The report for a person.
@@ -57,7 +58,7 @@ extension LimitsReport {
       table.rows.append(
         .init(
           [
-            .text(LimitText.label(row.window)), .text(LimitText.percent(state.percent)),
+            .text(row.window.label), .text(percentText(state.percent)),
             .text(LimitText.bar(state.percent)), .text(text.reset(of: state)),
             .text(text.pace(row)), .text(text.outlook(row)),
             .text(state.reading.source.name), .text(text.age(state)),
@@ -71,8 +72,8 @@ extension LimitsReport {
     guard let percent = row.state.percent, row.state.condition == .running else {
       return Style.dim
     }
-    if percent >= 95 { return Style.bad }
-    if percent >= 80 || row.forecast?.lasts == false { return Style.warning }
+    if percent >= Double(LevelBounds.critical) { return Style.bad }
+    if percent >= Double(LevelBounds.high) || row.forecast?.lasts == false { return Style.warning }
     return row.state.isStale ? Style.dim : nil
   }
 
@@ -83,7 +84,7 @@ extension LimitsReport {
     }
     if spend.isEnabled == false, used.minorUnits == 0 { return "Usage credits are off." }
     let cap = spend.limit.map { " of " + moneyText($0) } ?? ""
-    let share = spend.percent.map { ", " + LimitText.percent($0) } ?? ""
+    let share = spend.percent.map { ", " + percentText($0) } ?? ""
     let owner = organization.account?.sharesSpending == true ? " of the whole organization" : ""
     return "Usage credits\(owner): \(moneyText(used))\(cap) used\(share)."
   }
@@ -110,7 +111,7 @@ extension LimitsReport {
         Note(
           kind: "refused",
           text: "Claude Code was refused at \(text.clock(reading.capturedAt)): the limit of "
-            + "\(LimitText.label(row.window)) is used up until \(text.clock(resetsAt)).",
+            + "\(row.window.label) is used up until \(text.clock(resetsAt)).",
           style: .bad))
     }
     let ended = organization.rows.filter { $0.state.condition == .ended }

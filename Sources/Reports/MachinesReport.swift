@@ -2,6 +2,7 @@ package import Analytics
 internal import Scanning
 import Terminal
 package import UsageModel
+import Wording
 
 /// The machines that share usage and what each of them has used: `plimsoll machines`.
 package struct MachinesReport: Sendable {

@@ -1,5 +1,6 @@
 import Terminal
 package import UsageModel
+import Wording
 
 /// What leaves this machine, for people: `plimsoll sync preview`.
 package struct PreviewReport: Sendable {

@@ -2,6 +2,7 @@ package import Pricing
 package import Scanning
 import Terminal
 package import UsageModel
+import Wording
 
 /// The price list, or the part of it that was asked for.
 package struct PriceReport: Sendable {

@@ -1,5 +1,6 @@
 package import Analytics
 package import UsageModel
+import Wording
 
 /// What sessions, projects and models are called in a report.
 package struct ReportNames: Sendable {
@@ -47,22 +48,8 @@ package struct ReportNames: Sendable {
 /// Models' names as tables show them, in the same order; where two would be called the
 /// same, each has its date or its whole id.
 package func uniqueModelNames(_ names: [String]) -> [String] {
-  let short = names.map(shortModelName)
+  let short = names.map(modelName)
   var counts: [String: Int] = [:]
   for name in short { counts[name, default: 0] += 1 }
   return zip(names, short).map { counts[$1] == 1 ? $1 : $0 }
-}
-
-/// A model's name as tables show it, without what all of them share.
-package func shortModelName(_ name: String) -> String {
-  var short = Substring(name)
-  if short.hasPrefix("claude-") { short = short.dropFirst(7) }
-  if let dash = short.lastIndex(of: "-") {
-    let date = short[short.index(after: dash)...]
-    if date.utf8.count == 8, date.hasPrefix("20"), date.utf8.allSatisfy({ (48...57).contains($0) })
-    {
-      short = short[..<dash]
-    }
-  }
-  return short.isEmpty ? name : String(short)
 }

@@ -3,6 +3,7 @@ import Pricing
 internal import Scanning
 import Terminal
 import UsageModel
+import Wording
 
 /// Something that a reader must know about the numbers of a report.
 struct ReportNote: Equatable {

@@ -1,5 +1,6 @@
 internal import Scanning
 package import UsageModel
+import Wording
 
 /// How the sharing with other machines does.
 package struct SharingHealth: Sendable {

@@ -2,6 +2,7 @@ package import Analytics
 package import Scanning
 internal import Terminal
 package import UsageModel
+internal import Wording
 
 /// Who and what an organization was billed for, compared with the period before.
 package struct TeamReport: Sendable {
@@ -75,7 +76,7 @@ package struct TeamReport: Sendable {
     [
       .text(row.name + (row.detail.map { $0 == row.name ? "" : " (\($0))" } ?? "")),
       .text(dollars(row.cost)),
-      .text(LimitText.percent(row.share.map { $0 * 100 } ?? (row.cost == .zero ? 0 : 100))),
+      .text(percentText(row.share.map { $0 * 100 } ?? (row.cost == .zero ? 0 : 100))),
       .text(row.previousCost.map(dollars) ?? "?"), .text(change(row)),
       .text(grouped(row.tokens)), .text(row.requests.map(grouped) ?? "?"),
     ]

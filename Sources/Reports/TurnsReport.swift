@@ -3,6 +3,7 @@ import Pricing
 package import Scanning
 import Terminal
 package import UsageModel
+import Wording
 
 /// The costliest prompts, with all that each caused.
 package struct TurnsReport: Sendable {
@@ -63,7 +64,7 @@ package struct TurnsReport: Sendable {
         .init([
           .text(clockText(turn.start, offset: context.zone.offset(at: turn.start))),
           .text(names.project(turn.project)),
-          .list(turn.models.map { shortModelName($0.model) }),
+          .list(turn.models.map { modelName($0.model) }),
           .text(grouped(turn.usage.tally.responses)),
           .text(
             percentage(

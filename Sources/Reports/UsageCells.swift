@@ -3,6 +3,7 @@ import Pricing
 package import Scanning
 import Terminal
 import UsageModel
+import Wording
 
 /// The columns of numbers that all usage tables share, and what stands in them.
 package enum UsageCells {

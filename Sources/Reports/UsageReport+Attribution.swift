@@ -1,5 +1,6 @@
 import Analytics
 import UsageModel
+import Wording
 
 extension UsageReport {
   /// Why some usage is unattributed; nil where none is, or where that says nothing.

@@ -1,6 +1,7 @@
 import Analytics
 import Terminal
 import UsageModel
+import Wording
 
 extension UsageReport {
   /// The report as a table with its notes below.
@@ -32,7 +33,7 @@ extension UsageReport {
       guard hasBreakdown, kind != .models else { continue }
       for model in group.models {
         let cells: [TextTable.Cell] =
-          [.text("└ " + shortModelName(model.model))]
+          [.text("└ " + modelName(model.model))]
           + Array(repeating: "", count: nameColumns.count - 1) + UsageCells.cells(model.usage)
         table.rows.append(.init(cells, style: .dim))
       }
@@ -99,7 +100,7 @@ extension UsageReport {
   }
 
   private func nameCells(of group: UsageGroup, label: String) -> [TextTable.Cell] {
-    let models = TextTable.Cell.list(group.models.map { shortModelName($0.model) })
+    let models = TextTable.Cell.list(group.models.map { modelName($0.model) })
     let lastUsed = TextTable.Cell.text(
       group.last.map { clockText($0, offset: context.zone.offset(at: $0)) } ?? "unknown")
     let sessions = TextTable.Cell.text(grouped(Int64(group.sessionCount)))

@@ -3,6 +3,7 @@ import Pricing
 internal import Scanning
 import Terminal
 import UsageModel
+import Wording
 
 /// A report of five-hour windows.
 package struct WindowReport: Sendable {
@@ -104,7 +105,7 @@ package struct WindowReport: Sendable {
     return [
       .text(clock(window.start)),
       .text(window.isActive(at: now) ? "▶ \(timeOnly(window.end))" : timeOnly(window.end)),
-      .list(window.models.map { shortModelName($0.model) }), numbers[1], numbers[4],
+      .list(window.models.map { modelName($0.model) }), numbers[1], numbers[4],
       .text(rate.map { mark + grouped(Int64($0.tokensPerMinute.rounded())) } ?? ""),
       .text(rate.map { hourly($0, of: window) } ?? ""), numbers[5],
     ]

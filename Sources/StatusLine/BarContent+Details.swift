@@ -1,5 +1,6 @@
 internal import StatusSnapshot
 internal import UsageModel
+internal import Wording
 
 /// What a tooltip or a menu says beyond the line.
 extension BarContent {
@@ -20,8 +21,8 @@ extension BarContent {
     if !figure.figure.isAmountAlone, let used = limit.used, let allowed = limit.allowed {
       let isPlain = forms.glyphs.isPlain
       remarks.append(
-        NumberForms.money(used, isPlain: isPlain) + " of "
-          + NumberForms.money(allowed, isPlain: isPlain))
+        moneyText(used, isPlain: isPlain) + " of "
+          + moneyText(allowed, isPlain: isPlain))
     }
     if let reset = reset(of: figure) { remarks.append("resets " + reset) }
     if let outlook = outlook(of: figure) { remarks.append(outlook) }
@@ -34,16 +35,16 @@ extension BarContent {
     guard let resetsAt = figure.figure.limit.reading.resetsAt else { return nil }
     let is12Hour = facts.settings.text("clock") == "12h"
     return facts.clock.moment(resetsAt, is12Hour: is12Hour) + ", in "
-      + NumberForms.duration(resetsAt.seconds - facts.now.seconds)
+      + NumberForms.countdown(resetsAt.seconds - facts.now.seconds)
   }
 
   private func outlook(of figure: Figure) -> String? {
     guard let pace = figure.figure.pace else { return nil }
     if figure.figure.percent >= 100 { return "used up" }
     if let end = pace.exhaustedAt {
-      return "runs out in ~" + NumberForms.duration(end.seconds - facts.now.seconds)
+      return "runs out in ~" + NumberForms.countdown(end.seconds - facts.now.seconds)
     }
-    return "lasts, at ~" + NumberForms.percent(min(pace.projected, 999)) + " at the reset"
+    return "lasts, at " + NumberForms.percent(min(pace.projected, 999), mark: "~") + " at the reset"
   }
 
   /// A sum of usage, named.
@@ -64,7 +65,7 @@ extension BarContent {
     if let block = facts.block {
       add("5-hour block", block.spending)
       if let rate = block.microdollarsPerHour, rate > 0, var last = sums.popLast() {
-        last.value += ", " + NumberForms.dollars(microdollars: rate) + "/h"
+        last.value += ", " + dollars(microdollars: rate) + "/h"
         sums.append(last)
       }
     }
@@ -74,7 +75,7 @@ extension BarContent {
   /// `$12.34, 24.0M tokens`.
   func text(of spending: Spending) -> String {
     let tokens =
-      (spending.isLowerBound ? forms.glyphs.atLeast : "") + NumberForms.tokens(spending.tokens)
+      (spending.isLowerBound ? forms.glyphs.atLeast : "") + compactCount(spending.tokens)
       + " tokens"
     return cost(spending).map { $0 + ", " + tokens } ?? tokens
   }
@@ -83,7 +84,8 @@ extension BarContent {
   func burners(_ kind: SnapshotBurner.Kind) -> [Sum] {
     guard facts.today != nil, let snapshot = facts.snapshot else { return [] }
     return snapshot.burners(of: facts.folder).filter { $0.kind == kind }.map {
-      Sum(label: harmless($0.name, limit: 32), value: text(of: $0.spending))
+      let name = $0.kind == .model ? modelName($0.name) : $0.name
+      return Sum(label: harmless(name, limit: 32), value: text(of: $0.spending))
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import StatusSnapshot
 internal import UsageModel
+internal import Wording
 
 /// What a bar shows, before it is written in the language of one.
 package struct BarContent: Sendable {
@@ -37,8 +38,8 @@ package struct BarContent: Sendable {
       }
       return Figure(
         figure: figure, state: BarState(figure, facts.settings),
-        short: BarContent.label(figure.window, isLong: false),
-        long: BarContent.label(figure.window, isLong: true))
+        short: harmless(figure.window.shortName, limit: 20),
+        long: harmless(figure.window.label, limit: 30))
     }.sorted { BarContent.place(of: $0.window) < BarContent.place(of: $1.window) }
     for figure in figures where !figure.figure.isAmountAlone {
       state = max(state, figure.state)
@@ -74,20 +75,6 @@ package struct BarContent: Sendable {
     case .other: 3
     case .spendLimit: 4
     case .extraUsage: 5
-    }
-  }
-
-  private static func label(_ window: LimitWindow, isLong: Bool) -> String {
-    switch window.kind {
-    case .fiveHour: return isLong ? "5-hour" : "5h"
-    case .sevenDay: return isLong ? "7-day" : "7d"
-    case .sevenDayScoped:
-      let scope = harmless(window.scope ?? "7d", limit: 20)
-      return isLong ? "7-day " + scope : scope
-    case .spendLimit: return isLong ? "Spend limit" : "spend"
-    case .extraUsage: return isLong ? "Extra usage" : "extra"
-    case .other(let name):
-      return harmless(name.split(separator: "_").joined(separator: " "), limit: 20)
     }
   }
 
@@ -205,8 +192,7 @@ package struct BarContent: Sendable {
   /// Whole per cent of the leading figure; nil where none is known.
   var percentage: Int? {
     guard let percent = leading?.figure.percent else { return nil }
-    let rounded = Int(min(max(percent, 0), 9999).rounded())
-    return percent < 100 ? min(rounded, 99) : rounded
+    return Int(wholePercent(min(percent, 9999)))
   }
 
   var plainText: String { runs.reduce(into: "") { $0 += $1.text } }
@@ -216,7 +202,7 @@ package struct BarContent: Sendable {
   /// `62%`, or an amount of which no limit is known.
   func value(of figure: Figure) -> String {
     if figure.figure.isAmountAlone, let used = figure.figure.limit.used {
-      return NumberForms.money(used, isPlain: forms.glyphs.isPlain)
+      return moneyText(used, isPlain: forms.glyphs.isPlain)
     }
     return NumberForms.percent(figure.figure.percent)
   }
@@ -237,8 +223,8 @@ package struct BarContent: Sendable {
   /// An amount with its honesty; nil where nothing has a price.
   func cost(_ spending: Spending?) -> String? {
     guard let spending, let amount = spending.microdollars else { return nil }
-    return NumberForms.dollars(
-      microdollars: amount, atLeast: spending.isLowerBound ? forms.glyphs.atLeast : "")
+    return dollars(
+      microdollars: amount, mark: spending.isLowerBound ? forms.glyphs.atLeast : "")
       + (spending.hasUnknownCost ? "?" : "")
   }
 }

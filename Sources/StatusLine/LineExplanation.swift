@@ -1,5 +1,6 @@
 internal import StatusSnapshot
 internal import UsageModel
+internal import Wording
 
 /// Where each figure of the line is from, how old it is and how it came about.
 package enum LineExplanation {
@@ -17,7 +18,9 @@ package enum LineExplanation {
     var entries = facts.limits.filter { !$0.isNothing }.map { limit($0, facts) }
     for refused in facts.refused {
       entries.append(
-        Entry(name: name(of: refused.window), value: "hidden", origin: reason(refused.reason)))
+        Entry(
+          name: harmless(refused.window.sentenceName), value: "hidden",
+          origin: reason(refused.reason)))
     }
     entries += input(facts)
     entries += snapshot(facts)
@@ -54,18 +57,19 @@ package enum LineExplanation {
     if let pace = figure.pace {
       let basis = figure.isPaceRecent ? "pace of the last hour" : "mean pace of the window"
       parts.append(
-        "by the \(basis) ~\(NumberForms.percent(min(pace.projected, 99_999))) at the reset; an "
+        "by the \(basis) \(NumberForms.percent(pace.projected, mark: "~")) at the reset; an "
           + "even pace would be at \(NumberForms.percent(pace.expected)) now")
     } else if reading.window.length != nil {
       parts.append("too early in the window for a projection")
     }
     var value = NumberForms.percent(reading.percent)
     if figure.isAmountAlone, let used = figure.limit.used {
-      value = NumberForms.money(used, isPlain: false)
+      value = moneyText(used, isPlain: false)
       parts.append("no limit is told, so there is no percentage")
     }
     return Entry(
-      name: name(of: reading.window), value: value, origin: parts.joined(separator: "; "))
+      name: harmless(reading.window.sentenceName), value: value,
+      origin: parts.joined(separator: "; "))
   }
 
   private static func input(_ facts: LineFacts) -> [Entry] {
@@ -81,18 +85,18 @@ package enum LineExplanation {
       entries.append(
         Entry(name: "context", value: NumberForms.percent(context.percent), origin: origin))
     }
-    if let cost = NumberForms.microdollars(facts.input.costDollars) {
+    if let cost = facts.input.costMicrodollars {
       let origin =
         facts.isCostOfMoreSessions
         ? told + "; it is more than all answers of this session cost, as after /clear, so the line "
           + "shows what the index knows" : told
       entries.append(
-        Entry(name: "session cost", value: NumberForms.dollars(microdollars: cost), origin: origin))
+        Entry(name: "session cost", value: dollars(microdollars: cost), origin: origin))
     }
     if let cold = facts.coldCost {
       entries.append(
         Entry(
-          name: "cost of a cold cache", value: "~" + NumberForms.dollars(microdollars: cold),
+          name: "cost of a cold cache", value: "~" + dollars(microdollars: cold),
           origin: "tokens by Claude Code, times the list price of writing them"))
     }
     return entries
@@ -107,10 +111,10 @@ package enum LineExplanation {
       var origin = logs
       if spending.isLowerBound { origin += "; at least: some responses were never finished" }
       if spending.hasUnknownCost { origin += "; without models of unknown price" }
-      let cost = spending.microdollars.map { NumberForms.dollars(microdollars: $0) } ?? "?"
+      let cost = spending.microdollars.map { dollars(microdollars: $0) } ?? "?"
       entries.append(
         Entry(
-          name: name, value: "\(cost), \(NumberForms.tokens(spending.tokens)) tokens",
+          name: name, value: "\(cost), \(compactCount(spending.tokens)) tokens",
           origin: origin))
     }
     add("today", facts.today)
@@ -128,23 +132,12 @@ package enum LineExplanation {
     if let rate = facts.block?.microdollarsPerHour {
       entries.append(
         Entry(
-          name: "burn rate", value: NumberForms.dollars(microdollars: rate) + "/h", origin: logs))
+          name: "burn rate", value: dollars(microdollars: rate) + "/h", origin: logs))
     }
     return entries
   }
 
   // MARK: Words
-
-  private static func name(of window: LimitWindow) -> String {
-    switch window.kind {
-    case .fiveHour: "5-hour limit"
-    case .sevenDay: "7-day limit"
-    case .sevenDayScoped: "7-day limit, \(harmless(window.scope ?? "?"))"
-    case .spendLimit: "spend limit"
-    case .extraUsage: "extra usage"
-    case .other(let name): harmless(name)
-    }
-  }
 
   private static func origin(of source: LimitSourceKind) -> String {
     switch source {

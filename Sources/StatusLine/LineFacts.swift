@@ -96,7 +96,7 @@ package struct LineFacts: Sendable {
 
   /// Whether it is worth finding out if the index has all answers of this session.
   var mayBeCostOfMoreSessions: Bool {
-    guard let known = wholeCost, let told = NumberForms.microdollars(input.costDollars) else {
+    guard let known = wholeCost, let told = input.costMicrodollars else {
       return false
     }
     return told >= known + LineFacts.costTolerance

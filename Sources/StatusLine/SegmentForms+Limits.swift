@@ -1,5 +1,6 @@
 internal import StatusSnapshot
 internal import UsageModel
+internal import Wording
 
 /// Limits and the context window: percentages, bars, resets and pace.
 extension SegmentForms {
@@ -16,8 +17,8 @@ extension SegmentForms {
     let width = settings.number("bar_width")
     var tokens: [LineRun] = []
     if let used = input.contextTokens ?? input.totalInputTokens, used > 0 {
-      var text = " " + NumberForms.tokens(used)
-      if let size = input.contextSize, size > 0 { text += "/" + NumberForms.tokens(size) }
+      var text = " " + compactCount(used)
+      if let size = input.contextSize, size > 0 { text += "/" + compactCount(size) }
       tokens = [LineRun(text, .label)]
     }
     func bar(_ cells: Int) -> [LineRun] {
@@ -35,8 +36,7 @@ extension SegmentForms {
 
   func window(_ kind: LimitWindow.Kind, look: String?) -> [LineForm] {
     guard let figure = facts.limit(kind) else { return [] }
-    let short = kind == .fiveHour ? "5h" : "7d"
-    let long = kind == .fiveHour ? "5-hour" : "7-day"
+    let (short, long) = (figure.window.shortName, figure.window.label)
     let percent = percentRun(figure)
     let age = ageRuns(figure.age)
     let shortest = LineForm([
@@ -109,13 +109,11 @@ extension SegmentForms {
   func otherWindows() -> [LineForm] {
     var joined: [[LineRun]] = []
     for figure in facts.limits {
-      let name: String
       switch figure.window.kind {
-      case .sevenDayScoped: name = figure.window.scope ?? "7d"
-      case .other(let other): name = other.split(separator: "_").joined(separator: " ")
+      case .sevenDayScoped, .other: break
       default: continue
       }
-      let forms = windowForms(figure, label: shown(name, limit: 20))
+      let forms = windowForms(figure, label: shown(figure.window.shortName, limit: 20))
       if joined.isEmpty {
         joined = forms.map { $0.runs }
       } else {
@@ -176,12 +174,12 @@ extension SegmentForms {
   }
 
   private func amount(_ money: Money) -> String {
-    NumberForms.money(money, isPlain: glyphs.isPlain)
+    moneyText(money, isPlain: glyphs.isPlain)
   }
 
   private func resetRuns(_ figure: LimitFigure) -> [LineRun] {
     guard let resetsAt = figure.limit.reading.resetsAt else { return [] }
-    let left = NumberForms.duration(resetsAt.seconds - facts.now.seconds)
+    let left = NumberForms.countdown(resetsAt.seconds - facts.now.seconds)
     let is12Hour = settings.text("clock") == "12h"
     let isClock = settings.text("reset") == "clock"
     var lead = isVerbose ? "resets in " : glyphs.reset
@@ -204,7 +202,7 @@ extension SegmentForms {
     var text = " " + glyphs.arrow + NumberForms.percent(projected)
     if pace.projected > 999 { text += "+" }
     if let exhaustedAt = pace.exhaustedAt, figure.percent < 100 {
-      let left = NumberForms.duration(exhaustedAt.seconds - facts.now.seconds)
+      let left = NumberForms.countdown(exhaustedAt.seconds - facts.now.seconds)
       text += " " + glyphs.fails + (isVerbose ? " full in " : "") + left
     } else if figure.percent >= 100 {
       text = " " + glyphs.fails + (isVerbose ? " used up" : "")
@@ -221,7 +219,7 @@ extension SegmentForms {
     }
     let mark = LineRun(" " + glyphs.fails, paceRole(pace))
     guard figure.percent < 100 else { return [mark] }
-    return [mark, LineRun(NumberForms.duration(end.seconds - facts.now.seconds), paceRole(pace))]
+    return [mark, LineRun(NumberForms.countdown(end.seconds - facts.now.seconds), paceRole(pace))]
   }
 
   // MARK: Colours

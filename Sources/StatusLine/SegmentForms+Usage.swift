@@ -1,5 +1,6 @@
 internal import StatusSnapshot
 internal import UsageModel
+internal import Wording
 
 /// Tokens, money, the prompt cache and times.
 extension SegmentForms {
@@ -19,13 +20,13 @@ extension SegmentForms {
 
   private func cost() -> [LineForm] {
     if facts.isCostOfMoreSessions, let amount = facts.session?.microdollars {
-      let figure = LineRun("~" + NumberForms.dollars(microdollars: amount))
+      let figure = LineRun("~" + dollars(microdollars: amount))
       return [LineForm([figure, LineRun(" session", .label)]), LineForm([figure])]
     }
-    guard let amount = NumberForms.microdollars(input.costDollars) else {
+    guard let amount = input.costMicrodollars else {
       return spending(facts.session, label: "session")
     }
-    let figure = LineRun(NumberForms.dollars(microdollars: amount))
+    let figure = LineRun(dollars(microdollars: amount))
     return [LineForm([figure, LineRun(" session", .label)]), LineForm([figure])]
   }
 
@@ -33,8 +34,8 @@ extension SegmentForms {
   private func spending(_ spending: Spending?, label: String) -> [LineForm] {
     guard let spending, let amount = spending.microdollars else { return [] }
     let text =
-      NumberForms.dollars(
-        microdollars: amount, atLeast: spending.isLowerBound ? glyphs.atLeast : "")
+      dollars(
+        microdollars: amount, mark: spending.isLowerBound ? glyphs.atLeast : "")
       + (spending.hasUnknownCost ? "?" : "")
     return [LineForm([LineRun(text), LineRun(" " + label, .label)] + ageRuns(facts.snapshotAge))]
   }
@@ -46,28 +47,28 @@ extension SegmentForms {
     let mark = budget.isLowerBound ? glyphs.atLeast : ""
     let name = LineRun(" of " + shown(budget.name, limit: 24), .label)
     let age = ageRuns(facts.snapshotAge)
-    let share = LineRun(mark + NumberForms.percent(min(budget.percent, 99_999)), role)
+    let share = LineRun(NumberForms.percent(budget.percent, mark: mark), role)
     let short = LineForm([share, LineRun(" budget", .label)] + age)
     guard let amount = budget.microdollars else { return [LineForm([share, name] + age), short] }
-    let money = LineRun(NumberForms.dollars(microdollars: amount, atLeast: mark), role)
+    let money = LineRun(dollars(microdollars: amount, mark: mark), role)
     return [LineForm([money, name] + age), LineForm([share, name] + age), short]
   }
 
   private func burn() -> [LineForm] {
     guard let block = facts.block, let rate = block.microdollarsPerHour, rate > 0 else { return [] }
-    let money = LineRun(NumberForms.dollars(microdollars: rate) + "/h")
+    let money = LineRun(dollars(microdollars: rate) + "/h")
     let age = ageRuns(facts.snapshotAge)
     guard let tokens = block.tokensPerMinute, tokens >= 1, tokens < 1e12 else {
       return [LineForm([money] + age)]
     }
-    let speed = LineRun(" " + NumberForms.tokens(Int64(tokens)) + "/min", .label)
+    let speed = LineRun(" " + compactCount(Int64(tokens)) + "/min", .label)
     return [LineForm([money, speed] + age), LineForm([money] + age)]
   }
 
   /// All tokens of the current five-hour block; `Code: 7.0M` of old.
   private func tokens(look: String?) -> [LineForm] {
     guard let spending = facts.block?.spending else { return [] }
-    let text = (spending.isLowerBound ? glyphs.atLeast : "") + NumberForms.tokens(spending.tokens)
+    let text = (spending.isLowerBound ? glyphs.atLeast : "") + compactCount(spending.tokens)
     let age = ageRuns(facts.snapshotAge)
     let figure = LineRun(text)
     if look == "bare" {
@@ -85,9 +86,9 @@ extension SegmentForms {
     }
     var price: [LineRun] = []
     if let tokens = cache.tokensIfCold, tokens > 0 {
-      let cost = facts.coldCost.map { " ~" + NumberForms.dollars(microdollars: $0) } ?? ""
+      let cost = facts.coldCost.map { " ~" + dollars(microdollars: $0) } ?? ""
       price = [
-        LineRun(" \(isWarm ? "cold " : "")\(NumberForms.tokens(tokens))\(cost)", .label)
+        LineRun(" \(isWarm ? "cold " : "")\(compactCount(tokens))\(cost)", .label)
       ]
     }
     let expires = cache.expiresAt.flatMap {

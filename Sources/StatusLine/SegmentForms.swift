@@ -1,5 +1,6 @@
 internal import StatusSnapshot
 internal import UsageModel
+internal import Wording
 
 /// Writes each segment of a line in all its forms, the longest first; no form at
 /// all where the fact is missing.
@@ -77,7 +78,7 @@ struct SegmentForms {
   private func model() -> [LineForm] {
     var name = input.modelName ?? ""
     if name.isEmpty, let identifier = input.modelID {
-      name = identifier.hasPrefix("claude-") ? String(identifier.dropFirst(7)) : identifier
+      name = modelName(identifier)
     }
     guard !name.isEmpty else { return [] }
     return [

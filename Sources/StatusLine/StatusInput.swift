@@ -40,6 +40,11 @@ package struct StatusInput: Sendable {
   package var version: String?
   package var outputStyle: String?
   package var costDollars: Double?
+  /// The same in millionths; nil for what no session can cost.
+  var costMicrodollars: Int64? {
+    guard let costDollars, costDollars.isFinite, (0..<1e9).contains(costDollars) else { return nil }
+    return Int64((costDollars * 1e6).rounded())
+  }
   package var durationMilliseconds: Int64?
   package var apiMilliseconds: Int64?
   package var linesAdded: Int64?

@@ -1,3 +1,5 @@
+internal import Wording
+
 /// One thing that a user can set about the status line: a member of the object
 /// `statusline` in the configuration file.
 ///
@@ -102,11 +104,14 @@ package struct StatusLineSetting: Hashable, Sendable {
 
   private static let limitSettings = [
     StatusLineSetting(
-      "threshold_medium", .number(0...100), .number(50), "per cent from which yellow begins"),
+      "threshold_medium", .number(0...100), .number(LevelBounds.medium),
+      "per cent from which yellow begins"),
     StatusLineSetting(
-      "threshold_high", .number(0...100), .number(80), "per cent from which orange begins"),
+      "threshold_high", .number(0...100), .number(LevelBounds.high),
+      "per cent from which orange begins"),
     StatusLineSetting(
-      "threshold_critical", .number(0...100), .number(95), "per cent from which red begins"),
+      "threshold_critical", .number(0...100), .number(LevelBounds.critical),
+      "per cent from which red begins"),
     StatusLineSetting("color_low", .color, .text(""), "colour below the first threshold"),
     StatusLineSetting("color_medium", .color, .text(""), "colour from threshold_medium on"),
     StatusLineSetting("color_high", .color, .text(""), "colour from threshold_high on"),

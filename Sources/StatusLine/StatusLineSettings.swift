@@ -1,4 +1,5 @@
 internal import Scanning
+internal import Wording
 
 /// What the user has set about the status line.
 ///
@@ -123,9 +124,9 @@ package struct StatusLineSettings: Hashable, Sendable {
     case "bar_width": 10
     case "reserve": 3
     case "stale_after": 10
-    case "threshold_medium": 50
-    case "threshold_high": 80
-    case "threshold_critical": 95
+    case "threshold_medium": LevelBounds.medium
+    case "threshold_high": LevelBounds.high
+    case "threshold_critical": LevelBounds.critical
     case "command_timeout": 300
     case "wrap_timeout": 2000
     case "command_cache": 10

@@ -1,6 +1,7 @@
 internal import Scanning
 internal import StatusSnapshot
 internal import UsageModel
+internal import Wording
 
 /// The rows that Claude Code shows for its subagents: one JSON object with `id` and
 /// `content` for each task of the input.
@@ -125,7 +126,7 @@ package enum SubagentLines {
   /// Tokens, and how full the context is where its size is known.
   private static func context(_ task: Task, _ forms: SegmentForms) -> [LineForm] {
     guard let tokens = task.tokens, tokens >= 0 else { return [] }
-    let count = LineRun(NumberForms.tokens(tokens), .label)
+    let count = LineRun(compactCount(tokens), .label)
     guard let size = task.contextSize, size > 0 else { return [LineForm([count])] }
     let percent = Double(tokens) / Double(size) * 100
     let role = forms.levelRole(percent)

@@ -6,6 +6,7 @@ internal import Live
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 /// A line of the log screen.
 struct LogLine: Equatable {
@@ -61,7 +62,7 @@ extension MonitorState {
     }
     let isWide = size.columns >= 72
     for row in limits.sourceRows {
-      let age = row.answeredAt.map { words.agePhrase(since: $0) } ?? "—"
+      let age = row.answeredAt.map { words.ago($0) } ?? "—"
       let (mark, role): (String, Role) =
         switch row.standing {
         case .answers: ("●", .text)

@@ -4,6 +4,7 @@ import Pricing
 import Reports
 import Terminal
 package import UsageModel
+import Wording
 
 /// One row of the screen on what used it: a skill, a branch or the like.
 package struct AttributePlace: Hashable, Sendable {
@@ -85,7 +86,7 @@ extension Picture {
     canvas.drawRight(
       [
         Piece("total ", .dim), Piece(UsageCells.cost(answer.total), .strong),
-        Piece("  \(compactCount(Double(answer.total.tally.tokens.total))) tokens", .dim),
+        Piece("  \(compactCount(answer.total.tally.tokens.total)) tokens", .dim),
       ], area, after: used)
     var grid = Grid(
       columns: [
@@ -133,7 +134,7 @@ extension Picture {
     return [
       Piece(row.name, row.isAttributed ? .text : .dim), Piece(row.projectName ?? "", .dim),
       Piece(grouped(Int64(row.sessionCount)), .dim),
-      Piece(compactCount(Double(row.usage.tally.tokens.total)), .dim),
+      Piece(compactCount(row.usage.tally.tokens.total), .dim),
       Piece(UsageCells.cost(row.usage), .text), Piece(share.share, .text),
       Piece(padded(Glyphs.bar(part, cells: 10), toCells: 10), .accent),
       Piece(row.last.map { state.words.clock($0) } ?? "", .dim),
@@ -152,7 +153,7 @@ extension Picture {
     var lines: [[Piece]] = [
       [
         Piece(UsageCells.cost(answer.total), .strong),
-        Piece("  \(compactCount(Double(answer.total.tally.tokens.total))) tokens, ", .dim),
+        Piece("  \(compactCount(answer.total.tally.tokens.total)) tokens, ", .dim),
         Piece(counted(Int64(answer.sessionCount), "session") + ", " + state.days.title, .dim),
       ]
     ]
@@ -166,7 +167,7 @@ extension Picture {
         ])
       }
     }
-    add("Models", answer.models.prefix(6).map { (shortModelName($0.model), $0.usage) })
+    add("Models", answer.models.prefix(6).map { (modelName($0.model), $0.usage) })
     add("Projects", answer.topProjects.map { ($0.name, $0.usage) })
     add(
       "Sessions",

@@ -5,6 +5,7 @@ import Pricing
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 extension MonitorState {
   private var economy: CacheEconomy? { history[.cache(days: days.rawValue)]?.cache }
@@ -86,7 +87,7 @@ extension Picture {
     let hasUnpriced = ordered.contains { $0.value.unpriced > 0 }
     let part = whole.cost.known > .zero ? cost.dollars / whole.cost.known.dollars : nil
     return [
-      "Lost \(counted(count, "time")): \(compactCount(Double(tokens))) tokens were sent again for "
+      "Lost \(counted(count, "time")): \(compactCount(tokens)) tokens were sent again for "
         + "\(dollars(cost, isLowerBound: hasUnpriced))"
         + (part.map { ", \(shareText($0)) of the cost" } ?? "") + ", most of it: "
         + plainText(CacheReport.words(first.key)) + "."
@@ -115,7 +116,7 @@ extension Picture {
         let part = whole.cost.known > .zero ? sum.cost.dollars / whole.cost.known.dollars : nil
         return [
           Piece(CacheReport.words(cause), .text), Piece(grouped(sum.count), .dim),
-          Piece(compactCount(Double(sum.tokens)), .dim),
+          Piece(compactCount(sum.tokens), .dim),
           Piece(lostText(sum), .text),
           Piece(isUnknown ? "?" : shareText(part), .dim),
         ]
@@ -165,7 +166,7 @@ extension Picture {
           Piece(day.day.description, .dim), Piece(netText(day.saving), .text),
           Piece(padded(Glyphs.bar(part, cells: cells), toCells: cells), .accent),
           Piece(day.lost.count > 0 ? lostText(day.lost) : "", .dim),
-          Piece(hits(day.saving), .dim), Piece(compactCount(Double(day.saving.read)), .dim),
+          Piece(hits(day.saving), .dim), Piece(compactCount(day.saving.read), .dim),
         ]
       })
     grid.empty = "no day with cached tokens"
@@ -186,7 +187,7 @@ extension Picture {
         let project = lost.projectName.map { $0 + " " } ?? ""
         return [
           Piece(project + String(lost.id.prefix(8)), .text), Piece(grouped(lost.sum.count), .dim),
-          Piece(compactCount(Double(lost.sum.tokens)), .dim), Piece(lostText(lost.sum), .text),
+          Piece(compactCount(lost.sum.tokens), .dim), Piece(lostText(lost.sum), .text),
         ]
       })
   }
@@ -199,9 +200,9 @@ extension Picture {
       ],
       rows: economy.models.map {
         [
-          Piece(shortModelName($0.model), .text), Piece(netText($0.saving), .text),
-          Piece(hits($0.saving), .dim), Piece(compactCount(Double($0.saving.read)), .dim),
-          Piece(compactCount(Double($0.saving.written)), .dim),
+          Piece(modelName($0.model), .text), Piece(netText($0.saving), .text),
+          Piece(hits($0.saving), .dim), Piece(compactCount($0.saving.read), .dim),
+          Piece(compactCount($0.saving.written), .dim),
         ]
       })
   }
@@ -225,7 +226,7 @@ extension MonitorState {
       let tokens = session.usage.tally.tokens
       let isHour = tokens.cacheWrite1h >= tokens.cacheWrite5m
       let ends = session.lastSeen.advanced(byMilliseconds: isHour ? 3_600_000 : 300_000)
-      let size = compactCount(Double(context))
+      let size = compactCount(context)
       if ends > now {
         return SessionWarmth(
           name: session.projectName, isWarm: true,

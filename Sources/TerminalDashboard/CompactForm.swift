@@ -5,6 +5,7 @@ internal import Live
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 extension Picture {
   /// The boxed form: numbers, bars and resets, and nothing else.
@@ -61,7 +62,7 @@ extension MonitorState {
     guard !rows.isEmpty else {
       return reasonLines(reason, columns: columns, most: max(1, room - 1)) + [footLine(columns)]
     }
-    let names = rows.map { compactName($0.window, isShort: columns < 44) }
+    let names = rows.map { columns < 44 ? $0.window.shortName : $0.window.label }
     let widest = min(names.map { displayWidth($0) }.max() ?? 0, max(8, columns - 12))
     var lines: [[Piece]] = []
     // Without room for both, the reset stands behind the figure or goes.
@@ -69,7 +70,7 @@ extension MonitorState {
     let hasResets = room >= rows.count * 2 + 1
     for (row, name) in zip(rows, names) {
       let gauge = Gauge(row)
-      let percent = LimitText.percent(gauge.percent).filter { $0 != " " }
+      let percent = NumberForms.percent(gauge.percent)
       let bar = min(30, columns - widest - 2 - 5)
       var line = [Piece(padded(cutAtEnd(name, to: widest) + ":", toCells: widest + 2), .text)]
       if bar >= 5 { line += gauge.bar(cells: bar) + [Piece(" ", .text)] }
@@ -97,23 +98,12 @@ extension MonitorState {
     return lines.prefix(most).map { [Piece(cutAtEnd($0, to: columns), reason?.role ?? .dim)] }
   }
 
-  private func compactName(_ window: LimitWindow, isShort: Bool) -> String {
-    switch window.kind {
-    case .fiveHour: isShort ? "5-Hour" : "5-Hour Limit"
-    case .sevenDay: isShort ? "Weekly" : "Weekly Limit"
-    case .sevenDayScoped: isShort ? window.scope ?? "Weekly" : "Weekly, \(window.scope ?? "?")"
-    case .spendLimit: "Spend"
-    case .extraUsage: "Extra"
-    case .other: LimitText.label(window)
-    }
-  }
-
   private func resetLine(_ row: LimitsReport.Row, columns: Int) -> [Piece] {
     guard row.state.condition == .running, let resetsAt = row.state.reading.resetsAt else {
       let text = row.state.condition == .notStarted ? "starts with your next message" : "not known"
       return [Piece(cutAtEnd(text, to: columns), .dim)]
     }
-    let left = compactDuration(resetsAt.milliseconds - now.milliseconds)
+    let left = NumberForms.countdown(resetsAt.seconds - now.seconds)
     let clock = words.clock(resetsAt)
     let long = "Resets in: \(left)  (\(clock))"
     return [Piece(long.count <= columns ? long : "Resets in: \(left)", .dim)]
@@ -146,13 +136,12 @@ extension MonitorState {
       for row in rows {
         let gauge = Gauge(row)
         if !pieces.isEmpty { pieces.append(Piece(hasReset ? "  " : " ", .dim)) }
-        let name = row.window.kind == .fiveHour ? "5h" : row.window.scope ?? "7d"
-        pieces.append(Piece(name + " ", .dim))
+        pieces.append(Piece(row.window.shortName + " ", .dim))
         if hasBar { pieces += gauge.bar(cells: 8) + [Piece(" ", .text)] }
         pieces.append(
-          Piece(LimitText.percent(gauge.percent).filter { $0 != " " }, gauge.role))
+          Piece(NumberForms.percent(gauge.percent), gauge.role))
         if hasReset, row.state.condition == .running, let resetsAt = row.state.reading.resetsAt {
-          let left = compactDuration(resetsAt.milliseconds - now.milliseconds)
+          let left = NumberForms.countdown(resetsAt.seconds - now.seconds)
           pieces.append(Piece(" \(left)", .dim))
         }
       }
@@ -163,19 +152,8 @@ extension MonitorState {
       form(rows, hasBar: true, hasReset: true), form(main, hasBar: true, hasReset: true),
       form(main, hasBar: false, hasReset: true), form(main, hasBar: false, hasReset: false),
       binding.map { form([$0], hasBar: false, hasReset: false) } ?? [],
-      binding.map { [Piece(LimitText.percent($0.state.percent).filter { $0 != " " }, .text)] }
+      binding.map { [Piece(NumberForms.percent($0.state.percent), .text)] }
         ?? [],
     ]
   }
-}
-
-/// `2h 11m`, `3d 4h`, `45s` in the last minute; rounded up, so that it is never 0
-/// before its time.
-func compactDuration(_ milliseconds: Int64) -> String {
-  if milliseconds <= 0 { return "now" }
-  if milliseconds < 60_000 { return "\((milliseconds + 999) / 1000)s" }
-  let minutes = (milliseconds + 59_999) / 60_000
-  if minutes < 60 { return "\(minutes)m" }
-  if minutes < 48 * 60 { return "\(minutes / 60)h \(padded(Int(minutes % 60), to: 2))m" }
-  return "\(minutes / 1440)d \(minutes / 60 % 24)h"
 }

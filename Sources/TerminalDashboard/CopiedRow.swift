@@ -5,6 +5,7 @@ import Pricing
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 extension MonitorState {
   /// What is copied of the screen: the row that is selected, its parts apart by tabs;

@@ -5,6 +5,7 @@ import Pricing
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 /// The course of a window: its samples as parts of its length and of all of it.
 struct Course {
@@ -83,7 +84,7 @@ extension Picture {
     let gauge = course.gauge
     let reading = gauge.row.state.reading
     let label = 4
-    let name = cutAtEnd(LimitText.label(reading.window), to: 16)
+    let name = cutAtEnd(reading.window.label, to: 16)
     let end = canvas.draw([Piece(name, .strong), Piece(" so far", .dim)], area)
     if course.earlier.count > 1 {
       let cells = max(0, min(course.earlier.count, area.columns - end - 12))

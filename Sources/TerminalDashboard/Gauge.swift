@@ -1,6 +1,7 @@
 import Limits
 import Reports
 import UsageModel
+import Wording
 
 /// One window as the monitor shows it: its state by shape, word and colour, so that
 /// any one of the three would do.
@@ -17,7 +18,7 @@ struct Gauge {
   init(_ row: LimitsReport.Row) {
     self.row = row
     percent = row.state.percent
-    percentText = LimitText.percent(row.state.percent)
+    percentText = Wording.percentText(row.state.percent)
     (role, shape, word) = Gauge.judgement(row)
   }
 
@@ -29,9 +30,9 @@ struct Gauge {
     }
     let percent = row.state.reading.percent
     if percent >= 100 { return (.bad, "■", "used up") }
-    if percent >= 95 { return (.bad, "▲", "nearly used up") }
+    if percent >= Double(LevelBounds.critical) { return (.bad, "▲", "nearly used up") }
     if row.forecast?.lasts == false { return (.warning, "▲", "runs out") }
-    if percent >= 80 { return (.warning, "▲", "high") }
+    if percent >= Double(LevelBounds.high) { return (.warning, "▲", "high") }
     return (.good, "●", "fine")
   }
 

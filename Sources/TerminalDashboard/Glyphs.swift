@@ -66,17 +66,3 @@ enum Glyphs {
     return spelled[glyph] ?? "?"
   }
 }
-
-/// Counts in few cells: `987`, `12.3k`, `4.56M`.
-func compactCount(_ count: Double) -> String {
-  guard count.isFinite, count >= 0 else { return "?" }
-  for (limit, unit, suffix) in [(1e3, 1.0, ""), (1e6, 1e3, "k"), (1e9, 1e6, "M"), (1e12, 1e9, "B")]
-  where count < limit * 0.9995 {
-    let value = count / unit
-    if unit == 1 { return String(Int(value.rounded())) }
-    // Three digits, so that a column of them is of one width.
-    let decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
-    return (Cost(dollars: value)?.decimalText(decimals: decimals) ?? "?") + suffix
-  }
-  return "≥1T"
-}

@@ -4,6 +4,7 @@ import Pricing
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 extension MonitorState {
   /// The bars of the history, the newest first; days without use are days too.
@@ -69,7 +70,7 @@ extension Picture {
     canvas.drawRight(
       [
         Piece("total ", .dim), Piece(UsageCells.cost(answer.total), .strong),
-        Piece("  \(compactCount(Double(answer.total.tally.tokens.total))) tokens", .dim),
+        Piece("  \(compactCount(answer.total.tally.tokens.total)) tokens", .dim),
       ], area, after: head.width)
     let isWide = area.columns >= 112
     let detail = rows.indices.contains(state.selected) ? rows[state.selected] : rows[0]
@@ -95,7 +96,7 @@ extension Picture {
   ) {
     let labels = rows.map { state.label(of: $0.subject) }
     let costs = rows.map { UsageCells.cost($0.usage) }
-    let tokens = rows.map { compactCount(Double($0.usage.tally.tokens.total)) }
+    let tokens = rows.map { compactCount($0.usage.tally.tokens.total) }
     let labelWidth = labels.map { displayWidth($0) }.max() ?? 0
     let costWidth = costs.map(\.count).max() ?? 0
     let tokenWidth = area.columns >= 56 ? (tokens.map(\.count).max() ?? 0) + 2 : 0
@@ -173,11 +174,11 @@ extension Picture {
       canvas.buffer.put(
         canvas.isMonochrome ? String(family.texture) : "■", area.column, area.row + row,
         canvas.theme.family(family))
-      let name = cutAtEnd(shortModelName(part.name), to: max(8, area.columns - 30))
+      let name = cutAtEnd(modelName(part.name), to: max(8, area.columns - 30))
       canvas.draw([Piece(name, .text)], area, row: row, from: 2)
       canvas.drawRight(
         [
-          Piece(compactCount(Double(part.usage.tally.tokens.total)), .dim),
+          Piece(compactCount(part.usage.tally.tokens.total), .dim),
           Piece(padded(UsageCells.cost(part.usage), toCells: 12, alignRight: true), .text),
         ], area, row: row, after: 2 + displayWidth(name))
     }

@@ -1,6 +1,7 @@
 import Limits
 import Reports
 import UsageModel
+import Wording
 
 /// The answer to the question that people have when they look at their limits: does
 /// it last, and if not, what stops me and until when.
@@ -56,28 +57,19 @@ struct LimitAnswer {
       return "At this pace the week runs out \(words.moment(empty)), \(early) early."
     }
     let projected = max(forecast.average.percentAtReset, forecast.recent?.percentAtReset ?? 0)
-    return "At this pace the week ends at \(LimitText.whole(projected)) %."
+    return "At this pace the week ends at \(percentText(projected))."
   }
 
-  /// `The 5-hour window is the next limit; it frees at 14:30.`
+  /// `The 5-hour limit is next; it frees at 14:30.`
   private static func binding(_ row: LimitsReport.Row, words: LimitText) -> String {
-    let name = name(row.window)
-    guard let resetsAt = row.state.reading.resetsAt else { return "\(name) is the next limit." }
+    let name = "The " + row.window.sentenceName
+    guard let resetsAt = row.state.reading.resetsAt else { return "\(name) is next." }
     let frees = "it frees \(words.moment(resetsAt))"
     if row.state.reading.percent >= 100 { return "\(name) is used up; \(frees)." }
     if let empty = row.forecast?.runsOutAt, row.window != LimitWindow(kind: .sevenDay) {
-      return "\(name) is the next limit: used up about \(words.clock(empty)); \(frees)."
+      return "\(name) is next: used up about \(words.clock(empty)); \(frees)."
     }
-    return "\(name) is the next limit; \(frees)."
-  }
-
-  private static func name(_ window: LimitWindow) -> String {
-    switch window.kind {
-    case .fiveHour: "The 5-hour window"
-    case .sevenDay: "The week"
-    case .sevenDayScoped: "The week of \(window.scope ?? "a model")"
-    case .spendLimit, .extraUsage, .other: "The limit \(window.name)"
-    }
+    return "\(name) is next; \(frees)."
   }
 
   /// What stops first: whatever is used up, then what runs out soonest, then what

@@ -5,6 +5,7 @@ internal import Live
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 extension Picture {
   /// Screen 1: every window, and above them the answer.
@@ -76,7 +77,7 @@ extension Picture {
   ) {
     let words = state.words
     let reset = words.reset(of: gauge.row.state)
-    let name = cutAtEnd(LimitText.label(gauge.row.window), to: 16)
+    let name = cutAtEnd(gauge.row.window.label, to: 16)
     if height == 1 {
       let bar = max(0, min(24, area.columns - 58))
       let head =
@@ -107,7 +108,7 @@ extension Picture {
     let origin = gauge.row.state.reading
     let trust = origin.confidence == .official ? "" : "\(origin.confidence.name), "
     canvas.drawRight(
-      [Piece("\(trust)\(origin.source.name), \(words.agePhrase(gauge.row.state))", .faint)], area,
+      [Piece("\(trust)\(origin.source.name), \(words.ago(gauge.row.state))", .faint)], area,
       row: 2, after: used + 2)
   }
 
@@ -123,7 +124,7 @@ extension Picture {
       ], area)
     canvas.drawRight([Piece(spend.amount, .text)], area, after: end + 1)
     guard height > 1, let percent = spend.percent else { return }
-    let text = padded(LimitText.percent(percent), toCells: 7, alignRight: true)
+    let text = padded(percentText(percent), toCells: 7, alignRight: true)
     canvas.draw(
       Gauge.bar(percent: percent, role: spend.role, cells: area.columns - 7)
         + [Piece(text, spend.role)], area, row: 1)
@@ -158,7 +159,7 @@ struct SpendLine {
 
   /// - Parameter isShared: Whether it is what the whole organization spent.
   init?(_ spend: SpendReading, words: LimitText, isShared: Bool) {
-    detail = "\(spend.source.name), \(words.agePhrase(since: spend.capturedAt))"
+    detail = "\(spend.source.name), \(words.ago(spend.capturedAt))"
     guard let used = spend.used, spend.isEnabled != false || used.minorUnits > 0 else {
       guard spend.isEnabled == false || spend.used != nil else { return nil }
       amount = "off"
@@ -172,7 +173,7 @@ struct SpendLine {
     if let percent {
       if percent >= 100 {
         (role, shape, word) = (.bad, "■", "used up")
-      } else if percent >= 80 {
+      } else if percent >= Double(LevelBounds.high) {
         (role, shape, word) = (.warning, "▲", "high")
       }
     }
@@ -181,7 +182,7 @@ struct SpendLine {
 
 extension MonitorState {
   func matchesFilter(_ row: LimitsReport.Row) -> Bool {
-    matches(LimitText.label(row.window)) || screen != .limits
+    matches(row.window.label) || screen != .limits
   }
 
   func matches(_ text: String) -> Bool {
@@ -192,11 +193,11 @@ extension MonitorState {
   func pieces(ofOutlook gauge: Gauge) -> [Piece] {
     guard gauge.row.state.condition == .running else {
       return gauge.row.state.condition == .ended
-        ? [Piece("last known \(LimitText.percent(gauge.row.state.reading.percent))", .dim)] : []
+        ? [Piece("last known \(percentText(gauge.row.state.reading.percent))", .dim)] : []
     }
     var pieces: [Piece] = []
     if let forecast = gauge.row.forecast {
-      pieces.append(Piece("even pace \(LimitText.whole(forecast.expectedPercent)) %", .dim))
+      pieces.append(Piece("even pace " + percentText(forecast.expectedPercent), .dim))
       let pace = words.pace(gauge.row)
       if !pace.isEmpty { pieces.append(Piece(", " + pace, .dim)) }
     }
@@ -229,17 +230,5 @@ extension MonitorState {
       notes.append((note.text, note.style == .warning ? .warning : .dim))
     }
     return notes
-  }
-}
-
-extension LimitText {
-  /// `now`, `3 min ago`.
-  func agePhrase(_ state: LimitState) -> String {
-    state.age < 60 ? "now" : age(state) + " ago"
-  }
-
-  func agePhrase(since time: Timestamp) -> String {
-    let minutes = max(0, now.milliseconds - time.milliseconds) / 60_000
-    return minutes < 1 ? "now" : duration(minutes: minutes) + " ago"
   }
 }

@@ -5,6 +5,7 @@ import Pricing
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 /// A model or project with its part of the whole.
 struct ShareRow {
@@ -39,7 +40,7 @@ extension MonitorState {
   var modelRows: [ShareRow] {
     guard let sums else { return [] }
     return sums.models.filter { matches($0.model) }.map {
-      ShareRow(name: shortModelName($0.model), usage: $0.usage, whole: sums.total)
+      ShareRow(name: modelName($0.model), usage: $0.usage, whole: sums.total)
     }
   }
 
@@ -76,7 +77,7 @@ extension Picture {
     canvas.drawRight(
       [
         Piece("total ", .dim), Piece(UsageCells.cost(answer.total), .strong),
-        Piece("  \(compactCount(Double(answer.total.tally.tokens.total))) tokens", .dim),
+        Piece("  \(compactCount(answer.total.tally.tokens.total)) tokens", .dim),
       ], area, after: used)
     let body = area.below(2)
     let models = grid("Model", state.modelRows)
@@ -112,7 +113,7 @@ extension Picture {
           row.whole.cost.known > .zero
           ? row.usage.cost.known.dollars / row.whole.cost.known.dollars : 0
         return [
-          Piece(row.name, .text), Piece(compactCount(Double(row.usage.tally.tokens.total)), .dim),
+          Piece(row.name, .text), Piece(compactCount(row.usage.tally.tokens.total), .dim),
           Piece(UsageCells.cost(row.usage), .text), Piece(row.share, .text),
           Piece(padded(Glyphs.bar(part, cells: 10), toCells: 10), .accent),
           Piece(row.hits, .dim),

@@ -6,6 +6,7 @@ import Pricing
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 /// A row of the table of sessions: a session, or below it one of its subagents.
 struct SessionRow {
@@ -117,10 +118,10 @@ extension Picture {
     return [
       Piece("\(shape) \(isWorking ? "working" : "idle")", isWorking ? .good : .dim),
       Piece(plainText(session.projectName) + fold, isWorking ? .strong : .text),
-      Piece(session.title ?? "", .dim), Piece(shortModelName(session.model), base),
+      Piece(session.title ?? "", .dim), Piece(modelName(session.model), base),
       Piece(compactCount(session.tokensPerMinute), base),
       Piece(shareText(session.share), base), Piece(UsageCells.cost(session.usage), base),
-      Piece(session.contextTokens.map { compactCount(Double($0)) } ?? "", base),
+      Piece(session.contextTokens.map { compactCount($0) } ?? "", base),
       Piece(state.seen(session.lastSeen), .dim),
     ]
   }
@@ -129,10 +130,10 @@ extension Picture {
     let isWorking = agent.state == .working
     return [
       Piece("  \(isWorking ? "●" : "○") agent", isWorking ? .good : .dim),
-      Piece("  " + agent.id, .dim), Piece("", .dim), Piece(shortModelName(agent.model), .dim),
+      Piece("  " + agent.id, .dim), Piece("", .dim), Piece(modelName(agent.model), .dim),
       Piece(compactCount(agent.tokensPerMinute), .dim), Piece(shareText(agent.share), .dim),
       Piece(UsageCells.cost(agent.usage), .dim),
-      Piece(agent.contextTokens.map { compactCount(Double($0)) } ?? "", .dim),
+      Piece(agent.contextTokens.map { compactCount($0) } ?? "", .dim),
       Piece(state.seen(agent.lastSeen), .dim),
     ]
   }
@@ -177,7 +178,7 @@ extension Picture {
         let shape = agent.state == .working ? "●" : "○"
         lines.append([
           Piece("\(shape) \(padded(cutAtEnd(agent.id, to: 20), toCells: 20)) ", .text),
-          Piece(padded(cutAtEnd(shortModelName(agent.model), to: 14), toCells: 14), .dim),
+          Piece(padded(cutAtEnd(modelName(agent.model), to: 14), toCells: 14), .dim),
           Piece(padded(UsageCells.cost(agent.usage), toCells: 10, alignRight: true), .text),
         ])
       }
@@ -192,14 +193,12 @@ extension Picture {
 
 /// `41 %`; nothing where nothing was used.
 func shareText(_ share: Double?) -> String {
-  guard let share else { return "—" }
-  return percentage(Int64((share * 1_000_000).rounded()), of: 1_000_000)
+  percentText(share.map { $0 * 100 })
 }
 
 extension MonitorState {
   /// `now`, `5 min`.
   func seen(_ time: Timestamp) -> String {
-    let minutes = max(0, now.milliseconds - time.milliseconds) / 60_000
-    return minutes < 1 ? "now" : duration(minutes: minutes)
+    age(now.milliseconds - time.milliseconds)
   }
 }

@@ -4,6 +4,7 @@ import Reports
 import Synchronization
 import Terminal
 import UsageModel
+import Wording
 
 /// Writes pictures to a terminal, and what stands beside them: title, progress,
 /// bell.
@@ -94,7 +95,7 @@ extension MonitorState {
 
   var terminalTitle: String {
     guard let row = fullest else { return "plimsoll" }
-    return "\(LimitText.percent(row.state.percent)) \(plainText(LimitText.label(row.window)))"
+    return "\(percentText(row.state.percent)) \(plainText(row.window.label))"
   }
 
   /// Parameters of OSC 9;4: state and per cent.
@@ -102,6 +103,6 @@ extension MonitorState {
     guard let row = fullest else { return "" }
     let gauge = Gauge(row)
     let state = gauge.role == .bad ? 2 : gauge.role == .warning ? 4 : 1
-    return "\(state);\(min(100, LimitText.whole(row.state.reading.percent)))"
+    return "\(state);\(min(100, wholePercent(row.state.reading.percent)))"
   }
 }

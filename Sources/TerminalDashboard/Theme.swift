@@ -1,5 +1,6 @@
 import Reports
 import Terminal
+import Wording
 
 /// The themes of the monitor.
 package enum ThemeName: String, Sendable, CaseIterable {
@@ -68,13 +69,13 @@ struct Theme: Sendable {
     ])
 
   private static let light = Theme(
-    dim: TerminalColor(84, 87, 98, basic: 8), faint: TerminalColor(110, 113, 122, basic: 8),
-    accent: TerminalColor(168, 84, 40, basic: 3), good: TerminalColor(44, 122, 62, basic: 2),
-    warning: TerminalColor(146, 94, 0, basic: 3), bad: TerminalColor(190, 40, 40, basic: 1),
+    dim: TerminalColor(84, 87, 98, basic: 8), faint: TerminalColor(98, 101, 109, basic: 8),
+    accent: TerminalColor(159, 79, 38, basic: 3), good: TerminalColor(41, 115, 58, basic: 2),
+    warning: TerminalColor(141, 91, 0, basic: 3), bad: TerminalColor(190, 40, 40, basic: 1),
     selection: TerminalColor(226, 229, 236, basic: 7),
     series: [
-      TerminalColor(188, 104, 60, basic: 3), TerminalColor(46, 104, 158, basic: 4),
-      TerminalColor(60, 138, 78, basic: 2), TerminalColor(130, 82, 158, basic: 5),
+      TerminalColor(176, 97, 56, basic: 3), TerminalColor(46, 104, 158, basic: 4),
+      TerminalColor(57, 132, 74, basic: 2), TerminalColor(130, 82, 158, basic: 5),
       TerminalColor(24, 130, 134, basic: 6), TerminalColor(110, 113, 122, basic: 8),
     ])
 
@@ -112,15 +113,22 @@ struct Theme: Sendable {
     selection: TerminalColor(48, 51, 61, basic: 8), series: okabeIto)
 
   private static let colorBlindOnLight = Theme(
-    dim: TerminalColor(84, 87, 98, basic: 8), faint: TerminalColor(110, 113, 122, basic: 8),
-    accent: TerminalColor(0, 114, 178, basic: 4), good: TerminalColor(0, 114, 178, basic: 4),
-    warning: TerminalColor(150, 110, 0, basic: 3), bad: TerminalColor(190, 75, 0, basic: 1),
-    selection: TerminalColor(226, 229, 236, basic: 7), series: okabeIto)
+    dim: TerminalColor(84, 87, 98, basic: 8), faint: TerminalColor(98, 101, 109, basic: 8),
+    accent: TerminalColor(0, 106, 165, basic: 4), good: TerminalColor(0, 106, 165, basic: 4),
+    warning: TerminalColor(131, 96, 0, basic: 3), bad: TerminalColor(174, 69, 0, basic: 1),
+    selection: TerminalColor(226, 229, 236, basic: 7), series: okabeItoOnLight)
 
   private static let okabeIto = [
     TerminalColor(86, 180, 233, basic: 6), TerminalColor(230, 159, 0, basic: 3),
     TerminalColor(0, 158, 115, basic: 2), TerminalColor(204, 121, 167, basic: 5),
     TerminalColor(0, 114, 178, basic: 4), TerminalColor(146, 148, 158, basic: 7),
+  ]
+
+  // The same, as dark as a bar on white has to be.
+  private static let okabeItoOnLight = [
+    TerminalColor(73, 154, 200, basic: 6), TerminalColor(195, 135, 0, basic: 3),
+    TerminalColor(0, 158, 115, basic: 2), TerminalColor(204, 121, 167, basic: 5),
+    TerminalColor(0, 114, 178, basic: 4), TerminalColor(115, 116, 124, basic: 8),
   ]
 }
 

@@ -5,6 +5,7 @@ import Pricing
 import Reports
 import Terminal
 import UsageModel
+import Wording
 
 extension Picture {
   /// Beside the limits of a wide screen: sums, pace, and who works.
@@ -61,7 +62,7 @@ extension Picture {
   private mutating func drawSum(_ name: String, _ usage: Usage, _ area: Area, row: Int) {
     canvas.draw([Piece(name, .dim)], area, row: row)
     let cost = padded(UsageCells.cost(usage), toCells: 13, alignRight: true)
-    let tokens = compactCount(Double(usage.tally.tokens.total))
+    let tokens = compactCount(usage.tally.tokens.total)
     canvas.drawRight([Piece(tokens, .dim), Piece(cost, .text)], area, row: row, after: 10)
   }
 

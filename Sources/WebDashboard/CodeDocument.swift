@@ -4,6 +4,7 @@ internal import Pricing
 internal import Reports
 internal import Scanning
 internal import UsageModel
+internal import Wording
 
 /// The subscription's half of the page: `GET /api/claude-usage/code`.
 struct CodeDocument {

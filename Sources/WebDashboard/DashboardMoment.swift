@@ -4,6 +4,7 @@ internal import Index
 internal import Live
 internal import Reports
 internal import UsageModel
+internal import Wording
 
 /// Everything that the page shows at one moment, for one time zone.
 struct DashboardMoment: Sendable {

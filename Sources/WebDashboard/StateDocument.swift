@@ -7,6 +7,7 @@ internal import Pricing
 internal import Reports
 internal import Scanning
 internal import UsageModel
+internal import Wording
 
 /// All that the page shows of this moment, in one document: `GET /api/state` and
 /// every event of `GET /api/events`.

@@ -24,10 +24,11 @@ enum LayerRules {
     LayerRule(target: "Digests"),
     LayerRule(target: "Scanning", own: ["UsageModel"], system: libc),
     LayerRule(target: "TimeZones", own: ["Scanning", "UsageModel"]),
+    LayerRule(target: "Wording", own: ["UsageModel"]),
     LayerRule(target: "Pricing", own: ["UsageModel"]),
     LayerRule(target: "Analytics", own: ["Pricing", "TimeZones", "UsageModel"]),
     LayerRule(target: "Limits", own: ["UsageModel"]),
-    LayerRule(target: "Alerts", own: ["Limits", "UsageModel"]),
+    LayerRule(target: "Alerts", own: ["Limits", "UsageModel", "Wording"]),
     LayerRule(target: "DemoData", own: ["UsageModel"], system: libc),
     LayerRule(target: "StatusSnapshot", own: ["Limits", "UsageModel"], system: libc),
     LayerRule(target: "Transcripts", own: ["Scanning", "UsageModel"], system: libc),
@@ -55,7 +56,7 @@ enum LayerRules {
     LayerRule(
       target: "Index",
       own: [
-        "Analytics", "Digests", "Gzip", "Limits", "Pricing", "Scanning", "Sharing",
+        "Wording", "Analytics", "Digests", "Gzip", "Limits", "Pricing", "Scanning", "Sharing",
         "StatusSnapshot", "Store",
         "Transcripts", "UsageModel",
       ],
@@ -88,13 +89,16 @@ enum LayerRules {
       system: libc.union(["Foundation", "Synchronization"])),
     LayerRule(
       target: "Reports",
-      own: ["Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones", "UsageModel"]),
+      own: [
+        "Wording", "Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones",
+        "UsageModel",
+      ]),
     LayerRule(
       target: "IndexedReports",
       own: ["Index", "Analytics", "Engine", "Pricing", "Reports", "UsageModel"]),
     LayerRule(
       target: "StatusLine",
-      own: ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"],
+      own: ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel", "Wording"],
       system: libc),
     LayerRule(
       target: "Configuration", own: ["ChildProcesses", "Scanning", "StatusLine"],
@@ -103,7 +107,7 @@ enum LayerRules {
       target: "TerminalDashboard",
       own: [
         "Alerts", "Analytics", "AlertDelivery", "Index", "LimitPolling", "Live", "Limits",
-        "Pricing", "Reports", "Terminal", "UsageModel", "Scanning",
+        "Pricing", "Reports", "Terminal", "UsageModel", "Scanning", "Wording",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(
@@ -118,7 +122,7 @@ enum LayerRules {
       target: "Hub",
       own: [
         "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "Scanning",
-        "UsageModel", "WebBase",
+        "UsageModel", "WebBase", "Wording",
       ],
       system: ["Synchronization"]),
     LayerRule(
@@ -126,7 +130,7 @@ enum LayerRules {
       own: [
         "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
         "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "IndexedReports",
-        "Scanning",
+        "Scanning", "Wording",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(target: "BrowserBridge", own: ["Reports", "Scanning", "UsageModel"]),
@@ -138,7 +142,7 @@ enum LayerRules {
         "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
         "ChildProcesses", "IndexedReports", "Scanning",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
-        "WebDashboard",
+        "WebDashboard", "Wording",
       ],
       system: ["Foundation", "Synchronization"], thirdParty: ["ArgumentParser"]),
     LayerRule(target: "plimsoll", own: ["Commands"]),
@@ -157,7 +161,7 @@ enum LayerRules {
   static let foundationFree: Set<String> = [
     "UsageModel", "CShims", "CZlib", "Gzip", "Digests", "Scanning", "StatusSnapshot", "Transcripts",
     "Terminal", "Pricing", "TimeZones", "Analytics", "Limits", "Alerts", "AnthropicAPI",
-    "ChildProcesses", "LimitSources", "StatusLine", "BrowserBridge", "plimsoll-line",
+    "ChildProcesses", "LimitSources", "StatusLine", "BrowserBridge", "plimsoll-line", "Wording",
   ]
 
   /// Edges that must never appear, whatever the table above comes to say.

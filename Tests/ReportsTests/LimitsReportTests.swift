@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 import TimeZones
 import UsageModel
+import Wording
 
 @testable import Reports
 
@@ -117,10 +118,10 @@ struct LimitsReportTests {
 
   @Test("rounds no part to the whole, and nothing to nothing")
   func percentages() {
-    #expect(LimitText.percent(99.7) == "99 %")
-    #expect(LimitText.percent(0.2) == "<1 %")
-    #expect(LimitText.percent(104.6) == "105 %")
-    #expect(LimitText.percent(nil) == "—")
+    #expect(percentText(99.7) == "99 %")
+    #expect(percentText(0.2) == "<1 %")
+    #expect(percentText(104.6) == "105 %")
+    #expect(percentText(nil) == "—")
   }
 
   @Test("has no percentage of spending without a limit, and says whose it is on a Team plan")

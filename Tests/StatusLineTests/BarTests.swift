@@ -94,10 +94,10 @@ struct BarTests {
     #expect(object["percentage"] as? Int == 62)
     #expect(
       object["tooltip"] as? String == """
-        5-hour 62%, resets 15:00, in 1h, lasts, at ~78% at the reset
-        7-day 31%, resets Sun 14:00, in 1d, lasts, at ~36% at the reset
-        Today $12.34, 24.0M tokens
-        Month $214.50, 398.0M tokens
+        5 hours 62%, resets 15:00, in 1h, lasts, at ~78% at the reset
+        7 days 31%, resets Sun 14:00, in 24h, lasts, at ~36% at the reset
+        Today $12.34, 24M tokens
+        Month $214.50, 398M tokens
         """)
   }
 
@@ -136,22 +136,22 @@ struct BarTests {
       draw(.swiftbar) == """
         5h 62% 7d 31% | sfimage=gauge.medium color=#8c6400,#e6c85a
         ---
-        5-hour  ██████░░░░ 62%  resets 15:00, in 1h | font=Menlo color=#8c6400,#e6c85a \
+        5 hours  ██████░░░░ 62%  resets 15:00, in 1h | font=Menlo color=#8c6400,#e6c85a \
         emojize=false symbolize=false
         --lasts, at ~78% at the reset
         --from oauth
-        7-day  ███░░░░░░░ 31%  resets Sun 14:00, in 1d | font=Menlo color=#007328,#78c878 \
+        7 days  ███░░░░░░░ 31%  resets Sun 14:00, in 24h | font=Menlo color=#007328,#78c878 \
         emojize=false symbolize=false
         --lasts, at ~36% at the reset
         --from oauth
         ---
-        Today  $12.34, 24.0M tokens
-        Month  $214.50, 398.0M tokens
+        Today  $12.34, 24M tokens
+        Month  $214.50, 398M tokens
         ---
         Who burns it today
         --shop  $8.20, 5 tokens
         By model today
-        --claude-opus-4-6  $12.34, 5 tokens
+        --Opus 4.6  $12.34, 5 tokens
         ---
         Refresh | bash="/opt/my tools/plimsoll" param1=refresh terminal=false refresh=true
         Open the dashboard | bash="/opt/my tools/plimsoll" param1=serve param2=--open \

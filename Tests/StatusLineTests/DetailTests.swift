@@ -59,7 +59,7 @@ struct DetailTests {
     ),
     (
       #""context_window_size":1000000,"current_usage":{"input_tokens":500000}"#,
-      "ctx █████░░░░░ 50% 500k/1.0M"
+      "ctx █████░░░░░ 50% 500k/1M"
     ),
     // What all requests of the session took says nothing of the last one.
     (#""context_window_size":200000,"current_usage":null,"total_input_tokens":90000"#, "Opus"),

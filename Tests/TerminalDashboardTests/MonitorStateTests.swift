@@ -21,16 +21,16 @@ struct MonitorStateTests {
     arguments: [
       (
         "ordinary",
-        "At this pace the week ends at 83 %. The week is the next limit; it frees Fri 16:10."
+        "At this pace the week ends at 83 %. The 7-day limit is next; it frees Fri 16:10."
       ),
       (
         "tight",
-        "At this pace the week runs out at 18:26, 2 d 21 h early. The 5-hour window is the next "
-          + "limit: used up about 15:57; it frees at 17:41."
+        "At this pace the week runs out at 18:26, 2 d 21 h early. The 5-hour limit is next: "
+          + "used up about 15:57; it frees at 17:41."
       ),
       (
         "used-up",
-        "At this pace the week ends at 85 %. The 5-hour window is used up; it frees at 16:18."
+        "At this pace the week ends at 85 %. The 5-hour limit is used up; it frees at 16:18."
       ),
       (
         "nothing",

@@ -19,7 +19,8 @@ function wanted() {
 }
 
 export const address = (name, id, last = wanted().last) =>
-  "#/" + encodeURIComponent(name) + (id ? "/" + encodeURIComponent(id) : "") + (last === "30d" ? "" : "?last=" + last);
+  "#/" + encodeURIComponent(name) + (id ? "/" + encodeURIComponent(id) : "")
+    + (last === "30d" ? "" : "?last=" + last);
 
 function show(state) {
   byId("sign-in").hidden = state !== "out";
@@ -38,7 +39,8 @@ function signOut() {
 }
 
 function notice(text) {
-  fill(byId("notices"), text && el("p", { class: "notice", "data-kind": "warning", role: "alert" }, text));
+  fill(byId("notices"),
+    text && el("p", { class: "notice", "data-kind": "warning", role: "alert" }, text));
 }
 
 async function draw() {
@@ -48,25 +50,31 @@ async function draw() {
   const name = own.includes(want.name) || (want.name === "member" && want.id) ? want.name : own[0];
   // A member's own page is a part of the members'.
   const section = name === "member" ? "members" : name;
-  fill(byId("pages"), own.map((page) => el("a", { href: address(page), "aria-current": page === section ? "page" : null }, pages[page].title)));
+  fill(byId("pages"), own.map((page) => el("a",
+    { href: address(page), "aria-current": page === section ? "page" : null }, pages[page].title)));
   const page = pages[name];
   byId("range").value = want.last;
   for (const node of [byId("range"), ...byId("range").labels]) node.hidden = Boolean(page.isOfNow);
-  byId("pages").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  byId("pages").querySelector("[aria-current]")
+    ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   document.title = "Plimsoll: " + page.title;
   try {
     const document = await get(page.path(want.id), page.isOfNow ? {} : { last: want.last });
     if (number !== drawing) return;
     notice("");
-    fill(byId("figures"), page.draw(document, { last: want.last, address, path: page.path(want.id), person }));
-    byId("foot-text").textContent = "Days are UTC days, on every page and in every file. Costs are estimates at list price"
-      + (document.priceList ? " of " + document.priceList : "") + ". When a lead opens a member's page, that member can see it under Who looked.";
+    fill(byId("figures"),
+      page.draw(document, { last: want.last, address, path: page.path(want.id), person }));
+    byId("foot-text").textContent = "Days are UTC days, on every page and in every file. "
+      + "Costs are estimates at list price"
+      + (document.priceList ? " of " + document.priceList : "")
+      + ". When a lead opens a member's page, that member can see it under Who looked.";
     show("in");
     announce(page.title);
   } catch (error) {
     if (number !== drawing || !person) return;
     fill(byId("figures"));
-    notice(error instanceof ServerError ? error.sentences : "The hub cannot be reached. It may be starting again.");
+    notice(error instanceof ServerError ? error.sentences
+      : "The hub cannot be reached. It may be starting again.");
     show("in");
   }
 }
@@ -79,7 +87,8 @@ async function begin() {
     try {
       await enter(word[1]);
     } catch (error) {
-      byId("sign-in-error").textContent = error instanceof ServerError ? error.sentences : "The hub cannot be reached.";
+      byId("sign-in-error").textContent = error instanceof ServerError ? error.sentences
+        : "The hub cannot be reached.";
     }
   }
   try {

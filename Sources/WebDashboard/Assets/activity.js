@@ -1,7 +1,7 @@
 // What runs just now: rate, sparkline, sessions.
 
 import { el, fill, tag } from "./dom.js";
-import { ago, clock, money, percent, plural, readingText, tokens } from "./format.js";
+import { ago, clock, money, percentText, plural, readingText, tokens } from "./format.js";
 import { modelColor, modelName } from "./models.js";
 
 function sparkline(burn) {
@@ -35,7 +35,7 @@ function sessionRow(session, now, open) {
   session.subagents > 0 && " · " + plural(session.subagents, "subagent")),
   el("span", { class: "sub numbers" },
     isWorking ? tag("good", "clock", "Working") : ago(now - new Date(session.lastSeen)),
-    session.share > 0 && " · " + percent(session.share * 100) + " % of 15 min")));
+    session.share > 0 && " · " + percentText(session.share * 100) + " of 15 min")));
 }
 
 // - open: shows a session, by its id.

@@ -2,7 +2,7 @@
 // where this pace leads. Dollars are list prices, and no bill.
 
 import { el, tag } from "./dom.js";
-import { clock, money, own, percent } from "./format.js";
+import { clock, money, own, percentText } from "./format.js";
 import { meter } from "./parts.js";
 
 const periods = { day: "a day", week: "a week", month: "a month", session: "a session",
@@ -10,7 +10,7 @@ const periods = { day: "a day", week: "a week", month: "a month", session: "a se
 
 // "$15 a day, api", "80 % of 7 days".
 export function budgetName(budget) {
-  const amount = budget.budgetUSD === null ? percent(budget.budgetPercent) + " %"
+  const amount = budget.budgetUSD === null ? percentText(budget.budgetPercent)
     : money(budget.budgetUSD).replace(/\.00$/, "");
   return amount + " " + (own(periods, budget.period) || budget.period)
     + (budget.projectName ? ", " + budget.projectName : "");
@@ -39,9 +39,9 @@ export function budgetState(budget, now) {
 
 function usedText(budget) {
   const mark = budget.isLowerBound ? "≥" : "";
-  const used = budget.budgetUSD === null ? percent(budget.limitPercent) + " %"
+  const used = budget.budgetUSD === null ? percentText(budget.limitPercent)
     : money(budget.usedUSD, budget.isLowerBound);
-  return used + " used (" + mark + percent(budget.usedPercent) + " %)";
+  return used + " used (" + percentText(budget.usedPercent, mark) + ")";
 }
 
 function row(budget, now) {
@@ -57,8 +57,8 @@ function row(budget, now) {
       "aria-hidden": "true", style: { left: (elapsed * 100).toFixed(1) + "%" } })),
   el("span", { class: "sub" }, budget.usedPercent === null
     ? "Not known" + (budget.problem ? ": " + budget.problem : "") + "."
-    : [usedText(budget), elapsed !== null && "even pace " + percent(elapsed * 100) + " %",
-      ahead !== null && "heading for ~" + percent(ahead) + " %",
+    : [usedText(budget), elapsed !== null && "even pace " + percentText(elapsed * 100),
+      ahead !== null && "heading for " + percentText(ahead, "~"),
       budget.ends && "resets " + clock(new Date(budget.ends), now)].filter(Boolean).join(" · ")));
 }
 

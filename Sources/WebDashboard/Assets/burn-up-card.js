@@ -1,7 +1,7 @@
 // The card with the course of a window: which one is chosen stands in the address.
 
 import { el, fill } from "./dom.js";
-import { clock, longDateOf, percent, windowName } from "./format.js";
+import { clock, longDateOf, percent, percentText, windowName } from "./format.js";
 import { burnUp, burnUpOf, multiples } from "./burn-up.js";
 import { figure, nothing } from "./figure.js";
 import { stateOf } from "./outlook.js";
@@ -12,8 +12,8 @@ function table(shape, name, past) {
   const points = shape.points.slice().reverse();
   return {
     head: ["Time", "Used", "Even pace"],
-    rows: points.slice(0, 200).map(([at, value]) => [longDateOf(time(at)), percent(value) + " %",
-      percent(at / shape.length * 100) + " %"]),
+    rows: points.slice(0, 200).map(([at, value]) => [longDateOf(time(at)), percentText(value),
+      percentText(at / shape.length * 100)]),
     raw: points.map(([at, value]) => [time(at).toISOString(), value,
       Math.round(at / shape.length * 10000) / 100]),
     json: past,

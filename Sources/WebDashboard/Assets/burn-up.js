@@ -2,7 +2,7 @@
 // the paces lead, and the windows before it, faint.
 
 import { el } from "./dom.js";
-import { clock, dateOf, longDateOf, percent, timeOf, weekdayOf } from "./format.js";
+import { clock, dateOf, longDateOf, percent, percentText, timeOf, weekdayOf } from "./format.js";
 import { axis, canvas, fitted, interactive, margin, tipRows, walkable } from "./plot.js";
 
 const day = 86400;
@@ -93,13 +93,13 @@ function words(shape, x, y, now, right, isNarrow) {
     el("line", { class: "now-line", x1: place, x2: place, y1: y(118), y2: y(0) }),
     el("circle", { class: "now-dot", cx: place, cy: y(value), r: 4.5 }),
     el("text", { class: "strong", x: place + (isLate ? -6 : 6), y: y(0) - 7,
-      "text-anchor": isLate ? "end" : "start" }, "now · " + percent(value) + " %"),
+      "text-anchor": isLate ? "end" : "start" }, "now · " + percentText(value)),
     full && el("text", { class: "full-text", y: y(100) - 9,
       x: Math.min(right - 4, Math.max(110, x(shape.runsOut))),
       "text-anchor": x(shape.runsOut) > right - 70 ? "end" : "middle" },
     "full " + clock(full, now)),
     !full && end !== null && !isNarrow && !isLate && el("text", { x: right - 4,
-      y: Math.max(y(end) - 7, y(118) + 10), "text-anchor": "end" }, "~" + percent(end) + " %"),
+      y: Math.max(y(end) - 7, y(118) + 10), "text-anchor": "end" }, percentText(end, "~")),
   ];
 }
 
@@ -142,8 +142,8 @@ export function burnUp({ id, shape, thresholds, level, describe, now, height = 2
     read: (index) => timeText(points[index][0]) + ": " + percent(points[index][1])
       + " percent used, even pace " + percent(points[index][0] / length * 100),
     tip: (index) => [el("strong", {}, timeText(points[index][0])), tipRows([
-      { name: "Used", value: percent(points[index][1]) + " %" },
-      { name: "Even pace", value: percent(points[index][0] / length * 100) + " %" }])],
+      { name: "Used", value: percentText(points[index][1]) },
+      { name: "Even pace", value: percentText(points[index][0] / length * 100) }])],
   });
   return place;
 }
@@ -172,7 +172,7 @@ export function multiples(past) {
       el("path", { class: "area", d: line + "L" + x(last[0]).toFixed(1) + " " + height + "Z" }),
       el("path", { class: "earlier-line", d: line }),
       el("line", { class: "even", x1: 0, y1: height, x2: width, y2: y(100) })),
-      el("strong", {}, percent(run.highest) + " %"),
+      el("strong", {}, percentText(run.highest)),
       el("span", { class: "sub" }, el("span", { class: "unseen" }, "until "), name));
     }));
 }

@@ -1,7 +1,8 @@
 // The first screen of the subscription: the verdict, and each limit as a ship.
 
 import { el, fill, tag } from "./dom.js";
-import { ago, clock, duration, money, percent, readingText, tokens, windowName } from "./format.js";
+import { ago, clock, duration, money, percent, percentText, readingText, tokens,
+  windowName } from "./format.js";
 import { hull } from "./hull.js";
 import { projectedPercent, sourceName, stateOf, trust, verdictOf } from "./outlook.js";
 import { firstSteps, reasonText, staleReason } from "./reasons.js";
@@ -42,10 +43,10 @@ function hullLabel(row, now) {
   const projected = projectedPercent(row);
   const end = row.forecast && row.forecast.runsOutAt;
   return windowName(row.window) + ": " + (row.percent === null ? "not known"
-    : percent(row.percent) + " % used")
-    + (row.forecast ? ", even pace " + percent(row.forecast.expectedPercent) + " %" : "")
+    : percentText(row.percent) + " used")
+    + (row.forecast ? ", even pace " + percentText(row.forecast.expectedPercent) : "")
     + (end ? ", full " + clock(new Date(end), now)
-      : projected === null ? "" : ", about " + percent(projected) + " % at the reset");
+      : projected === null ? "" : ", about " + percentText(projected) + " at the reset");
 }
 
 function stateTag(status) {
@@ -69,9 +70,9 @@ function ship(row, thresholds, now, extra) {
       even: row.forecast && row.state === "running" ? row.forecast.expectedPercent : null,
       label: hullLabel(row, now) }),
     el("div", { class: "ship-words" },
-      el("p", { class: "percent" }, isKnown ? percent(row.percent) : "–",
+      el("p", { class: "percent" }, isKnown ? percent(row.percent) : "—",
         el("small", {}, isKnown ? " % used" : " no percentage known",
-          left > 0 && el("span", { class: "left" }, " · " + percent(left) + " % left"))),
+          left > 0 && el("span", { class: "left" }, " · " + percentText(left) + " left"))),
       el("p", { class: "sub" }, resetWords(row, now)),
       pace && el("p", { class: "sub" }, pace),
       extra && el("p", { class: "sub" }, extra))));
@@ -90,7 +91,7 @@ function estimatedShip(code, thresholds, now) {
   el("div", { class: "ship-body" },
     hull({ key: "five_hour", value, projected: null, even: null, label: hullLabel(row, now) }),
     el("div", { class: "ship-words" },
-      el("p", { class: "percent" }, value === null ? "–" : percent(value),
+      el("p", { class: "percent" }, value === null ? "—" : percent(value),
         el("small", {}, value === null ? " no percentage known" : " % used")),
       el("p", { class: "sub" }, window.resetsAt
         ? ["Resets ", el("b", {}, clock(new Date(window.resetsAt), now)), ", by local files"]

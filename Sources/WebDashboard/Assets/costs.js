@@ -3,7 +3,8 @@
 
 import { budgetBlock } from "./budgets.js";
 import { el, fill } from "./dom.js";
-import { money, monthName, percent, plural, readingText, tokens, weekdayName } from "./format.js";
+import { money, monthName, percentText, plural, readingText, tokens,
+  weekdayName } from "./format.js";
 import { modelColor, modelName } from "./models.js";
 import { meter, tile } from "./parts.js";
 
@@ -13,7 +14,7 @@ export function comparedWith(value, other, name) {
   const change = (value - other) / other * 100;
   if (Math.abs(change) < 0.5) return "the same as " + name;
   if (change > 300) return "▲ " + (value / other).toFixed(1) + "× " + name;
-  const words = percent(Math.abs(change)) + " % " + (change > 0 ? "above " : "below ");
+  const words = percentText(Math.abs(change)) + " " + (change > 0 ? "above " : "below ");
   return (change > 0 ? "▲ " : "▼ ") + words + name;
 }
 
@@ -45,12 +46,12 @@ function tiles(sums, costs) {
       compare(sums.month.estimatedCost, known && costs.monthBeforeByNow, before + " by now")),
     known && cache.readTokens > 0 && tile("Saved by caches", money(cache.net),
       "this week, estimated", cache.hitRatio === null ? null
-        : percent(cache.hitRatio * 100) + " % of the prompts"));
+        : percentText(cache.hitRatio * 100) + " of the prompts"));
 }
 
 // A sum that is not known is none: no money, no tokens.
 function sumTile(label, sum, ...notes) {
-  if (!sum || sum.tokens === null) return tile(label, "–", "not yet known");
+  if (!sum || sum.tokens === null) return tile(label, "—", "not yet known");
   return tile(label, money(sum.estimatedCost, sum.costIsLowerBound), notes,
     tokens(sum.tokens) + " tokens", sum.sessions > 0 && plural(sum.sessions, "session"));
 }
@@ -66,7 +67,7 @@ function modelRows(models) {
     meter(share(row) * 100, "normal", modelName(row.model) + ", share of today",
       { color: modelColor(row.model) }),
     el("span", { class: "cost" }, money(row.estimatedCost, row.costIsLowerBound)),
-    el("span", { class: "share" }, percent(share(row) * 100) + " %"
+    el("span", { class: "share" }, percentText(share(row) * 100)
       + (byTokens && models.length > 1 ? " of tokens" : ""))));
 }
 

@@ -1,7 +1,7 @@
 // The card of the API credits: balance, runway, this month, burn, models.
 
 import { el, fill, tag } from "./dom.js";
-import { ago, dateOf, dayText, money, percent } from "./format.js";
+import { ago, dateOf, dayText, money, percent, percentText } from "./format.js";
 import { tableBox } from "./figure.js";
 import { modelColor, modelName } from "./models.js";
 import { meter, tile } from "./parts.js";
@@ -59,7 +59,7 @@ function teamTable(credits) {
     tableBox("By member", {
       head: ["Member", "Spend", "Share"],
       rows: credits.members.map((row) => [el("span", { title: row.detail }, row.name),
-        money(row.spend), row.percentage === null ? "–" : percent(row.percentage) + " %"]),
+        money(row.spend), percentText(row.percentage)]),
     }));
 }
 
@@ -74,7 +74,7 @@ function modelTable(credits) {
           { color: modelColor(row.model || "") }),
         el("span", { class: "cost" }, money(row.spend)),
         el("span", { class: "share" },
-          row.percentage === null ? "–" : percent(row.percentage) + " %"));
+          percentText(row.percentage)));
     })));
 }
 
@@ -86,7 +86,7 @@ function balance(credits) {
   return el("div", { class: "main-window" },
     el("div", { class: "window-head" }, el("h3", {}, "Balance"),
       credits.isBalanceUpperBound && el("span", { class: "end" }, tag("stale", "info", "At most"))),
-    el("p", { class: "percent" }, isKnown ? money(credits.balance) : "–",
+    el("p", { class: "percent" }, isKnown ? money(credits.balance) : "—",
       el("small", {}, isKnown ? " left" : " not entered yet")),
     left !== null && meter(left, left < 10 ? "critical" : left < 30 ? "warning" : "normal",
       "Credits left", { text: percent(left) + " percent of " + money(granted) + " left" }),
@@ -100,7 +100,7 @@ function balance(credits) {
 
 function sums(credits) {
   const { thisMonth, burnRate } = credits;
-  const known = (value, isLower) => value === null ? "–" : money(value, isLower);
+  const known = (value, isLower) => value === null ? "—" : money(value, isLower);
   return el("dl", { class: "tiles" },
     tile("This month", known(thisMonth.spend, thisMonth.isLowerBound),
       "since " + dateOf(new Date(thisMonth.startDate + "T12:00"))),

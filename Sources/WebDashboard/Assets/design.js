@@ -36,7 +36,7 @@ const models = () => el("ul", { class: "bars" },
     "claude-haiku-4-5", "claude-fable-1", "claude-mythos-1", "another-model"].map((name, place) =>
     el("li", { class: "bar-row" }, el("span", {}, modelName(name)),
       meter(90 - place * 9, "normal", modelName(name), { color: modelColor(name) }),
-      el("span", { class: "cost" }, money(12.5 - place)), el("span", { class: "share" }, "–"))));
+      el("span", { class: "cost" }, money(12.5 - place)), el("span", { class: "share" }, "—"))));
 
 function small() {
   return [
@@ -54,7 +54,7 @@ function small() {
     el("div", { class: "notice", "data-kind": "warning" }, el("p", {}, "A warning.")),
     el("div", { class: "notice", "data-kind": "critical" }, el("p", {}, "Something is broken.")),
     el("dl", { class: "tiles" }, tile("Known", "$12.34", "a note", "another"),
-      tile("Unknown", "–", "not yet known"), tile("At least", "≥$12.34", "some prices unknown"),
+      tile("Unknown", "—", "not yet known"), tile("At least", "≥$12.34", "some prices unknown"),
       tile("Long", "$1,234,567.89", "set smaller")),
     meter(41, "normal", "Normal"), meter(78, "warning", "Warning"),
     meter(96, "critical", "Critical"),

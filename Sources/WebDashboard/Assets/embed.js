@@ -75,14 +75,20 @@ const plans = {
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 const money = (value) => (isNumber(value)
   ? new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" }).format(value) : "?");
+// The rules of format.js, which a script that stands alone in other pages cannot import.
 const count = (value) => {
   if (!isNumber(value)) return "?";
-  if (value < 1000) return String(value);
-  if (value < 1e6) return (value / 1e3).toFixed(value < 1e5 ? 1 : 0).replace(/\.0$/, "") + "k";
-  return (value / 1e6).toFixed(1).replace(/\.0$/, "") + "M";
+  if (value < 1000) return String(Math.round(value));
+  const [unit, suffix] = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]]
+    .find(([size]) => value >= size * (size > 1e3 ? 0.9995 : 1));
+  const scale = [100, 10].find((one) => Math.round(value / (unit / one)) < 1000) || 1;
+  return Math.round(value / (unit / scale)) / scale + suffix;
 };
-const percent = (value) => (isNumber(value)
-  ? (value < 100 ? Math.min(Math.round(value), 99) : Math.round(value)) + "%" : "?");
+const percent = (value) => {
+  if (!isNumber(value)) return "?";
+  if (value > 0 && value < 1) return "<1%";
+  return (value < 100 ? Math.min(Math.round(value), 99) : Math.round(value)) + "%";
+};
 
 function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -104,11 +110,12 @@ function bar(share, className, label) {
 function age(time, now) {
   const then = Date.parse(time || "");
   if (!Number.isFinite(then)) return "unknown";
-  const minutes = Math.max(0, Math.round((now - then) / 60000));
+  const minutes = Math.floor((now - then) / 60000);
   if (minutes < 1) return "just now";
-  if (minutes < 120) return minutes + " min ago";
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? hours + " h ago" : Math.round(hours / 24) + " days ago";
+  if (minutes < 60) return minutes + " min ago";
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? hours + " h " + String(minutes % 60).padStart(2, "0") + " min ago"
+    : Math.floor(hours / 24) + " d " + hours % 24 + " h ago";
 }
 
 function level(code) {

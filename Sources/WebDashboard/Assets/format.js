@@ -40,7 +40,7 @@ export function centsOf(value) {
 }
 
 export function count(value) {
-  return value === null || value === undefined ? "–" : Math.round(value).toLocaleString(locale);
+  return value === null || value === undefined ? "—" : Math.round(value).toLocaleString(locale);
 }
 
 export const capital = (text) => text[0].toUpperCase() + text.slice(1);
@@ -50,15 +50,20 @@ export function plural(value, noun) {
   return count(value) + " " + noun + (value === 1 ? "" : "s");
 }
 
+// At most three digits, without zeros at the end: "987", "1.23k", "12k", "4.5M".
 export function tokens(value) {
-  if (value === null || value === undefined) return "–";
-  const steps = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "K"]];
-  for (const [size, name] of steps) {
-    if (value < size) continue;
-    const scaled = value / size;
-    return scaled.toFixed(scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2) + name;
+  if (value === null || value === undefined) return "—";
+  const whole = Math.max(0, Math.round(value));
+  if (whole < 1000) return String(whole);
+  let unit = 1e3;
+  let suffixes = "kMBT";
+  // What would be rounded to a thousand is one of the next unit.
+  while (suffixes.length > 1 && whole >= unit * 999.5) {
+    unit *= 1e3;
+    suffixes = suffixes.slice(1);
   }
-  return String(Math.round(value));
+  const fitting = [100, 10].find((scale) => Math.round(whole / (unit / scale)) < 1000) || 1;
+  return Math.round(whole / (unit / fitting)) / fitting + suffixes[0];
 }
 
 // Beside an axis: the fewest digits that say where a line is.
@@ -66,12 +71,18 @@ export const axisMoney = (value) => value === 0 ? "$0"
   : "$" + (value < 1 ? value.toFixed(2) : value < 1000 ? String(Math.round(value * 100) / 100)
     : tokens(value));
 
-// A part is never rounded to the whole, nor something to nothing.
-export function percent(value) {
-  if (value === null || value === undefined) return "–";
-  if (value > 0 && value < 1) return "<1";
-  const rounded = Math.round(value);
-  return String(value < 100 ? Math.min(rounded, 99) : rounded);
+// The digits of a percentage. A part is never rounded to the whole, nor something to
+// nothing: that is "<1", and a lower bound of it ">0".
+export function percent(value, mark = "") {
+  if (value === null || value === undefined) return "—";
+  if (value > 0 && value < 1) return mark === "" || mark === "~" ? "<1" : ">0";
+  const rounded = Math.max(0, Math.round(value));
+  return mark + (value < 100 ? Math.min(rounded, 99) : rounded);
+}
+
+export function percentText(value, mark = "") {
+  const digits = percent(value, mark);
+  return digits === "—" ? digits : digits + " %";
 }
 
 // "42 min", "2 h 05 min", "3 d 9 h": never 0 before its time.
@@ -93,11 +104,7 @@ export function span(milliseconds) {
 
 export function ago(milliseconds) {
   const minutes = Math.floor(milliseconds / 60000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return minutes + " min ago";
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return hours + " h ago";
-  return Math.floor(hours / 24) + " days ago";
+  return minutes < 1 ? "just now" : duration(minutes * 60000) + " ago";
 }
 
 const clockFormat = new Intl.DateTimeFormat(undefined,
@@ -155,13 +162,22 @@ const windowNames = {
   five_hour: "5 hours", seven_day: "7 days", spend_limit: "Spend limit",
   extra_usage: "Usage credits",
 };
+const limitNames = {
+  five_hour: "5-hour limit", seven_day: "7-day limit", spend_limit: "spend limit",
+  extra_usage: "limit on usage credits",
+};
 
-// "5 hours", "7 days, Fable".
-export function windowName(name) {
+function nameOf(name, names, other, joint) {
   const [kind, scope] = name.split(/:(.*)/s);
-  const base = own(windowNames, kind) || kind.split("_").join(" ");
-  return scope ? base + ", " + scope : base;
+  const base = own(names, kind) || other + kind.split("_").join(" ");
+  return scope ? base + joint + scope : base;
 }
+
+// Above a figure and in a table: "5 hours", "7 days, Fable".
+export const windowName = (name) => nameOf(name, windowNames, "", ", ");
+
+// Within a sentence: "5-hour limit", "7-day limit of Fable".
+export const limitName = (name) => nameOf(name, limitNames, "limit ", " of ");
 
 // How far the first reading has come, by bytes: files are of all sizes.
 export function readingText(indexing) {

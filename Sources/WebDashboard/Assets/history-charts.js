@@ -4,8 +4,8 @@ import { filtersOf, lastDayOf } from "./address.js";
 import { stackedBars } from "./bars.js";
 import { el } from "./dom.js";
 import { figure, legend, nothing } from "./figure.js";
-import { axisMoney, bucketLabel, capital, count, dayText, longDateOf, money, percent, plural,
-  tokens, windowName } from "./format.js";
+import { axisMoney, bucketLabel, capital, count, dayText, longDateOf, money, percent, percentText,
+  plural, tokens, windowName } from "./format.js";
 import { heatMap, weekdays } from "./heat-map.js";
 import { modelColor, modelName, placeColor } from "./models.js";
 import { meter } from "./parts.js";
@@ -113,7 +113,7 @@ function usageTable(list, series, view, answer, label) {
 }
 
 const iso = (seconds) => seconds === null ? null : new Date(seconds * 1000).toISOString();
-const timeText = (seconds) => seconds === null ? "–" : longDateOf(new Date(seconds * 1000));
+const timeText = (seconds) => seconds === null ? "—" : longDateOf(new Date(seconds * 1000));
 
 export function limitChart({ answer, thresholds }) {
   const lines = answer.limits.filter((trail) => trail.samples.length > 0)
@@ -141,7 +141,7 @@ export function limitChart({ answer, thresholds }) {
     table: {
       head: ["Time", "Window", "Used", "Resets"],
       rows: rows.slice(0, 200).map(({ line, sample }) => [timeText(sample[0]), line.name,
-        percent(sample[1]) + " %", timeText(sample[2])]),
+        percentText(sample[1]), timeText(sample[2])]),
       raw: rows.map(({ line, sample }) =>
         [iso(sample[0]), line.window, sample[1], iso(sample[2])]),
       json: answer.limits,
@@ -197,7 +197,7 @@ export function ranking({ id, title, list, view, label, sub, open, emptyText }) 
       head: ["Name", "Cost", "Tokens", "Responses", "Last used"],
       rows: list.map((item) => [label(item), money(item.estimatedCost, item.costIsLowerBound),
         count(item.tokens), count(item.responses),
-        item.last ? longDateOf(new Date(item.last)) : "–"]),
+        item.last ? longDateOf(new Date(item.last)) : "—"]),
       raw: list.map((item) => [label(item), item.estimatedCost, item.tokens, item.responses,
         item.last]),
       json: list,
@@ -235,7 +235,7 @@ export function cacheChart({ answer }) {
   return figure({
     id: "cache", title, name: "plimsoll-cache", total: money(cache.total.net),
     note: "estimated" + (ratio === null ? ""
-      : "; " + percent(ratio * 100) + " % of the prompts came from the cache"),
+      : "; " + percentText(ratio * 100) + " of the prompts came from the cache"),
     body: stackedBars({ id: "cache", height: 176,
       labels: days.map((day) => bucketLabel(day.date, "day")),
       longLabels: days.map((day) => dayText(day.date)),

@@ -2,7 +2,7 @@
 // an even pace would be, a dotted line where this pace leads.
 
 import { el } from "./dom.js";
-import { percent } from "./format.js";
+import { percentText } from "./format.js";
 
 const deck = 38;
 const keel = 122;
@@ -30,15 +30,15 @@ function markLabel(even, level) {
     el("circle", { class: "disc", cx: 109, cy: y, r: 8.5 }),
     el("line", { class: "disc-line", x1: 94, x2: 124, y1: y, y2: y }),
     el("rect", { class: "chip", x: 129, y: place - 8, width: 92, height: 15, rx: 4 }),
-    el("text", { class: "mark-text", x: 133, y: place + 3.5 }, "even pace " + percent(even) + " %"),
+    el("text", { class: "mark-text", x: 133, y: place + 3.5 }, "even pace " + percentText(even)),
   ];
 }
 
 function projectionLine(projected, level, even) {
   const isOver = projected > 100;
   const y = isOver ? 12 : levelOf(projected);
-  const text = isOver ? "over the deck: ~" + percent(projected) + " % at the reset"
-    : "~" + percent(projected) + " % at the reset";
+  const text = isOver ? "over the deck: " + percentText(projected, "~") + " at the reset"
+    : percentText(projected, "~") + " at the reset";
   if (isOver) {
     return [el("line", { class: "projection over", x1: 14, x2: 306, y1: y, y2: y }),
       el("text", { class: "over-text", x: 306, y: y - 5, "text-anchor": "end" }, text)];
@@ -47,7 +47,7 @@ function projectionLine(projected, level, even) {
     || Math.abs(place - 4 - markPlace(even, level)) > 14;
   const place = [y - 5, y + 13].find(isFree) ?? y - 5;
   // Beside the mark's label there is only room for the number.
-  const shown = isFree(place) ? text : "~" + percent(projected) + " %";
+  const shown = isFree(place) ? text : percentText(projected, "~");
   const width = isFree(place) ? 104 : 42;
   return [el("line", { class: "projection", x1: 30, x2: 286, y1: y, y2: y }),
     el("rect", { class: "chip", x: 280 - width, y: place - 10, width, height: 13, rx: 4 }),

@@ -81,7 +81,7 @@ function entryTable(entries, isReadOnly, reload) {
     el("tbody", {}, entries.map((entry) => el("tr", { "data-key": "entry-" + entry.id },
       el("th", { scope: "row" }, dayText(entry.date)), el("td", {}, entry.kind),
       el("td", {}, money(entry.amount)),
-      el("td", {}, entry.expires ? dayText(entry.expires) : "–"), el("td", {}, entry.note || ""),
+      el("td", {}, entry.expires ? dayText(entry.expires) : "—"), el("td", {}, entry.note || ""),
       el("td", {}, el("button", { type: "button", class: "button small", disabled: isReadOnly,
         "aria-label": "Delete " + entry.kind + " of " + money(entry.amount),
         "data-key": "delete-" + entry.id,

@@ -2,7 +2,7 @@
 // notifications of the browser, for whoever asked for them.
 
 import { el } from "./dom.js";
-import { percent } from "./format.js";
+import { percentText } from "./format.js";
 import { windowsOf } from "./code-card.js";
 
 let drawn = "";
@@ -17,7 +17,7 @@ export function leading(state) {
 
 export function drawMarks(state, level) {
   const row = state && leading(state);
-  const title = row ? percent(row.percent) + " % · Plimsoll" : "Plimsoll";
+  const title = row ? percentText(row.percent) + " · Plimsoll" : "Plimsoll";
   if (document.title !== title) document.title = title;
   const key = row ? Math.round(row.percent) + level : "";
   if (key === drawn) return;

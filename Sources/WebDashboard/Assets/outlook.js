@@ -1,7 +1,7 @@
 // What the limits come to in one sentence. Pure functions of facts and the current time:
 // nothing here touches the page.
 
-import { capital, clock, percent, span, windowName } from "./format.js";
+import { clock, limitName, percentText, span } from "./format.js";
 
 const hour = 3600000;
 const sources = {
@@ -13,14 +13,6 @@ const sources = {
 export const sourceName = (name) => sources[name] || name;
 
 const isScoped = (row) => row.window.includes(":");
-
-// How a sentence calls a limit.
-export function limitName(name) {
-  const [kind, scope] = name.split(/:(.*)/s);
-  if (scope) return "the " + scope + " limit";
-  const names = { five_hour: "the 5-hour limit", seven_day: "the weekly limit" };
-  return names[kind] || "the limit “" + windowName(name) + "”";
-}
 
 // What is said of one window: its state in a word, and how grave that is.
 export function stateOf(row, thresholds, now) {
@@ -88,7 +80,7 @@ function usedUp(full, now) {
   return {
     level: "critical", kind: "used-up", row: last,
     before: "Used up. ", strong: "Free " + atTime(date, now), after: ".",
-    why: [capital(limitName(last.window)) + " is full. It begins anew in ",
+    why: ["The " + limitName(last.window) + " is full. It begins anew in ",
       { strong: span(date - now) }, "."],
   };
 }
@@ -111,10 +103,10 @@ function runsOut(row, now, thresholds) {
   const cut = neededCut(row, now);
   return {
     level: row.percent > thresholds.critical ? "critical" : "warning", kind: "runs-out", row,
-    before: capital(limitName(row.window)) + " ", strong: "runs out " + clock(end, now),
+    before: "The " + limitName(row.window) + " ", strong: "runs out " + clock(end, now),
     after: ", " + span(early) + " early.",
     why: ["At this pace there is room for ", { strong: span(end - now) }, ". ",
-      cut !== null && "Using ", cut !== null && { strong: percent(cut * 100) + " % less" },
+      cut !== null && "Using ", cut !== null && { strong: percentText(cut * 100) + " less" },
       cut !== null && " would make it last until " + clock(new Date(row.resetsAt), now) + "."],
   };
 }
@@ -143,9 +135,9 @@ function room(rows, running, thresholds, now) {
     before: isTight ? "It is tight, but you have " : "You have ",
     strong: "room until " + clock(new Date(next.resetsAt), now), after: ".",
     why: end === null
-      ? [capital(limitName(fullest.window)) + " is the fullest, at ",
-        { strong: percent(fullest.percent) + " %" }, ". It is too early to tell every pace."]
-      : ["At this pace no limit comes further than ", { strong: percent(end) + " %" },
+      ? ["The " + limitName(fullest.window) + " is the fullest, at ",
+        { strong: percentText(fullest.percent) }, ". It is too early to tell every pace."]
+      : ["At this pace no limit comes further than ", { strong: percentText(end) },
         " before it resets. "],
   };
 }

@@ -2,7 +2,7 @@
 // is not meant to be shown can be in them. They name no project, folder or account.
 
 import { el } from "./dom.js";
-import { money, percent, windowName } from "./format.js";
+import { money, percentText, windowName } from "./format.js";
 import { shape, levelOf } from "./hull.js";
 import { modelName, modelParts } from "./models.js";
 
@@ -131,7 +131,7 @@ export function verdictPicture({ verdict, rows, words, isDark }) {
     pen.stroke();
     const scale = Math.min(1, (width - 48) / 320);
     drawHull(pen, color, row, row.level, x + 24, 318, scale);
-    write(pen, row.percent === null ? "–" : percent(row.percent) + " %", x + 24, 318 + 152 * scale
+    write(pen, percentText(row.percent), x + 24, 318 + 152 * scale
       + 56, { font: "690 52px", fill: color.text });
     write(pen, windowName(row.window), x + 24, 318 + 152 * scale + 90,
       { font: "500 24px", fill: color.muted });
@@ -155,7 +155,7 @@ export function weekPicture({ costs, rows, words, isDark }) {
   rows.slice(0, 3).forEach((row, index) => {
     const y = 366 + index * 68;
     write(pen, windowName(row.window), 620, y, { font: "500 24px", fill: color.text });
-    write(pen, percent(row.percent) + " %", 1152, y, { font: "650 24px", fill: color.text,
+    write(pen, percentText(row.percent), 1152, y, { font: "650 24px", fill: color.text,
       align: "right" });
     bar(pen, color, 620, y + 12, 532, row.percent / 100, color[row.level] || color.normal);
   });

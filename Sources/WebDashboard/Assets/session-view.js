@@ -1,7 +1,7 @@
 // One session, in the place of the charts of the past: its address can be kept and sent,
 // and breadcrumbs lead back.
 
-import { clock, count, duration, longDateOf, money, percent, plural,
+import { clock, count, duration, longDateOf, money, percentText, plural,
   tokens } from "./format.js";
 import { el, fill } from "./dom.js";
 import { dataTable, figure } from "./figure.js";
@@ -45,7 +45,7 @@ function facts(answer, now) {
       "at list price"),
     tile("Tokens", tokens(answer.total.tokens), plural(answer.total.responses, "response")),
     tile("Took", duration(last - first), clock(first, now) + " to " + clock(last, now)),
-    tile("From the cache", prompts > 0 ? percent(read / prompts * 100) + " %" : "–",
+    tile("From the cache", prompts > 0 ? percentText(read / prompts * 100) : "—",
       "of what was read"),
     answer.contextTokens !== null && tile("Context", tokens(answer.contextTokens),
       "tokens at the last response"),
@@ -75,7 +75,7 @@ function spent(answer, go, view) {
       meter(all > 0 ? row.cost / all * 100 : 0, "normal", modelName(row.name),
         { color: modelColor(row.name) }),
       el("span", { class: "cost" }, money(row.cost)),
-      el("span", { class: "share" }, all > 0 ? percent(row.cost / all * 100) + " %" : "")))));
+      el("span", { class: "share" }, all > 0 ? percentText(row.cost / all * 100) : "")))));
 }
 
 function chart(answer) {

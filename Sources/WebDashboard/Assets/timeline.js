@@ -2,7 +2,7 @@
 // what it had to read. Long pauses are shortened.
 
 import { el } from "./dom.js";
-import { longDateOf, money, percent, timeOf, tokens } from "./format.js";
+import { longDateOf, money, percentText, timeOf, tokens } from "./format.js";
 import { modelColor, modelName } from "./models.js";
 import { axis, canvas, fitted, interactive, margin, ticks, tipRows, walkable } from "./plot.js";
 
@@ -142,6 +142,6 @@ function stepRows(step, lanes) {
     { name: "Into the cache", value: tokens(step.cacheWrite) },
     { name: "Other input", value: tokens(step.input) },
     { name: "Output", value: tokens(step.output) },
-    step.prompt > 0 && { name: "Cache", value: percent(step.cacheRead / step.prompt * 100) + " %" },
+    step.prompt > 0 && { name: "Cache", value: percentText(step.cacheRead / step.prompt * 100) },
   ].filter(Boolean);
 }

@@ -1,7 +1,7 @@
 // Percentages of limits over a free range, with the ends of windows.
 
 import { el } from "./dom.js";
-import { dateOf, longDateOf, percent } from "./format.js";
+import { dateOf, longDateOf, percentText } from "./format.js";
 import { axis, canvas, fitted, interactive, margin, ticks, tipRows, walkable } from "./plot.js";
 
 // Another window begins anew: no line leads from one to the next.
@@ -71,7 +71,7 @@ export function trails({ id, lines, resets, thresholds, from, to, describe, heig
   }, walkable(id, describe, false));
   const valuesAt = (index) => lines.map((line) => {
     const sample = line.samples.findLast((item) => item[0] <= moments[index]);
-    return sample && { name: line.name, color: line.color, value: percent(sample[1]) + " %" };
+    return sample && { name: line.name, color: line.color, value: percentText(sample[1]) };
   }).filter(Boolean);
   const timeText = (index) => longDateOf(new Date(moments[index] * 1000));
   interactive(place, {

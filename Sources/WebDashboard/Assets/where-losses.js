@@ -3,7 +3,7 @@
 
 import { el, tag } from "./dom.js";
 import { figure, nothing } from "./figure.js";
-import { capital, count, dayText, money, own, percent, plural, tokens } from "./format.js";
+import { capital, count, dayText, money, own, percentText, plural, tokens } from "./format.js";
 import { meter } from "./parts.js";
 
 const words = {
@@ -55,7 +55,7 @@ export function lostCaches({ report, by, tools, open }) {
   const rows = orderOf(report.rows, by);
   const most = Math.max(0, ...rows.map((row) => row.lostCostUSD || 0));
   const share = report.costUSD > 0 && totals.lostCostUSD !== null
-    ? percent(totals.lostCostUSD / report.costUSD * 100) + " % of the cost of this range" : null;
+    ? percentText(totals.lostCostUSD / report.costUSD * 100) + " of the cost of this range" : null;
   return figure({
     id: "lost", title: "Lost caches", name: "plimsoll-lost-caches", tools,
     total: totals.losses > 0 ? money(totals.lostCostUSD, totals.unpricedLosses > 0) : null,

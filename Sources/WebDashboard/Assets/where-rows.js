@@ -3,7 +3,7 @@
 
 import { el } from "./dom.js";
 import { figure, nothing } from "./figure.js";
-import { count, longDateOf, money, percent, plural, tokens } from "./format.js";
+import { count, longDateOf, money, percentText, plural, tokens } from "./format.js";
 import { modelColor, modelName } from "./models.js";
 
 // By the name of the report: the member that names a row, and the filter it opens.
@@ -38,13 +38,13 @@ function mix(item, most, value) {
   return el("div", { class: "mix", "aria-hidden": "true" },
     most > 0 && item.models.filter((part) => value(part) > 0).map((part) => el("span", {
       style: { "--c": modelColor(part.model), width: (value(part) / most * 100).toFixed(2) + "%" },
-      title: modelName(part.model) + ": " + percent(value(part) / whole * 100) + " %" })));
+      title: modelName(part.model) + ": " + percentText(value(part) / whole * 100) })));
 }
 
 function itemRow(item, { where, measure, most, total, chosen, open }) {
   const value = valueOf(measure);
   const share = total <= 0 ? "" : measure === "cost" && item.estimatedCost === null ? "?"
-    : percent(value(item) / total * 100) + " %";
+    : percentText(value(item) / total * 100);
   const isChosen = chosen.includes(item.name);
   const key = [where, item.isNamed ? item.name : "", item.project || ""].join("\n");
   return el("li", {}, el("button", { type: "button", "data-key": key,
@@ -86,7 +86,7 @@ export function attribution({ report, where, measure, chosen, open }) {
       rows: items.map((item) => [item.name, ...(where === "branches" ? [item.project] : []),
         money(item.estimatedCost, item.costIsLowerBound), count(item.tokens),
         count(item.sessions), count(item.responses),
-        item.last ? longDateOf(new Date(item.last)) : "–"]),
+        item.last ? longDateOf(new Date(item.last)) : "—"]),
       raw: items.map((item) => [item.name, ...(where === "branches" ? [item.project] : []),
         item.estimatedCost, item.tokens, item.sessions, item.responses, item.last]),
       json: report,

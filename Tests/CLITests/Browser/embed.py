@@ -81,7 +81,7 @@ def check_states(page):
     check("figures of the host are shown", "41%" in card and "Resets in 2h 14m" in card and "$12.34" in card, card)
     check("an estimated limit is marked", "48k of ~88k tokens" in card, card)
     check("names are text and no markup", "<b>opus</b>" in card, card)
-    check("an old answer says its age", "days ago" in card, card)
+    check("an old answer says its age", " d " in card and " h ago" in card, card)
     check("the credits are shown", "Balance: $127.45" in card and "~73 days" in card and "Requires Admin API key" in card, card)
     for percentage, state, words in ((75, "warning", "Approaching limit"), (95, "critical", "Near limit"), (70, "normal", "Resets in")):
         code = dict(CODE, fiveHourWindow=dict(CODE["fiveHourWindow"], percentage=percentage))

@@ -541,14 +541,36 @@ class Suite:
             };""")
         assert found["money"] == ["$0.00", "<$0.01", "$0.01", "$1,234.57", "-$3.20", "?", "<$0.01"], found["money"]
         assert found["bound"] == [">$0.00", "≥$5.00"], found["bound"]
-        assert found["percent"] == ["0", "<1", "99", "100", "104", "–"], found["percent"]
+        assert found["percent"] == ["0", "<1", "99", "100", "104", "—"], found["percent"]
         assert found["duration"] == ["0 min", "1 min", "42 min", "2 h 05 min", "3 d 9 h"], found["duration"]
         assert found["span"] == ["40 minutes", "30 hours", "3 days"], found["span"]
-        assert found["tokens"] == ["999", "1.23K", "12.3K", "123M", "–"], found["tokens"]
+        assert found["tokens"] == ["999", "1.23k", "12.3k", "123M", "—"], found["tokens"]
         assert found["names"] == ["Opus 4.6", "Haiku 3.5", "Sonnet 5.5", "Opus", "constructor", "Haiku 4.5", "gpt-x", "Opus 5"], found["names"]
         assert len(set(found["colors"][:2])) == 2 and "var(--opus)" in found["colors"][0] and found["colors"][2] == "var(--opus)", found["colors"]
         assert found["colors"][3:] == ["var(--other)", "var(--other)"], found["colors"]
         assert found["windows"] == ["5 hours", "7 days, Fable", "Spend limit", "constructor"], found["windows"]
+
+    def test_words_of_the_page_are_those_of_every_face(self):
+        path = pathlib.Path(__file__).resolve().parents[2] / "WordingTests" / "Golden" / "wording.txt"
+        lines = [line.split(" | ") for line in path.read_text().splitlines() if not line.startswith("#")]
+        found = self.modules("""
+            const { modelName } = await load("models");
+            const { percentText, tokens, count, money, duration, ago, windowName, limitName } = await load("format");
+            const number = (word) => (word === "null" ? null : Number(word));
+            const rules = {
+                percent: (word) => percentText(number(word)),
+                "percent-bound": (word) => percentText(number(word), "≥"),
+                "percent-estimate": (word) => percentText(number(word), "~"),
+                compact: (word) => tokens(number(word)), count: (word) => count(number(word)),
+                dollars: (word) => money(number(word)), "dollars-bound": (word) => money(number(word), true),
+                duration: (word) => duration(number(word)), ago: (word) => ago(number(word)),
+                window: windowName, limit: limitName, model: modelName,
+            };
+            return %s.filter(([rule]) => rules[rule]).map(([rule, word, text]) => [rule, word, text, rules[rule](word)]);
+            """ % json.dumps(lines))
+        assert len(found) > 100, len(found)
+        wrong = [one for one in found if one[2] != one[3]]
+        assert wrong == [], wrong
 
     def test_series_and_addresses(self):
         found = self.modules("""
@@ -633,7 +655,7 @@ class Suite:
         wanted = [
             ["good", "You have room until Sun 23:54."],
             ["warning", "It is tight, but you have room until Sun 23:54."],
-            ["warning", "The weekly limit runs out Tue 00:48, 30 hours early."],
+            ["warning", "The 7-day limit runs out Tue 00:48, 30 hours early."],
             ["critical", "Used up. Free at 23:47."], ["critical", "Used up. Free Wed 06:43."],
             ["warning", "Fable is used up until Wed 06:43."],
             ["unknown", "How full your limits are is not known yet."],

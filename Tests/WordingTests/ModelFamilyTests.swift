@@ -1,5 +1,5 @@
-import Reports
 import Testing
+import Wording
 
 @Suite("Families of models")
 struct ModelFamilyTests {
