@@ -2,7 +2,7 @@ extension UsageEvent {
   /// What the response and its parts add to the sums, each under its own variant: a
   /// part is a request to another model, and counts as a response of that model.
   package var contributions: [(variant: Int32, tally: UsageTally)] {
-    var result = [(variant, tally)]
+    var result: [(variant: Int32, tally: UsageTally)] = [(variant, tally)]
     for part in usage.extraParts {
       result.append((part.variant, UsageTally(tokens: part.tokens, responses: 1)))
     }
