@@ -72,10 +72,16 @@ let package = Package(
     module("Gzip", ["CZlib"]),
     tests("GzipTests", ["Gzip"]),
 
-    module("Scanning", ["UsageModel"]),
-    tests("ScanningTests", ["Scanning", "UsageModel"]),
+    module("Platform"),
+    tests("PlatformTests", ["Platform"]),
 
-    module("TimeZones", ["Scanning", "UsageModel"]),
+    module("Files", ["Platform"]),
+    tests("FilesTests", ["Files", "Platform"]),
+
+    module("Scanning", ["Files", "Platform", "UsageModel"]),
+    tests("ScanningTests", ["Scanning", "Files", "Platform", "UsageModel"]),
+
+    module("TimeZones", ["Files", "Platform", "Scanning", "UsageModel"]),
     tests("TimeZonesTests", ["TimeZones"]),
 
     // Layer 1
@@ -91,14 +97,14 @@ let package = Package(
     module("Alerts", ["Limits", "UsageModel"]),
     tests("AlertsTests", ["Alerts", "Limits", "UsageModel"]),
 
-    module("DemoData", ["UsageModel"]),
-    tests("DemoDataTests", ["DemoData", "UsageModel"]),
+    module("DemoData", ["Files", "Platform", "UsageModel"]),
+    tests("DemoDataTests", ["DemoData", "Files", "UsageModel"]),
 
-    module("StatusSnapshot", ["Limits", "UsageModel"]),
+    module("StatusSnapshot", ["Files", "Limits", "Platform", "UsageModel"]),
     tests("StatusSnapshotTests", ["StatusSnapshot", "Limits", "UsageModel"]),
 
     // Layer 2
-    module("Transcripts", ["Scanning", "UsageModel"]),
+    module("Transcripts", ["Files", "Platform", "Scanning", "UsageModel"]),
     tests("TranscriptsTests", ["Transcripts", "Scanning", "UsageModel"]),
 
     module(
@@ -132,23 +138,26 @@ let package = Package(
       ]),
     tests("HTTPTransportNIOTests", ["HTTPTransportNIO", "AnthropicAPI"]),
 
-    module("LimitSources", ["AnthropicAPI", "Digests", "Scanning", "UsageModel"]),
+    module(
+      "LimitSources",
+      ["AnthropicAPI", "Digests", "Files", "Platform", "Scanning", "UsageModel"]),
     tests(
       "LimitSourcesTests",
       ["LimitSources", "AnthropicAPI", "HTTPTransportNIO", "Scanning", "UsageModel"]),
 
-    module("Sharing", ["CShims", "Digests", "Gzip", "Scanning", "UsageModel"]),
+    module("Sharing", ["CShims", "Digests", "Gzip", "Platform", "UsageModel"]),
     tests("SharingTests", ["Sharing", "Digests", "Gzip", "UsageModel"]),
 
-    module("Terminal", ["CShims"]),
+    module("Terminal", ["CShims", "Platform"]),
     tests("TerminalTests", ["Terminal"]),
 
     // Layer 3
     module(
       "Engine",
       [
-        "Alerts", "Analytics", "AnthropicAPI", "Digests", "Gzip", "LimitSources", "Limits",
-        "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store", "Transcripts", "UsageModel",
+        "Alerts", "Analytics", "AnthropicAPI", "Digests", "Files", "Gzip", "LimitSources",
+        "Limits", "Platform", "Pricing", "Scanning", "Sharing", "StatusSnapshot", "Store",
+        "Transcripts", "UsageModel",
       ]),
     tests(
       "EngineTests",
@@ -165,16 +174,20 @@ let package = Package(
       ["Reports", "Analytics", "Limits", "Pricing", "Terminal", "TimeZones", "UsageModel"],
       hasSnapshots: true),
 
-    module("StatusLine", ["Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"]),
+    module(
+      "StatusLine",
+      [
+        "Files", "Limits", "Platform", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel",
+      ]),
     .testTarget(
       name: "StatusLineTests",
       dependencies: [
-        "Limits", "Scanning", "StatusLine", "StatusSnapshot", "Terminal", "TestSupport",
-        "TimeZones", "UsageModel",
+        "Files", "Limits", "Scanning", "StatusLine", "StatusSnapshot", "Terminal",
+        "TestSupport", "TimeZones", "UsageModel",
       ],
       exclude: ["statusline-cases"], swiftSettings: testSettings),
 
-    module("Configuration", ["Scanning", "StatusLine"]),
+    module("Configuration", ["Files", "Platform", "Scanning", "StatusLine"]),
     tests("ConfigurationTests", ["Configuration"]),
 
     module(
@@ -192,7 +205,7 @@ let package = Package(
     module(
       "WebBase",
       [
-        "Configuration", "Digests", "Gzip",
+        "Configuration", "Digests", "Files", "Gzip",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
@@ -231,8 +244,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
-        "Digests", "Engine", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources", "Limits",
-        "Pricing", "Reports", "Sharing",
+        "Digests", "Engine", "Files", "HTTPTransportNIO", "Hub", "HubStore", "LimitSources",
+        "Limits", "Pricing", "Reports", "Sharing",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -251,8 +264,8 @@ let package = Package(
     tests(
       "CLITests",
       [
-        "Alerts", "Analytics", "DemoData", "Engine", "LimitSources", "Limits", "Pricing",
-        "StatusSnapshot", "TimeZones", "UsageModel",
+        "Alerts", "Analytics", "DemoData", "Engine", "Files", "LimitSources", "Limits",
+        "Pricing", "StatusSnapshot", "TimeZones", "UsageModel",
       ], hasSnapshots: true, exclude: ["Browser", "Extension", "Metrics", "Monitor", "Walk"]),
 
     // Tests that belong to no single target

@@ -11,12 +11,14 @@
 # has no Embedded Swift for this system; then SwiftPM's product is the one to take. `--can` asks for that alone.
 #
 # All modules are compiled as one, so that nothing between them is left to be looked
-# up. Their imports of each other are met by empty modules of the same names.
+# up, and each function has a section of its own, so that the linker drops those that
+# the line does not call. Their imports of each other are met by empty modules of the
+# same names.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly folder=$1
-readonly modules=(UsageModel Limits Scanning TimeZones StatusSnapshot StatusLine)
+readonly modules=(UsageModel Platform Files Limits Scanning TimeZones StatusSnapshot StatusLine)
 
 [ "$(uname -s)" = Linux ] || exit 3
 swiftc=$(command -v swiftc) || exit 3
@@ -32,6 +34,7 @@ for module in "${modules[@]}" plimsoll-line; do sources+=(Sources/"$module"/*.sw
 
 flags=(
   -enable-experimental-feature Embedded -O -wmo -swift-version 6 -parse-as-library
+  -Xfrontend -function-sections
   -package-name plimsoll -I "$work" -Xcc -D_GNU_SOURCE
   -Xcc "-fmodule-map-file=$PWD/Scripts/slim/module.modulemap"
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility

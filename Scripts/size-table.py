@@ -20,7 +20,7 @@ C_NAMES = [
 ]
 OURS = {
     "Commands", "plimsoll", "Engine", "WebDashboard", "Reports", "StatusLine", "TerminalDashboard", "Analytics", "Store", "UsageModel", "HubStore", "LimitSources", "DemoData",
-    "Configuration", "WebBase", "Hub", "Pricing", "Sharing", "Transcripts", "StatusSnapshot", "Terminal", "Limits", "AnthropicAPI", "Alerts", "TimeZones", "Scanning",
+    "Configuration", "WebBase", "Hub", "Pricing", "Sharing", "Transcripts", "StatusSnapshot", "Terminal", "Limits", "AnthropicAPI", "Alerts", "TimeZones", "Scanning", "Files", "Platform",
     "Digests", "Gzip", "BrowserBridge", "HTTPTransportNIO", "CPostgres",
 }
 STANDARD = {"Swift", "_StringProcessing", "_RegexParser", "Synchronization", "_Concurrency", "Dispatch", "_Builtin_float"}

@@ -1,6 +1,7 @@
 import AnthropicAPI
 import Configuration
 import Engine
+import Files
 import Foundation
 import HTTPTransportNIO
 import Reports
@@ -112,7 +113,8 @@ struct HubMembership: Codable, Equatable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try PrivateFile.replace(
       HubMembership.path(surroundings),
-      with: String(decoding: try encoder.encode(self), as: UTF8.self) + "\n")
+      with: String(decoding: try encoder.encode(self), as: UTF8.self) + "\n",
+      durability: .lasting)
   }
 
   static func remove(_ surroundings: Surroundings) throws {

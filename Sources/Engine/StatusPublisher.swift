@@ -1,4 +1,5 @@
 package import Analytics
+internal import Files
 internal import LimitSources
 internal import Limits
 package import Pricing
@@ -66,7 +67,7 @@ package struct StatusPublisher: Sendable {
     }
     _ = try limits.hearStatusLines(now: now)
     let snapshot = try snapshot(usage, now: now)
-    try IndexError.ofJournal { () throws(SnapshotError) in
+    try IndexError.ofJournal { () throws(FileError) in
       try StatusSnapshotFile(stateDirectory: index.workspace.stateDirectory).write(snapshot)
     }
     try limits.journals?.endFold()

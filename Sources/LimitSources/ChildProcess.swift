@@ -1,4 +1,4 @@
-package import Scanning
+package import Platform
 
 #if canImport(Darwin)
   internal import Darwin
@@ -52,7 +52,8 @@ package struct ChildProcess {
   /// Runs the program; its error output goes nowhere.
   ///
   /// - Parameter isEnough: Whether a line of the output is what was asked for.
-  package func run(until isEnough: (ArraySlice<UInt8>) -> Bool) async throws(FileError) -> Result {
+  package func run(until isEnough: (ArraySlice<UInt8>) -> Bool) async throws(SystemError) -> Result
+  {
     precondition(input.count <= 4096)
     let inputPipe = try Pipe()
     let outputPipe = try Pipe()
@@ -69,7 +70,7 @@ package struct ChildProcess {
 
   /// Starts the program; again for two seconds while its file is being written,
   /// as an update does.
-  private func start(input: Int32, output: Int32) async throws(FileError) -> pid_t {
+  private func start(input: Int32, output: Int32) async throws(SystemError) -> pid_t {
     for _ in 0..<200 {
       do {
         return try spawn(input: input, output: output)
@@ -78,7 +79,7 @@ package struct ChildProcess {
         await Self.pause()
       }
     }
-    throw FileError(code: ETXTBSY)
+    throw SystemError(code: ETXTBSY)
   }
 
   private func watch(
@@ -180,11 +181,11 @@ package struct ChildProcess {
 }
 
 extension ChildProcess {
-  private func spawn(input: Int32, output: Int32) throws(FileError) -> pid_t {
+  private func spawn(input: Int32, output: Int32) throws(SystemError) -> pid_t {
     var process: pid_t = 0
     let code = spawnInGroup(
       path, arguments, environment: environment, input: input, output: output, process: &process)
-    guard code == 0 else { throw FileError(code: code) }
+    guard code == 0 else { throw SystemError(code: code) }
     return process
   }
 }
@@ -196,9 +197,9 @@ private final class Pipe {
 
   /// Only the reading end is made not to wait: the program's own end waits as
   /// programs expect it.
-  init() throws(FileError) {
+  init() throws(SystemError) {
     var ends: [Int32] = [-1, -1]
-    guard unsafe pipe(&ends) == 0 else { throw FileError(code: errno) }
+    guard unsafe pipe(&ends) == 0 else { throw SystemError(code: errno) }
     readEnd = ends[0]
     writeEnd = ends[1]
     _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
@@ -209,10 +210,10 @@ private final class Pipe {
     closeBoth()
   }
 
-  func write(_ bytes: [UInt8]) throws(FileError) {
+  func write(_ bytes: [UInt8]) throws(SystemError) {
     let end = writeEnd
     let sent = unsafe bytes.withUnsafeBytes { unsafe systemWrite(end, $0.baseAddress, $0.count) }
-    guard sent == bytes.count else { throw FileError(code: errno) }
+    guard sent == bytes.count else { throw SystemError(code: errno) }
   }
 
   func makeReadingNotWait() {

@@ -1,4 +1,6 @@
 internal import AnthropicAPI
+internal import Files
+internal import Platform
 internal import Scanning
 internal import UsageModel
 
@@ -48,9 +50,9 @@ struct SessionKey: Hashable {
   }
 
   private static func file(_ path: String) throws(SourceAbsence) -> [String: String] {
-    let content: LocalFile.Content
+    let content: File.Content
     do {
-      content = try LocalFile.read(path, limit: 65_536)
+      content = try File.read(path, limit: 65_536)
     } catch {
       if error.isMissing { return [:] }
       throw .failed(
@@ -58,7 +60,7 @@ struct SessionKey: Hashable {
           what: "cannot read \(path)", because: error.reason, hint: "check who may read the file"))
     }
     guard content.isPrivate else {
-      let mode = String(content.mode, radix: 8)
+      let mode = String(content.status.permissions, radix: 8)
       throw .failed(
         Explanation(
           what: "\(path) is not read", because: "others may read or change it (mode 0\(mode))",
@@ -127,7 +129,7 @@ struct SessionKeyMemory {
   func load(for key: SessionKey) -> Content {
     let node: JSONNode
     do {
-      let content = try LocalFile.read(path, limit: 65_536)
+      let content = try File.read(path, limit: 65_536)
       guard content.isPrivate else { return Content() }
       node = try JSONNode(parsing: content.bytes)
     } catch {
@@ -149,6 +151,7 @@ struct SessionKeyMemory {
     let text = fields.map { name, value in
       "\"\(name)\":" + (value.map(JSONText.quoted) ?? "null")
     }
-    try LocalFile.replace(path, with: Array("{\(text.joined(separator: ","))}\n".utf8))
+    try File.replace(
+      path, with: Array("{\(text.joined(separator: ","))}\n".utf8), durability: .lasting)
   }
 }
