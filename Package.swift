@@ -74,10 +74,13 @@ let package = Package(
     module("Gzip", ["CZlib"]),
     tests("GzipTests", ["Gzip"]),
 
-    module("Scanning", ["UsageModel"]),
-    tests("ScanningTests", ["Scanning", "UsageModel"]),
+    module("Platform"),
+    tests("PlatformTests", ["Platform"]),
 
-    module("TimeZones", ["Scanning", "UsageModel"]),
+    module("Files", ["Platform"]),
+    tests("FilesTests", ["Files", "Platform"]),
+
+    module("TimeZones", ["Files", "Platform", "Scanning", "UsageModel"]),
     tests("TimeZonesTests", ["UsageModel", "TimeZones"]),
 
     // Layer 1
@@ -96,14 +99,14 @@ let package = Package(
     module("Alerts", ["Limits", "UsageModel", "Wording"]),
     tests("AlertsTests", ["Alerts", "Limits", "UsageModel"]),
 
-    module("DemoData", ["UsageModel"]),
-    tests("DemoDataTests", ["DemoData", "UsageModel"]),
+    module("DemoData", ["Files", "Platform", "UsageModel"]),
+    tests("DemoDataTests", ["DemoData", "Files", "UsageModel"]),
 
-    module("StatusSnapshot", ["Limits", "UsageModel"]),
+    module("StatusSnapshot", ["Files", "Limits", "Platform", "UsageModel"]),
     tests("StatusSnapshotTests", ["StatusSnapshot", "Limits", "UsageModel"]),
 
     // Layer 2
-    module("Transcripts", ["Scanning", "UsageModel"]),
+    module("Transcripts", ["Files", "Platform", "Scanning", "UsageModel"]),
     tests("TranscriptsTests", ["Transcripts", "Scanning", "UsageModel"]),
 
     module(
@@ -141,29 +144,31 @@ let package = Package(
     tests("ChildProcessesTests", ["ChildProcesses"]),
 
     module(
-      "LimitSources", ["AnthropicAPI", "ChildProcesses", "Digests", "Scanning", "UsageModel"]),
+      "LimitSources",
+      ["Files", "Platform", "AnthropicAPI", "ChildProcesses", "Digests", "Scanning", "UsageModel"]),
     tests(
       "LimitSourcesTests",
       ["LimitSources", "AnthropicAPI", "HTTPTransportNIO", "Scanning", "UsageModel"]),
 
-    module("Sharing", ["CShims", "Digests", "Gzip", "Scanning", "UsageModel"]),
+    module("Sharing", ["CShims", "Digests", "Gzip", "Platform", "UsageModel"]),
     tests("SharingTests", ["Sharing", "Digests", "Gzip", "UsageModel"]),
 
-    module("Terminal", ["CShims"]),
+    module("Terminal", ["CShims", "Platform"]),
     tests("TerminalTests", ["Terminal"]),
 
     // Layer 3
     module(
       "Index",
       [
-        "Wording", "Analytics", "Digests", "Gzip", "Limits", "Pricing", "Scanning", "Sharing",
+        "Files", "Platform", "Wording", "Analytics", "Digests", "Gzip", "Limits", "Pricing",
+        "Scanning", "Sharing",
         "StatusSnapshot", "Store",
         "Transcripts", "UsageModel",
       ]),
     module(
       "LimitPolling",
       [
-        "AnthropicAPI", "Index", "LimitSources", "Limits", "Scanning",
+        "Files", "AnthropicAPI", "Index", "LimitSources", "Limits", "Scanning",
         "StatusSnapshot", "Store", "UsageModel",
       ]),
     module(
@@ -174,12 +179,13 @@ let package = Package(
     module(
       "AlertDelivery",
       [
-        "ChildProcesses", "Alerts", "AnthropicAPI", "Digests", "Scanning", "UsageModel",
+        "Platform", "ChildProcesses", "Alerts", "AnthropicAPI", "Digests", "Scanning", "UsageModel",
       ]),
     module(
       "Live",
       [
-        "AlertDelivery", "Alerts", "Analytics", "Billing", "Index", "LimitPolling",
+        "Files", "Platform", "AlertDelivery", "Alerts", "Analytics", "Billing", "Index",
+        "LimitPolling",
         "LimitSources", "Limits", "Pricing", "Scanning", "StatusSnapshot", "Store",
         "Transcripts", "UsageModel",
       ]),
@@ -207,19 +213,23 @@ let package = Package(
       ],
       hasSnapshots: true),
 
-    module("IndexedReports", ["Index", "Analytics", "Engine", "Pricing", "Reports", "UsageModel"]),
+    module("IndexedReports", ["Index", "Analytics", "Pricing", "Reports", "UsageModel"]),
 
     module(
-      "StatusLine", ["Wording", "Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel"]),
+      "StatusLine",
+      [
+        "Files", "Platform", "Wording", "Limits", "Scanning", "StatusSnapshot", "TimeZones",
+        "UsageModel",
+      ]),
     .testTarget(
       name: "StatusLineTests",
       dependencies: [
-        "Limits", "Scanning", "StatusLine", "StatusSnapshot", "Terminal", "TestSupport",
-        "TimeZones", "UsageModel",
+        "Files", "Limits", "Scanning", "StatusLine", "StatusSnapshot", "Terminal",
+        "TestSupport", "TimeZones", "UsageModel",
       ],
       exclude: ["statusline-cases"], swiftSettings: testSettings),
 
-    module("Configuration", ["ChildProcesses", "Scanning", "StatusLine"]),
+    module("Configuration", ["Files", "Platform", "ChildProcesses", "Scanning", "StatusLine"]),
     tests("ConfigurationTests", ["Configuration"]),
 
     module(
@@ -238,7 +248,7 @@ let package = Package(
     module(
       "WebBase",
       [
-        "Configuration", "Digests", "Gzip", "Scanning",
+        "Configuration", "Digests", "Gzip", "Scanning", "Files",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
@@ -284,7 +294,7 @@ let package = Package(
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
         "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
-        "ChildProcesses", "IndexedReports", "Scanning",
+        "ChildProcesses", "IndexedReports", "Scanning", "Files",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -305,7 +315,7 @@ let package = Package(
       [
         "Alerts", "Analytics", "DemoData", "AlertDelivery", "Index", "LimitPolling", "Live",
         "LimitSources", "Limits", "Pricing", "StatusSnapshot", "TimeZones", "UsageModel",
-        "HubStore",
+        "HubStore", "Files",
       ], hasSnapshots: true, exclude: ["Browser", "Extension", "Metrics", "Monitor", "Walk"]),
 
     // Tests that belong to no single target

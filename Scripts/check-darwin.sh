@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compiles what differs on macOS to object code for it, on Linux, against macOS's own
-# headers: the status line, every file with `Platform` in its name, what handles the
-# terminal, and the C. No Mac is needed; nothing is linked or run.
+# headers: the status line, the target Platform, every other file with `Platform` in
+# its name, what handles the terminal, and the C. No Mac is needed; nothing is linked or run.
 #
 #   Scripts/check-darwin.sh                       all of it
 #   Scripts/check-darwin.sh --platform [SOURCES]  without the status line; from another
@@ -23,7 +23,7 @@ readonly wheel=ziglang version=0.17.1
 readonly digest=ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54
 readonly cache=$PWD/.build/darwin
 readonly headers=$cache/headers-$version
-readonly line_modules=(UsageModel Wording Limits Scanning TimeZones StatusSnapshot StatusLine)
+readonly line_modules=(UsageModel Platform Files Wording Limits Scanning TimeZones StatusSnapshot StatusLine)
 
 part=all sources=Sources
 case ${1:-} in
@@ -104,20 +104,22 @@ compile() { "$swiftc" "${flags[@]}" -module-name "$@"; }
 # errors, as they will be on a Mac.
 check_platform() {
   local files=()
-  while read -r file; do files+=("$file"); done < <(find -L "$sources" -name '*Platform*.swift' | sort)
+  while read -r file; do files+=("$file"); done < <(find -L "$sources" -name '*Platform*.swift' ! -path '*/Platform/*' | sort)
   files+=("$sources"/Terminal/{RawMode,StandardStream,TerminalSize}.swift)
   compile Digests -emit-module -emit-module-path "$work/Digests.swiftmodule" "$sources"/Digests/*.swift
-  compile Platform -warnings-as-errors -emit-object -o "$work/platform.o" "${files[@]}"
+  compile Platform -warnings-as-errors -emit-module -emit-module-path "$work/Platform.swiftmodule" \
+    -emit-object -o "$work/platform.o" "$sources"/Platform/*.swift
+  compile PlatformFiles -warnings-as-errors -emit-object -o "$work/files.o" "${files[@]}"
   for file in "$sources"/CShims/*.c; do
     "$toolchain/bin/clang" -target arm64-apple-macos15 -isysroot "$headers" -Wall -Wextra -Werror \
       -I "$sources/CShims/include" -c -o "$work/c.o" "$file"
   done
-  echo "check-darwin: ${#files[@]} files that differ between systems, and the C, compile for macOS"
+  echo "check-darwin: Platform, ${#files[@]} files that differ between systems, and the C, compile for macOS"
 }
 
 # check_line: the status line, as one module, as Scripts/build-line.sh says.
 check_line() {
-  local files=(Scripts/darwin/CommandLine.swift "$sources/LimitSources/LocalFile.swift") module state
+  local files=(Scripts/darwin/CommandLine.swift) module state
   for module in "${line_modules[@]}" plimsoll-line; do files+=("$sources/$module"/*.swift); done
   state=$({ "$swiftc" --version 2>&1; sha256sum "$0" Scripts/darwin/* "${files[@]}"; } | sha256sum)
   if [ -e "$cache/line.checked" ] && [ "$(cat "$cache/line.checked")" = "$state" ]; then

@@ -26,3 +26,8 @@ public func open(_ path: UnsafePointer<CChar>, _ flags: Int32, _ mode: mode_t = 
 public func fcntl(_ descriptor: Int32, _ command: Int32, _ value: Int32) -> Int32 {
   slim_control(descriptor, command, value)
 }
+
+@inlinable
+public func ioctl(_ descriptor: Int32, _ request: UInt, _ value: UnsafeMutableRawPointer) -> Int32 {
+  unsafe slim_device(descriptor, request, value)
+}

@@ -4,6 +4,7 @@
 #ifndef PLIMSOLL_SLIM_H
 #define PLIMSOLL_SLIM_H
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -16,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -37,6 +40,9 @@ static inline int slim_open(const char *path, int flags, mode_t mode) {
 }
 static inline int slim_control(int descriptor, int command, int value) {
   return fcntl(descriptor, command, value);
+}
+static inline int slim_device(int descriptor, unsigned long request, void *value) {
+  return ioctl(descriptor, request, value);
 }
 
 #endif

@@ -2,6 +2,7 @@ package import Alerts
 package import AnthropicAPI
 internal import ChildProcesses
 internal import Foundation
+internal import Platform
 internal import Scanning
 internal import UsageModel
 

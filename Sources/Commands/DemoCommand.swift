@@ -1,6 +1,7 @@
 import Analytics
 import ArgumentParser
 import DemoData
+import Files
 import Foundation
 import Index
 import LimitPolling
@@ -51,11 +52,17 @@ struct ShowDemo: SurroundedCommand {
     try files.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let zone = try surroundings.zone(nil)
-    _ = try CorpusGenerator(
+    let corpus = CorpusGenerator(
       CorpusOptions(
         seed: 1, kind: .demo, now: surroundings.now, unknownModelShare: 0,
-        utcOffset: zone.offset(at: surroundings.now))
-    ).write(to: folder + "/claude")
+        utcOffset: zone.offset(at: surroundings.now)))
+    do {
+      _ = try corpus.write(to: folder + "/claude")
+    } catch {
+      throw Explanation(
+        what: "the demo could not be written", because: error.description,
+        hint: "set XDG_CACHE_HOME to a folder that you may write")
+    }
     var demo = surroundings
     demo.workspace.databasePath = folder + "/index/plimsoll.db"
     demo.fixedRoots = [folder + "/claude"]

@@ -1,6 +1,6 @@
 import ArgumentParser
 package import Configuration
-package import DemoData
+package import Files
 package import Foundation
 package import HubStore
 package import Terminal
@@ -63,11 +63,11 @@ extension OutputError: Explained {
   }
 }
 
-extension CorpusError: Explained {
+extension FileError: Explained {
   package var explanation: Explanation {
     Explanation(
-      what: "the demo could not be written", because: "\(self)",
-      hint: "set XDG_CACHE_HOME to a folder that you may write")
+      what: "cannot \(operation.rawValue) \(path)", because: reason,
+      hint: "check that the disk has room and that you may write the file and its folder")
   }
 }
 

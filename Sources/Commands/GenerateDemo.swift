@@ -1,5 +1,6 @@
 import ArgumentParser
 import DemoData
+import Files
 import Foundation
 import Terminal
 import UsageModel

@@ -1,5 +1,6 @@
 import AnthropicAPI
 import Configuration
+import Files
 import Foundation
 import HTTPTransportNIO
 import Index
@@ -114,7 +115,8 @@ struct HubMembership: Codable, Equatable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try PrivateFile.replace(
       HubMembership.path(surroundings),
-      with: String(decoding: try encoder.encode(self), as: UTF8.self) + "\n")
+      with: String(decoding: try encoder.encode(self), as: UTF8.self) + "\n",
+      durability: .lasting)
   }
 
   static func remove(_ surroundings: Surroundings) async throws {

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Foundation
 import Hub
 import HubStore
@@ -51,7 +52,7 @@ struct ServedHub {
   /// - Parameter place: A path, or what libpq reads.
   func open(_ place: String, connections: Int? = nil) async throws -> HubStore {
     if place.hasPrefix("/") {
-      try makeFolder(of: place)
+      try Folder.make(above: place)
       return HubStore(try await SQLiteHub.open(at: place))
     }
     return HubStore(try await PostgresHub.open(options(place, connections: connections)))
@@ -68,13 +69,6 @@ struct ServedHub {
       schema: schema ?? text("hub.schema") ?? "plimsoll")
   }
 
-  private func makeFolder(of path: String) throws {
-    let folder = path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
-    try FileManager.default.createDirectory(
-      atPath: folder.isEmpty ? "/" : folder, withIntermediateDirectories: true,
-      attributes: [.posixPermissions: 0o700])
-  }
-
   /// The key with which devices hash what they do not name. It is drawn once, and is not
   /// in the database.
   func organizationKey() throws -> String {
@@ -84,9 +78,8 @@ struct ServedHub {
         in: .whitespacesAndNewlines)
       if key.utf8.count >= 32 { return key }
     }
-    try makeFolder(of: path)
     let key = HubCode.make() + HubCode.make()
-    try PrivateFile.replace(path, with: key + "\n")
+    try PrivateFile.replace(path, with: key + "\n", durability: .lasting)
     return key
   }
 

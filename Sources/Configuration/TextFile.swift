@@ -1,12 +1,5 @@
-internal import Foundation
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import Files
+internal import Platform
 
 /// A file could not be read or written.
 package struct TextFileError: Error, Sendable, Equatable {
@@ -51,13 +44,11 @@ package struct TextFile: Sendable, Equatable {
     guard now?.bytes == bytes else {
       throw failure("somebody else has just changed it; run the command again")
     }
-    try TextFile.makeFolder(TextFile.folder(of: target))
-    let temporary = target + ".plimsoll-\(getpid())"
-    try TextFile.create(temporary, with: new, mode: mode)
-    guard unsafe rename(temporary, target) == 0 else {
-      let code = errno
-      unsafe unlink(temporary)
-      throw failure(TextFile.text(of: code))
+    do throws(FileError) {
+      try Folder.make(above: target)
+      try File.replace(target, with: new, permissions: mode, durability: .lasting)
+    } catch {
+      throw TextFileError(error, isWriting: true)
     }
     bytes = new
   }
@@ -68,7 +59,11 @@ package struct TextFile: Sendable, Equatable {
     guard now?.bytes == bytes else {
       throw failure("somebody else has just changed it; run the command again")
     }
-    if bytes != nil, unsafe unlink(target) != 0 { throw failure(TextFile.text(of: errno)) }
+    do throws(FileError) {
+      if bytes != nil { try File.remove(target) }
+    } catch {
+      throw failure(error.reason)
+    }
     bytes = nil
   }
 
@@ -82,7 +77,11 @@ package struct TextFile: Sendable, Equatable {
       number += 1
       copy = target + ".plimsoll-" + stamp + "-\(number)"
     }
-    try TextFile.create(copy, with: bytes, mode: mode)
+    do throws(FileError) {
+      try File.create(copy, with: bytes, permissions: mode, durability: .lasting)
+    } catch {
+      throw TextFileError(error, isWriting: true)
+    }
     return copy
   }
 
@@ -91,97 +90,38 @@ package struct TextFile: Sendable, Equatable {
   }
 
   /// Whether something stands at `path`.
-  package static func exists(_ path: String) -> Bool {
-    unsafe access(path, F_OK) == 0
-  }
-
-  /// Makes a folder with mode 0700, and those above it that are missing.
-  package static func makeFolder(_ path: String) throws(TextFileError) {
-    if unsafe path.isEmpty || mkdir(path, 0o700) == 0 || errno == EEXIST { return }
-    let code = errno
-    let above = folder(of: path)
-    guard code == ENOENT, !above.isEmpty else {
-      throw TextFileError(path: path, reason: text(of: code), isWriting: true)
-    }
-    try makeFolder(above)
-    if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
-      throw TextFileError(path: path, reason: text(of: errno), isWriting: true)
-    }
-  }
+  package static func exists(_ path: String) -> Bool { SystemPath.exists(path) }
 
   /// The folder that a path leads through at last.
-  package static func folder(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-  }
-
-  // MARK: System calls
+  package static func folder(of path: String) -> String { Folder.above(path) }
 
   /// Follows links, also to where nothing is yet.
   private static func resolve(_ path: String) throws(TextFileError) -> String {
-    var path = path
-    for _ in 0..<40 {
-      var status = stat()
-      guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else {
-        return path
-      }
-      let link: String
-      do {
-        link = try FileManager.default.destinationOfSymbolicLink(atPath: path)
-      } catch {
-        throw TextFileError(path: path, reason: error.localizedDescription, isWriting: false)
-      }
-      path = link.hasPrefix("/") ? link : folder(of: path) + "/" + link
+    do throws(FileError) {
+      return try File.target(of: path)
+    } catch {
+      throw TextFileError(error, isWriting: false)
     }
-    throw TextFileError(path: path, reason: text(of: ELOOP), isWriting: false)
   }
 
   private static func read(
     _ path: String
   ) throws(TextFileError) -> (bytes: [UInt8], mode: UInt32)? {
-    func failure(_ reason: String) -> TextFileError {
-      TextFileError(path: path, reason: reason, isWriting: false)
-    }
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
-      throw failure(text(of: errno))
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { throw failure(text(of: errno)) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw failure("it is not a regular file") }
-    guard status.st_size <= maximumSize else { throw failure("it is larger than 8 MB") }
-    var bytes: [UInt8] = []
-    do {
-      bytes = Array(
-        try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).readToEnd() ?? Data())
+    do throws(FileError) {
+      let content = try File.read(path, limit: maximumSize)
+      return (content.bytes, content.status.permissions)
     } catch {
-      throw failure(error.localizedDescription)
-    }
-    return (bytes, UInt32(status.st_mode) & 0o7777)
-  }
-
-  /// Writes a file that must not be there yet. It has its mode before its bytes.
-  private static func create(
-    _ path: String, with bytes: [UInt8], mode: UInt32
-  ) throws(TextFileError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw TextFileError(path: path, reason: text(of: errno), isWriting: true)
-    }
-    do {
-      let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-      defer { close(descriptor) }
-      if fchmod(descriptor, mode_t(mode)) != 0 { throw POSIXError(.EPERM) }
-      try file.write(contentsOf: Data(bytes))
-      if fsync(descriptor) != 0 { throw POSIXError(.EIO) }
-    } catch {
-      unsafe unlink(path)
-      throw TextFileError(path: path, reason: error.localizedDescription, isWriting: true)
+      if error.cause.isAbsent { return nil }
+      var failure = TextFileError(error, isWriting: false)
+      if error.cause == .notRegular { failure.reason = "it is not a regular file" }
+      if error.cause == .tooLarge { failure.reason = "it is larger than 8 MB" }
+      throw failure
     }
   }
+}
 
-  private static func text(of code: Int32) -> String {
-    unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+extension TextFileError {
+  fileprivate init(_ error: FileError, isWriting: Bool) {
+    self.init(path: error.path, reason: error.reason, isWriting: isWriting)
   }
 }

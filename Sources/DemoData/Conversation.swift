@@ -1,3 +1,4 @@
+internal import Files
 import UsageModel
 
 /// One chain of responses: a main session or a subagent.
@@ -38,7 +39,7 @@ extension SessionWriter {
   /// One response with what belongs to it.
   mutating func step(
     _ run: inout Conversation, budget: FileBudget
-  ) throws(CorpusError) {
+  ) throws(FileError) {
     let isQuick = options.kind == .compact
     if !isQuick, run.responses == 0 || random.percent(12) { try writePrompt(&run) }
     var response = run.maker.next(filler, &random)
@@ -81,7 +82,7 @@ extension SessionWriter {
 
   private mutating func writeBlocks(
     _ response: GeneratedResponse, _ run: inout Conversation, as copy: CopyManner
-  ) throws(CorpusError) {
+  ) throws(FileError) {
     for block in response.blocks.indices {
       let uuid = Identifier(.uuid, &random)
       out.json.assistantLine(
@@ -99,7 +100,7 @@ extension SessionWriter {
     }
   }
 
-  private mutating func writePrompt(_ run: inout Conversation) throws(CorpusError) {
+  private mutating func writePrompt(_ run: inout Conversation) throws(FileError) {
     let uuid = Identifier(.uuid, &random)
     if run.plan.era.features.contains(.snapshots) {
       out.json.snapshotLine(uuid, time: run.time)
@@ -118,7 +119,7 @@ extension SessionWriter {
   /// Tool results and the notes that Claude Code makes for itself.
   private mutating func writeSurroundings(
     _ response: GeneratedResponse, _ run: inout Conversation, budget: FileBudget
-  ) throws(CorpusError) {
+  ) throws(FileError) {
     let time = response.time(of: response.blocks.count)
     for block in response.blocks where block.kind == .toolUse {
       let uuid = Identifier(.uuid, &random)

@@ -1,3 +1,4 @@
+package import Files
 import UsageModel
 
 /// Writes a corpus of transcripts that holds what real ones hold, and knows
@@ -13,9 +14,9 @@ package struct CorpusGenerator: Sendable {
   /// configuration folder of Claude Code (`projects/…`).
   ///
   /// Files that are there already stay, unless one of the same name is written.
-  package func write(to root: String) throws(CorpusError) -> CorpusTruth {
+  package func write(to root: String) throws(FileError) -> CorpusTruth {
     var writer = SessionWriter(root: root, options: options)
-    try CorpusFile.createFolder(root + "/projects")
+    try Folder.make(root + "/projects")
     switch options.kind {
     case .demo: try writeWeeks(&writer)
     case .lifelike, .compact: try writeHeap(&writer)
@@ -34,7 +35,7 @@ package struct CorpusGenerator: Sendable {
     (950, 1_350_000), (990, 5_400_000), (999, 15_000_000), (1000, 29_000_000),
   ])
 
-  private func writeHeap(_ writer: inout SessionWriter) throws(CorpusError) {
+  private func writeHeap(_ writer: inout SessionWriter) throws(FileError) {
     var random = SeededRandom(seed: options.seed, part: 2)
     var budgets = fileBudgets(&random)
     let projects = CorpusGenerator.projects

@@ -1,3 +1,4 @@
+internal import Files
 import UsageModel
 
 /// The last weeks of one made-up developer.
@@ -10,7 +11,7 @@ extension CorpusGenerator {
 
   /// Writes day after day, each from a source of its own, so that a day looks
   /// the same whenever the demo is made.
-  func writeWeeks(_ writer: inout SessionWriter) throws(CorpusError) {
+  func writeWeeks(_ writer: inout SessionWriter) throws(FileError) {
     let offset = Int64(options.utcOffset) * 1000
     let localNow = options.now.advanced(byMilliseconds: offset)
     let today = localNow.quarterHour.utcDay

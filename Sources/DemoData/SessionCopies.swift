@@ -1,9 +1,10 @@
+internal import Files
 import UsageModel
 
 /// What a session repeats of another one or of itself, and how files end.
 extension SessionWriter {
   /// The copies with which a continued session begins.
-  mutating func writeHistory(_ run: inout Conversation) throws(CorpusError) {
+  mutating func writeHistory(_ run: inout Conversation) throws(FileError) {
     let plan = run.plan
     if plan.era.features.contains(.summaries), isLifelike {
       out.json.summaryLine(
@@ -49,7 +50,7 @@ extension SessionWriter {
 
   mutating func writeCopy(
     of response: GeneratedResponse, as copy: CopyManner, _ run: Conversation
-  ) throws(CorpusError) {
+  ) throws(FileError) {
     for block in response.blocks.indices {
       out.json.assistantLine(
         response, block: block, uuid: Identifier(.uuid, &random), parent: nil, in: run.context,
@@ -60,7 +61,7 @@ extension SessionWriter {
   }
 
   /// What stands at the end of a main file.
-  mutating func writeEnd(_ run: inout Conversation) throws(CorpusError) {
+  mutating func writeEnd(_ run: inout Conversation) throws(FileError) {
     let plan = run.plan
     let session = run.context.session
     if isLifelike, plan.era.resume == .newTimesWithoutRequest, random.percent(20) {
@@ -103,7 +104,7 @@ extension SessionWriter {
 
   /// A running total twice; the later one counts. It has a little more than the
   /// transcript: nobody writes down what titles cost.
-  private mutating func writeCostState(_ run: Conversation) throws(CorpusError) {
+  private mutating func writeCostState(_ run: Conversation) throws(FileError) {
     let whole = spent / 1_000_000 * 102 / 100
     for part in [whole / 2, whole] {
       var shown = run.sum
@@ -118,7 +119,7 @@ extension SessionWriter {
   }
 
   /// A subagent whose file is gone: only progress lines tell of it.
-  private mutating func writeLostAgent(_ run: inout Conversation) throws(CorpusError) {
+  private mutating func writeLostAgent(_ run: inout Conversation) throws(FileError) {
     var maker = agentMaker(run.plan)
     for _ in 0..<random.within(1...3) {
       var response = maker.next(filler, &random)
@@ -141,7 +142,7 @@ extension SessionWriter {
   // MARK: - Damage
 
   /// The first half of a line whose response is told of nowhere.
-  mutating func halfLine(_ run: Conversation) throws(CorpusError) {
+  mutating func halfLine(_ run: Conversation) throws(FileError) {
     try out.flushIfFull()
     var maker = run.maker
     var response = maker.next(filler, &random)
@@ -157,7 +158,7 @@ extension SessionWriter {
   /// A line as crashes, redactions and copying leave them behind.
   mutating func writeDamage(
     _ response: GeneratedResponse, _ run: Conversation
-  ) throws(CorpusError) {
+  ) throws(FileError) {
     switch random.below(5) {
     case 0:
       try halfLine(run)

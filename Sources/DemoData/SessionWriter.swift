@@ -1,3 +1,4 @@
+internal import Files
 import UsageModel
 
 /// Writes sessions, and keeps the account of what they contain.
@@ -35,12 +36,12 @@ struct SessionWriter {
   var isLifelike: Bool { options.kind == .lifelike }
 
   /// Returns what a later session may copy, and when this one ended.
-  mutating func write(_ plan: SessionPlan) throws(CorpusError) -> (
+  mutating func write(_ plan: SessionPlan) throws(FileError) -> (
     history: [GeneratedResponse], end: Timestamp
   ) {
     spent = 0
     let folder = "projects/" + plan.project.folder
-    try CorpusFile.createFolder(root + "/" + folder)
+    try Folder.make(root + "/" + folder)
     let context = LineContext(
       session: plan.id.text, workingDirectory: plan.project.workingDirectory,
       version: plan.version, branch: random.element(of: plan.project.branches),
@@ -88,7 +89,7 @@ struct SessionWriter {
 
   // MARK: - Files
 
-  mutating func begin(_ path: String) throws(CorpusError) {
+  mutating func begin(_ path: String) throws(FileError) {
     try out.create(root + "/" + path)
     var style = LineStyle()
     if isLifelike {
@@ -102,14 +103,14 @@ struct SessionWriter {
     out.json.style = style
   }
 
-  mutating func endLine() throws(CorpusError) {
+  mutating func endLine() throws(FileError) {
     out.json.endLine()
     truth.lines += 1
     try out.flushIfFull()
   }
 
   /// Ends a file, at times without the last line feed or in the middle of a line.
-  mutating func finish(_ conversation: Conversation) throws(CorpusError) {
+  mutating func finish(_ conversation: Conversation) throws(FileError) {
     if isLifelike {
       let choice = random.below(100)
       if choice < 12, out.json.bytes.suffix(2).elementsEqual("}\n".utf8) {
@@ -134,13 +135,13 @@ struct SessionWriter {
 
   private mutating func writeAgent(
     _ plan: SessionPlan, _ budget: FileBudget, _ context: LineContext, in folder: String
-  ) throws(CorpusError) -> AgentRun {
+  ) throws(FileError) -> AgentRun {
     let agent = Identifier(.agent, &random)
     var place = folder
     if plan.era.layout == .inSessionFolder {
       place += "/" + plan.fileName + "/subagents"
       if random.percent(4) { place += "/workflows/wf_\(random.below(1000))" }
-      try CorpusFile.createFolder(root + "/" + place)
+      try Folder.make(root + "/" + place)
     }
     let delay = random.within(20_000...900_000)
     var run = Conversation(
@@ -171,7 +172,7 @@ struct SessionWriter {
   /// The subagent's trace in the main file: steps shown, and the result.
   private mutating func writeAgentLines(
     _ run: AgentRun, _ main: inout Conversation
-  ) throws(CorpusError) {
+  ) throws(FileError) {
     guard options.kind != .compact else { return }
     if main.plan.era.features.contains(.progress) {
       for response in run.first {
@@ -189,7 +190,7 @@ struct SessionWriter {
 
   mutating func writeProgress(
     _ response: GeneratedResponse, _ main: Conversation, isNormalised: Bool
-  ) throws(CorpusError) {
+  ) throws(FileError) {
     let prompt = filler.prose.bytes[filler.prose.piece(300, &random)]
     out.json.agentProgressLine(
       response, isNormalised: isNormalised, prompt: prompt, uuid: Identifier(.uuid, &random),
@@ -201,7 +202,7 @@ struct SessionWriter {
   /// A subagent of versions that wrote it into the main file.
   private mutating func writeSidechain(
     _ budget: FileBudget, _ main: inout Conversation
-  ) throws(CorpusError) {
+  ) throws(FileError) {
     var run = main
     run.maker = agentMaker(main.plan)
     run.context.isSidechain = true
@@ -227,10 +228,10 @@ struct SessionWriter {
   /// copies of the session, at times more complete than the main file.
   private mutating func writeCompactionAgent(
     _ plan: SessionPlan, _ main: Conversation, in folder: String
-  ) throws(CorpusError) {
+  ) throws(FileError) {
     let agent = Identifier(.agent, &random)
     let place = folder + "/" + plan.fileName + "/subagents"
-    try CorpusFile.createFolder(root + "/" + place)
+    try Folder.make(root + "/" + place)
     var run = main
     run.path = "\(place)/agent-acompact-\(agent.text).jsonl"
     run.context.isSidechain = true

@@ -89,7 +89,7 @@ package struct BudgetFile: Sendable {
   private func change<Result>(
     _ body: (Contents) -> (Result, BudgetLine?)
   ) throws(IndexError) -> Result {
-    if let slash = path.lastIndex(of: "/") { try PrivateFolder.make(String(path[..<slash])) }
+    try PrivateFolder.make(above: path)
     let lock = try WorkLock(waitingAt: path + ".lock")
     defer { withExtendedLifetime(lock) {} }
     let (result, line) = body(try contents())
@@ -100,7 +100,7 @@ package struct BudgetFile: Sendable {
   private func append(_ line: BudgetLine) throws(IndexError) {
     let isNew = !PrivateFolder.exists(path)
     let file = FileHandle(
-      fileDescriptor: try PrivateFolder.open(path, appends: true), closeOnDealloc: true)
+      fileDescriptor: try PrivateFolder.openToAppend(path), closeOnDealloc: true)
     do {
       let before = try file.seekToEnd()
       do {
@@ -117,7 +117,7 @@ package struct BudgetFile: Sendable {
         try file.truncate(atOffset: before)
         throw error
       }
-      if isNew { try PrivateFolder.synchronizeFolder(of: path) }
+      if isNew { PrivateFolder.synchronizeFolder(of: path) }
     } catch {
       throw unusable(error)
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 package import UsageModel
 
@@ -75,7 +76,8 @@ package struct FolderRegistry: Sendable {
     } catch {
       throw unusable("\(error)")
     }
-    try PrivateFile.replace(path, with: String(decoding: data, as: UTF8.self) + "\n")
+    try PrivateFile.replace(
+      path, with: String(decoding: data, as: UTF8.self) + "\n", durability: .lasting)
   }
 
   private func unusable(_ reason: String) -> IndexError {

@@ -1,3 +1,5 @@
+internal import Files
+internal import Platform
 internal import Scanning
 
 /// To which repository a folder belongs, read from git's files without asking `git`.

@@ -72,7 +72,7 @@ struct LedgerFile: Sendable {
   func append(_ changes: [LedgerChange]) throws(IndexError) -> Range<Int64> {
     let isNew = !PrivateFolder.exists(path)
     let file = FileHandle(
-      fileDescriptor: try PrivateFolder.open(path, appends: true), closeOnDealloc: true)
+      fileDescriptor: try PrivateFolder.openToAppend(path), closeOnDealloc: true)
     do {
       let before = try file.seekToEnd()
       do {
@@ -90,7 +90,7 @@ struct LedgerFile: Sendable {
         }
         try file.write(contentsOf: data)
         try file.synchronize()
-        if isNew { try PrivateFolder.synchronizeFolder(of: path) }
+        if isNew { PrivateFolder.synchronizeFolder(of: path) }
         return Int64(before)..<Int64(before) + Int64(data.count)
       } catch {
         cut(to: Int64(before))

@@ -1,5 +1,7 @@
 internal import Digests
+internal import Files
 internal import Foundation
+internal import Platform
 internal import Scanning
 internal import Sharing
 internal import UsageModel
@@ -79,7 +81,7 @@ struct MachineIdentity: Codable, Hashable {
 
   private static func label(_ workspace: Workspace) -> String {
     if let name = ephemeralName(workspace) { return name }
-    let name = SystemIdentityPlatform.hostName
+    let name = SystemProcess.hostName
     return name.isEmpty ? "machine" : name
   }
 
@@ -124,9 +126,8 @@ package enum SmallJSON {
     }
   }
 
-  /// Replaces a file by what `value` says, whole or not at all.
-  package static func write(_ value: some Encodable, to path: String) throws(IndexError) {
-    try PrivateFile.replace(path, with: text(value))
+  static func write(_ value: some Encodable, to path: String) throws(IndexError) {
+    try PrivateFile.replace(path, with: text(value), durability: .lasting)
   }
 
   /// The text of a file.

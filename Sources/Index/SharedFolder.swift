@@ -1,4 +1,6 @@
+internal import Files
 internal import Foundation
+internal import Platform
 internal import Scanning
 internal import Sharing
 internal import UsageModel
@@ -55,20 +57,10 @@ struct SharedFolder {
 
   func write(_ bytes: [UInt8], to name: String, of machine: String) throws(IndexError) {
     let target = file(name, of: machine)
-    do {
-      try PrivateFile.replace(target, with: bytes)
-    } catch {
-      try remove(SharedFolder.unfinished(target))
-      throw error
-    }
+    try PrivateFile.replace(target, with: bytes)
   }
 
   func remove(_ path: String) throws(IndexError) { try PrivateFile.remove(path) }
-
-  /// Where `PrivateFile` writes what it then renames.
-  private static func unfinished(_ path: String) -> String {
-    path + ".\(ProcessInfo.processInfo.processIdentifier)"
-  }
 
   /// The key for names, which the first machine that needs one puts into the folder.
   func key() throws(IndexError) -> [UInt8] {
@@ -77,7 +69,7 @@ struct SharedFolder {
     var generator = SystemRandomNumberGenerator()
     let digits = Array("0123456789abcdef".utf8)
     let drawn = (0..<64).map { _ in digits.randomElement(using: &generator) ?? 0x30 }
-    try PrivateFile.replace(place, with: drawn)
+    try PrivateFile.replace(place, with: drawn, durability: .lasting)
     return drawn
   }
 

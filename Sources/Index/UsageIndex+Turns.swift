@@ -1,4 +1,5 @@
 package import Analytics
+internal import Files
 internal import Pricing
 internal import Scanning
 internal import Transcripts

@@ -48,9 +48,7 @@ package final class UsageIndex: Sendable {
   private static func openStore(_ workspace: Workspace) throws(StoreError) -> UsageStore {
     do {
       let path = workspace.databasePath
-      if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-        try PrivateFolder.make(String(path[..<slash]))
-      }
+      try PrivateFolder.make(above: path)
       try PrivateFolder.makeFile(path)
     } catch {
       throw StoreError(kind: .inaccessible, path: workspace.databasePath, message: error.reason)

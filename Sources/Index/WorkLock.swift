@@ -1,37 +1,38 @@
+internal import Files
 internal import UsageModel
 
 /// A file that says that some work is being done: one process at a time has it.
-package struct WorkLock: ~Copyable {
-  private let descriptor: Int32
+struct WorkLock: ~Copyable {
+  private let lock: FileLock
 
   /// Takes the lock; nil when another process has it. It ends with the process,
   /// however that ends.
-  package init?(at path: String) throws(IndexError) {
-    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-      try PrivateFolder.make(String(path[..<slash]))
-    }
-    let descriptor = try PrivateFolder.open(path)
-    guard PrivateFolder.lock(descriptor) else {
-      PrivateFolder.close(descriptor)
-      return nil
-    }
-    self.descriptor = descriptor
+  init?(at path: String) throws(IndexError) {
+    guard let lock = try WorkLock.taken(path, waits: false) else { return nil }
+    self.lock = lock
   }
 
   /// Takes the lock as soon as nobody has it: for work that takes no time.
   init(waitingAt path: String) throws(IndexError) {
-    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-      try PrivateFolder.make(String(path[..<slash]))
+    guard let lock = try WorkLock.taken(path, waits: true) else {
+      throw WorkLock.refusal(path, because: "its file system has no locks")
     }
-    let descriptor = try PrivateFolder.open(path)
-    guard PrivateFolder.waitForLock(descriptor) else {
-      PrivateFolder.close(descriptor)
-      throw IndexError(
-        what: "cannot lock \(path)", because: "its file system has no locks",
-        hint: "set XDG_STATE_HOME to a folder on a local disk")
-    }
-    self.descriptor = descriptor
+    self.lock = lock
   }
 
-  deinit { PrivateFolder.close(descriptor) }
+  private static func taken(_ path: String, waits: Bool) throws(IndexError) -> FileLock? {
+    try PrivateFolder.make(above: path)
+    do throws(FileError) {
+      return try FileLock(path, waits: waits)
+    } catch {
+      throw error.operation == .lock
+        ? refusal(path, because: error.reason) : IndexError(unopened: error)
+    }
+  }
+
+  private static func refusal(_ path: String, because reason: String) -> IndexError {
+    IndexError(
+      what: "cannot lock \(path)", because: reason,
+      hint: "set XDG_STATE_HOME to a folder on a local disk")
+  }
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 package import Index
 package import StatusSnapshot
@@ -23,7 +24,7 @@ package struct LimitJournals: Sendable {
   func told() throws(IndexError) -> [Told] {
     var all: [Told] = []
     for (root, journal) in try journals() {
-      let records = try IndexError.ofJournal { () throws(SnapshotError) in
+      let records = try IndexError.ofJournal { () throws(FileError) in
         try journal.records()
       }
       if records.isEmpty { continue }
@@ -37,7 +38,7 @@ package struct LimitJournals: Sendable {
   package func beginFold() throws(IndexError) -> [Told] {
     var all: [Told] = []
     for (root, journal) in try journals() {
-      let records = try IndexError.ofJournal { () throws(SnapshotError) in
+      let records = try IndexError.ofJournal { () throws(FileError) in
         try journal.beginFold()
       }
       if records.isEmpty { continue }
@@ -49,14 +50,14 @@ package struct LimitJournals: Sendable {
   private func told(
     _ records: [JournalRecord], of journal: LimitJournal, root: UInt64
   ) throws(IndexError) -> Told {
-    let folder = try IndexError.ofJournal { () throws(SnapshotError) in try journal.folder() }
+    let folder = try IndexError.ofJournal { () throws(FileError) in try journal.folder() }
     return Told(root: root, records: records, path: journal.path, folder: folder)
   }
 
   /// Removes what was set aside, once it is in the store and in the snapshot.
   package func endFold() throws(IndexError) {
     for (_, journal) in try journals() {
-      try IndexError.ofJournal { () throws(SnapshotError) in try journal.endFold() }
+      try IndexError.ofJournal { () throws(FileError) in try journal.endFold() }
     }
   }
 
@@ -82,8 +83,8 @@ package struct LimitJournals: Sendable {
 
 extension RefreshLock {
   /// The lock of refreshing; nil while somebody else has it.
-  package static func taken(stateDirectory: String) throws(IndexError) -> RefreshLock? {
-    do throws(SnapshotError) {
+  static func taken(stateDirectory: String) throws(IndexError) -> RefreshLock? {
+    do throws(FileError) {
       return try take(stateDirectory: stateDirectory)
     } catch {
       throw IndexError(error)
@@ -92,17 +93,17 @@ extension RefreshLock {
 }
 
 extension IndexError {
-  init(_ error: SnapshotError) {
+  init(_ error: FileError) {
     self.init(
       what: "cannot use \(error.path)", because: error.reason,
       hint: "check that you may read and write the file and its folder")
   }
 
   /// Runs `body` with its errors as those that are shown.
-  package static func ofJournal<Result>(
-    _ body: () throws(SnapshotError) -> Result
+  static func ofJournal<Result>(
+    _ body: () throws(FileError) -> Result
   ) throws(IndexError) -> Result {
-    do throws(SnapshotError) {
+    do throws(FileError) {
       return try body()
     } catch {
       throw IndexError(error)

@@ -1,5 +1,7 @@
 internal import AnthropicAPI
 internal import ChildProcesses
+internal import Files
+internal import Platform
 internal import Scanning
 package import UsageModel
 
@@ -100,7 +102,7 @@ package struct ClaudeCommandSource: LimitSource {
 
   /// The user's `claude`: as set, else where installers put it, else in the path.
   var command: String? {
-    if let set = settings.claudeCommand { return LocalFile.isExecutable(set) ? set : nil }
+    if let set = settings.claudeCommand { return SystemPath.isExecutable(set) ? set : nil }
     let home = places.homeDirectory
     let usual = [
       home + "/.local/bin/claude", home + "/.claude/local/claude", "/opt/homebrew/bin/claude",
@@ -108,7 +110,7 @@ package struct ClaudeCommandSource: LimitSource {
     ]
     let path = places.environment["PATH"]?.split(separator: ":") ?? []
     return (usual + path.filter { $0.hasPrefix("/") }.map { $0 + "/claude" })
-      .first(where: LocalFile.isExecutable)
+      .first(where: SystemPath.isExecutable)
   }
 
   /// What Claude Code gets to see. An inherited token would make it answer without

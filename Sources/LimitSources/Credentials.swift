@@ -1,3 +1,4 @@
+internal import Files
 internal import Scanning
 internal import UsageModel
 
@@ -23,7 +24,7 @@ struct Credentials {
   static func read(_ path: String) throws(SourceAbsence) -> Credentials {
     let bytes: [UInt8]
     do {
-      bytes = try LocalFile.read(path, limit: 4 << 20).bytes
+      bytes = try File.read(path, limit: 4 << 20).bytes
     } catch {
       if error.isMissing { throw .nothing("Claude Code keeps no sign-in in \(path)") }
       throw .failed(

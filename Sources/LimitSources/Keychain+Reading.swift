@@ -1,4 +1,5 @@
 internal import ChildProcesses
+internal import Platform
 internal import Scanning
 
 extension Keychain {

@@ -1,5 +1,6 @@
 internal import AnthropicAPI
 internal import Digests
+internal import Files
 internal import Scanning
 package import UsageModel
 
@@ -164,14 +165,14 @@ package struct RequestBudget: Sendable {
   private func withState<Result>(
     _ body: (inout State) -> Result
   ) async throws(FileError) -> Result? {
-    try LocalFile.makeFolder(directory)
+    try Folder.make(directory)
     let base = directory + "/" + name
     for _ in 0..<100 {
       if let lock = try FileLock(base + ".lock") {
         let old = try load(base + ".json")
         var state = old
         let result = body(&state)
-        if state != old { try LocalFile.replace(base + ".json", with: Self.text(state)) }
+        if state != old { try File.replace(base + ".json", with: Self.text(state)) }
         _ = consume lock
         return result
       }
@@ -188,7 +189,7 @@ package struct RequestBudget: Sendable {
   private func load(_ path: String) throws(FileError) -> State {
     let bytes: [UInt8]
     do {
-      bytes = try LocalFile.read(path, limit: 65_536).bytes
+      bytes = try File.read(path, limit: 65_536).bytes
     } catch {
       if error.isMissing { return State() }
       throw error

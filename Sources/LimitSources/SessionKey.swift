@@ -1,3 +1,5 @@
+internal import Files
+internal import Platform
 internal import Scanning
 internal import UsageModel
 
@@ -47,9 +49,9 @@ struct SessionKey: Hashable {
   }
 
   private static func file(_ path: String) throws(SourceAbsence) -> [String: String] {
-    let content: LocalFile.Content
+    let content: File.Content
     do {
-      content = try LocalFile.read(path, limit: 65_536)
+      content = try File.read(path, limit: 65_536)
     } catch {
       if error.isMissing { return [:] }
       throw .failed(
@@ -57,7 +59,7 @@ struct SessionKey: Hashable {
           what: "cannot read \(path)", because: error.reason, hint: "check who may read the file"))
     }
     guard content.isPrivate else {
-      let mode = String(content.mode, radix: 8)
+      let mode = String(content.status.permissions, radix: 8)
       throw .failed(
         Explanation(
           what: "\(path) is not read", because: "others may read or change it (mode 0\(mode))",
@@ -126,7 +128,7 @@ struct SessionKeyMemory {
   func load(for key: SessionKey) -> Content {
     let node: JSONValue
     do {
-      let content = try LocalFile.read(path, limit: 65_536)
+      let content = try File.read(path, limit: 65_536)
       guard content.isPrivate else { return Content() }
       node = try JSONValue(parsing: content.bytes)
     } catch {
@@ -146,6 +148,6 @@ struct SessionKeyMemory {
       .init("renewed", .optional(content.renewed)),
       .init("organization", .optional(content.organization)),
     ])
-    try LocalFile.replace(path, with: Array((document.line + "\n").utf8))
+    try File.replace(path, with: Array((document.line + "\n").utf8), durability: .lasting)
   }
 }

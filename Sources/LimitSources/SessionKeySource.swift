@@ -1,4 +1,5 @@
 package import AnthropicAPI
+internal import Files
 internal import Scanning
 package import UsageModel
 

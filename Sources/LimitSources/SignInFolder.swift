@@ -1,3 +1,4 @@
+internal import Files
 internal import Scanning
 internal import UsageModel
 
@@ -77,7 +78,7 @@ package struct SignInFolder: Hashable, Sendable {
   package func isTrusted(_ folder: String) async -> Bool? {
     for file in configurationFiles {
       do {
-        let bytes = try LocalFile.read(file).bytes
+        let bytes = try File.read(file).bytes
         let node = try JSONValue.members(named: ["projects"], of: bytes)
         if let told = node["projects"]?[folder]?["hasTrustDialogAccepted"]?.bool { return told }
       } catch {
@@ -102,7 +103,7 @@ package struct SignInFolder: Hashable, Sendable {
     for isLast in [false, true] {
       let bytes: [UInt8]
       do {
-        bytes = try LocalFile.read(path).bytes
+        bytes = try File.read(path).bytes
       } catch {
         if error.isMissing { return nil }
         throw ConfigurationError(path: path, reason: error.reason)

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Index
+internal import Platform
 internal import Scanning
 internal import StatusSnapshot
 internal import Synchronization

@@ -1,4 +1,29 @@
 internal import Foundation
+internal import Platform
+
+/// Which file system a folder stands on, as far as it matters for watching.
+package enum FileSystemKind {
+  /// Kinds of Linux whose changes by other machines raise no events here.
+  static let remoteKinds: Set<String> = [
+    "9p", "afs", "beegfs", "ceph", "cifs", "drvfs", "fuse.davfs", "fuse.gcsfuse",
+    "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs", "fuse.vmhgfs-fuse", "gfs2",
+    "lustre", "nfs", "nfs4", "ocfs2", "prl_fs", "smb3", "smbfs", "vboxsf", "virtiofs",
+  ]
+
+  /// The kind of the file system when it is one of other machines; nil for a local
+  /// one, or when that cannot be told.
+  static func remoteKind(of folder: String) -> String? {
+    if let kind = FileSystem.remoteKind(of: folder) { return kind }
+    do {
+      let table = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
+      guard let kind = kind(of: folder, mountTable: table) else { return nil }
+      return remoteKinds.contains(kind) ? kind : nil
+    } catch {
+      // macOS, or a container without /proc: then events are tried, as on a local one.
+      return nil
+    }
+  }
+}
 
 extension FileSystemKind {
   /// The kind of file system of a path by a table in the form of

@@ -19,12 +19,10 @@ package struct ServiceLog: Sendable {
       "\(ServiceLog.time(now)) "
       + String(text.map { $0.isNewline ? " " : $0 }.prefix(1000)) + "\n"
     do {
-      if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-        try PrivateFolder.make(String(path[..<slash]))
-      }
+      try PrivateFolder.make(above: path)
       try cut()
       let file = FileHandle(
-        fileDescriptor: try PrivateFolder.open(path, appends: true), closeOnDealloc: true)
+        fileDescriptor: try PrivateFolder.openToAppend(path), closeOnDealloc: true)
       try file.write(contentsOf: Data(line.utf8))
     } catch {
       // Nobody reads it as long as the folder cannot be written, of which every command

@@ -1,3 +1,4 @@
+internal import Files
 internal import StatusSnapshot
 package import UsageModel
 
@@ -5,7 +6,7 @@ extension StatusPublisher {
   /// Says of a snapshot that it still holds, where nothing has happened since it was
   /// written and the day is the same: so that no status line takes it for old.
   package static func renew(stateDirectory: String, now: Timestamp) {
-    do throws(SnapshotError) {
+    do throws(FileError) {
       guard let lock = try RefreshLock.take(stateDirectory: stateDirectory) else { return }
       try StatusSnapshotFile(stateDirectory: stateDirectory).renew(now: now)
       _ = lock.lastBegun

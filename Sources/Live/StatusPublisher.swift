@@ -1,4 +1,5 @@
 package import Analytics
+internal import Files
 package import Index
 package import LimitPolling
 internal import LimitSources
@@ -68,7 +69,7 @@ package struct StatusPublisher: Sendable {
     }
     _ = try limits.hearStatusLines(now: now)
     let snapshot = try snapshot(usage, now: now)
-    try IndexError.ofJournal { () throws(SnapshotError) in
+    try IndexError.ofJournal { () throws(FileError) in
       try StatusSnapshotFile(stateDirectory: index.workspace.stateDirectory).write(snapshot)
     }
     try limits.journals?.endFold()

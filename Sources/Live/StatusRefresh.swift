@@ -1,4 +1,5 @@
 package import Analytics
+internal import Files
 package import Index
 package import LimitPolling
 internal import LimitSources
@@ -36,7 +37,7 @@ package struct StatusRefresh: Sendable {
     guard let publisher,
       let lock = try RefreshLock.taken(stateDirectory: workspace.stateDirectory)
     else { return nil }
-    try IndexError.ofJournal { () throws(SnapshotError) in try lock.noteBegin() }
+    try IndexError.ofJournal { () throws(FileError) in try lock.noteBegin() }
     let report = try await index.update(roots: settings.roots)
     try index.sealDays(now: now)
     if let sharing = settings.sharing {

@@ -1,3 +1,5 @@
+internal import Files
+internal import Platform
 internal import UsageModel
 
 /// The files in which Claude Code keeps whose account a folder is signed in to.

@@ -1,12 +1,6 @@
+internal import Files
+internal import Platform
 package import UsageModel
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 
 /// Looks up what stands at a path at present: the one place where folders of Claude
 /// Code are resolved, for status line, reports, sources, installer and service.
@@ -41,18 +35,7 @@ package enum ClaudeFolderResolver {
 }
 
 /// The path with all links resolved; nil when nothing is there.
-package func realPath(_ path: String) -> String? {
-  // POSIX: what is longer than PATH_MAX is an error, not cut.
-  var resolved = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-  guard unsafe realpath(path, &resolved) != nil else { return nil }
-  let end = resolved.firstIndex(of: 0) ?? resolved.endIndex
-  return String(decoding: resolved[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self)
-}
+package func realPath(_ path: String) -> String? { SystemPath.resolved(path) }
 
 /// Where a symbolic link leads, as it says it; nil for what is none.
-package func linkTarget(_ path: String) -> String? {
-  var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-  let count = unsafe readlink(path, &bytes, bytes.count)
-  guard count > 0 else { return nil }
-  return String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-}
+package func linkTarget(_ path: String) -> String? { SystemPath.linkTarget(path) }

@@ -1,3 +1,5 @@
+package import Files
+
 /// Reads a file line by line, in memory that is bounded and used again for each
 /// file.
 ///

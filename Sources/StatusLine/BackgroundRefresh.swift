@@ -1,3 +1,5 @@
+internal import Platform
+
 /// `plimsoll refresh`, started by a program that waits for it and does nothing else.
 package enum BackgroundRefresh {
   /// Runs it to its end.

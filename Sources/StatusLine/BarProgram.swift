@@ -1,12 +1,5 @@
+internal import Platform
 internal import UsageModel
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 
 /// The program that a bar starts: prints what the last refresh left, in the bar's own
 /// language. It reads the snapshot and the journal, and neither index nor network.
@@ -31,12 +24,12 @@ package enum BarProgram {
   }
 
   /// The same, and ends the process with that status.
-  package static func end(_ arguments: [String]) -> Never { exit(run(arguments)) }
+  package static func end(_ arguments: [String]) -> Never { SystemProcess.exit(run(arguments)) }
 
   /// Draws once, or until nobody reads any more.
   /// - Returns: The exit status.
   package static func run(_ options: BarOptions) -> Int32 {
-    _ = signal(SIGPIPE, SIG_IGN)
+    SystemProcess.ignoreClosedPipes()
     var options = options
     // xbar says so of itself; SwiftBar reads more than it does.
     options.isXbar = LineEnvironment.value("XBARDarkMode") != nil
@@ -55,7 +48,8 @@ package enum BarProgram {
       }
       refresh(drawn.gathered, environment: environment, clock: clock)
       guard options.follows else { return drawn.status }
-      guard isRead(after: pause) else { return 0 }
+      // A bar that has ended would otherwise leave this program behind.
+      if SystemCall.losesReader(1, within: pause) { return 0 }
     }
   }
 
@@ -86,12 +80,5 @@ package enum BarProgram {
       faults.append(fault)
     }
     LineTroubles.note(faults, stateDirectory: environment.stateDirectory, now: clock.now)
-  }
-
-  /// Waits, and says whether standard output still has a reader: a bar that has ended
-  /// would otherwise leave this program behind.
-  private static func isRead(after milliseconds: Int32) -> Bool {
-    StandardInput.events(of: 1, awaiting: 0, within: milliseconds)
-      & Int32(POLLERR | POLLHUP | POLLNVAL) == 0
   }
 }

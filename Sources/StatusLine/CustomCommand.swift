@@ -1,12 +1,6 @@
+internal import Files
+internal import Platform
 internal import StatusSnapshot
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 
 /// A command that the user configured: it gets Claude Code's JSON on its standard
 /// input. It has a time limit, and its answer is kept for a while, so that a slow one
@@ -37,13 +31,13 @@ struct CustomCommand {
     // that is kept.
     let answeredAt = answer == nil ? kept?.answeredAt ?? 0 : now
     let shown = answer ?? kept?.answer(now: now)
-    do throws(SnapshotError) {
+    do throws(FileError) {
       var head: [UInt8] = []
       for shift in [0, 8, 16, 24, 32, 40, 48, 56] {
         head.append(UInt8(truncatingIfNeeded: answeredAt >> Int64(shift)))
       }
-      try PrivateFile.makeFolder(cacheDirectory)
-      try PrivateFile.replace(path, with: head + (shown ?? []))
+      try Folder.make(cacheDirectory)
+      try File.replace(path, with: head + (shown ?? []))
     } catch {
       // Then it is run again next time.
     }
@@ -64,19 +58,15 @@ struct CustomCommand {
   }
 
   private func kept(_ path: String) -> Kept? {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    #if canImport(Darwin)
-      let changed = Int64(status.st_mtimespec.tv_sec)
-    #else
-      let changed = Int64(status.st_mtim.tv_sec)
-    #endif
-    do throws(SnapshotError) {
-      let bytes = try PrivateFile.read(path, limit: limit + 8)
+    do throws(FileError) {
+      let content = try File.part(of: path, limit: limit + 8)
+      let bytes = content.bytes
       guard bytes.count >= 8 else { return nil }
       var answeredAt: Int64 = 0
       for index in 0..<8 { answeredAt |= Int64(bytes[index]) << Int64(index * 8) }
-      return Kept(triedAt: changed, answeredAt: answeredAt, bytes: Array(bytes[8...]))
+      return Kept(
+        triedAt: content.status.modified / 1_000_000_000, answeredAt: answeredAt,
+        bytes: Array(bytes[8...]))
     } catch {
       // Nothing was kept yet, or it may not be read: then the command is run.
       return nil
@@ -104,35 +94,37 @@ struct CustomCommand {
 
   private func run(_ input: [UInt8]) -> [UInt8]? {
     // One that does not read to the end must not end this process.
-    let before = signal(SIGPIPE, SIG_IGN)
-    defer { _ = signal(SIGPIPE, before) }
+    SystemProcess.ignoringClosedPipes { answer(to: input) }
+  }
+
+  private func answer(to input: [UInt8]) -> [UInt8]? {
     guard let toChild = CustomCommand.pipe() else { return nil }
     guard let fromChild = CustomCommand.pipe() else {
-      close(toChild.read)
-      close(toChild.write)
+      SystemCall.end(toChild.read)
+      SystemCall.end(toChild.write)
       return nil
     }
     let process = Spawn.start(
       "/bin/sh", ["-c", command],
       streams: Spawn.Streams(input: toChild.read, output: fromChild.write), detached: false)
-    close(toChild.read)
-    close(fromChild.write)
-    defer { close(fromChild.read) }
+    SystemCall.end(toChild.read)
+    SystemCall.end(fromChild.write)
+    defer { SystemCall.end(fromChild.read) }
     guard let process else {
-      close(toChild.write)
+      SystemCall.end(toChild.write)
       return nil
     }
     // Else a command that does not read would hold this process beyond its time.
-    _ = fcntl(toChild.write, F_SETFL, O_NONBLOCK)
-    let deadline = MonotonicClock.milliseconds() + timeLimit
+    SystemCall.setNotWaiting(toChild.write)
+    let deadline = SystemClock.monotonicMilliseconds() + timeLimit
     let answer = converse(
       input, to: toChild.write, from: fromChild.read, deadline: deadline)
     // Whatever it started ends with it.
-    if answer == nil { kill(-process, SIGKILL) }
+    if answer == nil { Spawn.kill(groupOf: process) }
     var status = Spawn.status(of: process, waits: false)
     while status == nil {
-      if MonotonicClock.milliseconds() >= deadline { kill(-process, SIGKILL) }
-      usleep(500)
+      if SystemClock.monotonicMilliseconds() >= deadline { Spawn.kill(groupOf: process) }
+      Spawn.pause(microseconds: 500)
       status = Spawn.status(of: process, waits: false)
     }
     // One that fails and says nothing has not answered: an earlier answer stays.
@@ -147,31 +139,35 @@ struct CustomCommand {
     var open = true
     var written = 0
     var answer: [UInt8] = []
-    defer { if open { close(target) } }
+    defer { if open { SystemCall.end(target) } }
     if input.isEmpty {
-      close(target)
+      SystemCall.end(target)
       open = false
     }
     while true {
-      let left = deadline - MonotonicClock.milliseconds()
+      let left = deadline - SystemClock.monotonicMilliseconds()
       guard left > 0 else { return nil }
-      var waits = [
-        pollfd(fd: source, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: open ? target : -1, events: Int16(POLLOUT), revents: 0),
-      ]
-      guard unsafe poll(&waits, 2, Int32(min(left, 5000))) > 0 else { continue }
-      if open, waits[1].revents != 0 {
-        let count = unsafe input.withUnsafeBytes { buffer in
-          unsafe write(
-            target, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+      let ready: (first: Bool, second: Bool)
+      do throws(SystemError) {
+        ready = try SystemCall.wait(
+          reading: source, open ? target : -1, writesSecond: true, within: Int32(min(left, 5000)))
+      } catch {
+        // Interrupted: it is waited for again until the time is over.
+        continue
+      }
+      if open, ready.second {
+        do throws(SystemError) {
+          written += try SystemCall.sendOnce(input, from: written, to: target)
+        } catch {
+          // One that reads no more gets no more.
+          if !error.isPassing { written = input.count }
         }
-        written += max(0, count)
-        if written == input.count || (count < 0 && errno != EAGAIN && errno != EINTR) {
-          close(target)
+        if written == input.count {
+          SystemCall.end(target)
           open = false
         }
       }
-      if waits[0].revents != 0 {
+      if ready.first {
         guard let piece = StandardInput.piece(of: source, upTo: 4096) else { continue }
         if piece.isEmpty || answer.count > limit { return Array(answer.prefix(limit)) }
         answer += piece
@@ -179,17 +175,12 @@ struct CustomCommand {
     }
   }
 
-  /// A pipe whose ends do not reach other programs.
   private static func pipe() -> (read: Int32, write: Int32)? {
-    var ends: [Int32] = [0, 0]
-    #if canImport(Darwin)
-      guard unsafe Darwin.pipe(&ends) == 0 else { return nil }
-    #elseif canImport(Musl)
-      guard unsafe Musl.pipe(&ends) == 0 else { return nil }
-    #else
-      guard unsafe Glibc.pipe(&ends) == 0 else { return nil }
-    #endif
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    return (ends[0], ends[1])
+    do throws(SystemError) {
+      return try SystemCall.makePipe()
+    } catch {
+      // Too many files are open: then there is no answer this time.
+      return nil
+    }
   }
 }

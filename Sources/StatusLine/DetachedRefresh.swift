@@ -1,13 +1,6 @@
-internal import Scanning
+internal import Files
+internal import Platform
 internal import StatusSnapshot
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 
 /// Starts `plimsoll refresh` in the background when the snapshot is old, at most
 /// once in each interval over all processes of the user, and never waits for it.
@@ -23,8 +16,8 @@ struct DetachedRefresh {
     guard let program = DetachedRefresh.plimsoll(environment) else {
       return "nothing refreshes the line: no plimsoll lies beside plimsoll-line or on its PATH"
     }
-    do throws(SnapshotError) {
-      try PrivateFile.makeFolder(environment.stateDirectory)
+    do throws(FileError) {
+      try Folder.make(environment.stateDirectory)
       guard let lock = try RefreshLock.take(stateDirectory: environment.stateDirectory),
         now - lock.lastBegun >= interval || lock.lastBegun > now
       else { return nil }
@@ -40,29 +33,14 @@ struct DetachedRefresh {
 
   /// The program beside this one, or the first on the path; nil when there is none.
   static func plimsoll(_ environment: LineEnvironment) -> String? {
-    if let own = ownPath(), let slash = own.utf8.lastIndex(of: UInt8(ascii: "/")) {
+    if let own = SystemPath.ownProgram, let slash = own.utf8.lastIndex(of: UInt8(ascii: "/")) {
       let beside = own[..<slash] + "/plimsoll"
-      if Spawn.isExecutable(String(beside)) { return String(beside) }
+      if SystemPath.isExecutable(String(beside)) { return String(beside) }
     }
     for folder in environment.searchPath.split(separator: ":") where folder.hasPrefix("/") {
       let path = folder + "/plimsoll"
-      if Spawn.isExecutable(String(path)) { return String(path) }
+      if SystemPath.isExecutable(String(path)) { return String(path) }
     }
     return nil
-  }
-
-  /// The path of the running program, links resolved.
-  private static func ownPath() -> String? {
-    #if canImport(Darwin)
-      var size: UInt32 = 4096
-      var buffer = [CChar](repeating: 0, count: 4096)
-      guard unsafe _NSGetExecutablePath(&buffer, &size) == 0,
-        let resolved = unsafe realpath(buffer, nil)
-      else { return nil }
-      defer { unsafe free(resolved) }
-      return unsafe String(cString: resolved)
-    #else
-      return linkTarget("/proc/self/exe")
-    #endif
   }
 }

@@ -1,3 +1,5 @@
+internal import Files
+internal import Platform
 internal import Scanning
 
 /// What is checked out in a folder, read from `.git` without asking `git`.

@@ -1,3 +1,5 @@
+internal import Files
+internal import Platform
 internal import Scanning
 internal import UsageModel
 

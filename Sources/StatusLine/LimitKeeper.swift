@@ -1,3 +1,4 @@
+internal import Files
 internal import Limits
 internal import StatusSnapshot
 internal import UsageModel
@@ -33,7 +34,7 @@ struct LimitKeeper {
   func keep(
     _ records: [JournalRecord], known: [SnapshotLimit], told: [SnapshotLimit],
     earlier: [JournalRecord]
-  ) throws(SnapshotError) {
+  ) throws(FileError) {
     var isTrimmed = false
     for record in records where isNews(record, known: known, told: told, earlier: earlier) {
       if !isTrimmed, earlier.count * JournalRecord.size > LimitKeeper.longest {
@@ -78,19 +79,19 @@ struct LimitKeeper {
     return gained >= LimitKeeper.confirmation
   }
 
-  private func append(_ record: JournalRecord) throws(SnapshotError) {
-    do throws(SnapshotError) {
+  private func append(_ record: JournalRecord) throws(FileError) {
+    do throws(FileError) {
       try journal.append(record, of: folder)
     } catch {
       guard error.isMissing else { throw error }
-      try PrivateFile.makeFolder(stateDirectory)
+      try Folder.make(stateDirectory)
       try journal.append(record, of: folder)
     }
   }
 
   /// Leaves of each window what can still count; leaves it all where a refresh is
   /// running, which does the same better.
-  private func trim() throws(SnapshotError) {
+  private func trim() throws(FileError) {
     guard let lock = try RefreshLock.take(stateDirectory: stateDirectory) else { return }
     _ = lock.lastBegun
     var kept: [JournalRecord] = []

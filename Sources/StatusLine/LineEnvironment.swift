@@ -1,13 +1,6 @@
+internal import Platform
 internal import Scanning
 internal import UsageModel
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 
 /// What a status line has to know of the process it runs in, asked once.
 package struct LineEnvironment: Hashable, Sendable {
@@ -79,9 +72,7 @@ package struct LineEnvironment: Hashable, Sendable {
   }
 
   /// A variable of this process.
-  static func value(_ name: String) -> String? {
-    unsafe name.withCString { unsafe getenv($0).map { unsafe String(cString: $0) } }
-  }
+  static func value(_ name: String) -> String? { SystemProcess.variable(name) }
 
   /// The folder of Claude Code whose account the limits are of: the environment's,
   /// else that in which the transcript lies, else the usual one.

@@ -1,3 +1,4 @@
+package import Files
 internal import Scanning
 package import StatusSnapshot
 package import UsageModel
@@ -48,7 +49,7 @@ package enum LineSample {
   /// kinds of limits, thousands of sessions, and what was told since.
   package static func writeState(
     _ environment: LineEnvironment, now: Timestamp
-  ) throws(SnapshotError) {
+  ) throws(FileError) {
     let folder = environment.claudeRoot(transcriptPath: nil)
     let alias = ClaudeFolderResolver.alias(ofPath: folder)
     var snapshot = snapshot(now: now)
@@ -70,7 +71,7 @@ package enum LineSample {
         session: SnapshotKey.session("session-\(number)"),
         spending: Spending(microdollars: 1_000_000, tokens: 1_000_000))
     }
-    try PrivateFile.makeFolder(environment.stateDirectory)
+    try Folder.make(environment.stateDirectory)
     try StatusSnapshotFile(stateDirectory: environment.stateDirectory).write(snapshot)
     let journal = LimitJournal(
       stateDirectory: environment.stateDirectory, root: SnapshotKey.root(alias.resolvedPath))

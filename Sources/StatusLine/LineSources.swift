@@ -1,3 +1,4 @@
+internal import Files
 internal import Scanning
 internal import StatusSnapshot
 internal import UsageModel
@@ -48,7 +49,7 @@ package struct LineSources {
     let journal = LimitJournal(
       stateDirectory: environment.stateDirectory, root: account.journalKey)
     var records: [JournalRecord] = []
-    do throws(SnapshotError) {
+    do throws(FileError) {
       records = try journal.records()
     } catch {
       troubles.append(LineSources.trouble(error))
@@ -61,7 +62,7 @@ package struct LineSources {
     let intake = intake(input, of: account, known, stored, records, now: now)
     let limits = LimitMerge.merge(known, intake.records, now: now)
     if stores {
-      do throws(SnapshotError) {
+      do throws(FileError) {
         try LimitKeeper(
           journal: journal, folder: account.alias, stateDirectory: environment.stateDirectory
         ).keep(intake.records, known: known, told: limits, earlier: earlier)
@@ -96,7 +97,7 @@ package struct LineSources {
 
   private func readSnapshot(_ troubles: inout [String]) -> SnapshotReading? {
     let file = StatusSnapshotFile(stateDirectory: environment.stateDirectory)
-    do throws(SnapshotError) {
+    do throws(FileError) {
       var isForeign = false
       let snapshot = try file.read(isForeign: &isForeign)
       if isForeign {
@@ -110,7 +111,7 @@ package struct LineSources {
     }
   }
 
-  private static func trouble(_ error: SnapshotError) -> String {
+  private static func trouble(_ error: FileError) -> String {
     error.path + " could not be used: " + error.reason
   }
 
@@ -136,9 +137,9 @@ package struct LineSources {
   }
 
   private func settingsOfFile(_ troubles: inout [String]) -> StatusLineSettings {
-    do throws(SnapshotError) {
+    do throws(FileError) {
       let path = environment.configurationDirectory + "/config.json"
-      let bytes = try PrivateFile.read(path, limit: 1 << 20)
+      let bytes = try File.part(of: path, limit: 1 << 20).bytes
       return bytes.withSpan { StatusLineSettings(configuration: $0) }
     } catch {
       if !error.isMissing { troubles.append(LineSources.trouble(error)) }

@@ -1,3 +1,4 @@
+internal import Files
 internal import StatusSnapshot
 package import UsageModel
 
@@ -17,8 +18,8 @@ package struct LineTroubles: Hashable, Sendable {
 
   /// What is written down; nil when the last line met no trouble.
   package static func read(stateDirectory: String) -> LineTroubles? {
-    do throws(SnapshotError) {
-      let bytes = try PrivateFile.read(path(stateDirectory), limit: limit)
+    do throws(FileError) {
+      let bytes = try File.part(of: path(stateDirectory), limit: limit).bytes
       var lines = bytes.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
       guard let first = lines.first, let seconds = Int64(first),
         seconds.magnitude < 253_402_300_800
@@ -36,10 +37,10 @@ package struct LineTroubles: Hashable, Sendable {
   /// Writes down the troubles of a line, or that it had none.
   static func note(_ sentences: [String], stateDirectory: String, now: Timestamp) {
     let earlier = read(stateDirectory: stateDirectory)
-    do throws(SnapshotError) {
+    do throws(FileError) {
       if sentences.isEmpty {
         // Where nothing is written down nothing has to be taken away.
-        if earlier != nil { try PrivateFile.replace(path(stateDirectory), with: []) }
+        if earlier != nil { try File.replace(path(stateDirectory), with: []) }
         return
       }
       let shown = sentences.prefix(20).map { harmless($0, limit: 400) }
@@ -50,8 +51,8 @@ package struct LineTroubles: Hashable, Sendable {
       }
       var text = String(now.seconds) + "\n"
       for sentence in shown { text += sentence + "\n" }
-      try PrivateFile.makeFolder(stateDirectory)
-      try PrivateFile.replace(path(stateDirectory), with: Array(text.utf8))
+      try Folder.make(stateDirectory)
+      try File.replace(path(stateDirectory), with: Array(text.utf8))
     } catch {
       // A folder that cannot be written to is what doctor finds by itself.
     }

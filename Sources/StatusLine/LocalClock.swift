@@ -1,13 +1,6 @@
+internal import Platform
 package import TimeZones
 package import UsageModel
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 
 /// The current time, and what the clock on the wall shows at another.
 package struct LocalClock: Sendable {
@@ -39,12 +32,8 @@ package struct LocalClock: Sendable {
 
   /// That of the system, in the zone of this process.
   package static func ofProcess() -> LocalClock {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    let now = Timestamp(
-      milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    return LocalClock(
-      now: now,
+    LocalClock(
+      now: Timestamp(milliseconds: SystemClock.milliseconds()),
       zones: .ofSystem(
         variable: LineEnvironment.value("TZ"), folder: LineEnvironment.value("TZDIR")))
   }

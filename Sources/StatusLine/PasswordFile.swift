@@ -1,12 +1,6 @@
+internal import Files
+internal import Platform
 internal import StatusSnapshot
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 
 /// Where users are at home by the system's list of them: a status line that a service
 /// or a container starts may have no `HOME`.
@@ -16,20 +10,14 @@ package enum PasswordFile {
 
   /// The home of the user who runs this; nil where the system does not tell.
   package static func home() -> String? {
-    #if canImport(Darwin)
-      guard let entry = unsafe getpwuid(geteuid()), let home = unsafe entry.pointee.pw_dir
-      else { return nil }
-      let path = unsafe String(cString: home)
-      return path.hasPrefix("/") ? path : nil
-    #else
-      // Not getpwuid: in a static program it loads libraries for it.
-      do throws(SnapshotError) {
-        return home(ofUser: geteuid(), in: try PrivateFile.read("/etc/passwd", limit: limit))
-      } catch {
-        // Without the list nothing is known.
-        return nil
-      }
-    #endif
+    if let home = SystemProcess.homeOfUser { return home.hasPrefix("/") ? home : nil }
+    do throws(FileError) {
+      let list = try File.part(of: "/etc/passwd", limit: limit).bytes
+      return home(ofUser: SystemProcess.userNumber, in: list)
+    } catch {
+      // Without the list nothing is known.
+      return nil
+    }
   }
 
   /// - Parameter list: The lines of a password file: name, password, number of the user,

@@ -1,3 +1,4 @@
+internal import Files
 internal import StatusSnapshot
 
 /// Reads one reference of a repository whose references lie in reftables, where the
@@ -30,7 +31,7 @@ enum Reftable {
   static func head(in folder: String) -> Target? {
     // Git may just have joined tables that the list still named.
     for _ in 0..<2 {
-      do throws(SnapshotError) {
+      do throws(FileError) {
         return try head(listedIn: folder)
       } catch {
         // Then the list is read once more; without one nothing is known.
@@ -40,14 +41,14 @@ enum Reftable {
     return nil
   }
 
-  private static func head(listedIn folder: String) throws(SnapshotError) -> Target? {
-    let list = try PrivateFile.read(folder + "/tables.list", limit: mostOfTable)
+  private static func head(listedIn folder: String) throws(FileError) -> Target? {
+    let list = try File.part(of: folder + "/tables.list", limit: mostOfTable).bytes
     let names = list.split(separator: UInt8(ascii: "\n")).reversed()
     for name in names.prefix(mostTables) {
       // A name leads nowhere else.
       guard !name.contains(UInt8(ascii: "/")) else { return nil }
       let path = folder + "/" + String(decoding: name, as: UTF8.self)
-      var table = ReftableBlock(try PrivateFile.read(path, limit: mostOfTable))
+      var table = ReftableBlock(try File.part(of: path, limit: mostOfTable).bytes)
       switch table.find("HEAD") {
       case .found(let target): return target
       case .absent: continue

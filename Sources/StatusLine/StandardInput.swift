@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import Platform
 
 /// What Claude Code gives a status line on standard input.
 ///
@@ -25,20 +19,20 @@ package enum StandardInput {
   /// limits above. A terminal is not waited for: then somebody tries the program by
   /// hand.
   package static func bytes() -> [UInt8] {
-    isatty(0) == 0 ? bytes(of: 0) : []
+    SystemCall.isTerminal(0) ? [] : bytes(of: 0)
   }
 
   /// The same of any descriptor that can be waited for.
   package static func bytes(of descriptor: Int32) -> [UInt8] {
     var bytes: [UInt8] = []
     var end = ObjectEnd()
-    let start = MonotonicClock.milliseconds()
+    let start = SystemClock.monotonicMilliseconds()
     var heard = start
     while bytes.count < limit, !end.isReached {
       // What is there already is read, however busy the machine is; time counts only
       // while nothing comes.
       if !isReady(descriptor, within: 0) {
-        let left = min(heard + patience, start + longest) - MonotonicClock.milliseconds()
+        let left = min(heard + patience, start + longest) - SystemClock.monotonicMilliseconds()
         guard left > 0 else { break }
         guard isReady(descriptor, within: Int32(left)) else { continue }
       }
@@ -46,7 +40,7 @@ package enum StandardInput {
       let room = min(bytes.count < 65_536 ? 16_384 : 262_144, limit - bytes.count)
       guard let piece = StandardInput.piece(of: descriptor, upTo: room) else { continue }
       if piece.isEmpty { break }
-      heard = MonotonicClock.milliseconds()
+      heard = SystemClock.monotonicMilliseconds()
       end.follow(piece)
       if bytes.isEmpty { bytes = piece } else { bytes += piece }
     }
@@ -56,27 +50,22 @@ package enum StandardInput {
   /// Whether there is something to be read of a descriptor, or its end, within so many
   /// milliseconds.
   private static func isReady(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
-    events(of: descriptor, awaiting: POLLIN, within: milliseconds) != 0
-  }
-
-  /// What `poll` says of a descriptor within so many milliseconds; 0 for nothing.
-  static func events(
-    of descriptor: Int32, awaiting wanted: Int32, within milliseconds: Int32
-  ) -> Int32 {
-    var wait = pollfd(fd: descriptor, events: Int16(wanted), revents: 0)
-    return unsafe poll(&wait, 1, milliseconds) > 0 ? Int32(wait.revents) : 0
+    do throws(SystemError) {
+      return try SystemCall.wait(reading: descriptor, within: milliseconds).first
+    } catch {
+      // Interrupted: it is looked at again until the time is over.
+      return false
+    }
   }
 
   /// What can be read of a descriptor at once, up to so many bytes; empty at its end, nil
   /// where it is to be tried again.
   static func piece(of descriptor: Int32, upTo count: Int) -> [UInt8]? {
-    var code: Int32 = 0
-    let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, count in
-      let received = unsafe read(descriptor, buffer.baseAddress, buffer.count)
-      if received < 0 { code = errno }
-      count = max(0, received)
+    do throws(SystemError) {
+      return try SystemCall.bytes(from: descriptor, upTo: count)
+    } catch {
+      return error.isPassing ? nil : []
     }
-    return code == EINTR || code == EAGAIN ? nil : piece
   }
 }
 

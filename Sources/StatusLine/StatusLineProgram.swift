@@ -1,12 +1,5 @@
+internal import Platform
 internal import UsageModel
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 
 /// The program that Claude Code starts for its status line: reads standard input
 /// once, prints lines, and ends with 0 whatever happened.
@@ -16,7 +9,7 @@ package enum StatusLineProgram {
   package static func run(
     _ arguments: [String], environment: LineEnvironment, clock: LocalClock
   ) {
-    _ = signal(SIGPIPE, SIG_IGN)
+    SystemProcess.ignoreClosedPipes()
     if let answer = LineHelp.answer(to: arguments) {
       send(answer)
       return
@@ -53,19 +46,12 @@ package enum StatusLineProgram {
 
   @discardableResult
   private static func send(_ text: String, to descriptor: Int32) -> Bool {
-    var text = text
-    return text.withUTF8 { buffer in
-      var done = 0
-      while done < buffer.count {
-        let written = unsafe write(
-          descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
-        if written > 0 {
-          done += written
-        } else if written == 0 || errno != EINTR {
-          return false
-        }
-      }
+    do throws(SystemError) {
+      try SystemCall.send(Array(text.utf8), to: descriptor)
       return true
+    } catch {
+      // The reader has gone: there is no other place to say so.
+      return false
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import UsageModel
 
 /// A small file beside a journal, `limits-….journal.folder`, that says which folder of Claude
@@ -12,7 +13,7 @@ struct JournalFolder {
   }
 
   /// Writes it down unless it stands there already.
-  func note(_ alias: ClaudeFolderAlias) throws(SnapshotError) {
+  func note(_ alias: ClaudeFolderAlias) throws(FileError) {
     if try self.alias() == alias { return }
     // Paths have no zero byte in them, but may have line ends.
     let parts = [
@@ -24,14 +25,14 @@ struct JournalFolder {
       bytes.append(0)
     }
     guard bytes.count <= Self.longest else { return }
-    try PrivateFile.replace(path, with: bytes)
+    try File.replace(path, with: bytes)
   }
 
   /// What was written down; nil where there is nothing, or nothing of that form.
-  func alias() throws(SnapshotError) -> ClaudeFolderAlias? {
+  func alias() throws(FileError) -> ClaudeFolderAlias? {
     let bytes: [UInt8]
-    do throws(SnapshotError) {
-      bytes = try PrivateFile.read(path, limit: Self.longest)
+    do throws(FileError) {
+      bytes = try File.part(of: path, limit: Self.longest).bytes
     } catch {
       if error.isMissing { return nil }
       throw error

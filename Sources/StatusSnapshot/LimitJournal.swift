@@ -1,12 +1,6 @@
+package import Files
+internal import Platform
 package import UsageModel
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 
 /// What status lines were told of the limits since the last refresh: a file of
 /// records to which every process appends without a lock.
@@ -46,38 +40,33 @@ package struct LimitJournal: Sendable {
   ///   written down beside a journal that is begun.
   package func append(
     _ record: JournalRecord, of folder: ClaudeFolderAlias? = nil
-  ) throws(SnapshotError) {
+  ) throws(FileError) {
     if let folder, size == 0 { try JournalFolder(path).note(folder) }
     let bytes = record.bytes
     // When the file is moved aside between opening and writing, the record may
     // have come after the last look at it: then it goes into the new file too.
     // Merging takes no notice of what stands there twice.
     for _ in 0..<4 {
-      let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW
-      let descriptor = unsafe open(path, flags, 0o600)
-      guard descriptor >= 0 else { throw SnapshotError(path: path, code: errno) }
-      defer { close(descriptor) }
-      let code = PrivateFile.send(bytes, to: descriptor)
-      guard code == 0 else { throw SnapshotError(path: path, code: code) }
-      var written = stat()
-      var named = stat()
-      if unsafe fstat(descriptor, &written) == 0, unsafe stat(path, &named) == 0,
-        written.st_ino == named.st_ino, written.st_dev == named.st_dev
-      {
-        return
+      do throws(SystemError) {
+        let file = try Descriptor(opening: path, for: .appending)
+        try file.send(bytes)
+        if file.isStill(at: path) { return }
+      } catch {
+        throw FileError(.write, path, error)
       }
     }
   }
 
   /// All records, oldest first, those that are being folded included.
-  package func records() throws(SnapshotError) -> [JournalRecord] {
+  package func records() throws(FileError) -> [JournalRecord] {
     try records(at: asidePath) + records(at: path)
   }
 
-  private func records(at path: String) throws(SnapshotError) -> [JournalRecord] {
-    do throws(SnapshotError) {
-      let bytes = try PrivateFile.read(
-        path, limit: LimitJournal.readLimit, fromEnd: true, recordSize: JournalRecord.size)
+  private func records(at path: String) throws(FileError) -> [JournalRecord] {
+    do throws(FileError) {
+      let bytes = try File.part(
+        of: path, limit: LimitJournal.readLimit, fromEnd: true, recordSize: JournalRecord.size
+      ).bytes
       return stride(from: 0, to: bytes.count, by: JournalRecord.size).compactMap {
         JournalRecord(bytes, at: $0)
       }
@@ -89,29 +78,27 @@ package struct LimitJournal: Sendable {
 
   /// Moves what there is aside and returns it. Only the holder of the refresh lock
   /// may call this. What an interrupted fold left is returned first, alone.
-  package func beginFold() throws(SnapshotError) -> [JournalRecord] {
-    if unsafe access(asidePath, F_OK) != 0, unsafe rename(path, asidePath) != 0 {
-      if errno == ENOENT { return [] }
-      throw SnapshotError(path: path, code: errno)
-    }
+  package func beginFold() throws(FileError) -> [JournalRecord] {
+    if !SystemPath.exists(asidePath), try !File.move(path, to: asidePath) { return [] }
     return try records(at: asidePath)
   }
 
   /// Removes what `beginFold` returned, once it is kept elsewhere.
-  package func endFold() throws(SnapshotError) {
-    guard unsafe unlink(asidePath) != 0, errno != ENOENT else { return }
-    throw SnapshotError(path: asidePath, code: errno)
-  }
+  package func endFold() throws(FileError) { try File.remove(asidePath) }
 
   /// The folder of Claude Code that the journal is of, as a status line found it; nil
   /// where none has said so.
-  package func folder() throws(SnapshotError) -> ClaudeFolderAlias? {
+  package func folder() throws(FileError) -> ClaudeFolderAlias? {
     try JournalFolder(path).alias()
   }
 
   /// Bytes in the journal; 0 when there is none.
   package var size: Int {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+    do throws(SystemError) {
+      return Int(try FileStatus(path: path).size)
+    } catch {
+      // There is none, or none that can be read: the reader says why.
+      return 0
+    }
   }
 }

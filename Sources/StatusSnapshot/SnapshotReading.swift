@@ -1,3 +1,4 @@
+internal import Files
 package import UsageModel
 
 /// A snapshot as it was read: figures taken out, tables left as bytes until
@@ -268,8 +269,8 @@ package struct SnapshotReading: Sendable {
 
   /// The snapshot that the file has now, sessions included: perhaps a newer one.
   private static func wholeSnapshot(_ path: String) -> SnapshotReading? {
-    do throws(SnapshotError) {
-      return SnapshotReading(try PrivateFile.read(path, limit: SnapshotLayout.maximumSize + 1))
+    do throws(FileError) {
+      return SnapshotReading(try File.part(of: path, limit: SnapshotLayout.maximumSize + 1).bytes)
     } catch {
       // Gone in the meantime: then nothing is known of the session.
       return nil

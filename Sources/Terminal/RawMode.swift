@@ -1,12 +1,5 @@
 internal import CShims
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+internal import Platform
 
 /// A terminal whose keys arrive one by one and whose screen is ours, for as long as
 /// this value lives. Every way out but SIGKILL puts it back as it was: the end of
@@ -42,10 +35,10 @@ package struct RawMode: ~Copyable, Sendable {
     let enter = RawMode.enterBytes(features)
     let leave = RawMode.leaveBytes(features)
     let code = unsafe plimsoll_terminal_enter(
-      STDOUT_FILENO, enter, enter.count, leave, leave.count, &signals)
+      1, enter, enter.count, leave, leave.count, &signals)
     guard code == 0 else { throw Failure(code: code) }
-    input = TerminalInput(descriptor: STDIN_FILENO, signals: signals)
-    output = STDOUT_FILENO
+    input = TerminalInput(descriptor: 0, signals: signals)
+    output = 1
   }
 
   deinit { plimsoll_terminal_end() }
@@ -98,10 +91,9 @@ package struct RawMode: ~Copyable, Sendable {
 
 extension TerminalSize {
   static func ofTerminal(_ descriptor: Int32) -> TerminalSize? {
-    var size = winsize()
-    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    guard let (columns, rows) = SystemTerminal.size(descriptor), columns > 0, rows > 0
     else { return nil }
-    return TerminalSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
+    return TerminalSize(columns: columns, rows: rows)
   }
 }
 
@@ -140,28 +132,26 @@ package struct TerminalInput: Sendable {
   ///
   /// - Parameter milliseconds: How long at most; nil for ever.
   package func read(waitingAtMost milliseconds: Int32? = nil) -> TerminalReading {
-    var polled = [
-      pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-    ]
     while true {
-      let count = unsafe poll(&polled, nfds_t(polled.count), milliseconds ?? -1)
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { return .closed }
-      if count == 0 { return .silence }
-      if polled[0].revents != 0, let signal = nextSignal() { return .signal(signal) }
-      if polled[1].revents != 0 { return nextBytes() }
+      do throws(SystemError) {
+        let ready = try SystemCall.wait(
+          reading: signals, descriptor, within: milliseconds ?? -1)
+        if ready.first, let signal = nextSignal() { return .signal(signal) }
+        if ready.second { return nextBytes() }
+        if !ready.first { return .silence }
+      } catch {
+        guard error.isInterruption else { return .closed }
+      }
     }
   }
 
   private func nextSignal() -> TerminalSignal? {
-    var byte: UInt8 = 0
-    guard unsafe Self.take(signals, &byte, 1) == 1 else { return nil }
+    guard let byte = (Self.take(signals, 1) ?? []).first else { return nil }
     switch Int(byte) {
     case PLIMSOLL_SIGNAL_RESIZED: return .resized
-    case PLIMSOLL_SIGNAL_TERMINATED: return .ended(SIGTERM)
-    case PLIMSOLL_SIGNAL_INTERRUPTED: return .ended(SIGINT)
-    case PLIMSOLL_SIGNAL_HUNG_UP: return .ended(SIGHUP)
+    case PLIMSOLL_SIGNAL_TERMINATED: return .ended(SystemTerminal.terminated)
+    case PLIMSOLL_SIGNAL_INTERRUPTED: return .ended(SystemTerminal.interrupted)
+    case PLIMSOLL_SIGNAL_HUNG_UP: return .ended(SystemTerminal.hungUp)
     case PLIMSOLL_SIGNAL_STOPPED: return .stopped
     case PLIMSOLL_SIGNAL_CONTINUED: return .continued
     default: return nil
@@ -169,25 +159,19 @@ package struct TerminalInput: Sendable {
   }
 
   private func nextBytes() -> TerminalReading {
-    var bytes = [UInt8](repeating: 0, count: 1024)
-    let count = unsafe Self.take(descriptor, &bytes, bytes.count)
-    if count > 0 { return .bytes(Array(bytes.prefix(count))) }
-    return count < 0 && (errno == EINTR || errno == EAGAIN) ? .bytes([]) : .closed
+    guard let bytes = Self.take(descriptor, 1024) else { return .bytes([]) }
+    return bytes.isEmpty ? .closed : .bytes(bytes)
   }
 
-  /// `read(2)`, out of reach of the method of that name.
-  private static func take(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int)
-    -> Int
-  {
+  /// What is there, up to `count` bytes; none at the end, nil for nothing yet.
+  private static func take(_ descriptor: Int32, _ count: Int) -> [UInt8]? {
     while true {
-      #if canImport(Darwin)
-        let taken = unsafe Darwin.read(descriptor, buffer, count)
-      #elseif canImport(Musl)
-        let taken = unsafe Musl.read(descriptor, buffer, count)
-      #else
-        let taken = unsafe Glibc.read(descriptor, buffer, count)
-      #endif
-      if taken >= 0 || errno != EINTR { return taken }
+      do throws(SystemError) {
+        return try SystemCall.bytes(from: descriptor, upTo: count)
+      } catch {
+        if error.isInterruption { continue }
+        return error.isPassing ? nil : []
+      }
     }
   }
 }

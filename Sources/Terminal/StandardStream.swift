@@ -1,12 +1,5 @@
 internal import CShims
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+internal import Platform
 
 /// One of the two streams that a command writes to.
 package enum StandardStream: Int32, Sendable {
@@ -14,21 +7,15 @@ package enum StandardStream: Int32, Sendable {
   case standardError = 2
 
   /// Whether a person reads along.
-  package var isTerminal: Bool { isatty(rawValue) == 1 }
+  package var isTerminal: Bool { SystemCall.isTerminal(rawValue) }
 
   /// Whether the stream is a pipe whose reader has gone: what is written from now on fails.
-  package var hasNoReader: Bool {
-    // A pipe without a reader is in error for its writer; nothing is asked for besides.
-    var wait = pollfd(fd: rawValue, events: 0, revents: 0)
-    return unsafe poll(&wait, 1, 0) > 0 && Int32(wait.revents) & (POLLERR | POLLNVAL) != 0
-  }
+  package var hasNoReader: Bool { SystemCall.losesReader(rawValue) }
 
   /// The width of the terminal behind the stream; nil when there is none or it
   /// does not say.
   package var terminalColumns: Int? {
-    var size = winsize()
-    guard unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    SystemTerminal.size(rawValue).flatMap { $0.columns > 0 ? $0.columns : nil }
   }
 
   /// Writes all of `text`, in as many pieces as the system takes it.
@@ -36,20 +23,11 @@ package enum StandardStream: Int32, Sendable {
 
   /// The same for bytes.
   package func send(_ bytes: [UInt8]) throws(OutputError) {
-    let failure = unsafe bytes.withUnsafeBytes { bytes in
-      var done = 0
-      while done < bytes.count {
-        let written = unsafe write(
-          rawValue, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-        if written >= 0 {
-          done += written
-        } else if errno != EINTR {
-          return errno
-        }
-      }
-      return 0 as Int32
+    do throws(SystemError) {
+      try SystemCall.send(bytes, to: rawValue)
+    } catch {
+      throw error.isClosedPipe ? .closedPipe : .system(code: error.code)
     }
-    guard failure == 0 else { throw OutputError(code: failure) }
   }
 
   /// Writes what nobody has to read: progress, warnings, errors.
@@ -75,22 +53,18 @@ package enum OutputError: Error, Equatable {
   /// The number that the system gave, such as that of a full disk.
   case system(code: Int32)
 
-  fileprivate init(code: Int32) {
-    self = code == EPIPE ? .closedPipe : .system(code: code)
-  }
-
   /// What the system calls the failure.
   package var reason: String {
     switch self {
     case .closedPipe: "the reader closed the pipe"
-    case .system(let code): unsafe String(cString: strerror(code))
+    case .system(let code): SystemError(code: code).reason
     }
   }
 }
 
 /// Makes a closed pipe an error of the write instead of the end of the process.
 package func ignoreClosedPipes() {
-  _ = signal(SIGPIPE, SIG_IGN)
+  SystemProcess.ignoreClosedPipes()
 }
 
 /// Lets this process be ended, whatever whoever started it had blocked.

@@ -1,4 +1,6 @@
-package import Scanning
+package import Files
+internal import Platform
+internal import Scanning
 package import UsageModel
 
 /// A message of the user to Claude, as a transcript has it: where it stands, and nothing
@@ -52,7 +54,7 @@ package enum PromptReader {
     of path: String, from start: Int64, _ body: (RawSpan, Int64) -> Bool
   ) throws(FileError) {
     let file = try FileReader(path: path)
-    guard file.status.isRegular else { throw .notRegular }
+    guard file.status.isRegular else { throw FileError(.read, path, .notRegular) }
     var lines = LineReader()
     lines.begin(at: start, until: file.status.size)
     var goesOn = true

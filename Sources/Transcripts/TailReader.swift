@@ -1,4 +1,6 @@
-package import Scanning
+package import Files
+internal import Platform
+internal import Scanning
 package import UsageModel
 
 /// Reads the title and the state of the conversation from the ends of a transcript,
@@ -20,7 +22,7 @@ package enum TailReader {
     _ path: String, from start: Int64, size: Int64, wantsTitle: Bool
   ) throws(FileError) -> TranscriptTail {
     let reader = try FileReader(path: path)
-    guard reader.status.isRegular else { throw .notRegular }
+    guard reader.status.isRegular else { throw FileError(.read, path, .notRegular) }
     var lineReader = LineReader(pieceSize: Int(reach))
     var lines = TailLines()
     var first = start

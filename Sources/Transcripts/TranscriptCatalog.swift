@@ -1,13 +1,6 @@
+internal import Platform
 internal import Scanning
 package import UsageModel
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 
 /// The transcripts below a set of roots, as one walk found them.
 package struct TranscriptCatalog: Sendable {
@@ -67,13 +60,15 @@ package struct TranscriptCatalog: Sendable {
       // Bytes are compared: as text, what follows the slash may join it.
       guard let root = reals.first(where: { path.utf8.starts(with: ($0.path + "/").utf8) })
       else { return nil }
-      var status = stat()
-      guard unsafe lstat(path, &status) == 0 else {
-        if errno != ENOENT { catalog.problems.append((path, FileError(code: errno).reason)) }
+      let status: FileStatus
+      do throws(SystemError) {
+        status = try FileStatus(pathItself: path)
+      } catch {
+        if !error.isAbsent { catalog.problems.append((path, error.reason)) }
         continue
       }
-      if status.st_mode & S_IFMT == S_IFLNK { return nil }
-      guard status.st_mode & S_IFMT == S_IFREG else { continue }
+      if status.kind == .link { return nil }
+      guard status.isRegular else { continue }
       let below = path.utf8.dropFirst(root.path.utf8.count + 1).split(separator: UInt8(ascii: "/"))
       let project =
         root.isProjects
@@ -129,11 +124,16 @@ package struct TranscriptCatalog: Sendable {
       return
     }
     let name = FolderPath.lastName(path)
-    var status = stat()
-    guard unsafe stat(real, &status) == 0 else { return }
-    if status.st_mode & S_IFMT == S_IFDIR {
+    let status: FileStatus
+    do throws(SystemError) {
+      status = try FileStatus(path: real)
+    } catch {
+      // Gone since its path was resolved.
+      return
+    }
+    if status.isDirectory {
       walk(real, project: project ?? foldedDriveLetter(name), isProjects: false, links: &links)
-    } else if status.st_mode & S_IFMT == S_IFREG, name.hasSuffix(".jsonl") {
+    } else if status.isRegular, name.hasSuffix(".jsonl") {
       if paths.count != files.count { paths = Set(files.map(\.path)) }
       guard paths.insert(real).inserted else { return }
       add(path: real, project: project ?? parentFolder(of: real), status: status)
@@ -145,47 +145,19 @@ package struct TranscriptCatalog: Sendable {
     _ path: String, project: String?, isProjects: Bool,
     links: inout [(path: String, project: String?)]
   ) {
-    guard let directory = unsafe opendir(path) else {
-      problems.append((path, FileError(code: errno).reason))
-      return
-    }
-    defer { unsafe closedir(directory) }
-    let descriptor = unsafe dirfd(directory)
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0,
-      visited.insert(
-        FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-      ).inserted
-    else { return }
-    self.folders.append(path)
-
     var folders: [String] = []
-    while let entry = unsafe readdir(directory) {
-      let type = unsafe Int32(entry.pointee.d_type)
-      let name = unsafe entryName(entry)
-      if name == "." || name == ".." { continue }
-      switch type {
-      case Int32(DT_DIR): folders.append(name)
-      case Int32(DT_LNK): links.append((path + "/" + name, project))
-      case Int32(DT_REG) where !name.hasSuffix(".jsonl"): continue
-      case Int32(DT_REG), Int32(DT_UNKNOWN):
-        var status = stat()
-        guard unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-          // Gone between the two calls: nothing to report.
-          if errno != ENOENT { problems.append((path + "/" + name, FileError(code: errno).reason)) }
-          continue
-        }
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR: folders.append(name)
-        case S_IFLNK: links.append((path + "/" + name, project))
-        case S_IFREG where name.hasSuffix(".jsonl"):
-          add(
-            path: path + "/" + name, project: project ?? parentFolder(of: path + "/" + name),
-            status: status)
-        default: continue
-        }
-      default: continue
+    do throws(SystemError) {
+      var directory = try FolderReader(path: path)
+      let status = try directory.status()
+      guard visited.insert(FileIdentity(device: status.device, inode: status.inode)).inserted
+      else { return }
+      self.folders.append(path)
+      while let entry = directory.next() {
+        add(entry, of: directory, path, project: project, folders: &folders, links: &links)
       }
+    } catch {
+      problems.append((path, error.reason))
+      return
     }
     for folder in folders {
       walk(
@@ -194,20 +166,40 @@ package struct TranscriptCatalog: Sendable {
     }
   }
 
-  private mutating func add(path: String, project: String, status: stat) {
-    let status = FileStatus(status)
+  /// Takes in one entry of the folder at `path`.
+  private mutating func add(
+    _ entry: FolderReader.Entry, of directory: borrowing FolderReader, _ path: String,
+    project: String?, folders: inout [String], links: inout [(path: String, project: String?)]
+  ) {
+    let name = entry.name
+    switch entry.kind {
+    case .folder: folders.append(name)
+    case .link: links.append((path + "/" + name, project))
+    case .regular where !name.hasSuffix(".jsonl"), .other: return
+    case .regular, nil:
+      do throws(SystemError) {
+        let status = try directory.status(of: name)
+        switch status.kind {
+        case .folder: folders.append(name)
+        case .link: links.append((path + "/" + name, project))
+        case .regular where name.hasSuffix(".jsonl"):
+          add(
+            path: path + "/" + name, project: project ?? parentFolder(of: path + "/" + name),
+            status: status)
+        default: return
+        }
+      } catch {
+        // Gone between the two calls: nothing to report.
+        if !error.isAbsent { problems.append((path + "/" + name, error.reason)) }
+      }
+    }
+  }
+
+  private mutating func add(path: String, project: String, status: FileStatus) {
     files.append(
       TranscriptFile(
         path: path, project: project, folder: folder, device: status.device,
         inode: status.inode, size: status.size, modified: status.modified))
-  }
-}
-
-/// The name of a directory entry. The declared array is only the shortest form of
-/// what the system returns, so the bytes are read up to their NUL.
-private func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
-  unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-    unsafe name.withMemoryRebound(to: CChar.self, capacity: 1) { unsafe String(cString: $0) }
   }
 }
 

@@ -1,3 +1,5 @@
+package import Files
+internal import Platform
 package import Scanning
 package import UsageModel
 
@@ -53,7 +55,7 @@ package struct TranscriptReader: ~Copyable {
       }
     }
     guard reader.status.isRegular else {
-      throw FileError.notRegular
+      throw FileError(.read, work.file.path, .notRegular)
     }
     var pass = Pass(
       parser: TranscriptParser(path: file.path, project: file.project), offset: start?.offset ?? 0,

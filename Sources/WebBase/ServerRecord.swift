@@ -1,12 +1,4 @@
-internal import Foundation
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import Files
 
 /// A server that runs, as another program finds it: a file for each port, which is
 /// locked for as long as the server's process lives, however that ends.
@@ -20,11 +12,13 @@ package struct ServerRecord: Sendable, Equatable {
   /// The servers that run over a state folder.
   package static func running(in folder: StateFolder) -> [ServerRecord] {
     folder.names(in: "").sorted().compactMap { name in
-      guard name.hasPrefix(prefix), let port = Int(name.dropFirst(prefix.count)),
-        let file = FileHandle(forReadingAtPath: folder.path + "/" + name)
-      else { return nil }
-      // Whoever gets the lock knows that nobody has it.
-      guard flock(file.fileDescriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
+      guard name.hasPrefix(prefix), let port = Int(name.dropFirst(prefix.count)) else { return nil }
+      do throws(FileError) {
+        guard try FileLock.isHeld(folder.path + "/" + name) else { return nil }
+      } catch {
+        // It has just been taken away, or its file system has no locks.
+        return nil
+      }
       let url = (folder.text(name) ?? "").prefix { $0 != "\n" }
       return url.hasPrefix("http://") ? ServerRecord(port: port, url: String(url)) : nil
     }
@@ -42,10 +36,9 @@ package struct ServerRecord: Sendable, Equatable {
     do {
       folder.remove(name)
       guard try folder.create(path, with: url + "\n"),
-        let file = FileHandle(forReadingAtPath: path),
-        flock(file.fileDescriptor, LOCK_EX | LOCK_NB) == 0
+        let lock = try FileLock(path)
       else { return nil }
-      return Announcement(file: file, folder: folder, name: name)
+      return Announcement(lock: lock, folder: folder, name: name)
     } catch {
       // The folder cannot be written to: the server serves, and nobody finds it by this.
       return nil
@@ -54,12 +47,12 @@ package struct ServerRecord: Sendable, Equatable {
 
   /// Holds the lock.
   final class Announcement: Sendable {
-    private let file: FileHandle
+    private let lock: FileLock
     private let folder: StateFolder
     private let name: String
 
-    init(file: FileHandle, folder: StateFolder, name: String) {
-      self.file = file
+    init(lock: consuming FileLock, folder: StateFolder, name: String) {
+      self.lock = lock
       self.folder = folder
       self.name = name
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import StatusSnapshot
 import TestSupport
@@ -32,7 +33,7 @@ struct BarCommandTests {
           source: .oauth))
     }
     let state = home.directory.path(of: ".local/state/plimsoll")
-    try PrivateFile.makeFolder(state)
+    try Folder.make(state)
     try StatusSnapshotFile(stateDirectory: state).write(
       StatusSnapshot(
         writtenAt: Timestamp(seconds: now),

@@ -1,4 +1,5 @@
 import DemoData
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -161,7 +162,7 @@ struct CorpusTests {
   @Test func aFolderThatCannotBeMadeIsNamed() throws {
     let folder = try TemporaryDirectory()
     let file = try folder.write("", to: "file")
-    let error = #expect(throws: CorpusError.self) {
+    let error = #expect(throws: FileError.self) {
       try CorpusGenerator(CorpusTests.corpora[3]).write(to: file)
     }
     #expect(error?.path == file + "/projects")

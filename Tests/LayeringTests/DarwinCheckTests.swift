@@ -16,8 +16,10 @@ private let hasHeaders: Bool = {
 @Suite("The check for macOS", .timeLimited, .enabled(if: hasHeaders))
 struct DarwinCheckTests {
   @Test(arguments: [
-    ("Live/FolderEventsPlatform.swift", "kevent(queue, &change, 1, nil", "kevent(queue, 1, nil"),
-    ("Live/FileSystemPlatform.swift", "status.f_fstypename", "status.f_type_name"),
+    (
+      "Platform/FolderEventsPlatform.swift", "kevent(queue, &change, 1, nil", "kevent(queue, 1, nil"
+    ),
+    ("Platform/FileSystemPlatform.swift", "status.f_fstypename", "status.f_type_name"),
     ("Sharing/SystemIdentityPlatform.swift", "gethostname(&name,", "gethostname(name,"),
     ("CShims/terminal_guard.c", "#include <termios.h>", "#include <termio.h>"),
   ])

@@ -3,11 +3,24 @@ struct LayerCheck {
   var rules: [LayerRule]
   var manifest: Manifest
   var files: [SourceFile]
+  /// Files outside `Platform` that may import libc.
+  var filesWithLibc: Set<String> = []
 
   /// One sentence for each breach, each naming what to change; empty when all
   /// is well.
   func violations() -> [String] {
     targetViolations() + productViolations() + files.flatMap(fileViolations)
+      + needlessPermissions()
+  }
+
+  /// Files that may import libc and do not.
+  private func needlessPermissions() -> [String] {
+    let users = files.filter { file in
+      file.imports.contains { LayerRules.libc.contains($0.module) }
+    }
+    return filesWithLibc.subtracting(users.map(\.path)).sorted().map {
+      "LayerRules.swift lets \($0) import libc, which it does not"
+    }
   }
 
   /// What a rule allows and no file of the target makes use of.
@@ -79,6 +92,10 @@ struct LayerCheck {
       let place = "\(file.path):\(line): \(file.target)"
       if let reason = reasonAgainst(module, in: rule) {
         found.append("\(place) must not import \(module): \(reason)")
+      } else if LayerRules.libc.contains(module), file.target != "Platform",
+        !filesWithLibc.contains(file.path)
+      {
+        found.append("\(place) must not import \(module): only Platform does")
       } else if rule.own.contains(module), declared?.own.contains(module) != true {
         found.append("\(place) imports \(module), which Package.swift does not declare for it")
       }

@@ -8,7 +8,9 @@ struct LayeringTests {
     let manifest = try await Manifest.dump(root: PackageLayout.root)
     let files = try SourceFile.all(root: PackageLayout.root)
     #expect(files.count > 10, "the walk over Sources found next to nothing")
-    let check = LayerCheck(rules: LayerRules.all, manifest: manifest, files: files)
+    let check = LayerCheck(
+      rules: LayerRules.all, manifest: manifest, files: files,
+      filesWithLibc: LayerRules.filesWithLibc)
     for violation in check.violations() + check.deadEdges() {
       Issue.record(Comment(rawValue: violation))
     }
@@ -111,6 +113,17 @@ struct LayerCheckTests {
       check(source: "import GRDB\n", path: "Sources/Transcripts/A.swift") == [
         "Sources/Transcripts/A.swift:1: Transcripts must not import GRDB: "
           + "it enters through Store only"
+      ])
+  }
+
+  @Test func libcOutsidePlatform() {
+    let path = "Sources/Transcripts/A.swift"
+    let found = check(source: "import Glibc\n", path: path)
+    #expect(found == ["\(path):1: Transcripts must not import Glibc: only Platform does"])
+    #expect(check(source: "import Glibc\n", path: path) { $0.filesWithLibc = [path] } == [])
+    #expect(
+      check { $0.filesWithLibc = [path] } == [
+        "LayerRules.swift lets \(path) import libc, which it does not"
       ])
   }
 

@@ -1,3 +1,4 @@
+import Platform
 import Scanning
 import TestSupport
 import Testing

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Platform
 import Scanning
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import StatusLine
 import StatusSnapshot
@@ -43,7 +44,7 @@ struct BarTests {
     _ limits: [SnapshotLimit], burners: [SnapshotBurner] = [], silence: LimitSilence? = nil,
     written: Int64 = -20, today: Spending? = Spending(microdollars: 12_340_000, tokens: 24_000_000)
   ) throws {
-    try PrivateFile.makeFolder(environment.stateDirectory)
+    try Folder.make(environment.stateDirectory)
     try StatusSnapshotFile(stateDirectory: environment.stateDirectory).write(
       StatusSnapshot(
         writtenAt: time(written), today: today, todayEnds: time(36_000),

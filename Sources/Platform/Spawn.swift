@@ -6,14 +6,18 @@
   internal import Glibc
 #endif
 
-/// Starts other programs: the refresh in the background, and a command that the
-/// user configured. Nothing else of the status line does.
-enum Spawn {
+/// Starts other programs without waiting for them.
+package enum Spawn {
   /// Where a program's three streams go.
-  struct Streams {
+  package struct Streams {
     /// nil for `/dev/null`.
-    var input: Int32?
-    var output: Int32?
+    package var input: Int32?
+    package var output: Int32?
+
+    package init(input: Int32? = nil, output: Int32? = nil) {
+      self.input = input
+      self.output = output
+    }
   }
 
   /// Starts a program and returns its process id; nil when it cannot be started.
@@ -21,9 +25,9 @@ enum Spawn {
   /// - Parameter detached: With a session of its own, so that it outlives this
   ///   process and its terminal; otherwise with a process group of its own, so that
   ///   it can be ended together with what it starts.
-  static func start(
+  package static func start(
     _ path: String, _ arguments: [String], streams: Streams, detached: Bool
-  ) -> pid_t? {
+  ) -> Int32? {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
       var attributes: posix_spawnattr_t?
@@ -62,7 +66,7 @@ enum Spawn {
   }
 
   /// How a program ended; nil while it runs, where that is not waited for.
-  static func status(of process: pid_t, waits: Bool) -> Int32? {
+  package static func status(of process: Int32, waits: Bool) -> Int32? {
     var status: Int32 = 0
     while true {
       let found = unsafe waitpid(process, &status, waits ? 0 : WNOHANG)
@@ -80,6 +84,12 @@ enum Spawn {
     #endif
   }
 
-  /// Whether the file can be run.
-  static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
+  /// Ends a process and what it has started, if it leads a group of its own.
+  package static func kill(groupOf process: Int32) { _ = killGroup(process) }
+
+  /// Does nothing for so long.
+  package static func pause(microseconds: UInt32) { _ = usleep(microseconds) }
 }
+
+/// `kill(2)`, out of reach of the method of that name.
+private func killGroup(_ process: pid_t) -> Int32 { kill(-process, SIGKILL) }

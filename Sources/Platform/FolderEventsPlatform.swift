@@ -6,43 +6,15 @@
   internal import Glibc
 #endif
 
-/// What happened below watched folders since somebody last asked.
-package struct FolderChanges: Hashable, Sendable {
-  /// Transcripts that changed, came, or went, by absolute path.
-  package var paths: Set<String> = []
-  /// Whether more may have happened than `paths` says, so that only a walk over all
-  /// folders can tell.
-  package var isIncomplete = false
-  /// Whether a status line has written down what it was told.
-  package var hasJournal = false
-
-  package init(paths: Set<String> = [], isIncomplete: Bool = false) {
-    self.paths = paths
-    self.isIncomplete = isIncomplete
-  }
-
-  var isEmpty: Bool { !hasTranscripts && !hasJournal }
-
-  /// Whether it is about transcripts.
-  package var hasTranscripts: Bool { !paths.isEmpty || isIncomplete }
-
-  /// Joins later changes in.
-  package mutating func add(_ other: FolderChanges) {
-    paths.formUnion(other.paths)
-    isIncomplete = isIncomplete || other.isIncomplete
-    hasJournal = hasJournal || other.hasJournal
-  }
-}
-
 /// Why the system cannot tell of changes, in words for `doctor`.
-struct WatchFailure: Error, Hashable {
-  var reason: String
+package struct WatchFailure: Error, Hashable {
+  package var reason: String
 }
 
 #if os(Linux)
   /// The system's own way to tell of changes in folders: inotify. One thread waits
   /// in `wait`; `add` and `wake` may be called from others.
-  @safe final class FolderEvents: Sendable {
+  @safe package final class FolderEvents: Sendable {
     private let queue: Int32
     private let wakeRead: Int32
     private let wakeWrite: Int32
@@ -52,16 +24,16 @@ struct WatchFailure: Error, Hashable {
       IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF
         | IN_MOVE_SELF | IN_ONLYDIR)
 
-    init() throws(WatchFailure) {
+    package init() throws(WatchFailure) {
       queue = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
       guard queue >= 0 else {
         throw WatchFailure(
           reason: errno == EMFILE
             ? "no more inotify instances are allowed (fs.inotify.max_user_instances)"
-            : "inotify is not available (\(reasonText(errno)))")
+            : "inotify is not available (\(SystemError.last.reason))")
       }
       do {
-        (wakeRead, wakeWrite) = try wakePipe()
+        (wakeRead, wakeWrite) = try FolderEvents.wakePipe()
       } catch {
         close(queue)
         throw error
@@ -78,7 +50,7 @@ struct WatchFailure: Error, Hashable {
     ///
     /// - Returns: The number under which its events come; nil when it is gone or may
     ///   not be read.
-    func add(_ folder: String) throws(WatchFailure) -> Int? {
+    package func add(_ folder: String) throws(WatchFailure) -> Int? {
       let number = unsafe inotify_add_watch(queue, folder, FolderEvents.mask)
       if number >= 0 { return Int(number) }
       guard errno == ENOSPC || errno == ENOMEM else { return nil }
@@ -86,22 +58,24 @@ struct WatchFailure: Error, Hashable {
         reason: "no more folders can be watched (fs.inotify.max_user_watches)")
     }
 
-    func remove(_ number: Int) { _ = inotify_rm_watch(queue, Int32(number)) }
+    /// Watches it no longer.
+    package func remove(_ number: Int) { _ = inotify_rm_watch(queue, Int32(number)) }
 
     /// Whether appends are told of only where the file itself is watched.
-    static let needsFiles = false
+    package static let needsFiles = false
 
-    func addFile(_ path: String) -> Int? { nil }
+    /// Nothing is to be watched: a folder tells of appends.
+    package func addFile(_ path: String) -> Int? { nil }
 
     /// Lets `wait` return.
-    func wake() { wakeThrough(wakeWrite) }
+    package func wake() { wakeThrough(wakeWrite) }
 
     /// Waits until something happens, or for so many milliseconds, -1 for ever, then
     /// gives the events that are there: under which number, about which name, and
     /// what.
     ///
     /// - Returns: False when it was woken, and so is to end.
-    func wait(milliseconds: Int32, _ body: (FolderEvent) -> Void) -> Bool {
+    package func wait(milliseconds: Int32, _ body: (FolderEvent) -> Void) -> Bool {
       var entries = [
         pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0),
         pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
@@ -116,7 +90,7 @@ struct WatchFailure: Error, Hashable {
     /// together.
     ///
     /// - Returns: False when it was woken, and so is to end.
-    func pause(milliseconds: Int32) -> Bool { pauseUnlessWoken(wakeRead, milliseconds) }
+    package func pause(milliseconds: Int32) -> Bool { pauseUnlessWoken(wakeRead, milliseconds) }
 
     private func read(_ body: (FolderEvent) -> Void) {
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -156,35 +130,35 @@ struct WatchFailure: Error, Hashable {
   }
 
   /// One event of the system.
-  struct FolderEvent {
+  package struct FolderEvent {
     /// The number of the watch.
-    var number: Int
+    package var number: Int
     fileprivate var mask: UInt32
     /// The name in the folder; empty when it is about the folder itself.
-    var name: String
+    package var name: String
 
     private func has(_ flag: Int32) -> Bool { mask & UInt32(bitPattern: flag) != 0 }
 
     /// Whether events were lost.
-    var isOverflow: Bool { has(Int32(IN_Q_OVERFLOW)) }
+    package var isOverflow: Bool { has(Int32(IN_Q_OVERFLOW)) }
     /// Whether the watch has ended.
-    var isEnd: Bool { has(Int32(IN_IGNORED)) }
+    package var isEnd: Bool { has(Int32(IN_IGNORED)) }
     /// Whether the watched folder itself went away.
-    var isDeparture: Bool { has(Int32(IN_DELETE_SELF)) || has(Int32(IN_MOVE_SELF)) }
+    package var isDeparture: Bool { has(Int32(IN_DELETE_SELF)) || has(Int32(IN_MOVE_SELF)) }
     /// Whether it is about a folder.
-    var isFolder: Bool { has(Int32(IN_ISDIR)) }
+    package var isFolder: Bool { has(Int32(IN_ISDIR)) }
     /// Whether something came into the folder.
-    var isArrival: Bool { has(Int32(IN_CREATE)) || has(Int32(IN_MOVED_TO)) }
+    package var isArrival: Bool { has(Int32(IN_CREATE)) || has(Int32(IN_MOVED_TO)) }
     /// Whether something left the folder.
-    var isLoss: Bool { has(Int32(IN_DELETE)) || has(Int32(IN_MOVED_FROM)) }
+    package var isLoss: Bool { has(Int32(IN_DELETE)) || has(Int32(IN_MOVED_FROM)) }
     /// Whether the system does not name what changed in the folder.
-    var isUnnamed: Bool { false }
+    package var isUnnamed: Bool { false }
   }
 #else
   /// The system's own way to tell of changes: kqueue, with one open descriptor for
   /// each folder and for each file that is being written. One thread waits in `wait`;
   /// `add` and `wake` may be called from others.
-  @safe final class FolderEvents: Sendable {
+  @safe package final class FolderEvents: Sendable {
     private let queue: Int32
     private let wakeRead: Int32
     private let wakeWrite: Int32
@@ -192,13 +166,13 @@ struct WatchFailure: Error, Hashable {
     /// Descriptors that are left for everything else.
     private static let reserve = 64
 
-    init() throws(WatchFailure) {
+    package init() throws(WatchFailure) {
       queue = kqueue()
       guard queue >= 0 else {
-        throw WatchFailure(reason: "kqueue is not available (\(reasonText(errno)))")
+        throw WatchFailure(reason: "kqueue is not available (\(SystemError.last.reason))")
       }
       do {
-        (wakeRead, wakeWrite) = try wakePipe()
+        (wakeRead, wakeWrite) = try FolderEvents.wakePipe()
       } catch {
         close(queue)
         throw error
@@ -217,13 +191,13 @@ struct WatchFailure: Error, Hashable {
     ///
     /// - Returns: The number under which its events come; nil when it is gone or may
     ///   not be read.
-    func add(_ folder: String) throws(WatchFailure) -> Int? { try watch(folder) }
+    package func add(_ folder: String) throws(WatchFailure) -> Int? { try watch(folder) }
 
     /// Whether appends are told of only where the file itself is watched.
-    static let needsFiles = true
+    package static let needsFiles = true
 
     /// Watches a file that is likely to be written: a folder does not tell of appends.
-    func addFile(_ path: String) -> Int? {
+    package func addFile(_ path: String) -> Int? {
       do throws(WatchFailure) {
         return try watch(path)
       } catch {
@@ -267,16 +241,17 @@ struct WatchFailure: Error, Hashable {
       return unsafe kevent(queue, &change, 1, nil, 0, nil) == 0
     }
 
-    func remove(_ number: Int) { close(Int32(number)) }
+    /// Watches it no longer.
+    package func remove(_ number: Int) { close(Int32(number)) }
 
     /// Lets `wait` return.
-    func wake() { wakeThrough(wakeWrite) }
+    package func wake() { wakeThrough(wakeWrite) }
 
     /// Waits until something happens, or for so many milliseconds, -1 for a day, then
     /// gives the events that are there.
     ///
     /// - Returns: False when it was woken, and so is to end.
-    func wait(milliseconds: Int32, _ body: (FolderEvent) -> Void) -> Bool {
+    package func wait(milliseconds: Int32, _ body: (FolderEvent) -> Void) -> Bool {
       let wait = milliseconds < 0 ? 86_400_000 : Int(milliseconds)
       var time = timespec(tv_sec: wait / 1000, tv_nsec: wait % 1000 * 1_000_000)
       // `[kevent]` would be a list of the function of that name.
@@ -295,45 +270,41 @@ struct WatchFailure: Error, Hashable {
     /// together.
     ///
     /// - Returns: False when it was woken, and so is to end.
-    func pause(milliseconds: Int32) -> Bool { pauseUnlessWoken(wakeRead, milliseconds) }
+    package func pause(milliseconds: Int32) -> Bool { pauseUnlessWoken(wakeRead, milliseconds) }
   }
 
   /// One event of the system.
-  struct FolderEvent {
+  package struct FolderEvent {
     /// The number of the watch.
-    var number: Int
+    package var number: Int
     fileprivate var flags: UInt32
     /// kqueue names nothing.
-    var name: String { "" }
+    package var name: String { "" }
 
-    var isOverflow: Bool { false }
-    var isEnd: Bool { false }
+    package var isOverflow: Bool { false }
+    package var isEnd: Bool { false }
     /// Whether what is watched went away.
-    var isDeparture: Bool { flags & UInt32(NOTE_DELETE | NOTE_RENAME | NOTE_REVOKE) != 0 }
-    var isFolder: Bool { false }
-    var isArrival: Bool { false }
-    var isLoss: Bool { false }
+    package var isDeparture: Bool { flags & UInt32(NOTE_DELETE | NOTE_RENAME | NOTE_REVOKE) != 0 }
+    package var isFolder: Bool { false }
+    package var isArrival: Bool { false }
+    package var isLoss: Bool { false }
     /// Whether the system does not name what changed in the folder.
-    var isUnnamed: Bool { !isDeparture }
+    package var isUnnamed: Bool { !isDeparture }
   }
 #endif
 
-/// What the system calls an error.
-private func reasonText(_ code: Int32) -> String {
-  unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-}
-
-/// A pipe through which a waiting thread is woken; its ends do not outlive an `exec`.
-private func wakePipe() throws(WatchFailure) -> (read: Int32, write: Int32) {
-  var ends: [Int32] = [0, 0]
-  guard unsafe pipe(&ends) == 0 else {
-    throw WatchFailure(reason: "no pipe could be made (\(reasonText(errno)))")
+extension FolderEvents {
+  /// A pipe through which a waiting thread is woken.
+  private static func wakePipe() throws(WatchFailure) -> (read: Int32, write: Int32) {
+    do throws(SystemError) {
+      let ends = try SystemCall.makePipe()
+      SystemCall.setNotWaiting(ends.read)
+      SystemCall.setNotWaiting(ends.write)
+      return ends
+    } catch {
+      throw WatchFailure(reason: "no pipe could be made (\(error.reason))")
+    }
   }
-  for end in ends {
-    _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-    _ = fcntl(end, F_SETFL, O_NONBLOCK)
-  }
-  return (ends[0], ends[1])
 }
 
 private func wakeThrough(_ descriptor: Int32) {

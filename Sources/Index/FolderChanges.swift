@@ -1,0 +1,27 @@
+/// What happened below watched folders since somebody last asked.
+package struct FolderChanges: Hashable, Sendable {
+  /// Transcripts that changed, came, or went, by absolute path.
+  package var paths: Set<String> = []
+  /// Whether more may have happened than `paths` says, so that only a walk over all
+  /// folders can tell.
+  package var isIncomplete = false
+  /// Whether a status line has written down what it was told.
+  package var hasJournal = false
+
+  package init(paths: Set<String> = [], isIncomplete: Bool = false) {
+    self.paths = paths
+    self.isIncomplete = isIncomplete
+  }
+
+  var isEmpty: Bool { !hasTranscripts && !hasJournal }
+
+  /// Whether it is about transcripts.
+  package var hasTranscripts: Bool { !paths.isEmpty || isIncomplete }
+
+  /// Joins later changes in.
+  package mutating func add(_ other: FolderChanges) {
+    paths.formUnion(other.paths)
+    isIncomplete = isIncomplete || other.isIncomplete
+    hasJournal = hasJournal || other.hasJournal
+  }
+}
