@@ -19,6 +19,7 @@
 #   --machines     the folder that machines share
 #   --hub          a team's hub on PostgreSQL, whose server has to be installed
 #   --server       the dashboard while it is asked what takes long
+#   --idle         how often monitor, dashboard and service wake an idle machine; Linux
 #   --scale        five million responses (3 GB) beside a fifth of them
 #   --real FOLDER  the logs in a folder of Claude Code, which are only read
 #   --peers        other programs beside this one, as far as PyPI has them, with what each
@@ -47,7 +48,7 @@ while [ "$#" -gt 0 ]; do
     --keep) ;;
     --quick) quick=true ;;
     --check) check=true ;;
-    --line | --monitor | --machines | --hub | --server | --scale | --peers) section=${1#--} ;;
+    --line | --monitor | --machines | --hub | --server | --idle | --scale | --peers) section=${1#--} ;;
     --real)
       section=real logs=${2:?--real needs a folder with transcripts}
       again+=("$2") && shift
@@ -95,6 +96,7 @@ case $section in
     if "$quick"; then options+=(--responses 50000); fi
     exec Scripts/bench-server.py "$plimsoll" ${options[@]+"${options[@]}"}
     ;;
+  idle) exec Scripts/bench-idle.py "$plimsoll" ${options[@]+"${options[@]}"} ;;
   scale)
     if "$quick"; then options+=(--responses 100000 --files 500); fi
     exec Scripts/bench-scale.py "$plimsoll" --folder "$bench/scale" ${options[@]+"${options[@]}"}

@@ -90,14 +90,13 @@ struct QuietService {
         + "\(ProcessInfo.processInfo.processIdentifier), covers \(covered.text)",
       at: Surroundings.clock())
     defer { log.note("ended", at: Surroundings.clock()) }
-    let engine = engine
-    let served = served
-    await engine.lookBeside {
-      _ = await served.take(into: engine)
-      _ = await served.sync(isByHand: false)
-    }
     guard let port else {
-      let follower = follower
+      let (engine, served, follower) = (engine, served, follower)
+      // The dashboard's server sees to both itself.
+      await engine.lookBeside {
+        _ = await served.take(into: engine)
+        _ = await served.sync(isByHand: false)
+      }
       return try await Termination.run([
         { await engine.run() }, { await follower.follow(engine) }, { await noteTroubles() },
       ])

@@ -25,7 +25,8 @@ struct UsageFileFollower {
       do {
         try desk.writeSnapshot(
           LimitsReport(update.limits, now: now, zone: zone),
-          sessionTokens: update.usage.shown(at: now).window?.usage.tally.tokens.total)
+          sessionTokens: update.indexing.hasFigures
+            ? update.usage.shown(at: now).window?.usage.tally.tokens.total : nil)
       } catch {
         // The face itself shows what it has; the next update tries again, and the
         // file says how old it is.

@@ -48,8 +48,15 @@ package struct IndexProgress: Sendable, Hashable {
   package var filesTotal: Int
   package var bytesDone: Int64
   package var bytesTotal: Int64
+  /// While transcripts are read for the first time, from when on all responses are in the
+  /// index: the newest come first. nil in any later reading.
+  package var knownSince: Timestamp?
 
-  package init(filesDone: Int, filesTotal: Int, bytesDone: Int64, bytesTotal: Int64) {
+  package init(
+    filesDone: Int, filesTotal: Int, bytesDone: Int64, bytesTotal: Int64,
+    knownSince: Timestamp? = nil
+  ) {
+    self.knownSince = knownSince
     self.filesDone = filesDone
     self.filesTotal = filesTotal
     self.bytesDone = bytesDone

@@ -18,17 +18,26 @@ struct Indexer: Sendable {
   private static let sliceFiles = 128
   private static let parserVersionSetting = "parserVersion"
 
+  /// Reads what is new below all roots.
+  ///
+  /// - Parameter midnight: When today began; nil where nobody waits for its sums.
   func run(
-    _ catalog: TranscriptCatalog, progress: (@Sendable (IndexProgress) -> Void)?
+    _ catalog: TranscriptCatalog, midnight: Timestamp? = nil,
+    progress: (@Sendable (IndexProgress) -> Void)?
   ) async throws -> IndexReport {
     var report = IndexReport()
     report.filesFound = catalog.files.count
     report.problems = catalog.problems.map { FileProblem(path: $0.path, reason: $0.reason) }
-    try adoptParserVersion(files: catalog.files)
+    let isReadAnew = try adoptParserVersion(files: catalog.files)
     var cursors: [String: FileCursor] = [:]
     for file in try store.files() { cursors[file.path] = file.cursor }
-    let work = IndexPlan.make(files: catalog.files) { cursors[$0] }
-    if !work.isEmpty { try await read(work, into: &report, progress: progress) }
+    let isFirst = try cursors.isEmpty || isReadAnew || FirstReading.isUnfinished(store)
+    let plan = IndexPlan(files: catalog.files, midnight: midnight) { cursors[$0] }
+    if !plan.work.isEmpty {
+      let first = isFirst ? try FirstReading(store) : nil
+      try await read(plan, first, into: &report, progress: progress)
+    }
+    if isFirst { try FirstReading.end(store) }
     // Also after a run that was killed before it came to this.
     report.changedDays = Set(try store.packChangedDays())
     return report
@@ -48,8 +57,8 @@ struct Indexer: Sendable {
     report.filesFound = files.count
     report.problems = catalog.problems.map { FileProblem(path: $0.path, reason: $0.reason) }
     let cursors = try store.cursors(of: files.map(\.path))
-    let work = IndexPlan.make(files: files) { cursors[$0] }
-    if !work.isEmpty { try await read(work, into: &report, progress: nil) }
+    let plan = IndexPlan(files: files) { cursors[$0] }
+    if !plan.work.isEmpty { try await read(plan, nil, into: &report, progress: nil) }
     let changed = try store.changedDays()
     report.changedDays = Set(changed.days)
     if changed.areUnsettled { try store.packChangedDays() }
@@ -57,22 +66,33 @@ struct Indexer: Sendable {
   }
 
   /// Reads everything anew when the parser has learned something since.
-  private func adoptParserVersion(files: [TranscriptFile]) throws {
+  ///
+  /// - Returns: Whether it does.
+  private func adoptParserVersion(files: [TranscriptFile]) throws -> Bool {
     let version = TranscriptReader.parserVersion
-    guard let known = try store.setting(Self.parserVersionSetting), known == version else {
-      if try !store.files().isEmpty { try store.forget(Set(files.map(\.path))) }
-      return try store.set(Self.parserVersionSetting, to: version)
+    if try store.setting(Self.parserVersionSetting) == version { return false }
+    let hasFiles = try !store.files().isEmpty
+    if hasFiles {
+      // Before anything is forgotten: a run that is killed leaves sums in part.
+      try FirstReading.begin(store)
+      try store.forget(Set(files.map(\.path)))
     }
+    try store.set(Self.parserVersionSetting, to: version)
+    return hasFiles
   }
 
+  /// - Parameter first: Where the reading has come to, if it is the first one.
   private func read(
-    _ work: [IndexWork], into report: inout IndexReport,
+    _ plan: IndexPlan, _ first: FirstReading?, into report: inout IndexReport,
     progress: (@Sendable (IndexProgress) -> Void)?
   ) async throws {
+    var first = first
     var state = IndexProgress(
-      filesDone: 0, filesTotal: work.count, bytesDone: 0,
-      bytesTotal: work.reduce(0) { $0 + $1.bytes })
-    var slices = Self.slices(work)[...]
+      filesDone: 0, filesTotal: plan.work.count, bytesDone: 0,
+      bytesTotal: plan.work.reduce(0) { $0 + $1.bytes }, knownSince: first?.knownSince)
+    let all = Self.slices(plan)
+    first?.plan(all)
+    var slices = all.enumerated().makeIterator()
     var cache = IngestCache()
     var waiting: [EventBatch] = []
     var waitingEvents = 0
@@ -80,35 +100,39 @@ struct Indexer: Sendable {
       // One for each core, and never fewer than two, so that files are read while the
       // store takes the slice before.
       for _ in 0..<max(2, ProcessInfo.processInfo.activeProcessorCount) {
-        if let slice = slices.popFirst() { group.addTask { try Self.read(slice) } }
+        if let next = slices.next() { group.addTask { try Self.read(next) } }
       }
       while let result = try await group.next() {
-        if let slice = slices.popFirst() { group.addTask { try Self.read(slice) } }
+        if let next = slices.next() { group.addTask { try Self.read(next) } }
         report.add(result)
         waiting.append(contentsOf: result.batches)
         waitingEvents += result.batches.reduce(0) { $0 + $1.events.count }
+        first?.note(result.batches, ofSlice: result.slice)
         state.filesDone += result.filesDone
         state.bytesDone += result.bytesPlanned
-        progress?(state)
-        if waitingEvents >= transactionEvents {
+        let isTodayRead = plan.putsTodayFirst && first?.hasWhole(plan.recent) ?? false
+        if waitingEvents >= transactionEvents || isTodayRead {
           report.add(try store.ingest(waiting, cache: &cache))
           waiting.removeAll(keepingCapacity: true)
           waitingEvents = 0
+          if plan.putsTodayFirst { state.knownSince = try first?.advance(store) }
         }
+        progress?(state)
       }
       if !waiting.isEmpty { report.add(try store.ingest(waiting, cache: &cache)) }
     }
   }
 
-  /// Neighbouring files of the plan, a few megabytes together.
-  private static func slices(_ work: [IndexWork]) -> [[IndexWork]] {
+  /// Neighbouring files of the plan, a few megabytes together; those that may hold
+  /// responses of today are with none that cannot.
+  private static func slices(_ plan: IndexPlan) -> [[IndexWork]] {
     var slices: [[IndexWork]] = []
     var slice: [IndexWork] = []
     var bytes: Int64 = 0
-    for item in work {
+    for (index, item) in plan.work.enumerated() {
       slice.append(item)
       bytes += item.bytes
-      if bytes >= sliceBytes || slice.count >= sliceFiles {
+      if bytes >= sliceBytes || slice.count >= sliceFiles || index + 1 == plan.recent {
         slices.append(slice)
         slice = []
         bytes = 0
@@ -118,6 +142,8 @@ struct Indexer: Sendable {
   }
 
   fileprivate struct SliceResult: Sendable {
+    /// Its place in the plan.
+    var slice: Int
     var batches: [EventBatch] = []
     var problems: [FileProblem] = []
     var fingerprintBytes: Int64 = 0
@@ -126,10 +152,10 @@ struct Indexer: Sendable {
     var bytesPlanned: Int64 = 0
   }
 
-  private static func read(_ slice: [IndexWork]) throws -> SliceResult {
+  private static func read(_ slice: (offset: Int, element: [IndexWork])) throws -> SliceResult {
     var reader = TranscriptReader()
-    var result = SliceResult()
-    for work in slice {
+    var result = SliceResult(slice: slice.offset)
+    for work in slice.element {
       try Task.checkCancellation()
       result.filesDone += 1
       result.bytesPlanned += work.bytes

@@ -106,6 +106,8 @@ package final class UsageIndex: Sendable {
 
   /// Reads what is new in the transcripts below `roots`.
   ///
+  /// - Parameter midnight: When today began, where somebody waits for its sums: the
+  ///   transcripts that may hold its responses are read first.
   /// - Parameter progress: Called now and then, from any thread, while files are
   ///   read; never when nothing is new.
   /// - Parameter transactionEvents: Events after which the store is written; tests
@@ -113,17 +115,17 @@ package final class UsageIndex: Sendable {
   /// - Throws: `IndexError` when the index cannot be written. What single files
   ///   refuse stands in the report.
   package func update(
-    roots: [String], transactionEvents: Int = 8_000,
+    roots: [String], midnight: Timestamp? = nil, transactionEvents: Int = 8_000,
     progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) async throws -> IndexReport {
     try await update(
-      TranscriptCatalog.scan(roots: roots), transactionEvents: transactionEvents,
-      progress: progress)
+      TranscriptCatalog.scan(roots: roots), midnight: midnight,
+      transactionEvents: transactionEvents, progress: progress)
   }
 
   /// The same for a walk that was made already.
   package func update(
-    _ catalog: TranscriptCatalog, transactionEvents: Int = 8_000,
+    _ catalog: TranscriptCatalog, midnight: Timestamp? = nil, transactionEvents: Int = 8_000,
     progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) async throws -> IndexReport {
     var report = try await onSoundStore { store in
@@ -135,7 +137,7 @@ package final class UsageIndex: Sendable {
       }
       try takeSealedDays()
       return try await Indexer(store: store, transactionEvents: transactionEvents).run(
-        catalog, progress: progress)
+        catalog, midnight: midnight, progress: progress)
     }
     report.damagedDatabase = damagedPath.withLock { $0 }
     report.damage = try damageNotice()

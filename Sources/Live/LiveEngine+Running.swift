@@ -40,14 +40,20 @@ extension LiveEngine {
         // In both directions: the clock may have been set back.
         abs(clock.now().milliseconds - time.milliseconds) >= LiveEngine.walkingInterval
       }
+      var hasRead = true
       if changes.isIncomplete || isDue ?? true || indexing.watching.isPolling {
         await walk(watcher)
       } else if !changes.paths.isEmpty {
         await read(watcher)
+      } else {
+        hasRead = false
       }
       await shareWithMachines()
       noteRejections()
       publish()
+      // The pause is for busy sessions; after a look that found nothing it would only
+      // wake the machine once more.
+      guard hasRead else { continue }
       do {
         try await clock.sleep(LiveEngine.readingPause)
       } catch {
@@ -99,7 +105,7 @@ extension LiveEngine {
         await lookQuietly()
         continue
       }
-      await beside?()
+      for look in beside { await look() }
       readSignal.give()
       askSignal.give()
       // What another process raised and did not come to send is sent here.
@@ -108,12 +114,12 @@ extension LiveEngine {
   }
 
   /// Has something done at each look at the clock, in the same wake-up.
-  package func lookBeside(_ look: @escaping @Sendable () async -> Void) { beside = look }
+  package func lookBeside(_ look: @escaping @Sendable () async -> Void) { beside.append(look) }
 
   /// All that is due, one after the other: each task that is woken for itself costs a
   /// machine that sleeps more than its work does.
   private func lookQuietly() async {
-    await beside?()
+    for look in beside { await look() }
     let isWalkDue = lastWalk.map {
       abs(clock.now().milliseconds - $0.milliseconds) >= LiveEngine.walkingInterval
     }
@@ -164,6 +170,7 @@ extension LiveEngine {
       // The last word of a reading may come after its end.
       guard isReading, var update = current else { continue }
       indexing.progress = progress
+      if note(firstReading: progress, in: update.usage) { continue }
       update.indexing = indexing
       tell(update)
     }

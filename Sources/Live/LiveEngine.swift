@@ -56,7 +56,7 @@ package actor LiveEngine {
   let hubSignal = Signal()
   var deliveryProblem: IndexError?
   /// What the owner does at each look at the clock.
-  var beside: (@Sendable () async -> Void)?
+  var beside: [@Sendable () async -> Void] = []
   let askingSignal = AsyncStream<LimitSourceKind>.makeStream(bufferingPolicy: .bufferingNewest(1))
   let progressSignal = AsyncStream<IndexProgress>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
@@ -202,13 +202,18 @@ package actor LiveEngine {
     indexing.watching = watcher?.mode ?? .starting
     lastWalk = clock.now()
     let found = catalog
+    let midnight = settings.zone.midnight(of: clock.now())
     let progress = progressSignal.continuation
     var walked: IndexReport?
     await attempt { index in
-      walked = try await index.update(found) { progress.yield($0) }
+      walked = try await index.update(found, midnight: midnight) { progress.yield($0) }
       return walked
     }
-    if let walked { indexing.add(walk: walked) }
+    if let walked {
+      // Status lines see it as soon as sources are asked.
+      if !indexing.hasFigures { lastStatus = nil }
+      indexing.add(walk: walked)
+    }
     do throws(IndexError) {
       try index.sealDays(now: clock.now())
       hidden = try index.hiddenUsage(prices: settings.prices, mode: settings.costMode)
@@ -307,18 +312,6 @@ package actor LiveEngine {
     }
   }
 
-  /// While a face runs, status lines find what they need and start no refresh.
-  private func publishStatus() throws(IndexError) {
-    guard isRunning, let publisher, let usage = current?.usage else { return }
-    let now = clock.now()
-    let isOld = lastStatus.map {
-      abs(now.milliseconds - $0.milliseconds) >= LiveEngine.statusInterval
-    }
-    guard isOld ?? true else { return }
-    lastStatus = now
-    try publisher.publish(usage, now: now)
-  }
-
   // MARK: Publishing
 
   /// Makes an update of what the index holds, and tells of it if it differs from the
@@ -337,8 +330,8 @@ package actor LiveEngine {
       update.usage = try picture.make(
         index: index, settings: settings, root: limits?.root, now: now)
       update.machines = try index.shownMachines()
-      // What an earlier run has read is there at once.
-      if current == nil, !update.usage.isEmpty { indexing.hasFigures = true }
+      // What an earlier run has read is there at once, as far as it came.
+      if current == nil { try noteEarlierReading(hasUsage: !update.usage.isEmpty) }
       update.indexing = indexing
       if let limits, hasStaleLimits {
         let since = now.advanced(byMilliseconds: -RecentSlope.reach)
@@ -354,13 +347,19 @@ package actor LiveEngine {
   }
 
   /// Raises what is due; warnings are for those who keep looking, not for a picture
-  /// that is shown once.
+  /// that is shown once. Nothing follows from sums of which parts are missing.
   private func raise(_ update: inout LiveUpdate) throws(IndexError) {
     guard let alerts else { return }
     let now = update.at
-    update.budgets = try alerts.budgets?.statuses(limits: update.limits, now: now) ?? []
+    let isWhole = indexing.hasFigures
+    update.budgets =
+      isWhole ? try alerts.budgets?.statuses(limits: update.limits, now: now) ?? [] : []
     if isRunning {
-      let new = try alerts.raise(usage: update.usage, limits: update.limits, now: now)
+      let usage =
+        isWhole
+        ? update.usage
+        : UsagePicture(nothingAt: now, zone: settings.zone, weekStart: settings.weekStart)
+      let new = try alerts.raise(usage: usage, limits: update.limits, now: now)
       if !new.isEmpty { deliverySignal.give() }
     }
     update.alerts = try alerts.raised()

@@ -59,6 +59,9 @@ package struct IndexingState: Hashable, Sendable {
   /// Whether all transcripts were read through once, now or by an earlier run. While
   /// they are not, sums are of no use: they are parts of nobody knows what.
   package var hasFigures: Bool
+  /// While they are not, from when on all responses are known: the newest transcripts are
+  /// read first. nil where nothing is, and once everything is.
+  package var knownSince: Timestamp?
   /// Files and folders that could not be read.
   package var problems: [FileProblem]
   /// Damage of the index that nobody has seen yet.
@@ -73,8 +76,9 @@ package struct IndexingState: Hashable, Sendable {
     progress: IndexProgress? = nil, files: Int? = nil, hasFigures: Bool = false,
     problems: [FileProblem] = [],
     damage: DamageNotice? = nil, watching: WatchMode = .starting,
-    asking: LimitSourceKind? = nil
+    asking: LimitSourceKind? = nil, knownSince: Timestamp? = nil
   ) {
+    self.knownSince = knownSince
     self.progress = progress
     self.files = files
     self.hasFigures = hasFigures
@@ -84,10 +88,24 @@ package struct IndexingState: Hashable, Sendable {
     self.asking = asking
   }
 
+  /// That of an index of which nothing is missing.
+  package static let whole = IndexingState(hasFigures: true)
+
+  /// Whether all responses from a time on are known, so that a sum of them is the whole.
+  package func knows(since start: Timestamp) -> Bool {
+    hasFigures || knownSince.map { $0 <= start } ?? false
+  }
+
+  /// Whether the sum of these local days is the whole.
+  package func knows(_ sum: PeriodSum, in zone: ZoneDays) -> Bool {
+    knows(since: zone.firstQuarter(of: sum.since).start)
+  }
+
   /// Takes over what a walk found.
   mutating func add(walk report: IndexReport) {
     files = report.filesFound
     hasFigures = true
+    knownSince = nil
     problems = report.problems
     damage = report.damage
   }

@@ -50,25 +50,31 @@ package struct StatusPublisher: Sendable {
   /// Takes in what status lines were told, and replaces the snapshot. Does nothing
   /// while another process is at it, which does the same.
   ///
+  /// - Parameter indexing: Of which time all responses are known; sums of more are left
+  ///   out.
   /// - Returns: Whether the snapshot was replaced.
   @discardableResult
-  package func publish(_ usage: UsagePicture, now: Timestamp) throws(IndexError) -> Bool {
+  package func publish(
+    _ usage: UsagePicture, of indexing: IndexingState = .whole, now: Timestamp
+  ) throws(IndexError) -> Bool {
     let lock = try RefreshLock.taken(stateDirectory: index.workspace.stateDirectory)
     guard let lock else { return false }
-    try publishUnderLock(usage, now: now)
+    try publishUnderLock(usage, of: indexing, now: now)
     withExtendedLifetime(lock) {}
     return true
   }
 
   /// The same for the holder of the lock.
-  func publishUnderLock(_ usage: UsagePicture, now: Timestamp) throws(IndexError) {
+  func publishUnderLock(
+    _ usage: UsagePicture, of indexing: IndexingState = .whole, now: Timestamp
+  ) throws(IndexError) {
     // In this order no word of a status line is lost: what is set aside is still read
     // by every line, until it is in the store and in the snapshot.
     if let journals = limits.journals {
       try limits.count(refusedIn: try journals.beginFold(), now: now)
     }
     _ = try limits.hearStatusLines(now: now)
-    let snapshot = try snapshot(usage, now: now)
+    let snapshot = try snapshot(usage, of: indexing, now: now)
     try IndexError.ofJournal { () throws(FileError) in
       try StatusSnapshotFile(stateDirectory: index.workspace.stateDirectory).write(snapshot)
     }
@@ -77,24 +83,36 @@ package struct StatusPublisher: Sendable {
 
   // MARK: The snapshot
 
-  private func snapshot(_ usage: UsagePicture, now: Timestamp) throws(IndexError) -> StatusSnapshot
-  {
+  private func snapshot(
+    _ usage: UsagePicture, of indexing: IndexingState, now: Timestamp
+  ) throws(IndexError) -> StatusSnapshot {
+    func spending(_ sum: PeriodSum) -> Spending? {
+      indexing.knows(sum, in: zone) ? Spending(sum.usage) : nil
+    }
+    let isWhole = indexing.hasFigures
+    let knowsToday = indexing.knows(usage.today, in: zone)
     let today = zone.day(of: now)
     let overview = try limits.overview(
       now: now, historySince: now.advanced(byMilliseconds: -RecentSlope.reach))
     return StatusSnapshot(
-      writtenAt: now, today: Spending(usage.today.usage),
+      writtenAt: now, today: spending(usage.today),
       todayEnds: zone.firstQuarter(of: today.adding(days: 1)).start,
-      month: Spending(usage.monthToDate.usage),
+      month: spending(usage.monthToDate),
       monthEnds: zone.firstQuarter(of: today.endOfMonth(on: monthStart).adding(days: 1)).start,
-      block: usage.window.map { Block($0, now: now) },
+      block: isWhole ? usage.window.map { Block($0, now: now) } : nil,
       limits: try snapshotLimits(overview, now: now),
-      folders: try limits.snapshotFolders(now: now), folderFigures: try folderFigures(now: now),
-      sessions: usage.sessions.map {
+      folders: try limits.snapshotFolders(now: now),
+      folderFigures: try folderFigures(now: now).map { figures in
+        FolderFigures(
+          folder: figures.folder, today: knowsToday ? figures.today : nil,
+          month: indexing.knows(usage.monthToDate, in: zone) ? figures.month : nil,
+          block: isWhole ? figures.block : nil)
+      },
+      sessions: (isWhole ? usage.sessions : []).map {
         SessionSpending(session: SnapshotKey.session($0.id), spending: Spending($0.usage))
       },
-      cachePrices: try cachePrices(today), burners: try burners(now: now),
-      silence: explain?(overview, now), budgets: try budgets(overview, now: now))
+      cachePrices: try cachePrices(today), burners: knowsToday ? try burners(now: now) : [],
+      silence: explain?(overview, now), budgets: isWhole ? try budgets(overview, now: now) : [])
   }
 
   private func budgets(

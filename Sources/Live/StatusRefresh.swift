@@ -4,6 +4,7 @@ package import Index
 package import LimitPolling
 internal import LimitSources
 internal import StatusSnapshot
+internal import Synchronization
 package import UsageModel
 
 /// What the status line starts in the background: reads new transcripts, asks the
@@ -38,7 +39,11 @@ package struct StatusRefresh: Sendable {
       let lock = try RefreshLock.taken(stateDirectory: workspace.stateDirectory)
     else { return nil }
     try IndexError.ofJournal { () throws(FileError) in try lock.noteBegin() }
-    let report = try await index.update(roots: settings.roots)
+    let early = EarlyFigures(index, limits, settings, publisher, now: now)
+    let report = try await index.update(
+      roots: settings.roots, midnight: settings.zone.midnight(of: now)
+    ) { early.note($0) }
+    if let failure = early.failure { throw failure }
     try index.sealDays(now: now)
     if let sharing = settings.sharing {
       _ = await MachineSync(index: index, settings: sharing).runIfDueAside(now: now)
@@ -57,5 +62,47 @@ package struct StatusRefresh: Sendable {
     answers += asked.filter(\.source.isLive)
     withExtendedLifetime(lock) {}
     return Outcome(usage: usage, report: report, answers: answers)
+  }
+}
+
+/// Publishes the sums of today while a first reading goes on: years may take longer than
+/// somebody looks at a status line.
+private final class EarlyFigures: Sendable {
+  private let index: UsageIndex
+  private let root: String?
+  private let settings: LiveSettings
+  private let publisher: StatusPublisher
+  private let now: Timestamp
+  private let state = Mutex<(isDone: Bool, failure: IndexError?)>((false, nil))
+
+  init(
+    _ index: UsageIndex, _ limits: LimitService, _ settings: LiveSettings,
+    _ publisher: StatusPublisher, now: Timestamp
+  ) {
+    self.index = index
+    root = limits.root
+    self.settings = settings
+    self.publisher = publisher
+    self.now = now
+  }
+
+  /// Why they could not be published; nil when nothing went wrong.
+  var failure: IndexError? { state.withLock { $0.failure } }
+
+  /// Called by the one task that writes to the index.
+  func note(_ progress: IndexProgress) {
+    guard let since = progress.knownSince, since <= settings.zone.midnight(of: now) else { return }
+    let isNews = state.withLock { state in
+      defer { state.isDone = true }
+      return !state.isDone
+    }
+    guard isNews else { return }
+    do throws(IndexError) {
+      var picture = LivePicture()
+      let usage = try picture.make(index: index, settings: settings, root: root, now: now)
+      try publisher.publishUnderLock(usage, of: IndexingState(knownSince: since), now: now)
+    } catch {
+      state.withLock { $0.failure = error }
+    }
   }
 }

@@ -101,6 +101,19 @@ package struct LineReader: ~Copyable {
     }
   }
 
+  /// Lends the bytes at an offset of the file, if the buffer still has all of them: no
+  /// file of less than a piece has to be read twice.
+  ///
+  /// - Returns: nil when it does not.
+  package func withHeld<Result>(
+    _ count: Int, at offset: Int64, _ body: (RawSpan) -> Result
+  ) -> Result? {
+    let first = position - Int64(filled)
+    guard count > 0, offset >= first, offset + Int64(count) <= position else { return nil }
+    let start = Int(offset - first)
+    return buffer.withBytes(start + count) { body($0.extracting(start..<start + count)) }
+  }
+
   private func lineEnd() -> Int? {
     guard searched < filled else { return nil }
     return buffer.withBytes(filled) { $0.firstIndex(of: UInt8(ascii: "\n"), in: searched..<filled) }

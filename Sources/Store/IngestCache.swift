@@ -95,10 +95,19 @@ package struct IngestCache: Sendable {
 
   mutating func session(_ db: Database, _ name: String) throws -> Int32 {
     if let id = sessions[name] { return id }
-    let id = try Self.row(
-      db, find: "SELECT id FROM session WHERE name = ?",
-      insert: "INSERT INTO session (name) VALUES (?)"
-    ) { $0.bind(1, name) }
+    // Most names are new when they are met first.
+    let insertion = try PreparedStatement(
+      db, "INSERT INTO session (name) VALUES (?) ON CONFLICT DO NOTHING")
+    insertion.bind(1, name)
+    let id: Int32
+    if try insertion.run() == 1 {
+      id = Int32(truncatingIfNeeded: insertion.lastInsertedRow())
+    } else {
+      id = try Self.row(
+        db, find: "SELECT id FROM session WHERE name = ?",
+        insert: "INSERT INTO session (name) VALUES (?)"
+      ) { $0.bind(1, name) }
+    }
     sessions[name] = id
     return id
   }

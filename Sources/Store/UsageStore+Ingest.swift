@@ -97,6 +97,8 @@ private struct IngestTransaction {
   /// Moves the file's cursor and notes, unless another process was faster.
   /// - Returns: The file's row number.
   private mutating func takeFile(_ batch: EventBatch) throws -> Int64 {
+    // The first time that a file is read it is seldom there.
+    if batch.known == nil, let id = try insertFile(batch) { return id }
     let finder = try PreparedStatement(
       db,
       """
@@ -123,36 +125,43 @@ private struct IngestTransaction {
       cache.rememberFile(stored.id, batch.file.path)
       return stored.id
     }
-    let usageLines = batch.census.usageLines
-    let id: Int64
-    if let stored {
-      id = stored.id
-      let update = try PreparedStatement(
-        db,
-        """
-        UPDATE file SET device = ?, inode = ?, size = ?, modified = ?, offset = ?, lines = ?,
-          headHash = ?, tailHash = ?, usageLines = ? + usageLines * ?, notes = ? WHERE id = ?
-        """)
-      batch.end.bind(to: update, from: 1)
-      update.bind(9, usageLines)
-      update.bind(10, batch.start == nil ? 0 : 1)
-      update.bind(11, PackedCensus.pack(census))
-      update.bind(12, id)
-      try update.run()
-    } else {
-      let insert = try PreparedStatement(
-        db,
-        """
-        INSERT INTO file (device, inode, size, modified, offset, lines, headHash, tailHash,
-          usageLines, path, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-      batch.end.bind(to: insert, from: 1)
-      insert.bind(9, usageLines)
-      insert.bind(10, batch.file.path)
-      insert.bind(11, PackedCensus.pack(census))
-      try insert.run()
-      id = insert.lastInsertedRow()
+    guard let stored else {
+      guard let id = try insertFile(batch) else {
+        throw DatabaseError(message: "a transcript is there and is not found")
+      }
+      return id
     }
+    let update = try PreparedStatement(
+      db,
+      """
+      UPDATE file SET device = ?, inode = ?, size = ?, modified = ?, offset = ?, lines = ?,
+        headHash = ?, tailHash = ?, usageLines = ? + usageLines * ?, notes = ? WHERE id = ?
+      """)
+    batch.end.bind(to: update, from: 1)
+    update.bind(9, batch.census.usageLines)
+    update.bind(10, batch.start == nil ? 0 : 1)
+    update.bind(11, PackedCensus.pack(census))
+    update.bind(12, stored.id)
+    try update.run()
+    cache.rememberFile(stored.id, batch.file.path)
+    return stored.id
+  }
+
+  /// - Returns: The row number of a file that was not there; nil when it was.
+  private mutating func insertFile(_ batch: EventBatch) throws -> Int64? {
+    let insert = try PreparedStatement(
+      db,
+      """
+      INSERT INTO file (device, inode, size, modified, offset, lines, headHash, tailHash,
+        usageLines, path, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING
+      """)
+    batch.end.bind(to: insert, from: 1)
+    insert.bind(9, batch.census.usageLines)
+    insert.bind(10, batch.file.path)
+    insert.bind(11, PackedCensus.pack(batch.census))
+    guard try insert.run() == 1 else { return nil }
+    let id = insert.lastInsertedRow()
     cache.rememberFile(id, batch.file.path)
     return id
   }

@@ -165,6 +165,13 @@ package struct UsageStore: Sendable {
     }
   }
 
+  /// Takes back a number that was set; nothing happens when it was not.
+  package func unset(_ name: String) throws(StoreError) {
+    try write { db in
+      try db.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name])
+    }
+  }
+
   /// Sets a number that the store keeps under a name, or replaces it.
   package func set(_ name: String, to value: Int64) throws(StoreError) {
     try write { db in

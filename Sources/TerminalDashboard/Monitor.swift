@@ -140,20 +140,35 @@ package struct Monitor: Sendable {
     thread.start()
   }
 
-  /// Tells the time when the picture changes by it.
+  /// Milliseconds of one sleep until the picture changes by time: the clock may be set
+  /// meanwhile.
+  private static let longestSleep: Int64 = 30_000
+
+  /// Tells the time when the picture changes by it, and sleeps until then: a look at the
+  /// clock in every second woke an idle machine sixty times a minute.
   private static func tick(
     _ clock: LiveClock, until deadline: Deadline,
     _ feed: AsyncStream<MonitorEvent>.Continuation
   ) async {
-    while !Task.isCancelled {
-      do {
-        try await clock.sleep(.seconds(1))
-      } catch {
-        // Cancelled: the face has ended.
-        return
+    await withDiscardingTaskGroup { group in
+      for await time in deadline.changes {
+        group.addTask {
+          while deadline.isStill(time) {
+            let now = clock.now()
+            let left = time.milliseconds - now.milliseconds
+            guard left > 0 else {
+              if deadline.hasPassed(now) { feed.yield(.tick(now)) }
+              return
+            }
+            do {
+              try await clock.sleep(.milliseconds(min(left, longestSleep)))
+            } catch {
+              // Cancelled: the face has ended.
+              return
+            }
+          }
+        }
       }
-      let now = clock.now()
-      if deadline.hasPassed(now) { feed.yield(.tick(now)) }
     }
   }
 
@@ -232,10 +247,25 @@ package struct Monitor: Sendable {
 /// When the clock is next to be told of.
 private final class Deadline: Sendable {
   private let time: Mutex<Timestamp>
+  /// Each time to which it is set, if it was another one before.
+  let changes: AsyncStream<Timestamp>
+  private let continuation: AsyncStream<Timestamp>.Continuation
 
-  init(_ time: Timestamp) { self.time = Mutex(time) }
+  init(_ time: Timestamp) {
+    self.time = Mutex(time)
+    (changes, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    continuation.yield(time)
+  }
 
-  func set(_ next: Timestamp) { time.withLock { $0 = next } }
+  func set(_ next: Timestamp) {
+    let isNew = time.withLock { time in
+      defer { time = next }
+      return time != next
+    }
+    if isNew { continuation.yield(next) }
+  }
+
+  func isStill(_ other: Timestamp) -> Bool { time.withLock { $0 == other } }
 
   /// Whether it has come; then it does not come again before it is set.
   func hasPassed(_ now: Timestamp) -> Bool {

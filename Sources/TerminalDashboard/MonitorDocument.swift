@@ -36,10 +36,10 @@ package struct MonitorDocument {
         "answer",
         .string(LimitAnswer(limits).sentences.joined(separator: " "))),
       .init("limits", limits.json),
-      .init("today", known(sum(usage.today))),
-      .init("yesterday", known(sum(usage.yesterday))),
-      .init("week", known(sum(usage.week))),
-      .init("month", known(sum(usage.monthToDate))),
+      .init("today", sum(usage.today)),
+      .init("yesterday", sum(usage.yesterday)),
+      .init("week", sum(usage.week)),
+      .init("month", sum(usage.monthToDate)),
       .init("window", known(usage.window.map(window) ?? .null)),
       .init(
         "burn",
@@ -81,8 +81,10 @@ package struct MonitorDocument {
     ])
   }
 
+  /// null for a sum of which a part is still to be read.
   private func sum(_ sum: PeriodSum) -> JSONValue {
-    .object(
+    guard update.indexing.knows(sum, in: zone) else { return .null }
+    return .object(
       [
         .init("since", .string(sum.since.description)),
         .init("until", .string(sum.until.description)),

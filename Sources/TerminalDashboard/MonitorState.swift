@@ -176,8 +176,20 @@ package struct MonitorState: Sendable {
   var readingText: String? {
     guard let indexing = update?.indexing else { return "Reading logs …" }
     guard !indexing.hasFigures else { return nil }
-    let bytes = limits?.progress?.bytesText.map { ": \($0)" } ?? " …"
-    return "Reading logs\(bytes). Sums are not yet known."
+    return "\(readingBytes) Sums are not yet known."
+  }
+
+  /// The same beside the sums that are known already.
+  var readingMoreText: String { "\(readingBytes) Longer periods are not yet known." }
+
+  private var readingBytes: String {
+    limits?.progress?.bytesText.map { "Reading logs: \($0)." } ?? "Reading logs …"
+  }
+
+  /// Sums with their names, without those of which a part is still to be read.
+  var knownSums: [(String, PeriodSum)] {
+    guard let update else { return [] }
+    return update.usage.sums.filter { update.indexing.knows($1, in: zone) }
   }
 
   var theme: Theme { Theme(options.theme, isLight: isLight) }

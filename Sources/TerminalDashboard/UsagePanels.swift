@@ -13,7 +13,9 @@ extension Picture {
     guard let usage = state.update?.usage else { return }
     var row = 0
     // What has not been read yet is not nothing, and a part of it no sum.
-    if let text = state.readingText ?? (usage.isEmpty ? "No local use found." : nil) {
+    let sums = state.knownSums
+    if sums.isEmpty || usage.isEmpty {
+      let text = state.readingText ?? "No local use found."
       _ = canvas.paragraph(text, .dim, area, row: 0, most: 3)
       return
     }
@@ -22,9 +24,13 @@ extension Picture {
     canvas.draw([Piece(title, .strong)], area, row: row)
     canvas.drawRight([Piece("at list prices", .faint)], area, row: row, after: 12)
     row += 1
-    for (name, sum) in usage.sums {
+    for (name, sum) in sums {
       drawSum(name, sum.usage, area, row: row)
       row += 1
+    }
+    if state.readingText != nil {
+      _ = canvas.paragraph(state.readingMoreText, .dim, area, row: row, most: 3)
+      return
     }
     if let window = usage.window, window.isActive(at: state.now) {
       drawSum("5 hours", window.usage, area, row: row)
@@ -96,7 +102,9 @@ extension Picture {
   /// many.
   mutating func drawSums(_ state: MonitorState, _ area: Area) -> Int {
     guard let usage = state.update?.usage else { return 0 }
-    if let text = state.readingText ?? (usage.isEmpty ? "No local use found." : nil) {
+    let sums = state.knownSums
+    if sums.isEmpty || usage.isEmpty {
+      let text = state.readingText ?? "No local use found."
       return canvas.paragraph(text, .dim, area, row: 0, most: max(1, min(2, area.rows)))
     }
     var lines: [[Piece]] = [[]]
@@ -111,7 +119,14 @@ extension Picture {
         lines.append(pieces)
       }
     }
-    for (name, sum) in usage.sums { add(name.lowercased(), UsageCells.cost(sum.usage)) }
+    for (name, sum) in sums { add(name.lowercased(), UsageCells.cost(sum.usage)) }
+    if state.readingText != nil {
+      canvas.draw(lines[0], area, row: 0)
+      guard area.rows > 1 else { return 1 }
+      return 1
+        + canvas.paragraph(
+          state.readingMoreText, .dim, area, row: 1, most: max(1, min(2, area.rows - 1)))
+    }
     let machines = state.update?.machines ?? 1
     if machines > 1 { add("machines", String(machines)) }
     for status in (state.update?.budgets ?? []).prefix(2) {

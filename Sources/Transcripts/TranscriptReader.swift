@@ -46,6 +46,8 @@ package struct TranscriptReader: ~Copyable {
     file.device = reader.status.device
     var fingerprintBytes: Int64 = 0
     var start = work.cursor
+    // Of the file before, nothing is at hand.
+    lines.begin(at: 0, until: 0)
     if let cursor = start {
       let found = try fingerprint(reader, at: cursor.offset, &fingerprintBytes)
       if file.size < cursor.offset || found.head != cursor.headHash
@@ -227,23 +229,28 @@ package struct TranscriptReader: ~Copyable {
   private mutating func fingerprint(
     _ reader: borrowing FileReader, at offset: Int64, _ bytesRead: inout Int64
   ) throws(FileError) -> (head: UInt64, tail: UInt64) {
-    var probe = ByteBuffer(capacity: 128)
-    let headCount = Int(min(offset, 128))
-    let tailCount = Int(min(offset, 64))
-    let head = try reader.read(headCount, at: 0, into: &probe, position: 0)
-    let headHash = hash(probe, head)
-    let tail = try reader.read(
-      tailCount, at: offset - Int64(tailCount), into: &probe, position: 0)
-    bytesRead += Int64(head + tail)
-    return (headHash, hash(probe, tail))
+    let tailCount = min(offset, 64)
+    return (
+      try hash(reader, 0, Int(min(offset, 128)), &bytesRead),
+      try hash(reader, offset - tailCount, Int(tailCount), &bytesRead)
+    )
   }
 
-  private func hash(_ probe: borrowing ByteBuffer, _ count: Int) -> UInt64 {
-    probe.withBytes(count) { bytes in
+  /// The hash of some bytes of a file, which are only read if they are not at hand.
+  private func hash(
+    _ reader: borrowing FileReader, _ offset: Int64, _ count: Int, _ bytesRead: inout Int64
+  ) throws(FileError) -> UInt64 {
+    func hash(_ bytes: RawSpan) -> UInt64 {
       var hash = Hash64(seed: 7)
-      hash.add(bytes, 0..<count)
+      hash.add(bytes, 0..<bytes.byteCount)
       return hash.value
     }
+    if let known = lines.withHeld(count, at: offset, hash) { return known }
+    var probe = ByteBuffer(capacity: 128)
+    let received =
+      count == 0 ? 0 : try reader.read(count, at: offset, into: &probe, position: 0)
+    bytesRead += Int64(received)
+    return probe.withBytes(received, hash)
   }
 }
 

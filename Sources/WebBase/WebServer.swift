@@ -125,23 +125,19 @@ package struct WebServer: Sendable {
   private func listener(
     at address: BindAddress, tls files: TLSFiles?, _ logger: Logger,
     _ onServerRunning: @escaping @Sendable (any Channel) async -> Void
-  ) -> some ApplicationProtocol {
+  ) -> WebListener {
     let plain = HTTP1Channel.Configuration(
       additionalChannelHandlers: [RequestFormInstaller()],
       idleTimeout: .seconds(options.timeout),
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))
-    return Application(
+    return WebListener(
       responder: responder,
       server: HTTPServerBuilder { responder in
         let channel = HTTP1Channel(responder: responder, configuration: plain)
         guard let files else { return channel }
         return TLSListener(base: channel, files: files)
-      },
-      configuration: ApplicationConfiguration(
-        address: address, serverName: nil,
-        availableConnectionsDelegate: MaximumAvailableConnections(WebOptions.connectionLimit)),
-      onServerRunning: onServerRunning, logger: logger)
+      }, address: address, logger: logger, onStart: onServerRunning, clock: clock)
   }
 
   private func place(port: Int?) -> Place {

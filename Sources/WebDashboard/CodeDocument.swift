@@ -18,8 +18,8 @@ struct CodeDocument {
       .init("status", .string(status.rawValue)),
       .init("dataState", .string(dataState)),
       .init("fiveHourWindow", fiveHourWindow),
-      .init("today", period(moment.usage?.today)),
-      .init("monthToDate", period(moment.usage?.monthToDate)),
+      .init("today", period(moment.today)),
+      .init("monthToDate", period(moment.monthToDate)),
       .init("modelBreakdown", .array(models)),
       .init("lastUpdated", .time(moment.at)),
       .init("error", .optional(moment.limits.reason?.text)),
@@ -127,7 +127,7 @@ struct CodeDocument {
   /// Today's models by family. Shares are those of the cost, or those of the tokens
   /// where a cost is unknown.
   private var models: [JSONValue] {
-    guard let today = moment.usage?.today else { return [] }
+    guard let today = moment.today else { return [] }
     var families: [(name: String, usage: Usage)] = []
     for model in today.models {
       let name = modelFamily(model.model)

@@ -16,6 +16,12 @@ struct DashboardMoment: Sendable {
   var limits: LimitsReport
   /// With the days of the zone; nil while transcripts are read for the first time.
   var usage: UsagePicture?
+  /// The sums of which nothing is missing: while transcripts are read for the first
+  /// time, those of today come first.
+  private(set) var today: PeriodSum?
+  private(set) var yesterday: PeriodSum?
+  private(set) var week: PeriodSum?
+  private(set) var monthToDate: PeriodSum?
   var zone: ZoneDays
   var preferences: DashboardPreferences
   /// What leads a new user on, in order; nothing for whom has begun.
@@ -29,7 +35,15 @@ struct DashboardMoment: Sendable {
     self.update = update
     self.at = at
     self.zone = zone
-    self.usage = update.indexing.hasFigures ? usage?.shown(at: at) : nil
+    let shown = usage?.shown(at: at)
+    self.usage = update.indexing.hasFigures ? shown : nil
+    func known(_ sum: PeriodSum?) -> PeriodSum? {
+      sum.flatMap { update.indexing.knows($0, in: zone) ? $0 : nil }
+    }
+    today = known(shown?.today)
+    yesterday = known(shown?.yesterday)
+    week = known(shown?.week)
+    monthToDate = known(shown?.monthToDate)
     self.preferences = preferences
     limits = LimitsReport(update.limits, now: at, zone: zone)
     let first = update.indexing.hasFigures ? nil : update.indexing.progress
@@ -38,8 +52,11 @@ struct DashboardMoment: Sendable {
   }
 
   /// Whether transcripts are read of which some may say more than the index: what was
-  /// written since the program last ran.
-  var isBehind: Bool { update.indexing.files == nil }
+  /// written since the program last ran. The sums that a first reading shows while it
+  /// goes on are whole.
+  var isBehind: Bool {
+    update.indexing.files == nil && update.indexing.progress?.knownSince == nil
+  }
 }
 
 /// The settings that decide about figures and their look.

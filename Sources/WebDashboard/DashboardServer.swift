@@ -100,7 +100,8 @@ package struct DashboardServer: Sendable {
     var companions: [WebServer.Companion] = [{ await engine.run() }]
     if let companion = work.companion { companions.append(companion) }
     if let take = work.takeSettings {
-      companions.append { await followSettings(take) }
+      // Settings may be changed by others than the page.
+      await engine.lookBeside { await follow(take) }
     }
     if let sync = work.syncCredits {
       companions.append { await creditWishes.wishRegularly() }
@@ -124,20 +125,12 @@ package struct DashboardServer: Sendable {
     }
   }
 
-  /// Settings may be changed by others than the page.
-  private func followSettings(_ take: @Sendable () async -> Bool) async {
-    while !Task.isCancelled {
-      do {
-        try await Task.sleep(for: .seconds(2), tolerance: .milliseconds(500))
-      } catch {
-        // Cancelled: the face has ended.
-        return
-      }
-      guard await take() else { continue }
-      desk.refreshAnswers()
-      creditWishes.look()
-      feed.signal()
-    }
+  /// Takes settings in, and tells the page if they have changed.
+  private func follow(_ take: @Sendable () async -> Bool) async {
+    guard await take() else { return }
+    desk.refreshAnswers()
+    creditWishes.look()
+    feed.signal()
   }
 
   /// A sign of life now and then.

@@ -78,8 +78,25 @@ struct MetricsText {
       "plimsoll_reading",
       "1 while transcripts are read first: sums are then missing, or lower bounds.")
     sample([], isReading ? "1" : "0")
+    let periods = [("today", moment.today), ("month", moment.monthToDate)]
+      .compactMap { name, sum in sum.map { (name, $0) } }
+    if !periods.isEmpty { add(periods) }
     guard let usage = moment.usage else { return }
-    let periods = [("today", usage.today), ("month", usage.monthToDate)]
+    family("plimsoll_tokens_per_minute", "Mean rate over the last minutes.")
+    for (name, rate) in [("15m", usage.burn.quarter), ("60m", usage.burn.hour)] {
+      sample([("over", name)], MetricsText.number(rate.tokensPerMinute))
+    }
+    family(
+      "plimsoll_cost_usd_per_hour", "Mean rate of estimated cost over the last minutes.",
+      unit: "usd_per_hour")
+    for (name, rate) in [("15m", usage.burn.quarter), ("60m", usage.burn.hour)] {
+      guard let cost = rate.costPerHour else { continue }
+      sample([("over", name)], cost.decimalText(decimals: 6))
+    }
+  }
+
+  /// The sums of periods, by name.
+  private mutating func add(_ periods: [(String, PeriodSum)]) {
     family("plimsoll_tokens", "Tokens of a period of local days, by model.")
     for (name, sum) in periods {
       for model in sum.models {
@@ -102,17 +119,6 @@ struct MetricsText {
     family("plimsoll_sessions", "Sessions of a period of local days.")
     for (name, sum) in periods {
       sample([("period", name)], String(sum.sessionCount))
-    }
-    family("plimsoll_tokens_per_minute", "Mean rate over the last minutes.")
-    for (name, rate) in [("15m", usage.burn.quarter), ("60m", usage.burn.hour)] {
-      sample([("over", name)], MetricsText.number(rate.tokensPerMinute))
-    }
-    family(
-      "plimsoll_cost_usd_per_hour", "Mean rate of estimated cost over the last minutes.",
-      unit: "usd_per_hour")
-    for (name, rate) in [("15m", usage.burn.quarter), ("60m", usage.burn.hour)] {
-      guard let cost = rate.costPerHour else { continue }
-      sample([("over", name)], cost.decimalText(decimals: 6))
     }
   }
 

@@ -29,8 +29,8 @@ struct StateDocument {
       .init("firstSteps", .strings(moment.firstSteps)),
       .init("thresholds", thresholds),
       .init("theme", .string(moment.preferences.theme)),
-      .init("yesterday", usage(moment.usage?.yesterday)),
-      .init("week", usage(moment.usage?.week)),
+      .init("yesterday", usage(moment.yesterday)),
+      .init("week", usage(moment.week)),
       .init("burn", moment.usage.map { burn($0.burn) } ?? .null),
       .init("lastActivity", .time(moment.usage?.lastActivity)),
       .init(

@@ -160,9 +160,9 @@ struct Sums {
     let store = try UsageStore.inMemory()
     var cache = IngestCache()
     var reader = TranscriptReader()
-    for work in IndexPlan.make(
-      files: TranscriptCatalog.scan(roots: roots).files, cursors: { _ in nil })
-    {
+    for work in IndexPlan(
+      files: TranscriptCatalog.scan(roots: roots).files, cursors: { _ in nil }
+    ).work {
       var batch = try reader.read(work).batch
       if !includingProgress { batch.events.removeAll { $0.origin == .progress } }
       _ = try store.ingest([batch], cache: &cache)

@@ -112,4 +112,27 @@ struct ReasonSizeTests {
       #expect(document.contains(part), "\(part): \(document)")
     }
   }
+
+  @Test func theSumOfTodayIsShownWhileYearsAreRead() {
+    var update = SampleMonitor.update("nothing")
+    let midnight = ZoneDays.utc.firstQuarter(of: ZoneDays.utc.day(of: SampleMonitor.now)).start
+    update.indexing = IndexingState(
+      progress: IndexProgress(
+        filesDone: 3, filesTotal: 9, bytesDone: 12_340_000, bytesTotal: 48_000_000,
+        knownSince: midnight), knownSince: midnight)
+    for columns in [120, 80, 60] {
+      let text = shown(monitor(update, columns: columns, rows: 30))
+      #expect(text.contains("$2.11"), "\(text)")
+      #expect(text.contains("Reading logs: 12.3 of 48.0 MB."), "\(text)")
+      // Neither yesterday nor the week, the month, the window or the burn.
+      for other in ["29.16", "61.16", "168.71", "1.97", "Burn"] {
+        #expect(!text.contains(other), "\(other): \(text)")
+      }
+    }
+    let document = MonitorDocument(update, now: SampleMonitor.now, zone: .utc).json.line
+    #expect(document.contains(#""today":{"since":"2026-03-10""#), "\(document)")
+    for part in [#""yesterday":null"#, #""week":null"#, #""month":null"#, #""window":null"#] {
+      #expect(document.contains(part), "\(part): \(document)")
+    }
+  }
 }

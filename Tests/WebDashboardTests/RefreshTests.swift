@@ -124,6 +124,25 @@ struct FirstReadingTests {
     #expect(!text.contains("plimsoll_sessions") && !text.contains("plimsoll_cost_usd"))
   }
 
+  @Test func theSumOfTodayIsSaidAsSoonAsItIsWhole() throws {
+    let midnight = ZoneDays.utc.firstQuarter(of: ZoneDays.utc.day(of: Site.now)).start
+    let progress = IndexProgress(
+      filesDone: 1, filesTotal: 9, bytesDone: 12, bytesTotal: 100, knownSince: midnight)
+    let reading = moment(IndexingState(progress: progress, knownSince: midnight))
+    let code = CodeDocument(moment: reading).json.line
+    #expect(code.contains("\"today\":{\"tokens\":0,"))
+    #expect(code.contains("\"costIsLowerBound\":false,\"sessions\":3"))
+    #expect(code.contains("\"monthToDate\":{\"tokens\":null"))
+    #expect(code.contains("\"used\":null") && code.contains("\"dataState\":\"reading\""))
+    let state = StateDocument(moment: reading, credits: .null).json.line
+    #expect(state.contains("\"isFirst\":true") && state.contains("\"yesterday\":null"))
+    #expect(state.contains("\"week\":null,\"burn\":null,\"lastActivity\":null,\"sessions\":[]"))
+    let text = try metrics(reading)
+    #expect(text.contains("plimsoll_reading 1\n"))
+    #expect(text.contains("plimsoll_sessions{period=\"today\"} 3\n"))
+    #expect(!text.contains("period=\"month\"") && !text.contains("plimsoll_tokens_per_minute"))
+  }
+
   @Test func laterStartsShowLowerBoundsUntilTheyHaveCaughtUp() throws {
     let behind = moment(IndexingState(hasFigures: true))
     #expect(CodeDocument(moment: behind).json.line.contains("\"costIsLowerBound\":true"))

@@ -169,5 +169,6 @@ export function drawCode(section, state, now, record) {
       !hasMain && estimatedShip(code, thresholds, now),
       rows.map((row) => ship(row, thresholds, now, row.window === "five_hour" && extra))),
     state.indexing.isFirst && el("p", { class: "sub reading", role: "status" },
-      readingText(state.indexing) + ". Sums are not yet known."));
+      readingText(state.indexing) + (code.today.tokens === null
+        ? ". Sums are not yet known." : ". Sums of longer periods are not yet known.")));
 }

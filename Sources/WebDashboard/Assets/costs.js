@@ -93,8 +93,9 @@ export function drawCosts(section, { state, overview, isFiltered, filters }) {
   reading && el("p", { class: "sub reading" }, reading + "."),
   !isOld && el("div", { class: "models" },
     el("div", { class: "block-title" }, el("h3", {}, "Models today")),
-    models.length === 0 ? el("p", { class: "quiet" }, reading ? "Not yet known."
-      : "Nothing used yet today.") : el("ul", { class: "bars" }, modelRows(models))),
+    models.length > 0 ? el("ul", { class: "bars" }, modelRows(models))
+      : el("p", { class: "quiet" },
+        sums.today.tokens === null ? "Not yet known." : "Nothing used yet today.")),
   budgetBlock(state.budgets, new Date()));
 }
 

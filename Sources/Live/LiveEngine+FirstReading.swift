@@ -1,0 +1,59 @@
+internal import Analytics
+internal import UsageModel
+
+/// What faces see while transcripts are read for the first time: the sums of today as
+/// soon as they are whole, then those of longer periods.
+extension LiveEngine {
+  /// Takes over how far an earlier process came.
+  func noteEarlierReading(hasUsage: Bool) throws(IndexError) {
+    if let since = try index.knownSince() {
+      indexing.knownSince = since
+    } else if hasUsage {
+      indexing.hasFigures = true
+    }
+  }
+
+  /// Takes note of how far a reading has come.
+  ///
+  /// - Returns: Whether another sum became whole, and was told of.
+  func note(firstReading progress: IndexProgress, in usage: UsagePicture) -> Bool {
+    guard let since = progress.knownSince else { return false }
+    let periods = [usage.today, usage.yesterday, usage.week, usage.monthToDate]
+    // All is read anew, as after an update of the program: what was known is no more.
+    indexing.hasFigures = false
+    if let known = indexing.knownSince, since > known { indexing.knownSince = nil }
+    let isNews = periods.contains { period in
+      let start = settings.zone.firstQuarter(of: period.since).start
+      return since <= start && !indexing.knows(since: start)
+    }
+    guard isNews else { return false }
+    // The picture is made before it is said what of it is known.
+    indexing.knownSince = since
+    picture.invalidate()
+    lastStatus = nil
+    publish()
+    do throws(IndexError) {
+      try publishStatus()
+    } catch {
+      failure = failure ?? error
+    }
+    return true
+  }
+
+  /// While a face runs, status lines find what they need and start no refresh.
+  func publishStatus() throws(IndexError) {
+    guard isRunning, let publisher, let usage = current?.usage else { return }
+    let now = clock.now()
+    let isOld = lastStatus.map {
+      abs(now.milliseconds - $0.milliseconds) >= LiveEngine.statusInterval
+    }
+    guard isOld ?? true else { return }
+    lastStatus = now
+    try publisher.publish(usage, of: indexing, now: now)
+  }
+}
+
+extension ZoneDays {
+  /// When the local day of a time began.
+  func midnight(of time: Timestamp) -> Timestamp { firstQuarter(of: day(of: time)).start }
+}
