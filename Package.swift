@@ -80,6 +80,9 @@ let package = Package(
     module("Files", ["Platform"]),
     tests("FilesTests", ["Files", "Platform"]),
 
+    module("Scanning", ["Files", "Platform", "UsageModel"]),
+    tests("ScanningTests", ["Scanning", "Files", "Platform", "UsageModel"]),
+
     module("TimeZones", ["Files", "Platform", "Scanning", "UsageModel"]),
     tests("TimeZonesTests", ["UsageModel", "TimeZones"]),
 

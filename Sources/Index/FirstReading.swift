@@ -1,6 +1,6 @@
 internal import Store
 internal import Transcripts
-internal import UsageModel
+package import UsageModel
 
 /// How far the first reading of all transcripts has come, from now into the past: while
 /// years are still being read, the sums of today are already whole.
@@ -104,7 +104,7 @@ struct FirstReading {
 extension UsageIndex {
   /// From when on all responses are known while a first reading has not come to its end;
   /// nil where it has, or where none was begun.
-  func knownSince() throws(IndexError) -> Timestamp? {
+  package func knownSince() throws(IndexError) -> Timestamp? {
     try withStore { store throws(StoreError) in try FirstReading.knownSince(store) }
   }
 }

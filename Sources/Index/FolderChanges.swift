@@ -13,7 +13,7 @@ package struct FolderChanges: Hashable, Sendable {
     self.isIncomplete = isIncomplete
   }
 
-  var isEmpty: Bool { !hasTranscripts && !hasJournal }
+  package var isEmpty: Bool { !hasTranscripts && !hasJournal }
 
   /// Whether it is about transcripts.
   package var hasTranscripts: Bool { !paths.isEmpty || isIncomplete }

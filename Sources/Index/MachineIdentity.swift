@@ -126,7 +126,7 @@ package enum SmallJSON {
     }
   }
 
-  static func write(_ value: some Encodable, to path: String) throws(IndexError) {
+  package static func write(_ value: some Encodable, to path: String) throws(IndexError) {
     try PrivateFile.replace(path, with: text(value), durability: .lasting)
   }
 

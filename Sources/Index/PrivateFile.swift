@@ -26,7 +26,7 @@ package enum PrivateFile {
   }
 
   /// Removes the file; one that is not there is no failure.
-  static func remove(_ path: String) throws(IndexError) {
+  package static func remove(_ path: String) throws(IndexError) {
     do throws(FileError) {
       try File.remove(path)
     } catch {

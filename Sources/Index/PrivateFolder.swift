@@ -4,7 +4,7 @@ internal import UsageModel
 
 /// The index's own folders and files, which nobody else may read, with the errors that
 /// are shown for them.
-enum PrivateFolder {
+package enum PrivateFolder {
   /// Makes a folder with mode 0700, and those above it that are missing.
   static func make(_ path: String) throws(IndexError) {
     do throws(FileError) {

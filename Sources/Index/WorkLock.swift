@@ -2,12 +2,12 @@ internal import Files
 internal import UsageModel
 
 /// A file that says that some work is being done: one process at a time has it.
-struct WorkLock: ~Copyable {
+package struct WorkLock: ~Copyable {
   private let lock: FileLock
 
   /// Takes the lock; nil when another process has it. It ends with the process,
   /// however that ends.
-  init?(at path: String) throws(IndexError) {
+  package init?(at path: String) throws(IndexError) {
     guard let lock = try WorkLock.taken(path, waits: false) else { return nil }
     self.lock = lock
   }

@@ -83,7 +83,7 @@ package struct LimitJournals: Sendable {
 
 extension RefreshLock {
   /// The lock of refreshing; nil while somebody else has it.
-  static func taken(stateDirectory: String) throws(IndexError) -> RefreshLock? {
+  package static func taken(stateDirectory: String) throws(IndexError) -> RefreshLock? {
     do throws(FileError) {
       return try take(stateDirectory: stateDirectory)
     } catch {
@@ -100,7 +100,7 @@ extension IndexError {
   }
 
   /// Runs `body` with its errors as those that are shown.
-  static func ofJournal<Result>(
+  package static func ofJournal<Result>(
     _ body: () throws(FileError) -> Result
   ) throws(IndexError) -> Result {
     do throws(FileError) {

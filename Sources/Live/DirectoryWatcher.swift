@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Index
+package import Index
 internal import Platform
 internal import Scanning
 internal import StatusSnapshot

@@ -1,3 +1,4 @@
+internal import AlertDelivery
 internal import Analytics
 internal import UsageModel
 
