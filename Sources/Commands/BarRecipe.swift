@@ -2,7 +2,7 @@ import Configuration
 import Foundation
 import StatusLine
 
-/// How each bar, prompt and launcher is told of Plimsoll.
+/// How each bar, prompt and launcher is set up for Plimsoll.
 struct BarRecipe {
   var target: String
   /// Where its settings can be; the first that is there is meant.
