@@ -331,7 +331,7 @@ struct CreditsSync: SurroundedCommand {
     let desk = try await CreditDesk(surroundings, look: look)
     guard let state = try await desk.refresh(isByHand: true, since: first) else {
       throw Explanation(
-        what: "there is not an Admin key",
+        what: "there is no Admin key",
         because: "without one, nobody knows what an organization was billed",
         hint:
           "`plimsoll config set anthropic.admin_api_key -` sets one; without an organization, "

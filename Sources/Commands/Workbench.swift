@@ -268,7 +268,7 @@ struct Workbench {
       return Explanation(
         what: "no usage in this report",
         because: "nothing in the index matches the range and the selection",
-        hint: "take a longer range, such as --last 90d, or leave out what limits the selection",
+        hint: "take a longer range, such as --last 90d, or change --until and the selection",
         status: .noData)
     }
     let roots = scope.roots.joined(separator: " and ")

@@ -55,7 +55,7 @@ struct Indexer: Sendable {
     return report
   }
 
-  /// Reads everything anew when the parser has learned something since.
+  /// Reads everything again when the parser has learned something since.
   private func adoptParserVersion(files: [TranscriptFile]) throws {
     let version = TranscriptReader.parserVersion
     guard let known = try store.setting(Self.parserVersionSetting), known == version else {

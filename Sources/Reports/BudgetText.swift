@@ -3,7 +3,7 @@ import Limits
 import Pricing
 package import UsageModel
 
-/// The words and members in which every face tells of a budget.
+/// The words and members in which every face describes a budget.
 package enum BudgetText {
   /// What was used: `≥$13.95` or `64 %`; `?` where that is not known.
   package static func used(_ status: BudgetStatus) -> String {
@@ -25,7 +25,7 @@ package enum BudgetText {
     status.projectedPercent(at: now).map { "~\(LimitText.whole($0)) %" } ?? "-"
   }
 
-  /// The members of a JSON object that tell of a budget.
+  /// The members of a JSON object that describe a budget.
   package static func members(_ status: BudgetStatus, at now: Timestamp) -> [JSONValue.Member] {
     var limit: Cost?
     if case .cost(let cost) = status.budget.amount { limit = cost }

@@ -33,7 +33,7 @@ package enum LineExplanation {
     return found
   }
 
-  /// The same without what is no fault: what is kept for `plimsoll doctor`.
+  /// The same without what is not a fault: what is kept for `plimsoll doctor`.
   static func faults(_ gathered: LineSources.Gathered) -> [String] {
     var found = gathered.troubles.map { harmless($0, limit: 200) }
     found += gathered.facts.settings.problems
@@ -62,7 +62,7 @@ package enum LineExplanation {
     var value = NumberForms.percent(reading.percent)
     if figure.isAmountAlone, let used = figure.limit.used {
       value = NumberForms.money(used, isPlain: false)
-      parts.append("no limit is told, so there is no percentage")
+      parts.append("no limit is known, so there is no percentage")
     }
     return Entry(
       name: name(of: reading.window), value: value, origin: parts.joined(separator: "; "))

@@ -14,7 +14,7 @@ package enum PasswordFile {
   /// Bytes that are read; lists of a whole organization are not in this file.
   private static let limit = 1 << 20
 
-  /// The home of the user who runs this; nil where the system does not tell.
+  /// The home of the user who runs this; nil where the system does not say.
   package static func home() -> String? {
     #if canImport(Darwin)
       guard let entry = unsafe getpwuid(geteuid()), let home = unsafe entry.pointee.pw_dir

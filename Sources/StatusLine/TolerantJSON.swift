@@ -45,7 +45,7 @@ enum TolerantJSON {
   }
 
   /// Gives each member of an object to `body`, which must read or skip its value;
-  /// a value that is no object is passed over.
+  /// a value that is not an object is passed over.
   static func members(
     _ bytes: RawSpan, _ at: inout Int, depth: Int,
     _ body: (String, inout Int) throws(ScanError) -> Void
