@@ -6,7 +6,7 @@ ARGS ?=
 MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test soak lint format check-binaries check-darwin install uninstall browser dist dist-join report bench clean requirements
+.PHONY: help run build test soak lint format check-binaries check-darwin install uninstall browser dist dist-join report pictures bench clean requirements
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ dist-join: ## Write sums and formula anew, of what is in dist/
 
 report: ## Build and test, and print a report to send
 	@Scripts/report.sh
+
+pictures: requirements ## Make the pictures of README and docs again, from the demo
+	@python=$$(Scripts/test-requirements.sh browser terminal | tail -n 1) && \
+	  folder=$$(Scripts/build-release.sh) && "$$python" Scripts/pictures.py "$$folder/plimsoll"
 
 bench: requirements ## Measure speed and memory, as ratios to reading the same bytes
 	@Scripts/bench.sh $(ARGS)

@@ -303,6 +303,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    tests(
+      "CommandsTests",
+      [
+        "Commands", "DemoData", "UsageModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "plimsoll", dependencies: ["Commands"], swiftSettings: settings,
       linkerSettings: icuData),
@@ -327,6 +333,6 @@ let package = Package(
       exclude: ["AdminFixtures", "LimitFixtures"], swiftSettings: settings),
     tests("TestSupportTests", []),
 
-    tests("LayeringTests", []),
+    tests("LayeringTests", [], hasSnapshots: true),
   ]
 )

@@ -93,12 +93,13 @@ catches() {
     }' {} +
 }
 
-# words PATTERN: every place in README and docs where a turn of phrase is used that
-# STYLE.md replaces. PATTERN is matched in lower case, without backslashes. "There is
+# words PATTERN: every place in README, docs, help and messages where a turn of phrase is
+# used that STYLE.md replaces. PATTERN is matched in lower case, without backslashes. "There is
 # no", "is no longer" and the like are plain English and do not count. A paragraph is
 # one line, so occurrences are counted, not lines.
 words() {
-  find . -maxdepth 2 \( -path './README.md' -o -path './docs/*.md' \) -exec awk -v pattern="$1" '{
+  find README.md docs Tests/CLITests/Snapshots Tests/LayeringTests/Snapshots \
+    \( -name '*.md' -o -name 'help*.txt' -o -name messages.txt \) -exec awk -v pattern="$1" '{
     text = " " tolower($0) " "
     gsub(/[^a-z]there (is|are|was|were) no /, " ", text)
     gsub(/[^a-z](is|are|was|were) no (longer|more|less) /, " ", text)

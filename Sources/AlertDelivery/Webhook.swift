@@ -4,7 +4,7 @@ internal import Foundation
 internal import Scanning
 package import UsageModel
 
-/// In what form a webhook is told.
+/// The format of a webhook's messages.
 package enum WebhookFormat: String, Hashable, Sendable, CaseIterable {
   /// By the address: Slack, Discord and ntfy are known, others get our own JSON.
   case automatic = "auto"
@@ -16,7 +16,7 @@ package enum WebhookFormat: String, Hashable, Sendable, CaseIterable {
   case json
 }
 
-/// An address that is told of warnings.
+/// An address that receives warnings.
 package struct Webhook: Sendable {
   /// Why an address is not used; never holds the address.
   package struct Refusal: Error, Hashable, Sendable {
@@ -50,10 +50,10 @@ package struct Webhook: Sendable {
     default: throw Refusal(reason: "the webhook must begin with https://")
     }
     guard parts.user == nil, parts.password == nil else {
-      throw Refusal(reason: "the webhook must not hold a name or a password")
+      throw Refusal(reason: "the webhook must not contain a name or a password")
     }
     guard !bare.hasPrefix("169.254."), !bare.hasPrefix("fe80:"), bare != "metadata.google.internal"
-    else { throw Refusal(reason: "the webhook leads to an address that is never a webhook") }
+    else { throw Refusal(reason: "the webhook's address is one that cannot be a webhook") }
     self.host = host
     self.address = address
     self.format = format == .automatic ? Webhook.format(host: bare, path: parts.path) : format
@@ -69,7 +69,7 @@ package struct Webhook: Sendable {
     return host == "ntfy.sh" ? .ntfy : .json
   }
 
-  /// The request that tells of a warning. Attempts that are repeated carry the same
+  /// The request that reports a warning. Attempts that are repeated carry the same
   /// id, so that a receiver can tell.
   ///
   /// - Parameter now: When it is sent: a receiver takes a signature for old after minutes.

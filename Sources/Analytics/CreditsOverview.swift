@@ -199,7 +199,7 @@ extension CreditsOverview {
         ? (.empty, "No balance is known, and no Admin key is set.")
         : (
           .manual,
-          "Manual mode: without an Admin key nobody can tell what has been spent since "
+          "Manual mode: without an Admin key, nothing says what has been spent since "
             + (balance?.isRead == true ? "the balance was read." : "you typed the balance.")
         )
     }

@@ -75,7 +75,7 @@ package struct AdminClient: Sendable {
     guard let node, case .object = node else {
       throw AdminError(
         kind: .unreadable, status: 200,
-        message: "the answer is no JSON object; a proxy may have answered instead")
+        message: "the answer is not a JSON object; a proxy may have answered instead")
     }
     return node
   }

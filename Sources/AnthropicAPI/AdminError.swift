@@ -46,7 +46,7 @@ package struct AdminKey: Hashable, Sendable, CustomStringConvertible {
   /// The key itself.
   let secret: String
 
-  /// nil for what is no Admin key: other keys of Anthropic cannot read reports.
+  /// nil for what is not an Admin key: other keys of Anthropic cannot read reports.
   package init?(_ text: String) {
     let isToken = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     guard text.hasPrefix(Self.prefix), text.utf8.count <= 4096, isToken else { return nil }

@@ -9,7 +9,7 @@ struct BilledCost {
   var known: Range<Timestamp>?
   /// Rows by the hour.
   var hours: [BillingRow] = []
-  /// Rows of days of UTC, spread over hours and users where tokens tell.
+  /// Rows of days of UTC, spread over hours and users as tokens show.
   var days: [SpendHours.Part] = []
   /// The same days as they were billed.
   var wholeDays: [BillingRow] = []
@@ -42,7 +42,7 @@ struct BilledCost {
   var stretches: [SpendStretch] {
     guard let known else { return [] }
     func stretch(_ row: BillingRow, isWholeDay: Bool, isDerived: Bool) -> SpendStretch {
-      // What stands in a running hour or day was billed before it was read.
+      // What is in a running hour or day was billed before it was read.
       SpendStretch(
         start: row.start, end: max(row.start, min(row.end, known.upperBound)), cost: row.cost,
         model: row.subject.model, isWholeDay: isWholeDay, isDerived: isDerived)

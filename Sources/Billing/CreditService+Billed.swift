@@ -3,11 +3,11 @@ package import Index
 internal import Store
 package import UsageModel
 
-/// What an organization was billed, row by row, as its reports tell it.
+/// What an organization was billed, row by row, as its reports show it.
 package struct BilledRows: Sendable {
   package var organization: String
   package var name: String?
-  /// Of hours or days of UTC; no stretch of time stands in two of them.
+  /// Of hours or days of UTC; no stretch of time is in two of them.
   package var rows: [BillingRow]
   /// Names of workspaces, by id.
   package var workspaces: [String: String]

@@ -31,7 +31,7 @@ package struct GivenBilling: Sendable {
 
 extension CreditService {
   /// Takes in what a demo invents, in an index of its own. Does nothing where an
-  /// organization is known or a ledger has been begun: invented figures never stand
+  /// organization is known or a ledger has been begun: invented figures are never
   /// among those of a person.
   package func take(_ given: GivenBilling, now: Timestamp) throws(IndexError) {
     let isNew = try index.withStore { store throws(StoreError) in

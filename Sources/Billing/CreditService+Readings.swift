@@ -3,7 +3,7 @@ internal import Store
 package import UsageModel
 
 extension CreditService {
-  /// For so long a reading that says the same again is no news.
+  /// For so long a reading that says the same again is not news.
   package static let readingPause: Int64 = 3600
 
   /// Writes what a browser read, or a person pasted, into the ledger: once, however often

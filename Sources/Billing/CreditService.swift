@@ -54,7 +54,7 @@ package struct CreditService: Sendable {
     }
   }
 
-  /// More than this is no private ledger, and is more likely a slip: $9,000,000.
+  /// More than this is not a private ledger, and is more likely a slip: $9,000,000.
   package static let largestAmount = Cost(picodollars: 9_000_000_000_000_000_000)
 
   /// Characters that are kept of a note.

@@ -216,7 +216,8 @@ struct SyncRun {
     while true {
       let page = try await page(feed, in: range, cursor: cursor)
       if let next = page.nextCursor, !seen.insert(next).inserted {
-        throw AdminError(kind: .unreadable, message: "the pages of a report go in a circle")
+        throw AdminError(
+          kind: .unreadable, message: "the pages of a report lead back to an earlier one")
       }
       let stored = BillingPage(
         organization: organization, feed: feed, range: range, cursor: cursor, rows: page.rows,
@@ -263,7 +264,8 @@ struct SyncRun {
       }
       rows += page.rows
       guard page.nextCursor != cursor || cursor == nil else {
-        throw AdminError(kind: .unreadable, message: "the pages of a report go in a circle")
+        throw AdminError(
+          kind: .unreadable, message: "the pages of a report lead back to an earlier one")
       }
       cursor = page.nextCursor
     } while cursor != nil

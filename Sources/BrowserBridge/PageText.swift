@@ -12,10 +12,10 @@ extension ExtensionMessage.Page {
     switch outcome {
     case .answered(.balance): return nil
     case .answered(.refused(let type)):
-      return "\(capitalized) refused to tell the \(credits) of organization \(organization) "
+      return "\(capitalized) refused to show the \(credits) of organization \(organization) "
         + "(\(type)): your account may not see them."
     case .answered(.withheld):
-      return "\(capitalized) tells no balance of organization \(organization) (it answered -1)."
+      return "\(capitalized) shows no balance for organization \(organization) (it answered -1)."
     case .answered(.unreadable(let why)):
       return "What \(site) answered is not a balance: \(why)."
     case .status(401), .status(403), .redirected:

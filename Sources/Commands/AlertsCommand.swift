@@ -10,24 +10,41 @@ import Terminal
 import UsageModel
 
 /// `plimsoll alerts`: what was warned of, and a trial of the ways out.
-struct AlertsCommand: ParsableCommand {
+struct AlertsCommand: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts",
-    abstract: "Lists the warnings that were raised, and tries how they are delivered.",
-    discussion: """
-      Live faces (`plimsoll` in a terminal, `plimsoll serve`) raise a warning once for each \
-      window: a threshold was passed, the pace will not last, a window began anew, usage beyond \
-      the plan began, a limit of spending or the API credits run low, a day costs far more than \
-      a busy one. Estimates raise none. Settings that begin with `alerts.` say of what, when and \
-      where to.
+    abstract: "Lists the warnings that were raised, and tests how they are delivered.",
+    discussion: guide.text,
+    subcommands: [AlertsList.self, AlertsTest.self],
+    defaultSubcommand: AlertsList.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll alerts", "the last forty days"),
+      CommandExample("plimsoll config set alerts.desktop true", "show them on the desktop"),
+    ],
+    notes: """
+      `plimsoll` in a terminal, `plimsoll serve` and the service raise a warning once for each \
+      window: when a threshold is passed, the pace will not last, a window starts again, usage \
+      beyond the plan begins, a spending limit or the API credits run low, or a day costs far \
+      more than a busy one. Estimates do not raise warnings. The settings that begin with \
+      `alerts.` decide what is raised, when, and where it is sent.
       """,
-    subcommands: [AlertsList.self, AlertsTest.self], defaultSubcommand: AlertsList.self)
+    statuses: .usual(and: .noData))
 }
 
 /// `plimsoll alerts` without more.
 struct AlertsList: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the warnings of the last forty days, the newest first.")
+    commandName: "list",
+    abstract: "Lists the warnings of the last forty days, newest first.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll alerts", "as a table"),
+      CommandExample("plimsoll alerts list --json", "for scripts"),
+    ])
 
   @Flag(help: "Print the JSON that docs/json.md describes.")
   var json = false
@@ -37,7 +54,7 @@ struct AlertsList: SurroundedCommand {
     help: ArgumentHelp("Time zone of the clock; yours by default.", valueName: "name"))
   var timeZone: String?
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let zone = try surroundings.zone(timeZone)
@@ -127,8 +144,19 @@ extension AlertsList {
 /// `plimsoll alerts test`
 struct AlertsTest: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Delivers a warning that says that it is a test.",
-    discussion: "Nothing is kept of it. Exit status 74 when a way out fails, 66 when none is set.")
+    commandName: "test",
+    abstract: "Delivers a warning that says that it is a test.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll alerts test", "by every way that is set up")
+    ],
+    notes: """
+      The test is not stored. Status 74 means that a delivery failed, 66 that no way of \
+      delivery is set up.
+      """,
+    statuses: .usual(and: .noData))
 
   mutating func run(in surroundings: Surroundings) async throws {
     let zone = try surroundings.zone(nil)

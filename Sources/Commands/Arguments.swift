@@ -8,7 +8,9 @@ import Terminal
 struct SourceArguments: ParsableArguments {
   @OptionGroup var roots: RootArguments
 
-  @Flag(name: .customLong("no-index"), help: "Report what is in the index; read no transcript.")
+  @Flag(
+    name: .customLong("no-index"), help: "Report what is in the index, without reading transcripts."
+  )
   var skipsIndexing = false
 
   @OptionGroup var look: LookArguments
@@ -29,21 +31,21 @@ struct RootArguments: ParsableArguments {
 
   @Flag(
     name: .customLong("all-folders"),
-    help: "Show all folders of Claude Code that were ever seen, not only that of this shell.")
+    help: "Show every Claude Code folder that was ever seen, not only this shell's.")
   var showsAllFolders = false
 
   @Option(
     name: .customLong("folder"),
     help: ArgumentHelp(
-      "Show this folder of Claude Code, by its path or a name from `plimsoll folders`; may be "
-        + "repeated.", valueName: "name"))
+      "Show this Claude Code folder, given by path or by a name from `plimsoll "
+        + "folders`; may be repeated.", valueName: "name"))
   var folders: [String] = []
 
   @Option(
     name: .customLong("machine"),
     help: ArgumentHelp(
-      "Show the usage of this machine, by a name from `plimsoll machines`, or of this one or all "
-        + "(this, all); may be repeated.", valueName: "name"))
+      "Show this machine's usage: a name from `plimsoll machines`, this or all; "
+        + "may be repeated.", valueName: "name"))
   var machines: [String] = []
 
   /// These and the options beside them as plain values.
@@ -56,7 +58,7 @@ struct RootArguments: ParsableArguments {
 
 /// What is said beside an answer, and how it looks.
 struct LookArguments: ParsableArguments {
-  @Flag(name: [.long, .short], help: "Show no progress and no warnings.")
+  @Flag(name: [.long, .short], help: "Do not show progress or warnings.")
   var quiet = false
 
   @Option(
@@ -83,16 +85,16 @@ extension ColorChoice: ExpressibleByArgument {}
 
 /// Which time a report covers.
 struct RangeArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("First day, as 2026-01-31 or 20260131.", valueName: "date"))
+  @Option(help: ArgumentHelp("First day, such as 2026-01-31 or 20260131.", valueName: "date"))
   var since: String?
 
-  @Option(help: ArgumentHelp("Last day; it belongs to the report.", valueName: "date"))
+  @Option(help: ArgumentHelp("Last day, included in the report.", valueName: "date"))
   var until: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "A span that ends now, today included: 12h, 7d, 4w or 3m.", valueName: "span"))
+      "A span that ends now and includes today: 12h, 7d, 4w or 3m.", valueName: "span"))
   var last: String?
 
   @Option(
@@ -114,15 +116,15 @@ struct SelectionArguments: ParsableArguments {
   @Option(
     name: [.customLong("project"), .customShort("p")],
     help: ArgumentHelp(
-      "Only the project or repository of this name or path, else those with it in their name or "
-        + "path; may be repeated.",
+      "Only the project or repository with this name or path, otherwise those "
+        + "that contain it; may be repeated.",
       valueName: "name"))
   var projects: [String] = []
 
   @Option(
     name: [.customLong("model"), .customShort("m")],
     help: ArgumentHelp(
-      "Only models with this name, or with it in their name; may be repeated.", valueName: "name"))
+      "Only models with this name, or with it in their names; may be repeated.", valueName: "name"))
   var models: [String] = []
 
   @OptionGroup var attribution: AttributionArguments
@@ -144,8 +146,8 @@ struct OutputArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Costs: auto takes recorded ones, else list prices; calculate takes list prices only; "
-        + "display takes recorded ones only.", valueName: "mode"))
+      "Costs: auto uses recorded ones, otherwise list prices; calculate uses only"
+        + " list prices; display uses only recorded ones.", valueName: "mode"))
   var cost: String?
 
   func fill(_ options: inout ReportOptions) {
@@ -165,7 +167,7 @@ struct RowArguments: ParsableArguments {
       "Split the rows of hours, days, weeks or months by machine.", valueName: "machine"))
   var by: String?
 
-  @Flag(help: "Show worktrees and folders of a repository each for itself.")
+  @Flag(help: "Show each worktree and folder of a repository separately.")
   var worktrees = false
 
   @Option(
@@ -175,12 +177,13 @@ struct RowArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "asc or desc; by default sums descend, times and names ascend.", valueName: "direction"))
+      "asc or desc; by default, sums descend, and times and names ascend.", valueName: "direction"))
   var order: String?
 
   @Option(
     help: ArgumentHelp(
-      "Show at most so many rows: the newest of those sorted by time, else the first.",
+      "Show at most this many rows: the newest if they are sorted by time, "
+        + "otherwise the first.",
       valueName: "rows"))
   var limit: Int?
 

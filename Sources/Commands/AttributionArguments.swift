@@ -6,7 +6,7 @@ struct AttributionArguments: ParsableArguments {
   @Option(
     name: .customLong("skill"),
     help: ArgumentHelp(
-      "Only what this skill used; `unattributed` for what none did; may be repeated.",
+      "Only what this skill used, or `unattributed` for what no skill did; may be repeated.",
       valueName: "name"))
   var skills: [String] = []
 
@@ -17,13 +17,14 @@ struct AttributionArguments: ParsableArguments {
 
   @Option(
     name: .customLong("branch"),
-    help: ArgumentHelp("Only on this branch of git; may be repeated.", valueName: "name"))
+    help: ArgumentHelp("Only what was used on this git branch; may be repeated.", valueName: "name")
+  )
   var branches: [String] = []
 
   @Option(
     name: .customLong("pull"),
     help: ArgumentHelp(
-      "Only for this pull request: 12, api#12 or its address; may be repeated.",
+      "Only what was used for this pull request: 12, api#12 or its URL; may be repeated.",
       valueName: "number"))
   var pulls: [String] = []
 

@@ -9,11 +9,17 @@ import Wording
 /// `plimsoll backup`
 struct Backup: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Writes everything that was counted and typed into one file.",
-    discussion: """
+    abstract: "Saves everything that was counted and typed in one file.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll backup usage.plimsoll", "into this folder")
+    ],
+    notes: """
       The file has the index, the ledger of credits and the ids of folders, as they are at one \
-      moment; everything may go on running. It has no key, no password and no session, and only \
-      you may read it. A file that is there already is not replaced.
+      moment; other programs may keep running. It has no keys, passwords or sessions, and only \
+      you may read it. A file that already exists is not replaced.
       """)
 
   @Argument(help: "The file to write.") var file: String
@@ -29,10 +35,16 @@ struct Backup: SurroundedCommand {
 /// `plimsoll restore`
 struct Restore: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Puts a backup in the place of what is there.",
-    discussion: """
-      What is there is kept beside it as a backup of its own, with which this can be undone. It \
-      asks first; --yes answers. Transcripts that are still there are read again.
+    abstract: "Replaces what is there with a backup.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll restore usage.plimsoll", "asks first")
+    ],
+    notes: """
+      What is there is kept beside it as a backup of its own, with which you can undo this. It \
+      asks first, unless you pass --yes. Transcripts that still exist are read again.
       """)
 
   @Argument(help: "A file that `plimsoll backup` wrote.") var file: String
@@ -46,7 +58,7 @@ struct Restore: SurroundedCommand {
     if !yes {
       guard isatty(0) == 1, StandardStream.standardError.isTerminal else {
         throw Explanation(
-          what: "nobody can be asked whether to replace the index",
+          what: "replacing the index needs a confirmation",
           hint: "run it in a terminal, or with --yes", status: .usage)
       }
       workbench.sendToStandardError(

@@ -6,24 +6,40 @@ import Terminal
 import UsageModel
 
 /// `plimsoll bar`: what `plimsoll-line bar` prints, for those who have only this program.
-struct BarCommand: ParsableCommand {
+struct BarCommand: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "bar",
     abstract: "Prints the limits for Waybar, tmux, SwiftBar and other bars and prompts.",
-    discussion: """
-      Reads what the last refresh left, and neither index nor network; figures older than a \
-      minute are refreshed in the background. `plimsoll-line bar` is the same and starts faster. \
-      docs/bars.md shows each format.
-      """,
-    subcommands: [BarDraw.self, BarInstall.self], defaultSubcommand: BarDraw.self)
+    discussion: guide.text,
+    subcommands: [BarDraw.self, BarInstall.self],
+    defaultSubcommand: BarDraw.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll bar --format tmux", "print it once"),
+      CommandExample("plimsoll bar install waybar", "what to put into Waybar's settings"),
+    ],
+    notes: """
+      It reads what the last refresh left, and uses neither index nor network; figures older \
+      than a minute are refreshed in the background. `plimsoll-line bar` does the same and \
+      starts faster. docs/bars.md shows each format.
+      """)
 }
 
 extension BarFormat: ExpressibleByArgument {}
 
 /// `plimsoll bar` without more.
-struct BarDraw: ParsableCommand {
+struct BarDraw: GuidedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "draw", abstract: "Prints the limits in the language of a bar.")
+    commandName: "draw",
+    abstract: "Prints the limits in the format of a bar.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll bar --format waybar", "JSON for Waybar"),
+      CommandExample("plimsoll bar --template '{5h} {7d}'", "a form of your own"),
+    ])
 
   @Option(
     help: ArgumentHelp(
@@ -35,10 +51,10 @@ struct BarDraw: ParsableCommand {
       "Parts as in statusline.template, or the name of a preset.", valueName: "text"))
   var template: String?
 
-  @Option(help: ArgumentHelp("The most cells that a template may take.", valueName: "cells"))
+  @Option(help: ArgumentHelp("The maximum width of a template, in cells.", valueName: "cells"))
   var width = BarOptions.defaultWidth
 
-  @Flag(help: "Go on running, and print whenever something has changed.")
+  @Flag(help: "Keep running, and print whenever something has changed.")
   var follow = false
 
   mutating func validate() throws {
@@ -59,14 +75,21 @@ struct BarDraw: ParsableCommand {
 }
 
 /// `plimsoll bar install`
-struct BarInstall: ParsableCommand, SurroundedCommand {
+struct BarInstall: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",
-    abstract: "Shows what belongs into the settings of a bar, and writes it on request.",
+    abstract: "Shows what belongs in a bar's settings, and writes it if you ask.",
     usage: "plimsoll bar install <format> [<options>]",
-    discussion: """
-      Without --write nothing is changed. With it, what is there already is kept beside the file \
-      first, under a name with the time in it.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll bar install waybar", "only look"),
+      CommandExample("plimsoll bar install tmux --write", "write it"),
+    ],
+    notes: """
+      Without --write, nothing is changed. With it, the file is first copied beside itself, \
+      under a name with the time in it.
       """)
 
   @Argument(
@@ -74,12 +97,12 @@ struct BarInstall: ParsableCommand, SurroundedCommand {
       "\(BarPlace.formats.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
   var format: BarFormat
 
-  @Flag(help: "Write it into the file, and keep a copy of the file from before.")
+  @Flag(help: "Write it into the file, and keep a copy of the old file.")
   var write = false
 
   @Option(
     help: ArgumentHelp(
-      "The file, where it is not the one that is usual.", valueName: "path"),
+      "The file, if it is not the usual one.", valueName: "path"),
     completion: .file())
   var file: String?
 

@@ -35,7 +35,7 @@ struct BarPlace {
   ) throws {
     guard let recipe = BarRecipe(format, environment: environment, home: home) else {
       throw Explanation(
-        what: "\(format.rawValue) belongs to no program, so there is nothing to install",
+        what: "\(format.rawValue) does not belong to a program, so there is nothing to install",
         hint: "start `plimsoll-line bar --format \(format.rawValue)` from your own script",
         status: .usage)
     }
@@ -118,14 +118,15 @@ struct BarPlace {
       what: "\(file) is not there",
       because: "\(target) has no settings of yours, and a file with this alone would take its own "
         + "defaults away",
-      hint: "make the file first, or name another by --file; without --write the snippet is shown",
+      hint:
+        "create the file first, or name another with --file; without --write, the snippet is shown",
       status: .inputOutput)
   }
 
   private var occupied: Explanation {
     Explanation(
       what: "\(file) is there already, and is not Plimsoll's",
-      hint: "name another file by --file", status: .inputOutput)
+      hint: "name another file with --file", status: .inputOutput)
   }
 
   // MARK: Waybar
@@ -140,13 +141,13 @@ struct BarPlace {
         throw Explanation(
           what: "\(file) cannot be read",
           because: "line \(error.position.line): \(error.reason)",
-          hint: "it was left alone; mend it, or add the snippet by hand",
+          hint: "it was not changed; correct it, or add the snippet by hand",
           status: .configuration)
       }
       guard found.root.isObject else {
         throw Explanation(
           what: "\(file) is not one bar",
-          because: "it is a list, or something else than an object",
+          because: "it is a list, or something other than an object",
           hint: "add the snippet to the bar that is meant; without --write it is shown",
           status: .configuration)
       }

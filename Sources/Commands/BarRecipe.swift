@@ -3,7 +3,7 @@ import Foundation
 import Scanning
 import StatusLine
 
-/// How each bar, prompt and launcher is told of Plimsoll.
+/// How each bar, prompt and launcher is set up for Plimsoll.
 struct BarRecipe {
   var target: String
   /// Where its settings can be; the first that is there is meant.

@@ -6,19 +6,28 @@ import Scanning
 import Terminal
 
 /// `plimsoll browser`
-struct BrowserCommand: ParsableCommand {
+struct BrowserCommand: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "browser",
-    abstract: "The browser's extension, which reads the balance that the Console shows.",
-    discussion: """
-      Anthropic gives programs no way to read the balance of API credits. The extension reads it where you see it: \
-      when you open the Console's billing page or claude.ai's usage page, it asks for the JSON \
-      that the page itself reads, and hands the figures to Plimsoll. It reads no cookie and no \
-      page, and nothing leaves this machine.
-      """,
+    abstract: "Manages the browser extension, which reads the balance in the Console.",
+    discussion: guide.text,
     subcommands: [
       BrowserInstall.self, BrowserUninstall.self, BrowserStatus.self,
-    ], defaultSubcommand: BrowserStatus.self)
+    ],
+    defaultSubcommand: BrowserStatus.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll browser", "where Plimsoll is registered"),
+      CommandExample("plimsoll browser install --dry-run", "what installing would change"),
+    ],
+    notes: """
+      Anthropic does not offer the balance of API credits to programs. The extension reads it \
+      where you see it: when you open the Console's billing page or claude.ai's usage page, it \
+      asks for the JSON that the page itself reads, and passes the figures to Plimsoll. It \
+      reads neither cookies nor pages, and nothing leaves this machine.
+      """,
+    statuses: .usual(and: .noData))
 }
 
 /// Which browsers a command is about.
@@ -26,7 +35,8 @@ struct BrowserArguments: ParsableArguments {
   @Option(
     name: .customLong("browser"),
     help: ArgumentHelp(
-      "chrome, chromium, edge, brave or firefox; may be repeated. Those that are here by default.",
+      "chrome, chromium, edge, brave or firefox; may be repeated. By default "
+        + "every browser that is found.",
       valueName: "name"))
   var names: [String] = []
 
@@ -51,15 +61,23 @@ struct BrowserInstall: SurroundedCommand {
     commandName: "install",
     abstract: "Registers this program with your browsers.",
     usage: "plimsoll browser install [<options>]",
-    discussion: """
-      Writes one small file for each browser, into the folder where it looks for such programs, \
-      and a script of two lines that starts this program. The extension itself is installed in \
-      the browser: docs/browser.md says how.
-      """)
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll browser install", "all browsers that are found"),
+      CommandExample("plimsoll browser install --browser firefox", "one of them"),
+    ],
+    notes: """
+      It writes one small file for each browser, into the folder where that browser looks for \
+      such programs, and a script of two lines that starts this program. The extension itself \
+      is installed in the browser, as docs/browser.md describes.
+      """,
+    statuses: .usual(and: .noData))
 
   @OptionGroup var wish: BrowserArguments
 
-  @Flag(help: "Print what would change, and change nothing.")
+  @Flag(help: "Print what would change, without changing anything.")
   var dryRun = false
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -94,13 +112,20 @@ struct BrowserUninstall: SurroundedCommand {
     commandName: "uninstall",
     abstract: "Removes what `browser install` wrote.",
     usage: "plimsoll browser uninstall [<options>]",
-    discussion: """
-      What was read stays in the ledger; the extension itself is removed in the browser.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll browser uninstall", "from every browser"),
+      CommandExample("plimsoll browser uninstall --dry-run", "only look"),
+    ],
+    notes: """
+      What was read stays in the ledger. Remove the extension itself in the browser.
       """)
 
   @OptionGroup var wish: BrowserArguments
 
-  @Flag(help: "Print what would change, and change nothing.")
+  @Flag(help: "Print what would change, without changing anything.")
   var dryRun = false
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -126,8 +151,15 @@ struct BrowserUninstall: SurroundedCommand {
 struct BrowserStatus: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Where Plimsoll is registered, and what the extension said last.",
-    usage: "plimsoll browser status [<options>]")
+    abstract: "Shows where Plimsoll is registered, and what the extension sent last.",
+    usage: "plimsoll browser status [<options>]",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll browser", "every browser"),
+      CommandExample("plimsoll browser --json", "for scripts"),
+    ])
 
   @OptionGroup var wish: BrowserArguments
 

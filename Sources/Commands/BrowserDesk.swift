@@ -73,7 +73,7 @@ struct BrowserDesk {
     guard !browsers.isEmpty else {
       throw Explanation(
         what: "no browser was found",
-        because: "none of the folders of Chrome, Chromium, Edge, Brave and Firefox is there",
+        because: "none of the folders of Chrome, Chromium, Edge, Brave and Firefox exists",
         hint: "start the browser once, or name it with --browser", status: .noData)
     }
     return browsers
@@ -84,10 +84,10 @@ struct BrowserDesk {
     browser.boxes.map { home + "/" + $0 }.first(where: isThere)
   }
 
-  /// Whether a browser is here that can be told of the program.
+  /// Whether a browser is here with which the program can be registered.
   var hasAny: Bool { !found.isEmpty }
 
-  /// Whether every browser that is here is told of it.
+  /// Whether every browser that is here knows the program.
   var isInstalled: Bool { found.allSatisfy { isThere(manifestPath($0)) } }
 
   // MARK: Changes
@@ -105,7 +105,7 @@ struct BrowserDesk {
     return changes
   }
 
-  /// What takes away all that is there, the script once no browser is told of it.
+  /// What takes away all that is there, the script once no browser knows the program.
   func uninstalling(_ browsers: [InstalledBrowser]) throws -> [Change] {
     var changes: [Change] = []
     for browser in browsers {
@@ -136,7 +136,7 @@ struct BrowserDesk {
       + "exec \(ShellCommand.quoted(program)) browser-host \"$@\"\n"
   }
 
-  // MARK: How things stand
+  // MARK: The state of things
 
   func health(_ wish: [InstalledBrowser] = []) throws -> BrowserHealth {
     let told = InstalledBrowser.allCases.filter { isThere(manifestPath($0)) }
@@ -156,13 +156,13 @@ struct BrowserDesk {
     guard let bytes, let program = place.program else { return place }
     if !FileManager.default.isExecutableFile(atPath: program) {
       place.problem = "There is no program at that place"
-      place.hint = "\(again) writes both anew"
+      place.hint = "\(again) writes both again"
     } else if program == script, try TextFile(path: script).bytes != Array(scriptText.utf8) {
       place.problem = "It starts another copy of Plimsoll than this one"
       place.hint = "\(again) makes it start this one"
     } else if bytes != Array(HostManifest.text(for: browser, program: program).utf8) {
       place.problem = "The manifest is of another version of Plimsoll"
-      place.hint = "\(again) writes it anew"
+      place.hint = "\(again) writes it again"
     } else if let box = box(of: browser) {
       place.problem = "\(box) is there, and a browser in such a box may not start programs"
       place.hint = "if no message comes, use a browser outside of it, or `plimsoll credits set -`"

@@ -16,11 +16,17 @@ import Wording
 struct BrowserHostCommand: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "browser-host",
-    abstract: "Answers the browser's extension; browsers start it.", shouldDisplay: false)
+    abstract: "Answers the browser extension; browsers start it.",
+    discussion: guide.text,
+    shouldDisplay: false)
+
+  static let guide = CommandGuide(
+    examples: [],
+    statuses: .usual(and: .notPermitted))
 
   @Argument(
     parsing: .captureForPassthrough,
-    help: ArgumentHelp("What the browser says of the extension.", valueName: "caller"))
+    help: ArgumentHelp("What the browser passes about the extension.", valueName: "caller"))
   var arguments: [String] = []
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -92,7 +98,7 @@ struct BrowserHost {
       NativeMessages.frame(reply.json(program: LineHelp.version)))
   }
 
-  /// Takes in what came of a page, and says how things stand.
+  /// Takes in what came of a page, and says what the state is.
   private func conclude(_ page: ExtensionMessage.Page?, sender: ExtensionVersion) async throws {
     var reply: HostReply
     do {

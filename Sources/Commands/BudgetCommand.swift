@@ -9,24 +9,40 @@ import Terminal
 import UsageModel
 
 /// `plimsoll budget`
-struct BudgetCommand: ParsableCommand {
+struct BudgetCommand: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "budget",
-    abstract: "What you want to spend at most, how far that is used, and where it leads.",
-    discussion: """
-      A budget counts list prices, not your bill: a subscription has a fixed price. It \
-      stops nothing; it warns you in the same ways as other alerts, at the percentages in \
-      `alerts.spend_thresholds`.
-      """,
+    abstract: "Shows and sets what you want to spend at most.",
+    discussion: guide.text,
     subcommands: [BudgetList.self, BudgetSet.self, BudgetRemove.self],
     defaultSubcommand: BudgetList.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll budget", "how much of each is used"),
+      CommandExample("plimsoll budget set 400/month", "set one"),
+    ],
+    notes: """
+      A budget counts list prices, not your bill: a subscription has a fixed price. It does \
+      not stop anything; it warns you in the same ways as other alerts, at the percentages in \
+      `alerts.spend_thresholds`.
+      """,
+    statuses: .usual(and: .noData))
 }
 
 /// `plimsoll budget list`
 struct BudgetList: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Shows how far each budget is used.",
-    usage: "plimsoll budget [<options>]")
+    commandName: "list",
+    abstract: "Shows how much of each budget is used, and where it is heading.",
+    usage: "plimsoll budget [<options>]",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll budget", "every budget"),
+      CommandExample("plimsoll budget --json", "for scripts"),
+    ])
 
   @Flag(help: "Print the JSON that docs/json.md describes.")
   var json = false
@@ -35,7 +51,7 @@ struct BudgetList: SurroundedCommand {
   var csv = false
 
   @OptionGroup var zone: ZoneArguments
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let desk = try await LimitDesk(surroundings, look: look)
@@ -58,10 +74,17 @@ struct BudgetSet: SurroundedCommand {
     commandName: "set",
     abstract: "Sets a budget, or changes the one for the same period and project.",
     usage: "plimsoll budget set <budget> [--project <name>]",
-    discussion: """
-      Such as 15/day, 50/week, 400/month or 20/session, in dollars by list prices; or 80%/5h and \
-      80%/7d, of a limit of your subscription. With --project only that project counts. Months \
-      begin on the first unless `billing.month_starts` says otherwise.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll budget set 15/day", "dollars a day"),
+      CommandExample("plimsoll budget set 80%/7d --project api", "of the weekly limit"),
+    ],
+    notes: """
+      Write 15/day, 50/week, 400/month or 20/session for dollars at list prices; 80%/5h or \
+      80%/7d for a share of a limit of your subscription. With --project, only that project \
+      counts. Months begin on the first unless `billing.month_starts` says otherwise.
       """)
 
   @Argument(help: ArgumentHelp("15/day, 400/month, 80%/7d …", valueName: "budget"))
@@ -72,17 +95,17 @@ struct BudgetSet: SurroundedCommand {
     help: ArgumentHelp("Only this project, by its name, path or repository.", valueName: "name"))
   var project: String?
 
-  @Flag(help: "Show what would be noted, and change nothing.")
+  @Flag(help: "Show what would change, without changing anything.")
   var dryRun = false
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     guard let parsed = Budget(budget, project: project, setAt: surroundings.now) else {
       throw Explanation(
         what: "\(budget) is not a budget",
         because: project != nil && budget.contains("%")
-          ? "a limit of a subscription knows no projects"
+          ? "a subscription's limits do not distinguish projects"
           : "it is an amount, a slash, and day, week, month, session, 5h or 7d",
         hint: "write it as 15/day, 400/month, 20/session or 80%/7d",
         status: .usage)
@@ -103,16 +126,25 @@ struct BudgetSet: SurroundedCommand {
 /// `plimsoll budget remove`
 struct BudgetRemove: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Removes a budget, by its number or as typed.",
-    usage: "plimsoll budget remove <number>")
+    commandName: "remove",
+    abstract: "Removes a budget, by its number or as it was typed.",
+    usage: "plimsoll budget remove <number>",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll budget remove 1", "the first in the list"),
+      CommandExample("plimsoll budget remove 15/day", "as it was typed"),
+    ],
+    statuses: .usual(and: .noData))
 
   @Argument(
     help: ArgumentHelp(
-      "The number that `plimsoll budget` shows, or the budget itself, as 400/month.",
+      "The number that `plimsoll budget` shows, or the budget itself, such as 400/month.",
       valueName: "number"))
   var word: String
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let file = BudgetFile(surroundings.workspace)
@@ -130,7 +162,7 @@ struct BudgetRemove: SurroundedCommand {
 }
 
 extension LimitDesk {
-  /// How the budgets stand; nobody slow is asked.
+  /// The state of the budgets; nobody slow is asked.
   func budgetReport(timeZone: String?) async throws -> BudgetReport {
     let surroundings = workbench.surroundings
     let zone = try surroundings.zone(timeZone)

@@ -11,18 +11,26 @@ import UsageModel
 struct CacheCommand: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "cache",
-    abstract: "Why the prompt cache was lost, and what that cost; of the last 30 days.",
-    discussion: """
-      Each response should read from the cache what the one before it left there. What it sends \
-      again instead is a loss. Newer versions of Claude Code write down why; where they do not, \
-      the cause is derived, and marked with ~.
-      """)
+    abstract: "Shows why the prompt cache was lost in the last 30 days, and what it cost.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll cache", "by cause"),
+      CommandExample("plimsoll cache --by project --last 7d", "by project, a week"),
+    ],
+    notes: """
+      Each response should read from the cache what the one before it left there. What it \
+      sends again instead is a loss. Newer versions of Claude Code record the reason; for \
+      older ones, the cause is derived and marked with ~.
+      """,
+    statuses: .usual(and: .noData))
 
   @Option(
-    help: ArgumentHelp("A row for each cause, day, session or project.", valueName: "what"))
+    help: ArgumentHelp("What a row is: cause, day, session or project.", valueName: "what"))
   var by = "cause"
 
-  @Option(help: ArgumentHelp("Show at most so many rows.", valueName: "rows"))
+  @Option(help: ArgumentHelp("Show at most this many rows.", valueName: "rows"))
   var limit: Int?
 
   @OptionGroup(title: "Time") var range: RangeArguments

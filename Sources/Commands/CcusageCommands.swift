@@ -4,30 +4,47 @@ import Reports
 import Terminal
 
 /// `plimsoll ccusage`
-struct Ccusage: ParsableCommand {
+struct Ccusage: GuidedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ccusage", abstract: "Prints the JSON that scripts written for ccusage read.",
-    discussion: """
-      Commands, options and JSON are those of the program of that name; the numbers are \
-      Plimsoll's own. A cost that nobody knows is null and not 0, a five-hour window begins with \
-      its first message and not at the full hour, and --until includes its day.
-      """,
+    commandName: "ccusage",
+    abstract: "Prints the JSON that scripts written for ccusage read.",
+    discussion: guide.text,
     subcommands: [
       CcusageDaily<UnifiedFamily>.self, CcusageWeekly<UnifiedFamily>.self,
       CcusageMonthly<UnifiedFamily>.self, CcusageSessionCommand<UnifiedFamily>.self,
       CcusageBlocksCommand.self, CcusageClaude.self,
-    ], defaultSubcommand: CcusageDaily<UnifiedFamily>.self)
+    ],
+    defaultSubcommand: CcusageDaily<UnifiedFamily>.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll ccusage daily --json", "by day"),
+      CommandExample("plimsoll ccusage blocks --active --json", "the current window"),
+    ],
+    notes: """
+      Commands, options and JSON are those of the program of that name; the numbers are \
+      Plimsoll's own. An unknown cost is null and not 0, a five-hour window begins with its \
+      first message and not at the full hour, and --until includes its day.
+      """)
 }
 
 /// `plimsoll ccusage claude`
-struct CcusageClaude: ParsableCommand {
+struct CcusageClaude: GuidedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "claude", abstract: "The same in the shapes for Claude Code alone.",
+    commandName: "claude",
+    abstract: "Prints the same in the shapes for Claude Code alone.",
+    discussion: guide.text,
     subcommands: [
       CcusageDaily<ClaudeFamily>.self, CcusageWeekly<ClaudeFamily>.self,
       CcusageMonthly<ClaudeFamily>.self, CcusageSessionCommand<ClaudeFamily>.self,
       CcusageBlocksCommand.self,
-    ], defaultSubcommand: CcusageDaily<ClaudeFamily>.self)
+    ],
+    defaultSubcommand: CcusageDaily<ClaudeFamily>.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll ccusage claude daily --json", "by day")
+    ])
 }
 
 /// Which family of documents a command prints.
@@ -111,10 +128,21 @@ struct CcusageArguments: ParsableArguments {
 /// `daily`
 struct CcusageDaily<Family: CcusageFamily>: SurroundedCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "daily", abstract: "Usage by day.")
+    CommandConfiguration(
+      commandName: "daily",
+      abstract: "Prints usage by day.",
+      discussion: guide.text)
   }
 
-  @Flag(name: [.short, .long], help: "Gather the days by project.")
+  static var guide: CommandGuide {
+    CommandGuide(
+      examples: [
+        CommandExample("plimsoll ccusage daily --json", "for scripts"),
+        CommandExample("plimsoll ccusage daily --since 20260101", "as a table"),
+      ])
+  }
+
+  @Flag(name: [.short, .long], help: "Group the days by project.")
   var instances = false
 
   @Option(name: [.short, .long], help: "Only this project.")
@@ -131,7 +159,18 @@ struct CcusageDaily<Family: CcusageFamily>: SurroundedCommand {
 /// `weekly`
 struct CcusageWeekly<Family: CcusageFamily>: SurroundedCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "weekly", abstract: "Usage by week.")
+    CommandConfiguration(
+      commandName: "weekly",
+      abstract: "Prints usage by week.",
+      discussion: guide.text)
+  }
+
+  static var guide: CommandGuide {
+    CommandGuide(
+      examples: [
+        CommandExample("plimsoll ccusage weekly --json", "for scripts"),
+        CommandExample("plimsoll ccusage weekly --start-of-week monday", "as a table"),
+      ])
   }
 
   @Option(
@@ -150,7 +189,18 @@ struct CcusageWeekly<Family: CcusageFamily>: SurroundedCommand {
 /// `monthly`
 struct CcusageMonthly<Family: CcusageFamily>: SurroundedCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "monthly", abstract: "Usage by month.")
+    CommandConfiguration(
+      commandName: "monthly",
+      abstract: "Prints usage by month.",
+      discussion: guide.text)
+  }
+
+  static var guide: CommandGuide {
+    CommandGuide(
+      examples: [
+        CommandExample("plimsoll ccusage monthly --json", "for scripts"),
+        CommandExample("plimsoll ccusage monthly --breakdown", "as a table"),
+      ])
   }
 
   @OptionGroup var arguments: CcusageArguments
@@ -163,7 +213,18 @@ struct CcusageMonthly<Family: CcusageFamily>: SurroundedCommand {
 /// `session`
 struct CcusageSessionCommand<Family: CcusageFamily>: SurroundedCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "session", abstract: "Usage by session.")
+    CommandConfiguration(
+      commandName: "session",
+      abstract: "Prints usage by session.",
+      discussion: guide.text)
+  }
+
+  static var guide: CommandGuide {
+    CommandGuide(
+      examples: [
+        CommandExample("plimsoll ccusage session --json", "for scripts"),
+        CommandExample("plimsoll ccusage session --order desc", "as a table"),
+      ])
   }
 
   @Option(name: [.short, .long], help: "One session, response by response.")
@@ -180,12 +241,20 @@ struct CcusageSessionCommand<Family: CcusageFamily>: SurroundedCommand {
 /// `blocks`
 struct CcusageBlocksCommand: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "blocks", abstract: "Five-hour windows.")
+    commandName: "blocks",
+    abstract: "Prints five-hour windows.",
+    discussion: guide.text)
 
-  @Flag(name: [.short, .long], help: "Only the window that runs now.")
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll ccusage blocks --json", "for scripts"),
+      CommandExample("plimsoll ccusage blocks --active", "the current window"),
+    ])
+
+  @Flag(name: [.short, .long], help: "Only the current window.")
   var active = false
 
-  @Flag(name: [.short, .long], help: "Only the last three days, and the window that runs now.")
+  @Flag(name: [.short, .long], help: "Only the last three days, and the current window.")
   var recent = false
 
   @Option(
@@ -193,7 +262,7 @@ struct CcusageBlocksCommand: SurroundedCommand {
     help: "A number of tokens to compare with, or max for the largest window so far.")
   var tokenLimit: String?
 
-  @Option(name: [.customShort("n"), .long], help: "Hours that a window lasts.")
+  @Option(name: [.customShort("n"), .long], help: "The length of a window, in hours.")
   var sessionLength: Double = 5
 
   @OptionGroup var arguments: CcusageArguments

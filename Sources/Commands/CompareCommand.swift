@@ -12,15 +12,23 @@ import UsageModel
 struct Compare: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "A usual day before and after a day: medians and ranges, and no verdict.",
+    abstract: "Compares a usual day before and after a date: medians and ranges.",
     usage: "plimsoll compare --at <date> [<options>]",
-    discussion: """
-      For a change of yours, such as another model or a new skill: what a usual day had before it, \
-      and what it has since. Days on which nothing was used do not count.
-      """)
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll compare --at 2026-01-31", "14 days on each side"),
+      CommandExample("plimsoll compare --at 2026-01-31 --days 30", "30 days"),
+    ],
+    notes: """
+      It is for a change that you made, such as another model or a new skill: what a usual day \
+      used before it, and what it has used since. Days without usage do not count.
+      """,
+    statuses: .usual(and: .noData))
 
   @Option(
-    help: ArgumentHelp("The first day of what is after, as 2026-01-31.", valueName: "date"))
+    help: ArgumentHelp("The first day after the change, such as 2026-01-31.", valueName: "date"))
   var at: String
 
   @Option(help: ArgumentHelp("Days on each side; 14 by default.", valueName: "number"))

@@ -10,25 +10,42 @@ import UsageModel
 import WebBase
 
 /// `plimsoll config`
-struct Config: ParsableCommand {
+struct Config: GuidedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Shows and changes settings.",
-    discussion: """
-      Settings are in one JSON file, which you may edit by hand: order and layout stay. What \
-      only you may see, such as an API key, is in a file of its own and shown masked. \
-      docs/configuration.md lists all settings.
-      """,
+    commandName: "config",
+    abstract: "Shows and changes settings.",
+    discussion: guide.text,
     subcommands: [
       ConfigList.self, ConfigGet.self, ConfigSet.self, ConfigUnset.self, ConfigPath.self,
       ConfigEdit.self,
     ],
     defaultSubcommand: ConfigList.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll config", "every setting"),
+      CommandExample("plimsoll config set monitor.theme light", "change one"),
+    ],
+    notes: """
+      Settings are in one JSON file, which you may edit by hand: order and layout stay. \
+      Secrets such as an API key are in a file of their own and are shown masked. \
+      docs/configuration.md lists all settings.
+      """,
+    statuses: .usual(and: .noData))
 }
 
 /// `plimsoll config list`
 struct ConfigList: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists all settings and their values.")
+    commandName: "list",
+    abstract: "Lists all settings and their values.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll config", "as a table"),
+      CommandExample("plimsoll config list --json", "for scripts"),
+    ])
 
   @Flag(help: "Print JSON: key, value, default, whether it is set, and what it is for.")
   var json = false
@@ -61,7 +78,15 @@ struct ConfigList: SurroundedCommand {
 /// `plimsoll config get`
 struct ConfigGet: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "get", abstract: "Prints the value of a setting.")
+    commandName: "get",
+    abstract: "Prints the value of a setting.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll config get limits.oauth", "one value")
+    ],
+    statuses: .usual(and: .noData))
 
   @Argument(
     help: ArgumentHelp("The setting, such as limits.oauth.", valueName: "key"),
@@ -92,10 +117,18 @@ struct ConfigGet: SurroundedCommand {
 /// `plimsoll config set`
 struct ConfigSet: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "set", abstract: "Changes a setting.",
-    discussion: """
-      The rest of the file stays as it is. With - for the value, it is read from standard input: \
-      so a key does not get into the history of your shell.
+    commandName: "set",
+    abstract: "Changes a setting.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll config set limits.oauth off", "one value"),
+      CommandExample("plimsoll config set anthropic.admin_api_key -", "type a secret"),
+    ],
+    notes: """
+      The rest of the file stays as it is. With - as the value, it is read from standard \
+      input, which keeps a key out of your shell's history.
       """)
 
   @Argument(
@@ -154,10 +187,18 @@ extension ConfigSet {
 /// `plimsoll config unset`
 struct ConfigUnset: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "unset", abstract: "Takes a setting out of the file: its default holds again.")
+    commandName: "unset",
+    abstract: "Removes a setting from the file, so that its default applies again.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll config unset limits.oauth", "back to the default")
+    ])
 
   @Argument(
-    help: ArgumentHelp("The setting, or whatever else the file has by mistake.", valueName: "key"),
+    help: ArgumentHelp(
+      "The setting, or any other key that is in the file by mistake.", valueName: "key"),
     completion: .settingKeys)
   var key: String
 
@@ -166,7 +207,7 @@ struct ConfigUnset: SurroundedCommand {
 
   mutating func run(in surroundings: Surroundings) async throws {
     let access = SettingsAccess(surroundings)
-    // A key that is no setting may be in the file all the same, and is to go.
+    // A key that is not a setting may be in the file all the same, and is to go.
     let isUnknown = SettingsTable.resolve(key) == nil
     let name = SettingsTable.resolve(key)?.setting.key ?? key
     if let place = SettingsTable.setting(name), place.key == "secrets.keep_in" {
@@ -196,9 +237,16 @@ struct ConfigUnset: SurroundedCommand {
 /// `plimsoll config path`
 struct ConfigPath: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "path", abstract: "Prints where the file with the settings is.")
+    commandName: "path",
+    abstract: "Prints the path of the settings file.",
+    discussion: guide.text)
 
-  @Flag(help: "Print JSON: the file, that with secrets, and whether each is there.")
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll config path", "one line")
+    ])
+
+  @Flag(help: "Print JSON: the settings file, the file with secrets, and whether each exists.")
   var json = false
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -220,8 +268,15 @@ struct ConfigPath: SurroundedCommand {
 /// `plimsoll config edit`
 struct ConfigEdit: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "edit", abstract: "Opens the file in your editor and checks it afterwards.",
-    discussion: "The editor is that of VISUAL or EDITOR, else vi.")
+    commandName: "edit",
+    abstract: "Opens the settings file in your editor and checks it afterwards.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll config edit", "then save and close")
+    ],
+    notes: "The editor is the one in VISUAL or EDITOR, otherwise vi.")
 
   mutating func run(in surroundings: Surroundings) async throws {
     let access = SettingsAccess(surroundings)

@@ -115,10 +115,13 @@ extension Surroundings {
     if let text = environment[Surroundings.adminKeyVariable], !text.isEmpty {
       guard let key = AdminKey(text) else {
         throw Explanation(
-          what: "\(Surroundings.adminKeyVariable) is no Admin key",
-          because: "an Admin key begins with \(AdminKey.prefix); a key of a workspace cannot read "
-            + "what an organization was billed",
-          hint: "an admin of your organization makes one in the Console under Settings, Admin keys",
+          what: "\(Surroundings.adminKeyVariable) is not an Admin key",
+          because:
+            "an Admin key begins with \(AdminKey.prefix); a workspace's key cannot read what an "
+            + "organization was billed",
+          hint:
+            "an admin of your organization can create one in the Console under Settings, Admin "
+            + "keys",
           status: .configuration)
       }
       return key

@@ -8,20 +8,29 @@ import Terminal
 import UsageModel
 
 /// `plimsoll credits`
-struct Credits: ParsableCommand {
+struct Credits: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "credits",
-    abstract: "API credits: what is left, how long it lasts, and what it went on.",
-    discussion: """
-      Anthropic tells a balance to no program. So you type what the Console shows, and what was \
-      billed since is subtracted: by itself with an Admin key of your organization, else when you \
-      type the balance again. ≤ means that less may be left, ? that nobody knows.
-      """,
+    abstract: "Shows API credits: what is left, how long it lasts, what it was spent on.",
+    discussion: guide.text,
     subcommands: [
       CreditsShow.self, CreditsSet.self, CreditsAdd.self, CreditsList.self, CreditsRemove.self,
       CreditsSync.self,
     ],
     defaultSubcommand: CreditsShow.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll credits set 150", "the balance in the Console, in dollars"),
+      CommandExample("plimsoll credits", "what is left of it"),
+    ],
+    notes: """
+      Anthropic does not offer a balance to programs. So you enter what the Console shows, and \
+      what was billed since is subtracted: automatically with an Admin key of your \
+      organization, otherwise when you enter the balance again. ≤ means that less may be left, \
+      ? that it is unknown.
+      """,
+    statuses: .usual(and: .noData))
 }
 
 /// The time zone of days.
@@ -35,25 +44,33 @@ struct ZoneArguments: ParsableArguments {
 /// `plimsoll credits show`
 struct CreditsShow: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Shows balance, runway, burn rate and models.",
+    commandName: "show",
+    abstract: "Shows balance, runway, burn rate and models.",
     usage: "plimsoll credits [<options>]",
-    discussion: """
-      What was billed is read again when it is an hour old (`credits.refresh_interval`). The burn \
-      rate is a median, so that one odd day does not move it; the runway's range is that of the \
-      middle half of weeks, and the last week.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll credits", "as a table"),
+      CommandExample("plimsoll credits --json --no-ask", "for scripts, without network"),
+    ],
+    notes: """
+      Bills are read again when they are an hour old (`credits.refresh_interval`). The burn \
+      rate is a median, so one unusual day does not move it; the runway's range covers the \
+      middle half of the weeks, and the last week.
       """)
 
   @Flag(help: "Print the JSON that docs/json.md describes.")
   var json = false
 
-  @Flag(help: "Read what was billed now, however new it is.")
+  @Flag(help: "Read what was billed now, even if it was read recently.")
   var refresh = false
 
-  @Flag(name: .customLong("no-ask"), help: "Ask nobody; show what is known.")
+  @Flag(name: .customLong("no-ask"), help: "Show what is known, without asking a server.")
   var asksNobody = false
 
   @OptionGroup var zone: ZoneArguments
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
@@ -72,14 +89,14 @@ struct CreditsShow: SurroundedCommand {
 struct EntryArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The last day on which the credits hold, or never.", valueName: "YYYY-MM-DD"))
+      "The last day on which the credits are valid, or never.", valueName: "YYYY-MM-DD"))
   var expires: String?
 
   @Option(
-    help: ArgumentHelp("The day from which it holds; now by default.", valueName: "YYYY-MM-DD"))
+    help: ArgumentHelp("The day from which it is valid; now by default.", valueName: "YYYY-MM-DD"))
   var date: String?
 
-  @Option(help: ArgumentHelp("Words of your own.", valueName: "text"))
+  @Option(help: ArgumentHelp("A note of your own.", valueName: "text"))
   var note: String?
 
   @Flag(help: "Print the entry as JSON.")
@@ -114,13 +131,22 @@ struct EntryArguments: ParsableArguments {
 /// `plimsoll credits set`
 struct CreditsSet: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "set", abstract: "Types the balance that the Console shows.",
+    commandName: "set",
+    abstract: "Enters the balance that the Console shows.",
     usage: "plimsoll credits set <amount> [<options>]",
-    discussion: """
-      With - in place of the amount it reads the JSON of the Console's page from standard input, \
-      as docs/browser.md shows. From here on the balance is this, less what is billed. How it differs from what the ledger \
-      expected is told as drift. With --expires it replaces all credits by one sum; without, \
-      those in the ledger keep their order and their ends.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll credits set 150", "in dollars, as of now"),
+      CommandExample("plimsoll credits set 150 --date 2026-01-31", "as of that day"),
+    ],
+    notes: """
+      From then on, the balance is this amount less what is billed. Its difference from what \
+      the ledger expected is shown as drift. With --expires, one sum replaces all credits; \
+      without it, the credits in the ledger keep their order and their expiry dates. With - as \
+      the amount, it reads the JSON of the Console's page from standard input, as \
+      docs/browser.md shows.
       """)
 
   @Argument(
@@ -130,7 +156,7 @@ struct CreditsSet: SurroundedCommand {
   @OptionGroup var pasted: PastedArguments
   @OptionGroup var entry: EntryArguments
   @OptionGroup var zone: ZoneArguments
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     if amount == "-" { return try await takePasted(surroundings) }
@@ -148,11 +174,11 @@ struct CreditsSet: SurroundedCommand {
 }
 
 extension CreditsSet {
-  /// Takes the JSON that stands at standard input.
+  /// Takes the JSON that is on standard input.
   private func takePasted(_ surroundings: Surroundings) async throws {
     guard entry.expires == nil else {
       throw Explanation(
-        what: "--expires is not taken with -", because: "the JSON says itself what expires",
+        what: "--expires cannot be used with -", because: "the JSON itself says what expires",
         hint: "leave it out", status: .usage)
     }
     let reading = try pasted.reading()
@@ -169,10 +195,18 @@ extension CreditsSet {
 /// `plimsoll credits add`
 struct CreditsAdd: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "add", abstract: "Adds credits that were bought, or that come with a plan.",
+    commandName: "add",
+    abstract: "Adds credits that were bought, or that come with a plan.",
     usage: "plimsoll credits add <amount> [<options>]",
-    discussion: """
-      Bought credits expire after a year, as Anthropic has it, unless --expires says otherwise. \
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll credits add 100", "bought today"),
+      CommandExample("plimsoll credits add 20 --plan --monthly", "of a plan, each month"),
+    ],
+    notes: """
+      Bought credits expire after a year, as Anthropic's do, unless --expires says otherwise. \
       Credits of a plan (--plan) expire after a month and are spent first; with --monthly they \
       come again each month.
       """)
@@ -180,15 +214,15 @@ struct CreditsAdd: SurroundedCommand {
   @Argument(help: ArgumentHelp("Dollars, such as 50.", valueName: "amount"))
   var amount: String
 
-  @Flag(help: "They come with a plan: spent first, gone after a month.")
+  @Flag(help: "The credits come with a plan: they are spent first, and expire after a month.")
   var plan = false
 
-  @Flag(help: "The same comes again each month, and what is left of it goes.")
+  @Flag(help: "They are renewed each month, and what is left expires.")
   var monthly = false
 
   @OptionGroup var entry: EntryArguments
   @OptionGroup var zone: ZoneArguments
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let amount = try EntryArguments.amount(amount)
@@ -207,14 +241,22 @@ struct CreditsAdd: SurroundedCommand {
 /// `plimsoll credits list`
 struct CreditsList: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the ledger.",
-    usage: "plimsoll credits list [<options>]")
+    commandName: "list",
+    abstract: "Lists the entries of the ledger.",
+    usage: "plimsoll credits list [<options>]",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll credits list", "with their numbers"),
+      CommandExample("plimsoll credits list --json", "for scripts"),
+    ])
 
   @Flag(help: "Print JSON.")
   var json = false
 
   @OptionGroup var zone: ZoneArguments
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
@@ -227,14 +269,22 @@ struct CreditsList: SurroundedCommand {
 /// `plimsoll credits remove`
 struct CreditsRemove: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Takes an entry out of the ledger.",
-    usage: "plimsoll credits remove <number> [<options>]")
+    commandName: "remove",
+    abstract: "Removes an entry from the ledger.",
+    usage: "plimsoll credits remove <number> [<options>]",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll credits remove 3", "by its number in `credits list`")
+    ],
+    statuses: .usual(and: .noData))
 
   @Argument(
     help: ArgumentHelp("Its number, as `plimsoll credits list` shows it.", valueName: "number"))
   var number: Int64
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let desk = try await CreditDesk(surroundings, look: look)
@@ -251,23 +301,32 @@ struct CreditsRemove: SurroundedCommand {
 /// `plimsoll credits sync`
 struct CreditsSync: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sync", abstract: "Reads what the organization used and was billed.",
+    commandName: "sync",
+    abstract: "Reads what the organization used and was billed.",
     usage: "plimsoll credits sync [<options>]",
-    discussion: """
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll credits sync", "what is due"),
+      CommandExample("plimsoll credits sync --since 2026-01-01", "from that day on"),
+    ],
+    notes: """
       It needs an Admin key: ANTHROPIC_ADMIN_API_KEY, or `plimsoll config set \
       anthropic.admin_api_key -`. The last days are read again each time, because costs settle \
-      late. An interrupted run is gone on with. Reading the reports costs nothing.
-      """)
+      late. An interrupted run is resumed. Reading the reports is free.
+      """,
+    statuses: .usual(and: .noData))
 
   @Option(
     help: ArgumentHelp(
-      "The first day that is wanted, up to a year ago.", valueName: "YYYY-MM-DD"))
+      "The first day to read, up to a year ago.", valueName: "YYYY-MM-DD"))
   var since: String?
 
-  @Flag(help: "Print how it went as JSON.")
+  @Flag(help: "Print the result as JSON.")
   var json = false
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let first = try since.map(EntryArguments.day)
@@ -275,9 +334,10 @@ struct CreditsSync: SurroundedCommand {
     guard let state = try await desk.refresh(isByHand: true, since: first) else {
       throw Explanation(
         what: "there is no Admin key",
-        because: "without one nobody can tell what an organization was billed",
-        hint: "`plimsoll config set anthropic.admin_api_key -` takes one; an account without an "
-          + "organization goes on in manual mode with `plimsoll credits set`",
+        because: "without one, nobody knows what an organization was billed",
+        hint:
+          "`plimsoll config set anthropic.admin_api_key -` sets one; without an organization, "
+          + "enter balances with `plimsoll credits set`",
         status: .noData)
     }
     let report = try desk.report()

@@ -8,24 +8,43 @@ import LimitPolling
 import UsageModel
 
 /// `plimsoll demo`
-struct Demo: ParsableCommand {
+struct Demo: GuidedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "demo", abstract: "The reports on invented logs.",
+    commandName: "demo",
+    abstract: "Shows the reports on invented logs.",
     usage: """
       plimsoll demo [<command> [<options>]]
       plimsoll demo generate <folder> [<options>]
       """,
-    discussion: """
-      Any report can follow, with its options: plimsoll demo monthly --breakdown. The logs and \
-      their index are in the cache folder; your own are not touched.
+    discussion: guide.text,
+    subcommands: [ShowDemo.self, GenerateDemo.self, DemoHub.self],
+    defaultSubcommand: ShowDemo.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll demo", "the overview"),
+      CommandExample("plimsoll demo monthly --breakdown", "any other report"),
+    ],
+    notes: """
+      Any report can follow, with its options. The logs and their index are in the cache \
+      folder; your own are not touched.
       """,
-    subcommands: [ShowDemo.self, GenerateDemo.self, DemoHub.self], defaultSubcommand: ShowDemo.self)
+    statuses: .usual(and: .noData))
 }
 
 /// `plimsoll demo`, and any report after it
 struct ShowDemo: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "The reports on invented logs.", shouldDisplay: false)
+    commandName: "show",
+    abstract: "Shows the reports on invented logs.",
+    discussion: guide.text,
+    shouldDisplay: false)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll demo show daily", "any report")
+    ],
+    statuses: .usual(and: .noData))
 
   @Argument(
     parsing: .captureForPassthrough,
@@ -44,7 +63,7 @@ struct ShowDemo: SurroundedCommand {
     try await surrounded.run(in: try ShowDemo.prepared(surroundings))
   }
 
-  /// Writes the logs anew, up to this moment, and turns everything else to them.
+  /// Writes the logs again, up to this moment, and points everything else to them.
   private static func prepared(_ surroundings: Surroundings) throws -> Surroundings {
     let folder = surroundings.workspace.cacheDirectory + "/demo"
     let files = FileManager.default

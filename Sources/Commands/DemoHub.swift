@@ -13,14 +13,21 @@ import WebDashboard
 /// `plimsoll demo hub`
 struct DemoHub: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "hub", abstract: "A team's hub with forty invented members.",
-    discussion: """
-      It is made anew in the cache folder and served on this machine alone, until Ctrl-C. The link \
-      that is printed opens its page as a lead.
+    commandName: "hub",
+    abstract: "Serves a team's hub with forty invented members.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll demo hub --open", "and open it in your browser")
+    ],
+    notes: """
+      It is created again each time in the cache folder, and served on this machine alone \
+      until Ctrl-C. The link that it prints opens its page as a lead.
       """)
 
   @Option(
-    help: ArgumentHelp("Port to listen on; 0 takes one that is free.", valueName: "number"))
+    help: ArgumentHelp("Port to listen on; 0 takes any free one.", valueName: "number"))
   var port = 0
 
   @Flag(help: "Open the page in the browser.") var open = false

@@ -42,7 +42,7 @@ struct DemoLimits: LimitSource {
             plan: "Max 5x"))))
   }
 
-  /// What was told in the weeks before: of the short window every half an hour for
+  /// What was reported in the weeks before: of the short window every half an hour for
   /// three days, of the long ones every three hours for six weeks; in the last hour
   /// every ten minutes.
   var past: [LimitReading] {

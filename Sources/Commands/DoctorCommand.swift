@@ -15,19 +15,26 @@ import UsageModel
 struct Doctor: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "The state of logs and index: what is uncertain, and what to do about it.",
+    abstract: "Shows what is wrong or uncertain, and what to do about it.",
     usage: "plimsoll doctor [<options>]",
-    discussion: """
-      It says which folders are read, which lines were skipped or repaired and why, how much of \
-      the output is a lower bound, which models have no known price, and where Claude Code's own \
-      count of a session's cost differs; and how each source of limits did when it was last \
-      asked.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll doctor", "in words"),
+      CommandExample("plimsoll doctor --json", "for scripts"),
+    ],
+    notes: """
+      It says which folders are read, which lines were skipped or repaired and why, how much \
+      of the output is a lower bound, which models have no known price, where Claude Code's \
+      own count of a session's cost differs, and how each source of limits answered when it \
+      was last asked.
       """)
 
   @Flag(help: "Print the JSON that docs/json.md describes.")
   var json = false
 
-  @Flag(help: "End the note that the index was damaged, here and everywhere.")
+  @Flag(help: "Dismiss the note that the index was damaged, here and everywhere.")
   var seen = false
 
   @OptionGroup(title: "Source") var source: SourceArguments
@@ -79,7 +86,7 @@ struct Doctor: SurroundedCommand {
     return report
   }
 
-  /// Days on which status lines were told of more than transcripts hold.
+  /// Days on which status lines received more than transcripts contain.
   private static func unseenDays(_ desk: LimitDesk, zone: ZoneDays) throws -> [UnseenDay] {
     // Limits are those of the user's own folders, whatever others are looked at.
     guard desk.workbench.surroundings.workspace.isUsersOwn else { return [] }

@@ -9,7 +9,7 @@ package import WebBase
 
 /// The one place where errors become text and an exit status.
 enum ErrorPresenter {
-  /// Writes what went wrong, or what was asked for where that is no error, such
+  /// Writes what went wrong, or what was asked for where that is not an error, such
   /// as help.
   /// - Returns: The exit status.
   static func present(_ error: any Error) -> Int32 {
@@ -23,7 +23,7 @@ enum ErrorPresenter {
     var text = "error: \(plainText(explanation.what))\n"
     if let because = explanation.because { text += "  because: \(plainText(because))\n" }
     if let hint = explanation.hint { text += "  hint: \(plainText(hint))\n" }
-    // Where nobody is left to tell, the status still says it.
+    // If nobody is left to read it, the status still says it.
     StandardStream.standardError.offer(text)
     return explanation.status.rawValue
   }
@@ -81,7 +81,7 @@ extension WebError: Explained {
 extension SecretVault.Failure: Explained {
   package var explanation: Explanation {
     Explanation(
-      what: "\(path) does not keep secrets", because: reason,
+      what: "\(path) cannot store secrets", because: reason,
       hint: "unlock your keychain, or `plimsoll config set secrets.keep_in file`")
   }
 }

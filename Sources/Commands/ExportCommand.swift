@@ -8,22 +8,37 @@ import Terminal
 import UsageModel
 
 /// `plimsoll export`
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: GuidedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Cost and usage in the form that other tools take.",
+    commandName: "export",
+    abstract: "Exports cost and usage in the form that other tools read.",
+    discussion: guide.text,
     subcommands: [ExportFocus.self])
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll export focus --last 30d > focus.csv", "for finance tools")
+    ])
 }
 
 /// `plimsoll export focus`
 struct ExportFocus: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "focus",
-    abstract: "Cost and usage as FOCUS describes them, as CSV.",
+    abstract: "Exports cost and usage in the FOCUS format, as CSV.",
     usage: "plimsoll export focus [<options>]",
-    discussion: """
-      A row for each day of UTC, model and project of the local logs, at list price, with a \
-      BilledCost of 0 because it is nobody's bill; and what the Admin API has billed, as billed. \
-      x_Source says which a row is. What has no known price is left out, and told.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll export focus --last 30d > focus.csv", "the last 30 days"),
+      CommandExample("plimsoll export focus --since 2026-01-01", "from a day on"),
+    ],
+    notes: """
+      There is a row for each UTC day, model and project of the local logs, at list price, \
+      with a BilledCost of 0 because nobody is billed for it; and a row for each cost that the \
+      Admin API has billed. x_Source says which a row is. Usage without a known price is left \
+      out, with a note.
       """)
 
   @Option(

@@ -20,8 +20,8 @@ struct FolderChoice {
     let isNamed = surroundings.fixedRoots != nil || !source.roots.isEmpty
     if isNamed, source.showsAllFolders || !source.folders.isEmpty {
       throw Explanation(
-        what: "--all-folders and --folder choose from your own folders of Claude Code",
-        because: "what is read here has an index of its own",
+        what: "--all-folders and --folder select from your own Claude Code folders",
+        because: "the folders that are read here have an index of their own",
         hint: "leave out one or the other", status: .usage)
     }
     if isNamed { return (FolderScope(roots: surroundings.roots(source.roots)), nil) }
@@ -44,8 +44,8 @@ struct FolderChoice {
       guard !found.isEmpty else {
         throw Explanation(
           what: "no folder of Claude Code is called \(name)",
-          because: "known are \(known.map(\.name).joined(separator: ", "))",
-          hint: "`plimsoll folders` lists them; a path is taken too", status: .usage)
+          because: "the known ones are \(known.map(\.name).joined(separator: ", "))",
+          hint: "`plimsoll folders` lists them; a path works too", status: .usage)
       }
       for folder in found {
         scope.roots += folder.aliases.suffix(1)
@@ -55,7 +55,7 @@ struct FolderChoice {
     return scope
   }
 
-  /// What the setting says. A file that is wrong elsewhere is no reason not to report.
+  /// What the setting says. A file that is wrong elsewhere is not a reason to refuse a report.
   private func wish(_ settings: Settings) -> FolderWish {
     guard case .text(let text)? = settings.value("index.folders") else { return .environment }
     switch text {

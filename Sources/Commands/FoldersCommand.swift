@@ -7,14 +7,23 @@ import UsageModel
 /// `plimsoll folders`
 struct Folders: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "folders", abstract: "The folders of Claude Code, and what each has used.",
-    discussion: """
-      Reports show the folder that CLAUDE_CONFIG_DIR names, else ~/.claude together with \
-      ~/.config/claude. --all-folders shows all for one question, --folder NAME one of them; the \
-      setting index.folders decides for all questions: environment, all, or paths with commas. \
-      A response with copies in two folders counts in each of them here, and once where both \
-      are shown.
-      """)
+    commandName: "folders",
+    abstract: "Shows Claude Code's folders, and what each has used.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll folders", "every folder that was ever seen"),
+      CommandExample("plimsoll daily --all-folders", "all of them in one report"),
+    ],
+    notes: """
+      Reports show the folder in CLAUDE_CONFIG_DIR; without that variable, ~/.claude together \
+      with ~/.config/claude. For a single report, --all-folders shows all folders and --folder \
+      NAME one of them. For every report, set index.folders to environment, all, or paths with \
+      commas. A response with copies in two folders counts in each of them here, and once in a \
+      report that shows both.
+      """,
+    statuses: .usual(and: .noData))
 
   @OptionGroup(title: "Output") var output: OutputArguments
   @OptionGroup(title: "Source") var source: SourceArguments

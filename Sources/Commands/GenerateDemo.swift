@@ -6,20 +6,29 @@ import Terminal
 import UsageModel
 
 /// `plimsoll demo generate`: transcripts to try things on, and what is in them.
-struct GenerateDemo: ParsableCommand {
+struct GenerateDemo: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
-    abstract: "Write invented transcripts and print what they contain as JSON.",
+    abstract: "Writes invented transcripts and prints what they contain as JSON.",
     usage: "plimsoll demo generate <folder> [<options>]",
-    discussion: """
-      Equal options write equal transcripts: shaped like real logs, with their repeats, \
-      copies and damage. Look at them with `plimsoll daily --root FOLDER`.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll demo generate logs --megabytes 5", "write them"),
+      CommandExample("plimsoll daily --root logs", "look at them"),
+    ],
+    notes: """
+      The same options write the same transcripts: shaped like real logs, with their repeats, \
+      copies and damage.
       """)
 
-  @Argument(help: "The folder to write to; `projects` is made in it.", completion: .directory)
+  @Argument(help: "The folder to write to; `projects` is created in it.", completion: .directory)
   var folder: String
 
-  @Option(help: ArgumentHelp("Another number, other transcripts.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "The seed of the random numbers; each gives other transcripts.", valueName: "number"))
   var seed: UInt64 = 1
 
   @Option(help: ArgumentHelp("Size of all transcripts together.", valueName: "number"))
@@ -32,21 +41,22 @@ struct GenerateDemo: ParsableCommand {
   var files: Int?
 
   @Option(
-    help: ArgumentHelp("Part of the responses, 0 to 1, without a known price.", valueName: "share"))
+    help: ArgumentHelp(
+      "The share of responses, from 0 to 1, without a known price.", valueName: "share"))
   var unknownModels: Double = 0.01
 
   @Option(help: ArgumentHelp("Last day of the transcripts.", valueName: "YYYY-MM-DD"))
   var until: String = "2026-11-20"
 
-  @Option(help: ArgumentHelp("Days before that day that they reach back.", valueName: "number"))
+  @Option(help: ArgumentHelp("Days that they reach back from that day.", valueName: "number"))
   var days: Int?
 
-  @Flag(help: "Usage lines and little else: many responses in few bytes.")
+  @Flag(help: "Write usage lines and little else: many responses in few bytes.")
   var compact = false
 
   func validate() throws {
     if megabytes != nil, responses != nil {
-      throw ValidationError("--megabytes and --responses exclude each other: give one of them")
+      throw ValidationError("--megabytes and --responses cannot be used together")
     }
     for (name, value) in [
       ("--megabytes", megabytes), ("--responses", responses), ("--files", files), ("--days", days),

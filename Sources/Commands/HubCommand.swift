@@ -13,29 +13,46 @@ import WebBase
 import WebDashboard
 
 /// `plimsoll hub`
-struct HubCommand: ParsableCommand {
+struct HubCommand: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "hub",
-    abstract: "A team's server: members, projects and limits, without anybody's prompts.",
-    discussion: """
-      `plimsoll hub serve` starts it on SQLite, in a folder of its own; hub.database puts it on \
-      PostgreSQL. `plimsoll hub invite` prints a code with which one machine joins, by \
-      `plimsoll sync join`. docs/hub.md says what leaves a machine, and how a hub is run.
-      """,
+    abstract: "Runs a team's server: members, projects and limits, without prompts.",
+    discussion: guide.text,
     subcommands: [
       HubServe.self, HubInvite.self, HubMembers.self, HubRotate.self, HubRevoke.self,
       HubMove.self, HubCheck.self,
     ])
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll hub serve", "start it, on this machine alone"),
+      CommandExample("plimsoll hub invite ada@example.com", "a code for one machine"),
+    ],
+    notes: """
+      `plimsoll hub serve` starts it on SQLite, in a folder of its own; hub.database puts it \
+      on PostgreSQL. `plimsoll hub invite` prints a code with which one machine joins, through \
+      `plimsoll sync join`. docs/hub.md says what leaves a machine, and how to run a hub.
+      """,
+    statuses: .usual(and: .noData, .notPermitted))
 }
 
 /// `plimsoll hub serve`
 struct HubServe: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Serves the team's hub.",
+    commandName: "serve",
+    abstract: "Serves the team's hub.",
     usage: "plimsoll hub serve [<options>]",
-    discussion: """
-      On this machine alone unless --host says otherwise; then it wants a certificate, or a proxy \
-      that hub.trusted_proxy names. SIGHUP has the certificate read again. Ctrl-C ends it.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll hub serve", "until Ctrl-C"),
+      CommandExample("plimsoll hub serve --port 8443 --name \"Our team\"", ""),
+    ],
+    notes: """
+      It listens on this machine alone unless --host says otherwise; then it needs a \
+      certificate, or a proxy named in hub.trusted_proxy. SIGHUP makes it read the certificate \
+      again. Ctrl-C stops it.
       """)
 
   /// The port when nothing else is said.
@@ -45,12 +62,12 @@ struct HubServe: SurroundedCommand {
   var host = WebOptions.defaultHost
 
   @Option(
-    help: ArgumentHelp("Port to listen on; 0 takes one that is free.", valueName: "number"))
+    help: ArgumentHelp("Port to listen on; 0 takes any free one.", valueName: "number"))
   var port = HubServe.defaultPort
 
   @Option(
     name: .customLong("tls-certificate"),
-    help: ArgumentHelp("The certificate and those that signed it, as PEM.", valueName: "file"),
+    help: ArgumentHelp("The certificate and its chain, as PEM.", valueName: "file"),
     completion: .file())
   var certificate: String?
 
@@ -63,7 +80,7 @@ struct HubServe: SurroundedCommand {
   @Option(
     name: .customLong("name"),
     help: ArgumentHelp(
-      "A name by which browsers reach it, where a proxy stands before it.", valueName: "name"))
+      "The host name that browsers use, if it is behind a proxy.", valueName: "name"))
   var names: [String] = []
 
   mutating func validate() throws {
@@ -114,10 +131,17 @@ struct HubInvite: SurroundedCommand {
     commandName: "invite",
     abstract: "Prints a code with which one machine joins, once, within a day.",
     usage: "plimsoll hub invite [<address>] [--lead] [--json]",
-    discussion: """
-      The address is how the member is called, such as one of mail; nothing is sent there. The \
-      code stands alone on the last line. Another machine of the same member takes another \
-      invitation. It needs the hub's database, not its server.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll hub invite ada@example.com", "a member"),
+      CommandExample("plimsoll hub invite grace@example.com --lead", "a lead"),
+    ],
+    notes: """
+      The address names the member, such as an e-mail address; nothing is sent to it. The code \
+      is alone on the last line. Each further machine of a member needs an invitation of its \
+      own. This needs the hub's database, but not its server.
       """)
 
   @Argument(help: "The member's address; needed unless --lead is given.") var address: String?
@@ -163,11 +187,19 @@ struct HubInvite: SurroundedCommand {
 /// `plimsoll hub rotate`
 struct HubRotate: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rotate", abstract: "Makes a machine's token void, and prints a code for another.",
-    discussion: """
-      The machine is out until it joins again with the code, and keeps all that it told. \
+    commandName: "rotate",
+    abstract: "Makes a machine's token void, and prints a code for a new one.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll hub rotate 4f2a", "by the start of its id")
+    ],
+    notes: """
+      The machine is shut out until it joins again with the code; what it has sent is kept. \
       `plimsoll hub members` lists machines.
-      """)
+      """,
+    statuses: .usual(and: .noData))
 
   @Argument(help: "The machine's id, or the beginning of it.") var device: String
 
@@ -187,8 +219,17 @@ struct HubRotate: SurroundedCommand {
 /// `plimsoll hub revoke`
 struct HubRevoke: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "revoke", abstract: "Shuts a member or a machine out.",
-    discussion: "What was told stays. Whoever is invited again is let in again.")
+    commandName: "revoke",
+    abstract: "Shuts a member or a machine out.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll hub revoke ada@example.com", "a member"),
+      CommandExample("plimsoll hub revoke 4f2a", "a machine"),
+    ],
+    notes: "What was sent is kept. Anyone who is invited again is let in again.",
+    statuses: .usual(and: .noData))
 
   @Argument(help: "A member's address, or a machine's id or the beginning of it.")
   var name: String

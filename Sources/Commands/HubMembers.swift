@@ -8,14 +8,25 @@ import UsageModel
 /// `plimsoll hub members`
 struct HubMembers: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "members", abstract: "Lists members and their machines.",
-    discussion: "On the hub's own machine it reads the database; elsewhere it asks the hub.")
+    commandName: "members",
+    abstract: "Lists members and their machines.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll hub members", "as a table"),
+      CommandExample("plimsoll hub members --csv", "for a spreadsheet"),
+    ],
+    notes: """
+      On the hub's own machine it reads the database; elsewhere it asks the hub.
+      """,
+    statuses: .usual(and: .noData, .notPermitted))
 
   @Flag(help: "Print the JSON that docs/json.md describes.") var json = false
 
   @Flag(help: "Print CSV, a row for each machine.") var csv = false
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func validate() throws {
     if json, csv { throw ValidationError("--json and --csv exclude each other") }

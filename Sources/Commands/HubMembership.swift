@@ -205,7 +205,7 @@ struct HubClient {
     } catch {
       throw Explanation(
         what: "the hub \(url) cannot be reached", because: error.message,
-        hint: "nothing is lost: the next sync tells what is missing",
+        hint: "nothing is lost: the next sync sends what is missing",
         status: .inputOutput)
     }
     guard (200..<300).contains(reply.status) else { throw refusal(reply) }

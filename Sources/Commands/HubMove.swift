@@ -11,20 +11,30 @@ import Wording
 struct HubMove: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "move",
-    abstract: "Copies a hub's database to another, and proves that both have the same.",
-    discussion: """
-      From the file of this machine's hub to the place that is named, or to hub.database. Stop the \
-      server first: what is told meanwhile stays behind, and machines tell it again. The database \
-      that was copied stays as it is.
-      """)
+    abstract: "Copies a hub's database to another, and proves that both are equal.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll hub move postgres://hub@localhost/hub", "to PostgreSQL")
+    ],
+    notes: """
+      It copies the file of this machine's hub to the database that you name, or to \
+      hub.database. Stop the server first: what machines send in the meantime is not copied, \
+      and they send it again. The original stays as it is.
+      """,
+    statuses: .usual(and: .noData))
 
   @Argument(
-    help: "Where to: postgres://… or the absolute path of a file. By default hub.database.")
+    help: ArgumentHelp(
+      "The database to copy to: postgres://… or the absolute path of a file; "
+        + "hub.database by default."))
   var target: String?
 
   @Option(
     name: .customLong("from"),
-    help: ArgumentHelp("Where from; by default the file of this machine's hub.", valueName: "place")
+    help: ArgumentHelp(
+      "The database to copy from; by default the file of this machine's hub.", valueName: "place")
   )
   var source: String?
 
@@ -59,16 +69,23 @@ struct HubMove: SurroundedCommand {
 /// `plimsoll hub check`
 struct HubCheck: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Tries whether a server can keep a hub.",
-    discussion: """
-      Runs the checks of Plimsoll's own tests in a schema of their own, which must not be there \
-      yet, and drops it at the end. Nothing else on the server is touched.
+    commandName: "check",
+    abstract: "Checks whether a server can hold a hub.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll hub check postgres://hub@localhost/hub", "")
+    ],
+    notes: """
+      It runs the checks of Plimsoll's own tests in a schema of their own, which must not \
+      exist yet, and drops it at the end. Nothing else on the server is touched.
       """)
 
-  @Argument(help: "The server: postgres://…, or what libpq reads such as service=team.")
+  @Argument(help: "The server: postgres://…, or anything that libpq reads, such as service=team.")
   var server: String
 
-  @Option(help: ArgumentHelp("The schema to make and drop.", valueName: "name"))
+  @Option(help: ArgumentHelp("The schema to create and drop.", valueName: "name"))
   var schema = "plimsoll_check"
 
   mutating func run(in surroundings: Surroundings) async throws {

@@ -7,19 +7,28 @@ import Wording
 /// `plimsoll index`
 struct Index: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "index", abstract: "Brings the index up to date.",
+    commandName: "index",
+    abstract: "Brings the index up to date, and says what it did.",
     usage: "plimsoll index [<options>]",
-    discussion: """
-      Every report does so by itself; this command says what it did. What was counted once stays, \
-      also when Claude Code deletes the transcript.
-      """)
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll index --verbose", "with every step"),
+      CommandExample("plimsoll index --rebuild", "read everything again"),
+    ],
+    notes: """
+      Every report does this by itself. What was once counted stays, even if Claude Code \
+      deletes the transcript.
+      """,
+    statuses: .usual(and: .noData))
 
   @Flag(name: [.long, .short], help: "List why lines were skipped or repaired, with an example.")
   var verbose = false
 
   @Flag(
     help: ArgumentHelp(
-      "Read all transcripts again. What the index holds of deleted transcripts is kept."))
+      "Read all transcripts again. What the index has from deleted transcripts is kept."))
   var rebuild = false
 
   @Option(
@@ -27,7 +36,7 @@ struct Index: SurroundedCommand {
   var transactionEvents = 8_000
 
   @OptionGroup(title: "Source") var roots: RootArguments
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let source = roots.options(skipsIndexing: true, look: look)

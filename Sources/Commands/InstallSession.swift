@@ -23,7 +23,7 @@ struct InstallSession {
     if let relative = choice.unusable.first {
       throw Explanation(
         what: "CLAUDE_CONFIG_DIR is \(relative), which is not an absolute path",
-        hint: "set it to one, as Claude Code sees the same folder from everywhere then",
+        hint: "set it to one, so that Claude Code finds the same folder from everywhere",
         status: .configuration)
     }
     let folder = choice.primary ?? workspace.homeDirectory + "/.claude"
@@ -40,7 +40,7 @@ struct InstallSession {
       return try ClaudeSettings(path: path)
     } catch let problem as SettingsProblem {
       var failure = problem.explanation
-      failure.hint = "it was left alone; mend it, then run the command again"
+      failure.hint = "it was not changed; correct it, then run the command again"
       throw failure
     }
   }

@@ -23,7 +23,7 @@ enum InstallationInspection {
           in: .whitespacesAndNewlines)
       }
     } catch {
-      // What cannot be read tells nothing of the way.
+      // What cannot be read says nothing about the way.
       return nil
     }
   }

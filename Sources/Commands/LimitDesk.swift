@@ -56,7 +56,7 @@ struct LimitDesk {
     return answers
   }
 
-  /// Takes in what transcripts and status lines have told since, and asks nobody.
+  /// Takes in what transcripts and status lines have since, and asks nobody.
   func hear(now: Timestamp) async throws {
     let bench = workbench
     _ = try await Workbench.update(bench.index, roots: bench.scope.roots, source: bench.source)

@@ -13,33 +13,40 @@ import Wording
 struct Check: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Compares limits with thresholds, as plugins of monitoring systems do.",
+    abstract: "Compares limits with thresholds, like a plugin of a monitoring system.",
     usage: "plimsoll check [<options>]",
-    discussion: """
-      Prints one line and exits with 0 below both thresholds, 1 from --warn on, 2 from --fail on, \
-      and 3 where nothing official is known. A figure older than an hour can raise an alarm, but \
-      clear none.
-      """)
+    discussion: guide.text)
 
-  @Option(help: ArgumentHelp("Per cent from which it warns.", valueName: "percent"))
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll check --warn 80 --fail 95", "every limit"),
+      CommandExample("plimsoll check --window 7d --projected", "where the week leads"),
+    ],
+    notes: """
+      It prints one line. A figure older than an hour can raise an alarm, but it cannot clear \
+      one.
+      """,
+    statuses: .usual(and: .pastWarning, .pastFailure, .unknown))
+
+  @Option(help: ArgumentHelp("The percentage from which it warns.", valueName: "percent"))
   var warn = Double(LevelBounds.high)
 
-  @Option(help: ArgumentHelp("Per cent from which it is critical.", valueName: "percent"))
+  @Option(help: ArgumentHelp("The percentage from which it is critical.", valueName: "percent"))
   var fail = Double(LevelBounds.critical)
 
   @Option(help: ArgumentHelp("5h, 7d, any or model:NAME.", valueName: "window"))
   var window = "any"
 
-  @Flag(help: "Count where the pace leads until the reset, if that is higher.")
+  @Flag(help: "Use the figure that the pace leads to at the reset, if that is higher.")
   var projected = false
 
-  @Flag(help: "Compare your budgets instead: see `plimsoll budget`.")
+  @Flag(help: "Compare your budgets instead; see `plimsoll budget`.")
   var budget = false
 
-  @Flag(name: .customLong("no-ask"), help: "Ask no source; judge by what is known.")
+  @Flag(name: .customLong("no-ask"), help: "Judge by what is known, without asking a source.")
   var asksNobody = false
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let selection = try LimitCheck.Selection(option: window)
@@ -68,26 +75,36 @@ struct Check: SurroundedCommand {
 /// `plimsoll wait`
 struct Wait: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "wait", abstract: "Waits until there is room in the limits again.",
+    commandName: "wait",
+    abstract: "Waits until there is room in the limits again.",
     usage: "plimsoll wait [<options>]",
-    discussion: """
-      Without options it waits while any limit is used up, and ends at once when none is: \
-      `plimsoll wait && claude -p …`. What other sessions learn meanwhile counts.
-      """)
+    discussion: guide.text)
 
-  @Flag(name: .customLong("until-reset"), help: "Wait for the next reset, full or not.")
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll wait && claude -p \"go on\"", "start when there is room"),
+      CommandExample("plimsoll wait --below 50", "until half is free"),
+    ],
+    notes: """
+      Without options, it waits while any limit is used up, and ends at once if none is. It \
+      also takes in what other sessions learn in the meantime.
+      """,
+    statuses: .usual(and: .noData))
+
+  @Flag(
+    name: .customLong("until-reset"), help: "Wait for the next reset, even if no limit is used up.")
   var untilReset = false
 
-  @Option(help: ArgumentHelp("Wait until the limits are below so many per cent.", valueName: "n"))
+  @Option(help: ArgumentHelp("Wait until the limits are below this percentage.", valueName: "n"))
   var below = 100.0
 
   @Option(help: ArgumentHelp("5h, 7d, any or model:NAME.", valueName: "window"))
   var window: String?
 
-  @Flag(name: .customLong("no-ask"), help: "Ask no source; wait by what is known.")
+  @Flag(name: .customLong("no-ask"), help: "Decide by what is known, without asking a source.")
   var asksNobody = false
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   /// Seconds between two looks at the store.
   private static let pause: Int64 = 20
@@ -138,7 +155,7 @@ struct Wait: SurroundedCommand {
 
   private static func nothingKnown(_ reason: LimitReason?) -> Explanation {
     Explanation(
-      what: "nothing is known of these limits",
+      what: "nothing is known about these limits",
       because: reason?.what ?? "no source has given a percentage for them",
       hint: reason.map { $0.hint ?? "`plimsoll doctor` says what each source lacks" }
         ?? "`plimsoll limits` shows which limits are known",
@@ -150,13 +167,19 @@ struct Wait: SurroundedCommand {
 struct Refresh: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "refresh",
-    abstract: "Brings index, limits and snapshots up to date, once at a time.",
+    abstract: "Brings index, limits and snapshots up to date, one process at a time.",
+    discussion: guide.text,
     shouldDisplay: false)
 
-  @Flag(help: "Read what an organization was billed too, where there is a key and it is due.")
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll refresh", "what status lines start in the background")
+    ])
+
+  @Flag(help: "Also read what an organization was billed, if there is a key and it is due.")
   var sync = false
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let desk = try await LimitDesk(surroundings, look: look)

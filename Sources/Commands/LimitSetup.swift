@@ -58,7 +58,7 @@ extension Surroundings {
       // To ask the real servers instead is the last thing that a test wants.
       throw Explanation(
         what: "\(LoopbackServer.variable) is not the address of a test server",
-        because: "it takes http://127.0.0.1:PORT alone, and has another value",
+        because: "it only takes http://127.0.0.1:PORT, and has another value",
         hint: "unset it", status: .configuration)
     }
     return ServerAddresses(server)

@@ -12,15 +12,24 @@ import UsageModel
 struct LimitsCommand: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "limits",
-    abstract: "How full each limit of your subscription is, and whether it lasts.",
+    abstract: "Shows how full each limit is, when it resets, and whether it lasts.",
     usage: "plimsoll limits [<options>]",
-    discussion: """
-      Percentages are those that Anthropic reports, with their source and age. Sources are asked \
-      when what is known is old: first files that Claude Code leaves, then Claude Code itself, and \
-      Anthropic's servers only where nobody nearer knows. \
-      Pace compares with an even use of the window; the outlook is the less reassuring of two \
-      estimates, the average so far and the last hour. — means that nobody knows.
-      """)
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll limits", "all limits"),
+      CommandExample("plimsoll limits --refresh", "ask the sources now"),
+      CommandExample("plimsoll limits --watch", "again and again, until Ctrl-C"),
+    ],
+    notes: """
+      Percentages are those that Anthropic reports, with their source and age. If they are \
+      old, sources are asked again: first the files that Claude Code leaves, then Claude Code \
+      itself, and Anthropic's servers only if nothing closer knows. Pace compares your use \
+      with an even use of the window; the outlook is the less reassuring of two estimates, \
+      from the average so far and from the last hour. — means unknown.
+      """,
+    statuses: .usual(and: .noData))
 
   /// The forms in which limits are printed.
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -34,28 +43,34 @@ struct LimitsCommand: SurroundedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "table, json, or pair: 5-hour and 7-day per cent as 41:20.", valueName: "form"))
+      "table, json, or pair: the 5-hour and 7-day percentages, as in 41:20.", valueName: "form"))
   var format: Format?
 
-  @Flag(help: "Ask now, however new the figures are: Claude Code, else servers that may be asked.")
+  @Flag(
+    help: ArgumentHelp(
+      "Ask now, however new the figures are: Claude Code, otherwise the servers "
+        + "that may be asked."))
   var refresh = false
 
-  @Flag(name: .customLong("no-ask"), help: "Ask no source; show what is known.")
+  @Flag(name: .customLong("no-ask"), help: "Show what is known, without asking a source.")
   var asksNobody = false
 
-  @Flag(help: "Say where each figure is from, and how good past forecasts were.")
+  @Flag(help: "Show where each figure is from, and how good past forecasts were.")
   var explain = false
 
-  @Flag(help: "Show it again every few seconds, until Ctrl-C.")
+  @Flag(help: "Show them again every few seconds, until Ctrl-C.")
   var watch = false
 
   @Option(
     help: ArgumentHelp(
-      "Ask this source alone and show what it says: statusline, cache, claude, transcript, oauth, "
-        + "session-key or api-key.", valueName: "name"))
+      "Ask only this source and show its answer: statusline, cache, claude, "
+        + "transcript, oauth, session-key or api-key.", valueName: "name"))
   var source: String?
 
-  @Flag(help: "With --source: show request, answer and what was made of it; secrets are masked.")
+  @Flag(
+    help: ArgumentHelp(
+      "With --source: show the request, the answer and how it was read, with "
+        + "secrets masked."))
   var debug = false
 
   @Option(
@@ -63,7 +78,7 @@ struct LimitsCommand: SurroundedCommand {
     help: ArgumentHelp("Time zone of the clock; yours by default.", valueName: "name"))
   var timeZone: String?
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let zone = try surroundings.zone(timeZone)
@@ -130,7 +145,7 @@ struct LimitsCommand: SurroundedCommand {
       throw Explanation(
         what: "\(kind.name) cannot be asked",
         because: "nothing here reads it",
-        hint: "`plimsoll limits --no-ask` shows what it told last", status: .noData)
+        hint: "`plimsoll limits --no-ask` shows its last figures", status: .noData)
     }
     if debug { try desk.workbench.printLines(LimitsCommand.lines(of: answer.outcome)) }
     switch answer.outcome.result {
@@ -140,7 +155,7 @@ struct LimitsCommand: SurroundedCommand {
       try show(report, desk: desk)
     case .nothing(let reason), .expired(let reason):
       throw Explanation(
-        what: "\(kind.name) has nothing to say", because: reason,
+        what: "\(kind.name) gave no figures", because: reason,
         hint: "`plimsoll doctor` names the other sources", status: .noData)
     case .early(let until, let reason), .blocked(let until, let reason):
       throw Explanation(

@@ -6,24 +6,42 @@ import Terminal
 import UsageModel
 
 /// `plimsoll machines`
-struct Machines: ParsableCommand {
+struct Machines: GuidedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "machines", abstract: "Your machines: what each has used, and when it was heard.",
-    discussion: """
-      Those of one folder that `plimsoll sync folder` joined. Every report counts them together; \
-      --machine NAME shows one.
-      """,
+    commandName: "machines",
+    abstract: "Shows your machines: what each has used, and when it last reported.",
+    discussion: guide.text,
     subcommands: [
       MachinesList.self, MachinesName.self, MachinesRetire.self, MachinesForget.self,
       MachinesRecall.self,
     ],
     defaultSubcommand: MachinesList.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll machines", "the list"),
+      CommandExample("plimsoll machines name laptop", "name this one"),
+    ],
+    notes: """
+      These are the machines that share a folder through `plimsoll sync folder`. Every report \
+      counts them together; --machine NAME shows one.
+      """,
+    statuses: .usual(and: .noData))
 }
 
 /// `plimsoll machines list`
 struct MachinesList: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists them.", usage: "plimsoll machines [<options>]")
+    commandName: "list",
+    abstract: "Lists your machines.",
+    usage: "plimsoll machines [<options>]",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll machines", "as a table"),
+      CommandExample("plimsoll machines --json", "for scripts"),
+    ])
 
   @OptionGroup(title: "Output") var output: OutputArguments
   @OptionGroup(title: "Source") var source: SourceArguments
@@ -114,9 +132,16 @@ extension MachineDecision {
 /// `plimsoll machines name`
 struct MachinesName: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "name", abstract: "Gives this machine a name.")
+    commandName: "name",
+    abstract: "Gives this machine a name.",
+    discussion: guide.text)
 
-  @Argument(help: "What the other machines call it.") var name: String
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll machines name laptop", "from now on")
+    ])
+
+  @Argument(help: "The name that your other machines show.") var name: String
 
   mutating func run(in surroundings: Surroundings) async throws {
     let workbench = try await Workbench(
@@ -138,7 +163,15 @@ struct MachinesName: SurroundedCommand {
 /// `plimsoll machines retire`
 struct MachinesRetire: MachineDecision {
   static let configuration = CommandConfiguration(
-    commandName: "retire", abstract: "Takes a machine off the list; its usage still counts.")
+    commandName: "retire",
+    abstract: "Takes a machine off the list; its usage still counts.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll machines retire laptop", "one that you no longer use")
+    ],
+    statuses: .usual(and: .noData))
 
   @Argument(help: "Its name or id.") var machine: String
 
@@ -153,11 +186,19 @@ struct MachinesRetire: MachineDecision {
 /// `plimsoll machines forget`
 struct MachinesForget: MachineDecision {
   static let configuration = CommandConfiguration(
-    commandName: "forget", abstract: "Takes a machine and its usage out, here and on all others.",
-    discussion: """
-      It asks first; --yes answers. For 30 days `plimsoll machines recall` undoes it. The files of \
-      the machine in the shared folder are not touched.
-      """)
+    commandName: "forget",
+    abstract: "Removes a machine and its usage, here and on all others.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll machines forget laptop", "asks first")
+    ],
+    notes: """
+      It asks first, unless you pass --yes. For 30 days, `plimsoll machines recall` undoes it. \
+      The machine's files in the shared folder are not touched.
+      """,
+    statuses: .usual(and: .noData))
 
   @Argument(help: "Its name or id.") var machine: String
 
@@ -170,7 +211,7 @@ struct MachinesForget: MachineDecision {
     if !yes {
       guard SyncDesk.canAsk else {
         throw Explanation(
-          what: "nobody can be asked whether to forget \(machine)",
+          what: "forgetting \(machine) needs a confirmation",
           because: "this is not a terminal",
           hint: "run it in a terminal, or with --yes", status: .usage)
       }
@@ -192,7 +233,15 @@ struct MachinesForget: MachineDecision {
 /// `plimsoll machines recall`
 struct MachinesRecall: MachineDecision {
   static let configuration = CommandConfiguration(
-    commandName: "recall", abstract: "Lists and counts a machine again.")
+    commandName: "recall",
+    abstract: "Lists and counts a machine again.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll machines recall laptop", "one that was retired or forgotten")
+    ],
+    statuses: .usual(and: .noData))
 
   @Argument(help: "Its name or id.") var machine: String
 
@@ -205,7 +254,7 @@ struct MachinesRecall: MachineDecision {
       guard age > limit * 86_400_000 else { continue }
       throw Explanation(
         what: "\(machine) cannot be recalled",
-        because: "it was forgotten more than \(limit) days ago, and its usage has been taken out",
+        because: "it was forgotten more than \(limit) days ago, and its usage has been removed",
         hint: "sync from that machine again, which then counts as a new one",
         status: .usage)
     }

@@ -2,47 +2,42 @@ import ArgumentParser
 import Foundation
 
 /// `plimsoll manual`: writes the manual pages; for `make install` and packagers.
-struct Manual: ParsableCommand {
+struct Manual: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "manual",
-    abstract: "Write the manual pages of all commands.",
+    abstract: "Writes the manual pages of all commands.",
+    discussion: guide.text,
     shouldDisplay: false)
 
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll manual --output man", "into a folder that exists")
+    ])
+
   @Option(
-    help: ArgumentHelp("The folder to write to, which must be there.", valueName: "folder"),
+    help: ArgumentHelp("The folder to write to, which must exist.", valueName: "folder"),
     completion: .directory)
   var output: String
 
   func run() throws {
     let pages = try ManualPage.all(
-      dump: Plimsoll._dumpHelp(), version: Plimsoll.configuration.version, appendix: Self.appendix)
+      dump: Plimsoll._dumpHelp(), guides: Self.guides, version: Plimsoll.configuration.version,
+      appendix: Self.appendix)
     for page in pages {
       let file = URL(fileURLWithPath: output).appendingPathComponent(page.name + ".1")
       try Data(page.text.utf8).write(to: file)
     }
   }
 
-  /// What holds for all commands.
+  private static var guides: [[String]: CommandGuide] {
+    Dictionary(
+      NamedCommand.all().compactMap { command in
+        (command.type as? any GuidedCommand.Type).map { (command.words, $0.guide) }
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// What is the same for all commands.
   static let appendix = #"""
-    .SH EXIT STATUS
-    .TP
-    \fB0\fR
-    Fine.
-    .TP
-    \fB64\fR
-    The command line was wrong.
-    .TP
-    \fB66\fR
-    There is no usage to show.
-    .TP
-    \fB74\fR
-    Something could not be read or written.
-    .TP
-    \fB77\fR
-    Whoever asks may not: a team\(aqs hub does not let this machine in (any more).
-    .TP
-    \fB78\fR
-    A configuration file is wrong.
     .SH FILES
     .TP
     \fI\(ti/.claude/projects\fR, \fI\(ti/.config/claude/projects\fR

@@ -12,9 +12,12 @@ struct ManualPage {
   ///
   /// - Parameters:
   ///   - dump: What `--experimental-dump-help` prints.
+  ///   - guides: What each command adds to that, by the words that name it.
   ///   - version: For the foot of the page.
   ///   - appendix: Sections of roff for the page of the tool itself.
-  static func all(dump: String, version: String, appendix: String) throws -> [ManualPage] {
+  static func all(
+    dump: String, guides: [[String]: CommandGuide], version: String, appendix: String
+  ) throws -> [ManualPage] {
     let root = try JSONDecoder().decode(ToolDump.self, from: Data(dump.utf8)).command
     var pages: [ManualPage] = []
     var waiting: [(command: CommandDump, path: [String])] = [(root, [])]
@@ -24,9 +27,10 @@ struct ManualPage {
       var page = RoffWriter()
       page.writeHead(path: path, version: version, abstract: command.abstract ?? "")
       page.writeSynopsis(path: path, command: command)
-      page.writeDescription(command)
+      page.writeDescription(command, guides[path])
       page.writeArguments(command)
       page.writeCommands(command, path: path)
+      if let guide = guides[path] { page.writeEnding(guide) }
       if isRoot { page.writeRaw(appendix) }
       page.writeSeeAlso(path: path)
       pages.append(ManualPage(name: path.joined(separator: "-"), text: page.text))
@@ -60,12 +64,24 @@ private struct RoffWriter {
     writeRaw(words.joined(separator: "\n") + "\n")
   }
 
-  mutating func writeDescription(_ command: CommandDump) {
+  mutating func writeDescription(_ command: CommandDump, _ guide: CommandGuide?) {
     section("Description")
     paragraphs(command.abstract ?? "")
-    if let discussion = command.discussion {
+    if let notes = guide?.notes, !notes.isEmpty {
       writeRaw(".PP\n")
-      paragraphs(discussion)
+      paragraphs(notes)
+    }
+  }
+
+  /// Examples, and how the command ends.
+  mutating func writeEnding(_ guide: CommandGuide) {
+    if !guide.examples.isEmpty {
+      section("Examples")
+      paragraphs(guide.exampleLines)
+    }
+    section("Exit status")
+    for status in guide.statuses {
+      writeRaw(".TP\n\\fB\(status.code)\\fR\n\(escaped(firstLetterRaised(status.meaning))).\n")
     }
   }
 
@@ -102,7 +118,7 @@ private struct RoffWriter {
     guard path.count > 1 else { return }
     section("See also")
     let above = path.dropLast().joined(separator: "-")
-    writeRaw("\\fB\(escaped(above))\\fR(1), for exit status, files and environment\n")
+    writeRaw("\\fB\(escaped(above))\\fR(1), for files and environment\n")
   }
 
   mutating func writeRaw(_ roff: String) {
@@ -130,6 +146,10 @@ private struct RoffWriter {
 
   private func withoutFinalStop(_ sentence: String) -> String {
     sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+  }
+
+  private func firstLetterRaised(_ phrase: String) -> String {
+    phrase.prefix(1).uppercased() + phrase.dropFirst()
   }
 
   private func firstLetterLowered(_ sentence: String) -> String {
@@ -214,7 +234,7 @@ private struct ArgumentDump: Decodable {
 
   private var value: String { "\\fI\(escaped(valueName ?? "value"))\\fR" }
 
-  /// As it stands in the synopsis: `[--since date]`.
+  /// As it appears in the synopsis: `[--since date]`.
   var synopsis: String {
     var usage = preferredName?.roff ?? ""
     if kind == "positional" { usage = value }
@@ -223,7 +243,7 @@ private struct ArgumentDump: Decodable {
     return isOptional ? "[\(usage)]" : usage
   }
 
-  /// As it stands above its explanation: `-s, --since date`.
+  /// As it appears above its explanation: `-s, --since date`.
   var heading: String {
     if kind == "positional" { return value }
     let (short, long) = (

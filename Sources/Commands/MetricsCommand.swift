@@ -14,14 +14,21 @@ struct MetricsCommand: SurroundedCommand {
     commandName: "metrics",
     abstract: "Prints the metrics for Prometheus, or writes them for node_exporter.",
     usage: "plimsoll metrics [<options>]",
-    discussion: """
-      The same as /metrics of `plimsoll serve`, once. node_exporter reads files whose names end \
-      in .prom from the folder of --collector.textfile.directory; a file that is written is \
-      readable by everybody, since node_exporter runs as somebody else.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll metrics", "print them"),
+      CommandExample("plimsoll metrics --textfile plimsoll.prom", "write a file"),
+    ],
+    notes: """
+      They are those of /metrics in `plimsoll serve`, once. node_exporter reads files whose \
+      names end in .prom from the folder in --collector.textfile.directory. Such a file is \
+      readable by everybody, because node_exporter runs as another user.
       """)
 
   @Option(
-    help: ArgumentHelp("Replace this file at once, instead of printing.", valueName: "path"),
+    help: ArgumentHelp("Write this file, atomically, instead of printing.", valueName: "path"),
     completion: .file())
   var textfile: String?
 
@@ -47,7 +54,7 @@ struct MetricsCommand: SurroundedCommand {
     guard let textfile else { return try StandardStream.standardOutput.send(text) }
     guard textfile.hasSuffix(".prom") else {
       throw Explanation(
-        what: "\(textfile) does not end in .prom", because: "node_exporter reads no other files",
+        what: "\(textfile) does not end in .prom", because: "node_exporter only reads such files",
         status: .usage)
     }
     let path =

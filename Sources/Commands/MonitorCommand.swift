@@ -12,12 +12,20 @@ import UsageModel
 struct MonitorCommand: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "monitor",
-    abstract: "The live monitor: limits, sessions, history and costs on the whole screen.",
+    abstract: "Shows limits, sessions, history and costs live, on the whole screen.",
     usage: "plimsoll monitor [<options>]",
-    discussion: """
-      Also what `plimsoll` alone opens. Where it is run without a terminal, it prints what \
-      `plimsoll overview` prints. Press ? for the keys; docs/monitor.md has them too.
-      """)
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll monitor", "until you press q"),
+      CommandExample("plimsoll monitor --once", "one picture, printed"),
+    ],
+    notes: """
+      `plimsoll` alone opens it too. Without a terminal, it prints what `plimsoll overview` \
+      prints. Press ? for the keys; docs/monitor.md also lists them.
+      """,
+    statuses: .usual(and: .noData))
 
   @OptionGroup(title: "Picture") var form: MonitorArguments
   @OptionGroup(title: "Source") var source: SourceArguments
@@ -35,26 +43,26 @@ struct MonitorCommand: SurroundedCommand {
 
 /// How the monitor looks and what it prints.
 struct MonitorArguments: ParsableArguments {
-  @Flag(help: "Print one plain picture and end.")
+  @Flag(help: "Print one plain picture and exit.")
   var once = false
 
-  @Flag(help: "Print one JSON document and end; docs/json.md describes it.")
+  @Flag(help: "Print one JSON document and exit; docs/json.md describes it.")
   var json = false
 
-  @Flag(help: "Print a JSON document in one line at each change, until Ctrl-C.")
+  @Flag(help: "Print a JSON document on one line at each change, until Ctrl-C.")
   var follow = false
 
   @Option(
     help: ArgumentHelp(
-      "Draw in so many rows below the prompt instead of the whole screen.", valueName: "rows"))
+      "Draw in this many rows below the prompt instead of on the whole screen.", valueName: "rows"))
   var inline: Int?
 
-  @Flag(help: "The boxed form: limits and resets alone.")
+  @Flag(help: "The boxed form: limits and resets only.")
   var compact = false
 
   @Option(
     help: ArgumentHelp(
-      "Seconds between two looks at the clock and the sources; 10 by default.",
+      "Seconds between updates; 10 by default.",
       valueName: "seconds"))
   var interval: Int?
 
@@ -64,13 +72,13 @@ struct MonitorArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Begin with limits, now, history, models, cache, alerts or where.", valueName: "name"))
+      "Start with limits, now, history, models, cache, alerts or where.", valueName: "name"))
   var screen: MonitorScreen?
 
-  @Flag(help: "Draw with ASCII characters alone.")
+  @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 
-  @Flag(help: "Put the fullest limit into the terminal's title.")
+  @Flag(help: "Show the fullest limit in the terminal's title.")
   var title = false
 
   @Flag(help: "Show the fullest limit in the terminal's progress bar (OSC 9;4).")

@@ -135,7 +135,7 @@ struct MonitorDesk {
         .init(alternateScreen: options.inlineRows == nil, mouse: options.usesMouse))
     } catch {
       throw Explanation(
-        what: "the terminal cannot be taken over", because: error.reason,
+        what: "the terminal cannot show the monitor", because: error.reason,
         hint: "`plimsoll monitor --once` prints the same as plain text",
         status: .inputOutput)
     }

@@ -5,18 +5,19 @@ import UsageModel
 
 /// What has to be said of JSON that was copied from a page.
 struct PastedArguments: ParsableArguments {
-  @Flag(help: "The JSON is that of claude.ai: the usage credits of a plan, which is another pot.")
+  @Flag(help: "The JSON is claude.ai's: a plan's usage credits, which are a separate balance.")
   var usageCredits = false
 
   @Option(
-    help: ArgumentHelp("Whose the JSON is; its id is in the page's address.", valueName: "id"))
+    help: ArgumentHelp(
+      "The organization that the JSON is about; its id is in the page's URL.", valueName: "id"))
   var organization: String?
 
   func refuseWithoutJSON() throws {
     guard usageCredits || organization != nil else { return }
     throw Explanation(
       what: "--usage-credits and --organization are for pasted JSON",
-      because: "a typed balance is that of the API credits of your ledger",
+      because: "a typed balance is always that of the API credits in your ledger",
       hint: "put - in place of the amount", status: .usage)
   }
 
@@ -34,11 +35,11 @@ struct PastedArguments: ParsableArguments {
     case .balance(let reading): return reading
     case .refused(let type):
       throw refusal(
-        "the server refused to tell the balance (\(type))",
+        "the server refused to show the balance (\(type))",
         "open the page while you are signed in as somebody who may see it")
     case .withheld:
       throw refusal(
-        "the server tells no balance of this organization (amount is -1)",
+        "the server shows no balance for this organization (amount is -1)",
         "type what the page shows: `plimsoll credits set 150`")
     case .unreadable(let why):
       throw refusal(

@@ -45,26 +45,16 @@ package struct Launcher {
 }
 
 /// A command that needs to know where it runs.
-protocol SurroundedCommand: ParsableCommand {
+protocol SurroundedCommand: GuidedCommand {
   mutating func run(in surroundings: Surroundings) async throws
 }
 
 /// `plimsoll`, and all that it can do.
-struct Plimsoll: ParsableCommand {
+struct Plimsoll: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "plimsoll",
     abstract: "Shows how full your Claude Code limits are, when they reset, and what you use.",
-    discussion: """
-      Without a command, it opens the live monitor; in a pipe, it prints limits and the last \
-      seven days. To begin: `plimsoll statusline install` shows your limits below Claude Code's \
-      prompt, `plimsoll serve --open` opens them in the browser, `plimsoll demo` shows everything \
-      on made-up numbers. If a number is missing, `plimsoll doctor` says why.
-
-      In reports, ≥ means "at least": some versions of Claude Code did not store how long an \
-      answer was in the end. ? means that the price of a model is not known. Exit status: 0 all \
-      is well, 64 wrong command line, 66 no usage to show, 74 a file could not be read or \
-      written, 77 somebody is not let in, 78 a settings file is wrong.
-      """,
+    discussion: guide.text,
     version: LineHelp.version,
     subcommands: [MonitorCommand.self, Overview.self, Refresh.self, BrowserHostCommand.self],
     groupedSubcommands: [
@@ -103,6 +93,22 @@ struct Plimsoll: ParsableCommand {
       CommandGroup(name: "In place of ccusage", subcommands: [Ccusage.self]),
     ],
     defaultSubcommand: MonitorCommand.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll", "the live monitor"),
+      CommandExample("plimsoll demo", "everything on made-up numbers"),
+    ],
+    notes: """
+      Without a command, it opens the live monitor; in a pipe, it prints limits and the last \
+      seven days. `plimsoll statusline install` shows your limits below Claude Code's prompt, \
+      and `plimsoll serve --open` shows them in the browser. If a number is missing, \
+      `plimsoll doctor` says why.
+
+      In reports, ≥ means "at least": some versions of Claude Code did not store how long an \
+      answer was in the end. ? means that the price of a model is not known.
+      """,
+    statuses: CommandStatus.common)
 
   /// The command of a command line. A word that names none is refused here:
   /// the default command would take it for an argument of its own.

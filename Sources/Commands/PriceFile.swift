@@ -21,7 +21,7 @@ enum PriceFile {
     } catch {
       throw Explanation(
         what: "\(path) cannot be used", because: reason(error),
-        hint: "see `plimsoll prices --help` for what it may say, or move it away",
+        hint: "see `plimsoll prices --help` for its format, or move it away",
         status: .configuration)
     }
   }

@@ -9,10 +9,18 @@ import UsageModel
 /// `plimsoll prices`
 struct Prices: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prices", abstract: "The price list, with source and date of every price.",
-    discussion: """
-      Prices of your own stand in prices.json in the configuration folder, by default \
-      ~/.config/plimsoll. They come before the built-in ones, on the days they name:
+    commandName: "prices",
+    abstract: "Shows the price list, with the source and date of every price.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll prices", "every model"),
+      CommandExample("plimsoll prices opus", "models with opus in their names"),
+    ],
+    notes: """
+      Put prices of your own into prices.json in the configuration folder, which is \
+      ~/.config/plimsoll by default. They replace the built-in ones on the days that they name:
 
         { "models": { "house-model": { "rates": [
             { "from": "2026-10-01", "input": "1.70", "output": "8.50",
@@ -21,7 +29,8 @@ struct Prices: SurroundedCommand {
 
       All are US dollars for a million tokens. A class of tokens that is left out has no known \
       price. A file that cannot be used ends every report with status 78 and says what is wrong.
-      """)
+      """,
+    statuses: .usual(and: .noData))
 
   @Argument(
     help: ArgumentHelp(

@@ -15,17 +15,25 @@ import WebDashboard
 struct Serve: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "The web dashboard: limits, costs, credits and history in a browser.",
+    abstract: "Serves the web dashboard: limits, costs, credits and history in a browser.",
     usage: "plimsoll serve [<options>]",
-    discussion: """
-      Listens on this machine alone. The link that is printed lets one browser in, once; \
-      scripts and Prometheus send the token of the file that is named, as \
-      Authorization: Bearer. docs/web.md lists what can be asked. Ctrl-C ends it.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll serve --open", "and open it in your browser"),
+      CommandExample("plimsoll serve --port 8080", "on another port"),
+    ],
+    notes: """
+      It listens on this machine alone. The link that it prints lets one browser in, once; \
+      scripts and Prometheus send the token from the file that it names, as Authorization: \
+      Bearer. docs/web.md lists every address. Ctrl-C stops it.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "Address to listen on. Any but this machine's own demands a password.", valueName: "address"))
+      "Address to listen on. Any but this machine's own requires a password.", valueName: "address")
+  )
   var host = WebOptions.defaultHost
 
   @Option(
@@ -34,16 +42,16 @@ struct Serve: SurroundedCommand {
       valueName: "number"))
   var port: Int?
 
-  @Flag(help: "Open the page in the browser; where it is served already, that one.")
+  @Flag(help: "Open the page in the browser; if it is served already, that one.")
   var open = false
 
   @Flag(
     name: .customLong("no-auth"),
-    help: "Let every program of this machine read, without link or token.")
+    help: "Let every program on this machine read, without a link or token.")
   var isOpenToAll = false
 
   @OptionGroup(title: "Source") var roots: RootArguments
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func validate() throws {
     if let port, !(0...65_535).contains(port) {

@@ -5,7 +5,7 @@ import Foundation
 import Live
 import Synchronization
 
-/// What a running server makes of the settings: anew whenever they have changed,
+/// What a running server makes of the settings: once more whenever they have changed,
 /// whoever changed them.
 final class ServedSettings: Sendable {
   private struct State {

@@ -7,18 +7,27 @@ import Terminal
 import UsageModel
 
 /// `plimsoll service`
-struct ServiceCommand: ParsableCommand {
+struct ServiceCommand: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "service",
-    abstract: "Keeps limits, index and warnings new in the background, by itself.",
-    discussion: """
-      One quiet process of your session (systemd, launchd), for those who have a status line, a \
-      bar or a prompt and no monitor or page open. docs/service.md says what it does and costs.
-      """,
+    abstract: "Keeps limits, index and warnings up to date in the background.",
+    discussion: guide.text,
     subcommands: [
       ServiceInstall.self, ServiceStatus.self, ServiceLogs.self, ServiceUninstall.self,
       ServiceRun.self,
     ])
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll service install", "start it, now and with each session"),
+      CommandExample("plimsoll service status", "is it running?"),
+    ],
+    notes: """
+      It is one quiet process of your session (systemd, launchd), useful if you have a status \
+      line, a bar or a prompt but neither the monitor nor the page open. docs/service.md says \
+      what it does and costs.
+      """,
+    statuses: .usual(and: .notRunning))
 }
 
 /// `plimsoll service install`
@@ -27,27 +36,34 @@ struct ServiceInstall: SurroundedCommand {
     commandName: "install",
     abstract: "Starts the service, now and with each session.",
     usage: "plimsoll service install [<options>]",
-    discussion: """
-      It covers the folders of Claude Code of this shell, unless options name others. Secrets \
-      come from `plimsoll config set`: a service sees no variables of a shell.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll service install", "this shell's folders"),
+      CommandExample("plimsoll service install --all-folders --dry-run", "only look"),
+    ],
+    notes: """
+      It covers this shell's Claude Code folders, unless options name others. Secrets come \
+      from `plimsoll config set`: a service does not see a shell's variables.
       """)
 
   @Flag(
     name: .customLong("all-folders"),
-    help: "Cover all folders of Claude Code that were ever seen, not only that of this shell.")
+    help: "Cover every Claude Code folder that was ever seen, not only this shell's.")
   var coversAllFolders = false
 
   @Option(
     name: .customLong("folder"),
     help: ArgumentHelp(
-      "Cover this folder of Claude Code, by its path or a name from `plimsoll folders`; may be "
-        + "repeated.", valueName: "name"))
+      "Cover this Claude Code folder, given by path or by a name from `plimsoll "
+        + "folders`; may be repeated.", valueName: "name"))
   var folders: [String] = []
 
-  @Flag(help: "Serve the web dashboard too.")
+  @Flag(help: "Also serve the web dashboard.")
   var serve = false
 
-  @Flag(help: "Show what would be written, as a difference, and change nothing.")
+  @Flag(help: "Show what would be written, as a diff, without changing anything.")
   var dryRun = false
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -163,8 +179,14 @@ private func say(_ text: String) throws {
 struct ServiceStatus: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Says whether the service is installed and runs, and what it covers.",
-    discussion: "Exit status: 0 it runs, 3 it does not.")
+    abstract: "Shows whether the service is installed and running, and what it covers.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll service status", "status 0 if it is running")
+    ],
+    statuses: .usual(and: .notRunning))
 
   mutating func run(in surroundings: Surroundings) async throws {
     let manager = ServiceManager(surroundings)
@@ -196,9 +218,16 @@ struct ServiceStatus: SurroundedCommand {
 /// `plimsoll service logs`
 struct ServiceLogs: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "logs", abstract: "Prints what the service has noted.")
+    commandName: "logs",
+    abstract: "Prints the service's log.",
+    discussion: guide.text)
 
-  @Option(help: ArgumentHelp("How many lines, the newest.", valueName: "number"))
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll service logs --lines 20", "the newest 20 lines")
+    ])
+
+  @Option(help: ArgumentHelp("How many of the newest lines to print.", valueName: "number"))
   var lines = 50
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -215,7 +244,14 @@ struct ServiceLogs: SurroundedCommand {
 /// `plimsoll service uninstall`
 struct ServiceUninstall: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "uninstall", abstract: "Ends the service, and removes what was installed.")
+    commandName: "uninstall",
+    abstract: "Stops the service, and removes what was installed.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll service uninstall", "what was counted stays")
+    ])
 
   mutating func run(in surroundings: Surroundings) async throws {
     let manager = ServiceManager(surroundings)

@@ -94,7 +94,7 @@ struct ServiceManager {
       let said = String(decoding: result.output.prefix(400), as: UTF8.self)
         .split(separator: "\n").first.map(String.init)
       if case .exited(status: 127) = result.ending {
-        return Problem(text: "\(command[0]) is not here", isAbsence: true)
+        return Problem(text: "\(command[0]) is not installed", isAbsence: true)
       }
       let text = said ?? "\(command.joined(separator: " ")) failed"
       // A machine that was started without systemd, or a user without a session.

@@ -12,18 +12,24 @@ import WebDashboard
 struct ServiceRun: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Is the service, until it is told to end; what the unit starts.",
+    abstract: "Runs the service until it is stopped; its unit starts this.",
     usage: "plimsoll service run [<options>]",
-    discussion: "Where another one runs already, it says so and ends.")
+    discussion: guide.text)
 
-  @Flag(help: "Serve the web dashboard too.")
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll service run", "in this terminal, until Ctrl-C")
+    ],
+    notes: "If another one is running already, it says so and ends.")
+
+  @Flag(help: "Also serve the web dashboard.")
   var serve = false
 
   @Option(help: ArgumentHelp("Port to serve on.", valueName: "number"))
   var port = WebOptions.defaultPort
 
   @OptionGroup(title: "Source") var roots: RootArguments
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   /// Seconds between two looks at the clock: just less than a snapshot may be old for
   /// status lines, so that none of them starts a refresh of its own.
@@ -80,7 +86,7 @@ struct QuietService {
       alerts: try await served.alerts())
   }
 
-  /// Runs until the process is told to end.
+  /// Runs until the process is asked to end.
   /// - Parameter port: Where the dashboard is served; nil where it is not.
   func run(port: Int?) async throws {
     let covered = Coverage(workbench, isAll: coversAll)

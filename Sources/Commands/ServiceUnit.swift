@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a service manager is told: which program, how, and with which environment.
+/// What a service manager receives: which program, how, and with which environment.
 struct ServiceUnit {
   /// The program, by a path that stays right when it is updated, and its arguments.
   var command: [String]

@@ -5,7 +5,7 @@ extension CompletionKind {
   /// The keys of all settings.
   static var settingKeys: CompletionKind { .list(SettingsTable.all.map(\.key)) }
 
-  /// What the setting that stands before it on the command line can be; nothing where
+  /// What the setting that precedes it on the command line can be; nothing where
   /// it takes any text.
   static var settingValues: CompletionKind {
     .custom { words, index, _ in

@@ -202,7 +202,7 @@ extension SettingsProblem: Explained {
         "`plimsoll config unset \(key)` takes it out, and `plimsoll config set \(key) …` writes "
         + "it as \(to)"
     case .refused(let key, let refusal):
-      because = before + "\(key) has a value that it does not take; \(refusal.reason)"
+      because = before + "\(key) has an invalid value; \(refusal.reason)"
       hint =
         SettingsTable.setting(key).map { SettingsAccess.suggestion(for: refusal, setting: $0) }
         ?? "`plimsoll config unset \(key)` takes it out"

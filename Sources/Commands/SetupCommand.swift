@@ -9,30 +9,37 @@ struct SetupCommand: SurroundedCommand {
     commandName: "setup",
     abstract: "Sets up, step by step, what you want of it; --undo takes it back.",
     usage: "plimsoll setup [<options>]",
-    discussion: """
-      Each step is optional: it says what it is for, shows what would change, and asks. Steps that \
-      are done already are passed over. What is done here is noted, and `plimsoll setup --undo` \
-      undoes it, the last step first. Without a terminal: `plimsoll setup --yes --step \
-      budget=400/month`.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll setup", "asks about each step"),
+      CommandExample("plimsoll setup --step budget=400/month --yes", "without questions"),
+      CommandExample("plimsoll setup --dry-run", "only look"),
+    ],
+    notes: """
+      Each step is optional: it says what it is for, shows what would change, and asks. Steps \
+      that are already done are skipped. What is done here is recorded, and `plimsoll setup \
+      --undo` undoes it, the last step first.
       """)
 
   @Flag(help: "Undo what `setup` has done.")
   var undo = false
 
-  @Flag(help: "Show what each step would change, and change nothing.")
+  @Flag(help: "Show what each step would change, without changing anything.")
   var dryRun = false
 
-  @Flag(name: .shortAndLong, help: "Do not ask: take every step that needs no answer.")
+  @Flag(name: .shortAndLong, help: "Do not ask: take every step that does not need an answer.")
   var yes = false
 
-  @Flag(help: "Say what was found, and the next three commands for you.")
+  @Flag(help: "Show what was found, and the next three commands for you.")
   var next = false
 
   @Option(
     name: .customLong("step"),
     help: ArgumentHelp(
-      "Only this step, by the name that the page has for it; may be repeated. A step that needs "
-        + "an answer takes it behind =, as in budget=400/month.", valueName: "name"))
+      "Only this step, by its name in this command's output; may be repeated. An "
+        + "answer follows =, as in budget=400/month.", valueName: "name"))
   var wishes: [String] = []
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -50,7 +57,8 @@ struct SetupCommand: SurroundedCommand {
       }
       guard parts.count == 1 || step.question != nil else {
         throw Explanation(
-          what: "the step \(name) takes no answer", hint: "write --step \(name)", status: .usage)
+          what: "the step \(name) does not take an answer", hint: "write --step \(name)",
+          status: .usage)
       }
       answers[name] = parts.count == 1 ? "" : String(parts[1])
     }
@@ -58,7 +66,7 @@ struct SetupCommand: SurroundedCommand {
     if undo { return try await page.undo(steps) }
     guard !page.asks || page.canAsk else {
       throw Explanation(
-        what: "nobody is here to be asked", because: "this is not a terminal",
+        what: "setup has nobody to ask", because: "this is not a terminal",
         hint: "--dry-run shows what would be done, --yes does it", status: .usage)
     }
     try await page.take(steps, answers: answers)

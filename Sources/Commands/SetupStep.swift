@@ -64,8 +64,8 @@ struct SetupStep {
       steps.append(
         SetupStep(
           name: "browser", title: "Balance of API credits",
-          purpose: "Browsers are told of this program, so that the extension can hand over the "
-            + "balance that the Console shows (docs/browser.md).",
+          purpose: "This program is registered with browsers, so that the extension can pass on "
+            + "the balance that the Console shows (docs/browser.md).",
           isDone: browsers.isInstalled, preview: ["browser", "install", "--dry-run"],
           perform: ["browser", "install"], undo: ["browser", "uninstall"]))
     }

@@ -7,7 +7,7 @@ import UsageModel
 /// Which folders of Claude Code leave this machine: for the user's other machines, or for a
 /// team's hub.
 enum SharedScope {
-  /// The folders of Claude Code to share, by where transcripts stand; asked for where
+  /// The folders of Claude Code to share, by where transcripts are; asked for where
   /// several are known and nothing says which.
   ///
   /// - Parameters:

@@ -9,25 +9,40 @@ import UsageModel
 
 /// `plimsoll statusline`: the line that `plimsoll-line` draws, for those who have
 /// only this program.
-struct StatusLineCommand: ParsableCommand {
+struct StatusLineCommand: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "statusline",
     abstract: "Draws Claude Code's status line.",
-    discussion: """
-      Reads the JSON that Claude Code gives its status line on standard input, and always \
-      answers with a line. `plimsoll-line` does the same and starts faster.
-      """,
+    discussion: guide.text,
     subcommands: [
       StatusLineDraw.self, StatusLinePreview.self, StatusLineSample.self, StatuslineInstall.self,
       StatuslineUninstall.self,
     ],
     defaultSubcommand: StatusLineDraw.self)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll statusline install", "make it Claude Code's status line"),
+      CommandExample("plimsoll statusline preview", "see it first"),
+    ],
+    notes: """
+      It reads the JSON that Claude Code passes on standard input, and always answers with a \
+      line. `plimsoll-line` does the same and starts faster.
+      """)
 }
 
 /// `plimsoll statusline` without more.
-struct StatusLineDraw: ParsableCommand {
+struct StatusLineDraw: GuidedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "draw", abstract: "Draws the line for the JSON on standard input.")
+    commandName: "draw",
+    abstract: "Draws the line for the JSON on standard input.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll statusline sample | plimsoll statusline", "on invented numbers")
+    ],
+    statuses: [.always])
 
   @Flag(help: "Answer the JSON of `subagentStatusLine` with a row for each task.")
   var subagent = false
@@ -39,13 +54,22 @@ struct StatusLineDraw: ParsableCommand {
 }
 
 /// `plimsoll statusline preview`: what presets look like, on invented facts.
-struct StatusLinePreview: ParsableCommand, SurroundedCommand {
+struct StatusLinePreview: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
     abstract: "Draws the line from sample data at several widths.",
     usage: "plimsoll statusline preview [<options>]",
-    discussion: "The numbers are invented; the settings are yours unless --preset names others.",
+    discussion: guide.text,
     aliases: ["test"])
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll statusline preview", "with your settings"),
+      CommandExample("plimsoll statusline preview --preset calm", "with other ones"),
+    ],
+    notes: """
+      The numbers are invented. The settings are yours, unless --preset names others.
+      """)
 
   @Option(
     help: ArgumentHelp("Widths in cells, with commas.", valueName: "cells"))
@@ -124,10 +148,16 @@ struct StatusLinePreview: ParsableCommand, SurroundedCommand {
 }
 
 /// `plimsoll statusline sample`: an input to try a status line with.
-struct StatusLineSample: ParsableCommand {
+struct StatusLineSample: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",
-    abstract: "Prints JSON such as Claude Code gives its status line, with invented numbers.")
+    abstract: "Prints JSON like Claude Code's for its status line, with invented numbers.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll statusline sample | plimsoll statusline", "draw it")
+    ])
 
   @Flag(
     help: ArgumentHelp(
@@ -143,14 +173,21 @@ struct StatusLineSample: ParsableCommand {
 }
 
 /// `plimsoll explain`: every figure of the line, with its origin.
-struct Explain: ParsableCommand, SurroundedCommand {
+struct Explain: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Says of each number on the status line from where it is, and how old.",
+    abstract: "Shows where each number on the status line is from, and how old it is.",
     usage: "plimsoll explain [<options>]",
-    discussion: """
-      Reads Claude Code's JSON on standard input where there is some; without it, what earlier \
-      lines and refreshes left is explained.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll explain", "what is known now"),
+      CommandExample("plimsoll statusline sample | plimsoll explain", "invented numbers"),
+    ],
+    notes: """
+      If Claude Code's JSON is on standard input, it explains that; otherwise, what earlier \
+      lines and refreshes left.
       """)
 
   @OptionGroup var look: LookArguments

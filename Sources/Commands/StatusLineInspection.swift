@@ -110,7 +110,7 @@ struct StatusLineInspection {
     ]
   }
 
-  /// Variables under which Claude Code has no limits to tell.
+  /// Variables under which Claude Code has no limits to report.
   private func environmentTraps() -> [StatusLineHealth.Problem] {
     let environment = surroundings.environment
     func isSet(_ name: String) -> Bool { environment[name]?.isEmpty == false }
@@ -133,7 +133,7 @@ struct StatusLineInspection {
     }
     for name in ["BEDROCK", "VERTEX", "FOUNDRY"] where isSet("CLAUDE_CODE_USE_" + name) {
       problems.append(
-        .init("CLAUDE_CODE_USE_\(name) is set here: another cloud has no limits of a plan"))
+        .init("CLAUDE_CODE_USE_\(name) is set here: another cloud does not have a plan's limits"))
     }
     if environment["CLAUDE_CONFIG_DIR"] == surroundings.workspace.homeDirectory + "/.claude" {
       problems.append(
@@ -152,7 +152,7 @@ struct StatusLineInspection {
     let zoneTrouble = clock.zoneTrouble.map { [$0] } ?? []
     clock.zoneTrouble = nil
     let gathered = LineSources(environment: environment, clock: clock).gather([], stores: false)
-    // That nothing was prepared for a line that nobody draws is no trouble.
+    // That nothing was prepared for a line that nobody draws is not a problem.
     let isDrawn = isOurs || gathered.facts.snapshot != nil
     let troubles =
       isDrawn ? LineExplanation.troubles(gathered) : gathered.facts.settings.problems

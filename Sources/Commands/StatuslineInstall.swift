@@ -9,38 +9,46 @@ struct StatuslineInstall: SurroundedCommand {
     commandName: "install",
     abstract: "Makes Plimsoll Claude Code's status line.",
     usage: "plimsoll statusline install [<options>]",
-    discussion: """
-      Changes the one key statusLine in Claude Code's settings.json: the rest of the file, its \
-      layout and comments, its mode and whether it is a link stay as they are, and a copy from \
-      before is kept beside it. Somebody else's status line is never replaced unasked.
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll statusline install --dry-run", "see the change first"),
+      CommandExample("plimsoll statusline install", "make it"),
+    ],
+    notes: """
+      It changes one key, statusLine, in Claude Code's settings.json: the rest of the file, \
+      its layout and comments, its mode and whether it is a link stay as they are, and a copy \
+      from before is kept beside it. Another program's status line is never replaced unless \
+      you ask for it.
       """)
 
-  @Flag(help: "Print what would change, and change nothing.")
+  @Flag(help: "Print what would change, without changing anything.")
   var dryRun = false
 
   @Option(
     help: ArgumentHelp(
-      "After how many seconds an idle session draws the line again; 0 for never.",
+      "Seconds after which an idle session draws the line again; 0 for never.",
       valueName: "seconds"))
   var refreshInterval = 10
 
-  @Flag(help: "Take the place of another status line; uninstalling brings it back.")
+  @Flag(help: "Replace another status line; uninstalling restores it.")
   var replace = false
 
   @Flag(help: "Run another status line's command and show its lines above ours.")
   var wrap = false
 
-  @Flag(help: "Leave another status line where it is.")
+  @Flag(help: "Keep another status line as it is.")
   var keep = false
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Take over the settings of an older script, and the place of its line; or do not.")
+    help: "Whether to take over an older script's settings, and replace its line.")
   var migrate: Bool?
 
   mutating func validate() throws {
     if [replace, wrap, keep].filter({ $0 }).count > 1 {
-      throw ValidationError("--replace, --wrap and --keep exclude each other")
+      throw ValidationError("--replace, --wrap and --keep cannot be used together")
     }
     guard (0...86_400).contains(refreshInterval) else {
       throw ValidationError("--refresh-interval takes seconds from 0 to 86400")

@@ -7,13 +7,20 @@ import Terminal
 struct StatuslineUninstall: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "uninstall",
-    abstract: "Takes Plimsoll out of Claude Code's status line.",
-    discussion: """
-      What was there before installing comes back, to the byte. Where the key was changed since, \
-      only ours is taken out.
+    abstract: "Removes Plimsoll from Claude Code's status line.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll statusline uninstall --dry-run", "see the change first"),
+      CommandExample("plimsoll statusline uninstall", "make it"),
+    ],
+    notes: """
+      It restores what was there before, byte for byte. If the key has been changed since, it \
+      only removes Plimsoll's part.
       """)
 
-  @Flag(help: "Print what would change, and change nothing.")
+  @Flag(help: "Print what would change, without changing anything.")
   var dryRun = false
 
   mutating func run(in surroundings: Surroundings) async throws {

@@ -8,43 +8,60 @@ import UsageModel
 import Wording
 
 /// `plimsoll sync`
-struct SyncCommand: ParsableCommand {
+struct SyncCommand: GuidedCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync",
-    abstract: "Shares usage with your other machines, or tells a team's hub.",
-    discussion: """
-      `sync folder` gives all of your machines one total, `sync join` tells a team's hub what this \
-      machine uses.
-
-      The machines see one folder: that of Syncthing, iCloud Drive, Dropbox, a network drive or a \
-      stick. Each writes files of its own there and reads those of the others. A transcript that \
-      two machines have counts once. What leaves are numbers, times, and the names of models, \
-      projects, branches and sessions; never text, titles or prompts.
-      """,
+    abstract: "Shares usage with your other machines, or with a team's hub.",
+    discussion: guide.text,
     subcommands: [
       SyncFolder.self, SyncJoin.self, SyncNow.self, SyncPreview.self, SyncLeave.self,
     ])
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll sync folder ~/Dropbox/plimsoll", "one total for your machines"),
+      CommandExample("plimsoll sync preview", "what would leave"),
+    ],
+    notes: """
+      `sync folder` gives all of your machines one total. `sync join` shares this machine's \
+      usage with a team's hub.
+
+      The machines share one folder: a folder of Syncthing, iCloud Drive or Dropbox, a network \
+      drive or a stick. Each writes files of its own there and reads those of the others. A \
+      transcript that two machines have counts once. What leaves this machine is numbers, \
+      times, and the names of models, projects, branches and sessions; never text, titles or \
+      prompts.
+      """,
+    statuses: .usual(and: .notPermitted))
 }
 
 /// `plimsoll sync folder`
 struct SyncFolder: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "folder", abstract: "Joins a folder that your other machines see too.",
-    discussion: """
-      It shows what would be shared and asks; --yes answers. Projects are left out by the setting \
-      sync.exclude, and sync.names says how names leave.
+    commandName: "folder",
+    abstract: "Joins a folder that your other machines share.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll sync folder ~/Dropbox/plimsoll", "asks first"),
+      CommandExample("plimsoll sync folder ~/Sync --dry-run", "only look"),
+    ],
+    notes: """
+      It shows what would be shared and asks, unless you pass --yes. The setting sync.exclude \
+      leaves projects out; sync.names decides in which form names leave.
       """)
 
-  @Argument(help: "The folder; it is made where it is missing.") var folder: String
+  @Argument(help: "The folder; it is created if it is missing.") var folder: String
 
   @Option(
     name: .customLong("claude-folder"),
     help: ArgumentHelp(
-      "A folder of Claude Code to share, by a name from `plimsoll folders`; may be repeated. By "
-        + "default that of this shell.", valueName: "name"))
+      "A Claude Code folder to share, by a name from `plimsoll folders`; may be "
+        + "repeated. By default this shell's.", valueName: "name"))
   var claudeFolders: [String] = []
 
-  @Flag(name: .customLong("all-folders"), help: "Share all folders of Claude Code.")
+  @Flag(name: .customLong("all-folders"), help: "Share all Claude Code folders.")
   var allFolders = false
 
   @Option(
@@ -54,7 +71,7 @@ struct SyncFolder: SurroundedCommand {
 
   @Flag(help: "Do not ask.") var yes = false
 
-  @Flag(help: "Show what would be shared and what would be noted, and change nothing.")
+  @Flag(help: "Show what would be shared and what would change, without changing anything.")
   var dryRun = false
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -118,7 +135,8 @@ struct SyncFolder: SurroundedCommand {
       "  projects left out       \(excluded.isEmpty ? "none" : excluded.joined(separator: ", "))",
       "  first day               \(setup.since ?? "everything that is known")",
       "  names                   \(sync.namesText)",
-      "Numbers, times and names leave, never text, titles or prompts: `plimsoll sync preview` shows",
+      "Numbers, times and names leave, never text, titles or prompts: `plimsoll sync preview` "
+        + "shows",
       "all of it.",
     ]
   }
@@ -129,7 +147,7 @@ struct SyncFolder: SurroundedCommand {
     guard !yes else { return true }
     guard SyncDesk.canAsk else {
       throw Explanation(
-        what: "nobody can be asked whether to share usage in \(folder)",
+        what: "sharing usage in \(folder) needs a confirmation",
         because: "this is not a terminal",
         hint: "look at `plimsoll sync preview`, then run it in a terminal or with --yes",
         status: .usage)
@@ -144,13 +162,22 @@ struct SyncFolder: SurroundedCommand {
 /// `plimsoll sync now`
 struct SyncNow: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "now", abstract: "Syncs at once.",
-    discussion: """
-      Otherwise whatever runs does so every five minutes (sync.interval). It ends with 77 where a \
-      team's hub does not let this machine in any more.
-      """)
+    commandName: "now",
+    abstract: "Syncs now.",
+    discussion: guide.text)
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll sync now", "folder and hub")
+    ],
+    notes: """
+      Otherwise this happens every five minutes (sync.interval) while the monitor, the server \
+      or the service is running. Status 77 means that a team's hub no longer lets this machine \
+      in.
+      """,
+    statuses: .usual(and: .notPermitted))
+
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let workbench = try await Workbench(
@@ -158,7 +185,7 @@ struct SyncNow: SurroundedCommand {
       SourceOptions(syncsFirst: false, isQuiet: look.quiet, color: look.color), keeps: true)
     if let membership = try HubMembership.stored(surroundings) {
       try await HubSync.run(membership, workbench)
-      // Without a folder that is all there is to tell.
+      // Without a folder that is all there is to say.
       guard try SyncDesk.sync(surroundings, workbench.index)?.setup() != nil else { return }
     }
     let sync = try SyncDesk.joined(workbench)
@@ -189,15 +216,23 @@ struct SyncNow: SurroundedCommand {
 /// `plimsoll sync preview`
 struct SyncPreview: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "preview", abstract: "Shows exactly what leaves this machine, and sends nothing.",
-    discussion: """
-      Before a folder is joined it shows what would leave. --json prints the slices as they are \
-      written into the folder, byte for byte before they are compressed, and the file with limits.
+    commandName: "preview",
+    abstract: "Shows exactly what would leave this machine, without sending it.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll sync preview", "in words"),
+      CommandExample("plimsoll sync preview --json", "byte for byte"),
+    ],
+    notes: """
+      It also works before you join a folder. --json prints the slices as they are written \
+      into the folder, byte for byte before they are compressed, and the file with the limits.
       """)
 
   @Flag(help: "Print the slices themselves.") var json = false
 
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   mutating func run(in surroundings: Surroundings) async throws {
     let workbench = try await Workbench(
@@ -226,17 +261,26 @@ struct SyncPreview: SurroundedCommand {
 /// `plimsoll sync leave`
 struct SyncLeave: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "leave", abstract: "Ends sharing with other machines, and telling a hub.",
-    discussion: """
-      What this machine has written into the folder stays there, and what it took in stays here: \
-      `plimsoll machines forget NAME` takes that out. What it told a hub stays there unless --erase \
-      takes it out; --erase leaves the hub alone, and not the folder.
-      """)
+    commandName: "leave",
+    abstract: "Stops sharing with other machines and with a hub.",
+    discussion: guide.text)
 
-  @Flag(help: "Leave the hub, and take everything that this machine told out of it.")
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll sync leave", "folder and hub"),
+      CommandExample("plimsoll sync leave --folder", "the folder only"),
+    ],
+    notes: """
+      What this machine has written into the folder stays there, and what it has read stays \
+      here; `plimsoll machines forget NAME` removes that. What it sent to a hub stays there, \
+      unless --erase removes it. --erase is about the hub alone and does not leave the folder.
+      """,
+    statuses: .usual(and: .notPermitted))
+
+  @Flag(help: "Leave the hub, and erase everything there that this machine has sent.")
   var erase = false
 
-  @Flag(name: .customLong("folder"), help: "Leave only the folder, and go on telling the hub.")
+  @Flag(name: .customLong("folder"), help: "Leave only the folder, and keep sharing with the hub.")
   var leavesOnlyFolder = false
 
   mutating func validate() throws {
@@ -251,7 +295,7 @@ struct SyncLeave: SurroundedCommand {
     if erase, membership == nil { throw HubMembership.none }
     if let membership {
       try await HubSync.leave(membership, erases: erase, surroundings)
-      let what = erase ? ", and took out what this machine had told" : ""
+      let what = erase ? ", and erased what this machine had sent" : ""
       try StandardStream.standardOutput.send(plainText("Left \(membership.url)\(what).") + "\n")
       if erase { return }
     }
@@ -288,7 +332,8 @@ extension SyncDesk {
     let sync = try required(workbench)
     guard try sync.setup() != nil else {
       throw Explanation(
-        what: "this machine shares its usage with no other one", because: "it has joined no folder",
+        what: "this machine does not share its usage with another one",
+        because: "it has joined no folder",
         hint: "`plimsoll sync folder PATH` joins one", status: .usage)
     }
     return sync

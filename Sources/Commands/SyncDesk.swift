@@ -57,8 +57,8 @@ enum SyncDesk {
     throw Explanation(
       what: "no machine is called \(word)",
       because: known.isEmpty
-        ? "this machine shares its usage with no other one"
-        : "known are \(known.joined(separator: ", "))",
+        ? "this machine does not share its usage with another one"
+        : "the known ones are \(known.joined(separator: ", "))",
       hint: near.isEmpty
         ? "`plimsoll machines` lists them" : "did you mean \(near.joined(separator: ", "))?",
       status: .usage)

@@ -13,13 +13,22 @@ import WebBase
 /// `plimsoll sync join`
 struct SyncJoin: SurroundedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "join", abstract: "Joins a team's hub with a code of its lead.",
+    commandName: "join",
+    abstract: "Joins a team's hub with a code from its lead.",
     usage: "plimsoll sync join <address> <code>|- [<options>]",
-    discussion: """
-      It shows what would be told and asks; --yes answers. Told are sums of tokens by day of UTC, \
-      session (as a keyed hash), model and, where you wish, project; and how full your limits are. \
-      Never text, titles, paths or prompts. Leads of the team see this with your name.
-      """)
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll sync join https://hub.example.com CODE", "asks first")
+    ],
+    notes: """
+      It shows what would be shared and asks, unless you pass --yes. Shared are sums of tokens \
+      by UTC day, session (as a keyed hash), model and, if you want, project; and how full \
+      your limits are. Text, titles, paths and prompts are never shared. The team's leads see \
+      this with your name.
+      """,
+    statuses: .usual(and: .notPermitted))
 
   @Argument(help: "The hub's address, such as https://hub.example.") var address: String
 
@@ -27,28 +36,28 @@ struct SyncJoin: SurroundedCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The first day to tell; today without it, `all` for everything.", valueName: "date"))
+      "The first day to share, or `all`; today by default.", valueName: "date"))
   var since: String?
 
   @Option(
     help: ArgumentHelp(
-      "How projects are told: none, hash or name. Without it, as hub.projects says.",
+      "How projects are named: none, hash or name; hub.projects by default.",
       valueName: "how"))
   var projects: String?
 
   @Option(
     help: ArgumentHelp(
-      "How finely usage is told: days, or responses for each one.", valueName: "grain"))
+      "What is shared: days for sums by day, responses for every response.", valueName: "grain"))
   var grain = "days"
 
   @Option(
     name: .customLong("claude-folder"),
     help: ArgumentHelp(
-      "A folder of Claude Code to tell of, by a name from `plimsoll folders`; may be repeated. By "
-        + "default that of this shell.", valueName: "name"))
+      "A Claude Code folder to share, by a name from `plimsoll folders`; may be "
+        + "repeated. By default this shell's.", valueName: "name"))
   var claudeFolders: [String] = []
 
-  @Flag(name: .customLong("all-folders"), help: "Tell of all folders of Claude Code.")
+  @Flag(name: .customLong("all-folders"), help: "Share all Claude Code folders.")
   var allFolders = false
 
   @Flag(help: "Do not ask.") var yes = false
@@ -109,7 +118,7 @@ struct SyncJoin: SurroundedCommand {
     guard !yes else { return true }
     guard code != "-", isatty(0) == 1, StandardStream.standardError.isTerminal else {
       throw Explanation(
-        what: "nobody can be asked whether to tell \(url) this machine's usage",
+        what: "sending usage to \(url) needs a confirmation",
         because: "this is not a terminal, or the code comes from standard input",
         hint: "run it in a terminal with the code, or with --yes", status: .usage)
     }

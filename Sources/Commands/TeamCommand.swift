@@ -11,14 +11,23 @@ import UsageModel
 struct Team: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "team",
-    abstract: "What an organization was billed for: by member, key, workspace and model.",
+    abstract: "Shows what an organization was billed for: by member, key, workspace, model.",
     usage: "plimsoll team [<options>]",
-    discussion: """
-      It needs an Admin key of the organization (see `plimsoll credits sync --help`). Each figure \
-      stands beside that of the equally long period before. Use of claude.ai seats is in none of \
-      Anthropic's reports. Where this machine has a team's hub or has joined one, its figures stand \
-      above, in days of UTC; --team shows them alone, and --open opens the hub's page.
-      """)
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll team --last 30d", "the last 30 days"),
+      CommandExample("plimsoll team --by key --csv", "by key, for a spreadsheet"),
+    ],
+    notes: """
+      It needs an Admin key of the organization (see `plimsoll credits sync --help`). Each \
+      figure is beside that of the equally long period before. Anthropic's reports do not \
+      include the use of claude.ai seats. If this machine has a team's hub or has joined one, \
+      its figures are shown above, in UTC days; --team shows only them, and --open opens the \
+      hub's page.
+      """,
+    statuses: .usual(and: .noData, .notPermitted))
 
   /// By what it can be told apart.
   enum Dimension: String, ExpressibleByArgument, CaseIterable {
@@ -50,27 +59,29 @@ struct Team: SurroundedCommand {
   @Option(help: ArgumentHelp("Last day; today by default.", valueName: "YYYY-MM-DD"))
   var until: String?
 
-  @Flag(help: "Read what was billed now, however new it is.")
+  @Flag(help: "Read what was billed now, even if it was read recently.")
   var refresh = false
 
-  @Flag(name: .customLong("no-ask"), help: "Ask nobody; show what is known.")
+  @Flag(name: .customLong("no-ask"), help: "Show what is known, without asking a server.")
   var asksNobody = false
 
-  @Flag(help: "Only the figures of the team's hub.")
+  @Flag(help: "Show only the figures of the team's hub.")
   var team = false
 
   @Flag(help: "Open the page of the team's hub in the browser.")
   var open = false
 
   @OptionGroup var zone: ZoneArguments
-  @OptionGroup(title: "Output") var look: LookArguments
+  @OptionGroup var look: LookArguments
 
   func validate() throws {
     if team, let dimension, dimension != .member {
-      throw ValidationError("--team shows members alone: leave --by out, or take --by member")
+      throw ValidationError("--team shows only members: omit --by, or use --by member")
     }
-    if json, csv { throw ValidationError("--json and --csv exclude each other") }
-    if last != nil, since != nil { throw ValidationError("--last and --since exclude each other") }
+    if json, csv { throw ValidationError("--json and --csv cannot be used together") }
+    if last != nil, since != nil {
+      throw ValidationError("--last and --since cannot be used together")
+    }
   }
 
   mutating func run(in surroundings: Surroundings) async throws {
@@ -164,8 +175,8 @@ struct Team: SurroundedCommand {
         what: what, because: state?.why, hint: state?.hint, status: .noData)
     }
     return Explanation(
-      what: "nothing is known of an organization",
-      because: state?.why ?? "no report of one has been read",
+      what: "nothing is known about an organization",
+      because: state?.why ?? "no organization's report has been read",
       hint: "give an Admin key to `plimsoll config set anthropic.admin_api_key -`, then run "
         + "`plimsoll credits sync`", status: .noData)
   }

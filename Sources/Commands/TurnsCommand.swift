@@ -13,12 +13,20 @@ import UsageModel
 struct Turns: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "turns",
-    abstract: "The costliest prompts with all that each caused, of the last 7 days.",
-    discussion: """
-      A turn is a prompt and everything up to the next one of its session, subagents included. It \
-      is read from the transcripts that are still there; of what you wrote nothing is kept, and \
-      nothing is shown unless --text asks for it.
-      """)
+    abstract: "Shows the most expensive prompts of the last 7 days, and what each caused.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll turns", "the last seven days"),
+      CommandExample("plimsoll turns --last 1d --text", "with what you wrote"),
+    ],
+    notes: """
+      A turn is a prompt and everything up to the next prompt of its session, subagents \
+      included. It is read from the transcripts that still exist. What you wrote is never \
+      stored, and it is shown only with --text.
+      """,
+    statuses: .usual(and: .noData))
 
   @Flag(
     name: .customLong("before-limit"),
@@ -28,7 +36,7 @@ struct Turns: SurroundedCommand {
   @Flag(help: "Show the first line of each prompt, read from its transcript.")
   var text = false
 
-  @Option(help: ArgumentHelp("Show at most so many turns; 20 by default.", valueName: "rows"))
+  @Option(help: ArgumentHelp("Show at most this many turns; 20 by default.", valueName: "rows"))
   var limit: Int?
 
   @OptionGroup(title: "Time") var range: RangeArguments

@@ -42,7 +42,7 @@ enum UnifiedDifference {
     var lines = String(decoding: bytes, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if lines.last == "" { lines.removeLast() }
-    // The end of a line is no part of it, of either kind; "\r\n" is one character.
+    // The end of a line does not belong to it, of either kind; "\r\n" is one character.
     return lines.flatMap { $0.split(separator: "\r\n", omittingEmptySubsequences: false) }
       .map(String.init)
   }

@@ -57,8 +57,17 @@ struct UsageArguments: ParsableArguments {
 /// `plimsoll daily`
 struct Daily: UsageCommand {
   static let configuration = CommandConfiguration(
-    commandName: "daily", abstract: "Usage by day.",
-    discussion: "Days are those of your time zone, or of --tz.")
+    commandName: "daily",
+    abstract: "Shows usage and cost by day.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll daily --last 30d", "the last 30 days"),
+      CommandExample("plimsoll daily --since 2026-01-01 --csv", "for a spreadsheet"),
+    ],
+    notes: "Days are those of your time zone, or of --tz.",
+    statuses: .usual(and: .noData))
   static let kind = ReportKind.daily
   @OptionGroup var arguments: UsageArguments
 }
@@ -66,8 +75,19 @@ struct Daily: UsageCommand {
 /// `plimsoll weekly`
 struct Weekly: UsageCommand {
   static let configuration = CommandConfiguration(
-    commandName: "weekly", abstract: "Usage by week.",
-    discussion: "A week is named by its first day, a Monday unless --week-start says otherwise.")
+    commandName: "weekly",
+    abstract: "Shows usage and cost by week.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll weekly", "every week"),
+      CommandExample("plimsoll weekly --week-start sunday", "weeks from Sunday on"),
+    ],
+    notes: """
+      A week is named after its first day, a Monday unless --week-start says otherwise.
+      """,
+    statuses: .usual(and: .noData))
   static let kind = ReportKind.weekly
   @OptionGroup var arguments: UsageArguments
 }
@@ -75,8 +95,17 @@ struct Weekly: UsageCommand {
 /// `plimsoll monthly`
 struct Monthly: UsageCommand {
   static let configuration = CommandConfiguration(
-    commandName: "monthly", abstract: "Usage by month.",
-    discussion: "Months begin on the first, or on the day that `billing.month_starts` names.")
+    commandName: "monthly",
+    abstract: "Shows usage and cost by month.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll monthly --breakdown", "split by model"),
+      CommandExample("plimsoll monthly --json", "for scripts"),
+    ],
+    notes: "Months begin on the first, or on the day in `billing.month_starts`.",
+    statuses: .usual(and: .noData))
   static let kind = ReportKind.monthly
   @OptionGroup var arguments: UsageArguments
 }
@@ -84,10 +113,19 @@ struct Monthly: UsageCommand {
 /// `plimsoll hourly`
 struct Hourly: UsageCommand {
   static let configuration = CommandConfiguration(
-    commandName: "hourly", abstract: "Usage by hour, of the last 24 hours unless a range is given.",
-    discussion: """
-      Hours are local. Where a clock is put back, the hour that comes twice has two rows.
-      """)
+    commandName: "hourly",
+    abstract: "Shows usage and cost by hour, of the last 24 hours unless you give a range.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll hourly", "the last 24 hours"),
+      CommandExample("plimsoll hourly --last 3d --tz UTC", "three days, in UTC"),
+    ],
+    notes: """
+      Hours are local. If a clock is put back, the hour that comes twice has two rows.
+      """,
+    statuses: .usual(and: .noData))
   static let kind = ReportKind.hourly
   static let defaultSpan: RecentSpan? = .hours(24)
   @OptionGroup var arguments: UsageArguments
@@ -96,11 +134,20 @@ struct Hourly: UsageCommand {
 /// `plimsoll sessions`
 struct Sessions: UsageCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sessions", abstract: "Usage by session.",
-    discussion: """
-      --json also tells what Claude Code itself reported as the cost of a session, where it did, \
-      and how far that is from what was counted.
-      """)
+    commandName: "sessions",
+    abstract: "Shows usage and cost by session.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll sessions --last 7d --sort cost", "the most expensive first"),
+      CommandExample("plimsoll sessions --project api", "those of one project"),
+    ],
+    notes: """
+      --json also has the cost that Claude Code itself reported for a session, if it did, and \
+      the difference from what was counted.
+      """,
+    statuses: .usual(and: .noData))
   static let kind = ReportKind.sessions
   @OptionGroup var arguments: UsageArguments
 }
@@ -108,12 +155,21 @@ struct Sessions: UsageCommand {
 /// `plimsoll projects`
 struct Projects: UsageCommand {
   static let configuration = CommandConfiguration(
-    commandName: "projects", abstract: "Usage by project.",
-    discussion: """
-      A project is the folder in which Claude Code was started, or the repository to which it \
-      belongs: worktrees and folders of a repository count with it. --worktrees shows each for \
-      itself.
-      """)
+    commandName: "projects",
+    abstract: "Shows usage and cost by project.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll projects --last 30d", "the last 30 days"),
+      CommandExample("plimsoll projects --worktrees", "each worktree on its own"),
+    ],
+    notes: """
+      A project is the folder in which Claude Code was started, or the repository to which \
+      that folder belongs: worktrees and folders of a repository count with it. --worktrees \
+      shows them separately.
+      """,
+    statuses: .usual(and: .noData))
   static let kind = ReportKind.projects
   @OptionGroup var arguments: UsageArguments
 }
@@ -121,7 +177,16 @@ struct Projects: UsageCommand {
 /// `plimsoll models`
 struct Models: UsageCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "Usage by model.")
+    commandName: "models",
+    abstract: "Shows usage and cost by model.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll models --last 30d", "the last 30 days"),
+      CommandExample("plimsoll models --priced-as haiku-4-5", "at another model's prices"),
+    ],
+    statuses: .usual(and: .noData))
   static let kind = ReportKind.models
 
   @Option(
@@ -137,17 +202,25 @@ struct Models: UsageCommand {
 struct Blocks: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "blocks",
-    abstract: "Five-hour windows, of the last 7 days unless a range is given.",
-    discussion: """
-      A window begins with the first message after the last one ended. Windows are derived from \
-      local logs: use on other devices is not in them. The one that runs now is marked ▶, with \
-      its pace and where that leads.
-      """)
+    abstract: "Shows five-hour windows, of the last 7 days unless you give a range.",
+    discussion: guide.text)
 
-  @Flag(name: [.long, .short], help: "Show only the window that runs now.")
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll blocks", "the last seven days"),
+      CommandExample("plimsoll blocks --active", "the current window"),
+    ],
+    notes: """
+      A window begins with the first message after the last one ended. Windows are derived \
+      from local logs, so they do not include use on other devices. The current one is marked \
+      ▶, with its pace and where that leads.
+      """,
+    statuses: .usual(and: .noData))
+
+  @Flag(name: [.long, .short], help: "Show only the current window.")
   var active = false
 
-  @Option(help: ArgumentHelp("Show at most so many windows, the newest.", valueName: "rows"))
+  @Option(help: ArgumentHelp("Show at most this many windows, the newest.", valueName: "rows"))
   var limit: Int?
 
   @OptionGroup(title: "Time") var range: RangeArguments
@@ -174,10 +247,19 @@ struct Blocks: SurroundedCommand {
 struct Overview: SurroundedCommand {
   static let configuration = CommandConfiguration(
     commandName: "overview",
-    abstract: "Limits, the last seven days and the running five-hour window.",
-    discussion: """
-      What `plimsoll` alone prints where its output is no terminal; in one it opens the monitor.
-      """)
+    abstract: "Shows limits, the last seven days and the current five-hour window.",
+    discussion: guide.text)
+
+  static let guide = CommandGuide(
+    examples: [
+      CommandExample("plimsoll overview", "your own usage"),
+      CommandExample("plimsoll demo overview", "the same on invented logs"),
+    ],
+    notes: """
+      `plimsoll` alone prints this if its output is not a terminal; in a terminal it opens the \
+      monitor.
+      """,
+    statuses: .usual(and: .noData))
 
   @OptionGroup var source: SourceArguments
 

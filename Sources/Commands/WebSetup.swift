@@ -13,7 +13,7 @@ struct WebSetup {
   /// What is to be said about them.
   private(set) var warnings: [String] = []
 
-  /// Reads them. A password that stands there as it was typed is kept as its hash
+  /// Reads them. A password that is there as it was typed is kept as its hash
   /// from then on.
   init(_ surroundings: Surroundings, _ folder: StateFolder) async throws {
     let access = SettingsAccess(surroundings)

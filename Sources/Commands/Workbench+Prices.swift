@@ -8,7 +8,7 @@ extension Workbench {
     if let found = prices.match(name) ?? prices.match("claude-" + name) { return found.model.id }
     let near = nearestNames(to: name, among: prices.models.map(\.id))
     throw Explanation(
-      what: "no price is known of a model called \(name)",
+      what: "no price is known for a model called \(name)",
       hint: near.isEmpty
         ? "run `plimsoll prices` to see all models"
         : "did you mean \(near.joined(separator: ", "))?", status: .usage)

@@ -25,7 +25,7 @@ package struct ClaudeSettings: Sendable {
       guard document.root.isObject else {
         throw JSONSyntaxError(
           position: JSONPosition(of: document.root.range.lowerBound, in: bytes),
-          reason: "settings stand in an object: { … }")
+          reason: "settings must be in an object: { … }")
       }
       return document
     } catch {

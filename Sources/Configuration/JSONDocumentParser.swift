@@ -18,7 +18,7 @@ struct JSONDocumentParser {
   /// One value and nothing else.
   mutating func document() throws(JSONSyntaxError) -> JSONNode {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-      guard !isStrict else { throw failure("a byte order mark has no place here") }
+      guard !isStrict else { throw failure("a byte order mark is not allowed here") }
       at = 3
     }
     try skipBlank()
@@ -164,7 +164,7 @@ struct JSONDocumentParser {
   }
 
   private mutating func skipComment() throws(JSONSyntaxError) {
-    guard !isStrict else { throw failure("comments have no place in this file") }
+    guard !isStrict else { throw failure("comments are not allowed in this file") }
     let start = at
     let second = at + 1 < bytes.count ? bytes[at + 1] : 0
     at += 2

@@ -36,7 +36,7 @@ extension SettingsTable {
       "what /bin/sh runs for each warning; it finds the text in PLIMSOLL_ALERT_TEXT"),
     Setting(
       "alerts.webhook_format", .choice(["auto", "slack", "discord", "ntfy", "teams", "json"]),
-      fallback: .text("auto"), "in what form the webhook is told; auto goes by its address"),
+      fallback: .text("auto"), "the format of the webhook's messages; auto chooses by its address"),
     Setting("alerts.webhook", .secret, "an address that each warning is sent to") {
       $0.text.hasPrefix("https://") || $0.text.hasPrefix("http://127.0.0.1:")
         || $0.text.hasPrefix("http://localhost:")

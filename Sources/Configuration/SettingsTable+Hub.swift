@@ -3,7 +3,7 @@ extension SettingsTable {
   static let hub = [
     Setting(
       "hub.database", .secret,
-      "where the hub keeps what it is told: postgres://…, or a file; by default one of its own"
+      "where the hub stores its data: postgres://…, or a file; by default one of its own"
     ) {
       $0.text.hasPrefix("/") || $0.text.hasPrefix("postgres://")
         || $0.text.hasPrefix("postgresql://") || $0.text.contains("=")
@@ -46,6 +46,6 @@ extension SettingsTable {
       "days without a word of a machine after which the hub warns; 0 for never"),
     Setting(
       "hub.projects", .choice(["none", "hash", "name"]), fallback: .text("none"),
-      "how this machine tells the hub projects: not at all, as keyed hashes, or by name"),
+      "how this machine names projects to the hub: not at all, as keyed hashes, or by name"),
   ]
 }

@@ -9,6 +9,6 @@ extension SettingsTable {
       "how projects and branches are named to other machines: in clear, by a keyed hash, or not"),
     Setting(
       "sync.interval", .number(60...86_400), fallback: .number(300),
-      "seconds between two looks at the folder that machines share, and at what to tell a hub"),
+      "seconds between syncs with the folder that machines share, and with a hub"),
   ]
 }

@@ -15,7 +15,7 @@ extension SettingsTable {
       "per cent above which the page shows a limit as critical"),
     Setting(
       "web.names", .text,
-      "names besides its own by which the server may be asked, with commas between"),
+      "further names by which the server is reached, separated by commas"),
     Setting(
       "web.embed_origins", .text,
       "origins of pages that may show the card, with commas between, such as https://home.example"

@@ -75,8 +75,10 @@ package enum SettingsTable {
     },
     Setting(
       "web.password", .password,
-      "lets somebody into the web dashboard who has no link; needed to listen on a network"),
-    Setting("hub.token", .secret, "lets this machine tell the team's hub; `sync join` sets it"),
+      "lets anyone without a link into the web dashboard; needed to listen on a network"),
+    Setting(
+      "hub.token", .secret,
+      "lets this machine send usage to the team's hub; `sync join` sets it"),
     Setting(
       "hub.organization_key", .secret,
       "the key for hashes that leave for the hub; `sync join` sets it"),

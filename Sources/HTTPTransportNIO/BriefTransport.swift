@@ -38,8 +38,10 @@ package struct BriefTransport: HTTPTransport {
     else { return }
     throw TransportError(
       kind: .proxy,
-      message: "a page in HTML came in place of the answer, from the proxy \(proxy.name) or from "
-        + "what is behind it")
+      message:
+        "an HTML page came instead of the answer, from the proxy \(proxy.name) or a server "
+        + "behind it"
+    )
   }
 }
 

@@ -35,8 +35,10 @@ extension NIOTransport {
     guard "\(error)".contains("CERTIFICATE_VERIFY_FAILED") else { return nil }
     return TransportError(
       kind: .cannotConnect,
-      message: "the certificate of the other end is not trusted: where a company reads all "
-        + "traffic, NODE_EXTRA_CA_CERTS names the file of its own")
+      message:
+        "the server's certificate is not trusted: if your company inspects traffic, set "
+        + "NODE_EXTRA_CA_CERTS to its certificate's file"
+    )
   }
 
   private func explain(client error: HTTPClientError) -> TransportError {

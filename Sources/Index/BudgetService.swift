@@ -32,7 +32,7 @@ package struct BudgetService: Sendable {
     return try !BudgetFile(index.workspace).budgets().isEmpty
   }
 
-  /// How each budget stands, in the order in which they were typed. Without budgets
+  /// The state of each budget, in the order in which they were typed. Without budgets
   /// nothing is read.
   ///
   /// - Parameter limits: What is known of the limits; nil where nobody looked.

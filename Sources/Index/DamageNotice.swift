@@ -18,7 +18,7 @@ package struct DamageNotice: Hashable, Sendable {
     self.kept = kept
   }
 
-  /// The whole in one sentence without its full stop, as it stands under reports.
+  /// The whole in one sentence without its full stop, as it appears under reports.
   package var sentence: String {
     "the index was damaged and has been rebuilt; "
       + (lost.isEmpty ? "nothing is known to be lost" : "lost: " + lost.joined(separator: ", "))
@@ -29,7 +29,7 @@ package struct DamageNotice: Hashable, Sendable {
 }
 
 /// `damaged.json` in the state folder: whichever program meets the damage, all of them
-/// tell of it.
+/// describe it.
 struct DamageFile: Sendable {
   let path: String
 
@@ -63,7 +63,7 @@ struct DamageFile: Sendable {
     try PrivateFile.replace(path, with: String(decoding: data, as: UTF8.self) + "\n")
   }
 
-  /// Ends the notice; it stands beside the file as one that was seen.
+  /// Ends the notice; it is kept beside the file as one that was seen.
   func markSeen() throws(IndexError) {
     try PrivateFolder.move(path, to: path + ".seen")
   }

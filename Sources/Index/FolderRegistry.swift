@@ -82,7 +82,7 @@ package struct FolderRegistry: Sendable {
 
   private func unusable(_ reason: String) -> IndexError {
     IndexError(
-      what: "cannot use \(path), which tells the folders of Claude Code apart", because: reason,
+      what: "cannot use \(path), which distinguishes Claude Code's folders", because: reason,
       hint: "restore the file or update Plimsoll; if you move it away, a new one is begun")
   }
 }

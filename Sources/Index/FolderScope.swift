@@ -28,13 +28,13 @@ package enum FolderWish: Sendable, Hashable {
   case only([String])
 }
 
-/// A folder of Claude Code as reports tell of it.
+/// A folder of Claude Code as reports describe it.
 package struct KnownFolder: Sendable, Hashable {
   /// The path in its short form.
   package var name: String
   /// All paths by which it was reached.
   package var aliases: [String]
-  /// Where its transcripts stand, by paths with links followed: the same folder can have
+  /// Where its transcripts are, by paths with links followed: the same folder can have
   /// been moved, or be seen from inside a container.
   package var places: Set<String>
 
@@ -122,7 +122,7 @@ package struct FolderDesk: Sendable {
     }
   }
 
-  /// Where the transcripts of folders stand.
+  /// Where the transcripts of folders are.
   private func places(of paths: [String]) -> Set<String> {
     var places: Set<String> = []
     for path in paths {

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Store
 internal import UsageModel
 
-/// One file with everything that the state folder holds and nobody could make anew: the
+/// One file with everything that the state folder holds and nobody could make again: the
 /// index, the ledger, the ids of folders. No sessions, no passwords, no keys.
 package struct IndexBackup {
   private let index: UsageIndex

@@ -1,7 +1,7 @@
 internal import Store
 package import UsageModel
 
-/// A failure of the index, as users are told of it.
+/// A failure of the index, as users know of it.
 package typealias IndexError = Explanation
 
 extension Explanation {

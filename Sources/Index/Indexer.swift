@@ -65,7 +65,7 @@ struct Indexer: Sendable {
     return report
   }
 
-  /// Reads everything anew when the parser has learned something since.
+  /// Reads everything again when the parser has learned something since.
   ///
   /// - Returns: Whether it does.
   private func adoptParserVersion(files: [TranscriptFile]) throws -> Bool {

@@ -44,7 +44,7 @@ struct LedgerFile: Sendable {
     }
   }
 
-  /// What stands in the file from a place on at which a line begins.
+  /// What is in the file from a place on at which a line begins.
   func contents(from offset: Int64 = 0) throws(IndexError) -> Contents {
     guard PrivateFolder.exists(path) else { return Contents() }
     let data: Data

@@ -34,7 +34,7 @@ struct MachineIdentity: Codable, Hashable {
     try SmallJSON.read(path(workspace))
   }
 
-  /// The identity of this machine, drawn anew where it has none or was copied here.
+  /// The identity of this machine, drawn again where it has none or was copied here.
   ///
   /// - Returns: The identity, and whether it is new.
   static func ofThisMachine(

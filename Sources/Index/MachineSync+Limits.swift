@@ -4,7 +4,7 @@ package import Sharing
 internal import Store
 package import UsageModel
 
-/// Limits that one machine was told of, for the others of the same accounts.
+/// Limits that one machine has received, for the others of the same accounts.
 extension MachineSync {
   /// The accounts that folders of this machine are signed in to.
   func ownAccounts() throws(IndexError) -> Set<String> {
@@ -13,7 +13,7 @@ extension MachineSync {
     }
   }
 
-  /// What this machine was told of windows that still run; nil where that is nothing.
+  /// What this machine has received about windows that still run; nil where that is nothing.
   func limitShare(_ own: Machine, now: Timestamp) throws(IndexError) -> LimitShare? {
     let accounts = try ownAccounts()
     let readings = try index.withStore { store throws(StoreError) in try store.limitReadings() }
@@ -29,7 +29,7 @@ extension MachineSync {
     return try limitShare(own(identity), now: now)
   }
 
-  /// Takes in what a machine was told of limits: readings of the same accounts, judged
+  /// Takes in what a machine has received about limits: readings of the same accounts, judged
   /// like any other.
   ///
   /// - Returns: False where the file is not what the manifest says.

@@ -31,7 +31,7 @@ extension MachineSync {
     let said = try said(setup, own, limits: limits, now: now)
     if !isThorough, identity.said == said, hasOwnManifest(identity, folder) { return }
     let before = try ownManifest(folder, own.id)
-    // An index that was made anew has neither decisions nor marks.
+    // An index that was made again has neither decisions nor marks.
     let isNew = try index.withStore { store throws(StoreError) in try !store.isSharing() }
     if isNew {
       try index.withStore { store throws(StoreError) in try store.setSharing(true) }
@@ -102,7 +102,7 @@ extension MachineSync {
     return SHA256.hexadecimal(Array(parts.joined(separator: "\n").utf8))
   }
 
-  /// Writes what this machine was told of limits, where that is new.
+  /// Writes what this machine has received about limits, where that is new.
   ///
   /// - Returns: The digest of the file; nil where there is none.
   private func write(
@@ -164,12 +164,12 @@ extension MachineSync {
     return SliceDocument(named, machine: machine, name: name)
   }
 
-  /// What other machines are told of where a repository was cloned from.
+  /// What other machines know of where a repository was cloned from.
   static func digest(ofOrigin origin: String) -> String {
     String(SHA256.hexadecimal(Array("plimsoll origin \(origin)".utf8)).prefix(16))
   }
 
-  /// Says of each project to which repository it belongs, as far as the disk tells.
+  /// Says of each project to which repository it belongs, as far as the disk shows.
   private func withRepositories(_ kept: KeptResponses) -> KeptResponses {
     var kept = kept
     for index in kept.projects.indices where !kept.projects[index].start.isEmpty {
@@ -213,7 +213,7 @@ extension MachineSync {
     }
   }
 
-  /// What this machine wrote last; nil where it has to begin anew.
+  /// What this machine wrote last; nil where it has to begin again.
   private func ownManifest(
     _ folder: SharedFolder, _ machine: String
   ) throws(IndexError) -> SyncManifest? {
@@ -228,7 +228,7 @@ extension MachineSync {
       }
       return manifest
     } catch {
-      // Torn, or spoilt by somebody: it is written anew.
+      // Torn, or spoilt by somebody: it is written again.
       return nil
     }
   }
@@ -259,7 +259,7 @@ extension MachineSync {
     }
   }
 
-  /// Tells one scope from another, and what was read before from what is read anew.
+  /// Tells one scope from another, and what was read before from what is read again.
   private func epoch(_ setup: SyncSetup) throws(IndexError) -> String {
     let withdrawals = try index.withStore { store throws(StoreError) in try store.shareEpoch() }
     let parts =

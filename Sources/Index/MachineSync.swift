@@ -46,7 +46,7 @@ package struct MachineSync: Sendable {
     try index.withStore { store throws(StoreError) in
       try store.setOwnMachine(own)
       try store.setSharing(true)
-      // Others begin anew: what is shared may be less than before.
+      // Others begin again: what is shared may be less than before.
       if known != nil { try store.noteWithdrawal() }
     }
     try SmallJSON.write(setup, to: SyncSetup.path(workspace))

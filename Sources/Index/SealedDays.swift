@@ -25,7 +25,7 @@ struct SealedDays: Sendable {
   /// Bytes that a day takes at most: those of some millions of responses.
   private static let largestDay = 1 << 28
 
-  /// Whether something stands at this name that could be the file of a day.
+  /// Whether something is at this name that could be the file of a day.
   static func isName(_ name: String) -> Bool {
     guard name.hasSuffix(suffix) else { return false }
     let parts = name.dropLast(suffix.count).split(separator: "-", omittingEmptySubsequences: false)

@@ -73,7 +73,7 @@ struct SharedFolder {
     return drawn
   }
 
-  /// What stands among the folders of machines and is none.
+  /// What is among the folders of machines without being one.
   func strangers() throws(IndexError) -> [SyncProblem] {
     var problems: [SyncProblem] = []
     let all = path + "/" + SharedFolder.machinesFolder
@@ -105,12 +105,15 @@ struct SharedFolder {
         problems.append(
           SyncProblem(
             path: path,
-            reason: "it is a copy that the synchronizing program made because two versions met; "
-              + "it counts for nothing and may be removed"))
+            reason:
+              "it is a copy that the syncing program made of conflicting versions; it is ignored "
+              + "and may be deleted"
+          ))
       case .placeholder:
         problems.append(
           SyncProblem(
-            path: path, reason: "it is not downloaded yet; have the folder kept on this machine",
+            path: path,
+            reason: "it has not been downloaded yet; set the folder to be kept on this machine",
             isPassing: true))
       case .foreign:
         problems.append(

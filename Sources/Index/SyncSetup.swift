@@ -127,7 +127,7 @@ package struct SyncProblem: Codable, Hashable, Sendable {
     switch refusal {
     case .torn:
       self.init(
-        path: path, reason: "it is not whole, or not yet; its machine writes it anew",
+        path: path, reason: "it is not complete, or not yet; its machine writes it again",
         isPassing: true)
     case .newer:
       self.init(path: path, reason: "a later version of Plimsoll has written it; update this one")

@@ -26,7 +26,7 @@ extension UsageIndex {
     return builder.comparison()
   }
 
-  /// The last request that a limit refused, as transcripts tell; nil without one.
+  /// The last request that a limit refused, as far as transcripts show; nil without one.
   package func lastRefusal() throws(IndexError) -> LimitRejection? {
     try withStore { store throws(StoreError) in try store.lastRejection() }
   }

@@ -4,7 +4,7 @@ internal import Store
 package import UsageModel
 
 extension UsageIndex {
-  /// The five-hour windows whose resets were told to the account that a folder of
+  /// The five-hour windows whose resets were reported to the account that a folder of
   /// Claude Code is signed in to.
   ///
   /// - Parameter since: Windows that ended before are of no interest; nil for all.
@@ -22,7 +22,7 @@ extension UsageIndex {
       let owner = owners.first { owner in readings.contains { $0.organization == owner } }
       guard let owner else { return [] }
       let key = LimitKey(organization: owner, window: LimitWindow(kind: .fiveHour))
-      // What was told of a window was told before it ended.
+      // What was reported of a window was reported before it ended.
       let heardSince = since?.advanced(byMilliseconds: -UsageWindow.fiveHours)
       var resets = try store.limitHistory(key, since: heardSince).compactMap(\.resetsAt)
       resets += readings.filter { LimitKey($0) == key }.compactMap(\.resetsAt)

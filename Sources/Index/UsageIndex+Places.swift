@@ -67,8 +67,8 @@ extension UsageIndex {
         throw Explanation(
           what: "no machine is called \(name)",
           because: known.isEmpty
-            ? "this machine shares its usage with no other one"
-            : "known are \(known.map(\.label).joined(separator: ", "))",
+            ? "this machine does not share its usage with another one"
+            : "the known ones are \(known.map(\.label).joined(separator: ", "))",
           hint: "`plimsoll machines` lists them", status: .noData)
       }
       ids.formUnion(meant.map(\.id))

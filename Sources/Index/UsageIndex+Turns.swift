@@ -9,7 +9,7 @@ package import UsageModel
 package struct TurnList: Sendable {
   /// By ascending time.
   package var turns: [Turn] = []
-  /// Usage of the range whose prompt stands in no transcript that is still there.
+  /// Usage of the range whose prompt is in none of the transcripts that is still there.
   package var unplaced = Usage()
   /// Transcripts that could not be read.
   package var problems: [FileProblem] = []
@@ -63,7 +63,7 @@ extension UsageIndex {
   }
 
   /// The prompts of each session by ascending time. Copies of one, as resumed sessions
-  /// make them, count where the earliest stands.
+  /// make them, count where the earliest is.
   private func prompts(
     in paths: [String], _ catalog: UsageCatalog, _ list: inout TurnList
   ) -> [Int32: [PlacedPrompt]] {
@@ -95,7 +95,7 @@ extension UsageIndex {
   }
 }
 
-/// A prompt with the session and the transcript in which it stands.
+/// A prompt with the session and the transcript in which it is.
 private struct PlacedPrompt: Hashable {
   var session: Int32
   var prompt: TranscriptPrompt

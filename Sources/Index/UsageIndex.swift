@@ -28,7 +28,7 @@ package final class UsageIndex: Sendable {
   }
 
   /// Opens the index of a workspace, and makes it when it is not there: the folder
-  /// with mode 0700, the file with 0600. A file that is no database any more is
+  /// with mode 0700, the file with 0600. A file that is not a database any more is
   /// moved aside, and a new one made of what can be read of it; `update` then reports
   /// where it went.
   package static func open(_ workspace: Workspace) throws(IndexError) -> UsageIndex {
@@ -113,7 +113,7 @@ package final class UsageIndex: Sendable {
   /// - Parameter transactionEvents: Events after which the store is written; tests
   ///   of crashes set it low to have many moments at which to crash.
   /// - Throws: `IndexError` when the index cannot be written. What single files
-  ///   refuse stands in the report.
+  ///   refuse is in the report.
   package func update(
     roots: [String], midnight: Timestamp? = nil, transactionEvents: Int = 8_000,
     progress: (@Sendable (IndexProgress) -> Void)? = nil
@@ -258,7 +258,7 @@ package final class UsageIndex: Sendable {
   }
 
   /// Reads all transcripts below `roots` again, and drops what only they had said
-  /// before. What stands in the index for transcripts that are gone is kept.
+  /// before. What is in the index for transcripts that are gone is kept.
   package func rebuild(
     roots: [String], progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) async throws -> IndexReport {
@@ -305,7 +305,7 @@ package final class UsageIndex: Sendable {
   }
 
   /// The responses from `start` on, one by one by ascending time, and the transcripts
-  /// in which they stand.
+  /// in which they are.
   package func recentResponses(
     since start: Timestamp
   ) throws(IndexError) -> (responses: [RecentResponse], places: [Int64: TranscriptPlace]) {

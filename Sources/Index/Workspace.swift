@@ -12,7 +12,7 @@ package struct Workspace: Sendable, Equatable {
   package var stateDirectory: String
   /// `${XDG_CONFIG_HOME:-~/.config}/plimsoll`: what the user writes.
   package var configurationDirectory: String
-  /// `${XDG_CACHE_HOME:-~/.cache}/plimsoll`: what can be made anew.
+  /// `${XDG_CACHE_HOME:-~/.cache}/plimsoll`: what can be made again.
   package var cacheDirectory: String
   /// The index.
   package var databasePath: String

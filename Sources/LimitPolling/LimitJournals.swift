@@ -4,7 +4,7 @@ package import Index
 package import StatusSnapshot
 internal import UsageModel
 
-/// What status lines were told of the limits and nobody has taken in yet: one
+/// What status lines received of the limits and nobody has taken in yet: one
 /// journal for each folder of Claude Code, all in the state folder.
 package struct LimitJournals: Sendable {
   let stateDirectory: String
@@ -19,7 +19,7 @@ package struct LimitJournals: Sendable {
     var folder: ClaudeFolderAlias?
   }
 
-  /// What stands in the journals, oldest first. They are left as they are: taking the
+  /// What is in the journals, oldest first. They are left as they are: taking the
   /// same in twice changes nothing, and only what a snapshot has taken over may go.
   func told() throws(IndexError) -> [Told] {
     var all: [Told] = []

@@ -83,7 +83,7 @@ extension LimitService {
   }
 
   /// Learns to whom other folders belong of which something is known here, so that what
-  /// their status lines were told gets the right owner whoever refreshes.
+  /// their status lines received gets the right owner whoever refreshes.
   func learnAccountsOfOtherFolders(now: Timestamp) async throws(IndexError) {
     guard let journals else { return }
     let folders = try folders(try journals.told())

@@ -11,7 +11,7 @@ package import UsageModel
 extension LimitService {
   // MARK: Status lines
 
-  /// Takes in what status lines were told since the snapshot was made.
+  /// Takes in what status lines received since the snapshot was made.
   package func hearStatusLines(now: Timestamp) throws(IndexError) -> Answer {
     func nothing(_ reason: String) -> Answer {
       Answer(source: .statusLine, outcome: LimitSourceOutcome(.nothing(reason: reason)))
@@ -36,7 +36,7 @@ extension LimitService {
       heard.spend = answer.spend ?? heard.spend
     }
     guard let last = heard.readings.map(\.capturedAt).max() else {
-      var answer = nothing("no status line was told anything that is not known already")
+      var answer = nothing("no status line received anything that is not known already")
       answer.outcome.exchanges = exchanges
       return answer
     }
@@ -55,7 +55,7 @@ extension LimitService {
       + "heard at \(reading.capturedAt.seconds)\(mark)"
   }
 
-  /// What status lines told before, as far as it still counts: for who asks them
+  /// What status lines received before, as far as it still counts: for who asks them
   /// alone.
   func recallStatusLines(now: Timestamp) throws(IndexError) -> LimitAnswer? {
     let told = try overview(now: now, historySince: now).currentReadings.filter {
@@ -94,7 +94,7 @@ extension LimitService {
         reading.organization = folder
       }
       if record.refusal != nil { continue }
-      // It was true when it was told, though its window may have ended since.
+      // It was true when it was reported, though its window may have ended since.
       let isAhead = reading.capturedAt.milliseconds - LimitAdmission.clockSlack > now.milliseconds
       if let reason = LimitAdmission.refusal(
         of: reading, at: isAhead ? now : reading.capturedAt)
@@ -145,7 +145,7 @@ extension LimitService {
       let answer = TranscriptRejections.answer(
         own, organization: account, now: now)
     else {
-      let reason = "no transcript tells of a request that a limit refuses now"
+      let reason = "no transcript has a request that a limit refuses now"
       return Answer(
         source: .transcript,
         outcome: LimitSourceOutcome(

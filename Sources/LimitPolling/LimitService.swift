@@ -13,7 +13,7 @@ package struct LimitService: Sendable {
   private let settings: LimitSettings
   /// The folder of Claude Code whose account is meant.
   package let root: String
-  /// nil for an index that is not the user's own: what status lines were told
+  /// nil for an index that is not the user's own: what status lines received
   /// belongs to that one.
   package let journals: LimitJournals?
   let folderMemory = LimitFolderMemory()
@@ -36,7 +36,7 @@ package struct LimitService: Sendable {
 
   /// Which sources a refresh asks.
   package enum Scope: Hashable, Sendable {
-    /// What status lines and transcripts have told, and nothing else.
+    /// What status lines and transcripts have, and nothing else.
     case told
     /// Those that cost nothing: files that are there anyway.
     case free
@@ -64,7 +64,7 @@ package struct LimitService: Sendable {
   ]
 
   /// Asks the sources of the scope, one after the other, so that a later one is not
-  /// asked when an earlier one has answered. What status lines and transcripts told
+  /// asked when an earlier one has answered. What status lines and transcripts have
   /// meanwhile is taken in as well.
   ///
   /// - Parameter willAsk: Called before each, for those who watch.
@@ -174,7 +174,7 @@ package struct LimitService: Sendable {
     return LimitAge(figures: ages.max() ?? complete, complete: complete)
   }
 
-  /// Which sources are there, as far as looking tells; nobody is asked.
+  /// Which sources are there, as far as looking shows; nobody is asked.
   package func presences(now: Timestamp) async -> [LimitSourceKind: LimitSourcePresence] {
     var found: [LimitSourceKind: LimitSourcePresence] = [:]
     for source in sources { found[source.kind] = await source.presence(now: now) }

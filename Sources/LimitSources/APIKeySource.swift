@@ -52,7 +52,7 @@ package struct APIKeySource: LimitSource {
       throw .failed(
         Explanation(
           what: "`anthropic.api_key` is not an API key",
-          because: "no API key has such characters",
+          because: "it has characters that an API key cannot have",
           hint: "set it to a key of console.anthropic.com, or unset it"))
     }
     return key
@@ -78,14 +78,16 @@ package struct APIKeySource: LimitSource {
         UsageBody.decode(
           body, AnswerContext(organization: owner, capturedAt: turn.now, source: kind)))
     case .json:
-      return .nothing(reason: "the server answers to the API key, but tells no limits")
+      return .nothing(reason: "the server answers to the API key, but reports no limits")
     case .refused(let refusal):
       if let rest = await turn.rest(refusal, of: "the server") { return rest }
       return await turn.fail(
         Explanation(
-          what: "the server tells no limits to this API key (status \(refusal.reply.status))",
+          what:
+            "the server does not report limits for this API key (status \(refusal.reply.status))",
           because: refusal.words,
-          hint: "an API key has no limits of a plan; sign in to Claude Code for those"), refusal)
+          hint: "an API key does not have a plan's limits; sign in to Claude Code for those"),
+        refusal)
     }
   }
 }

@@ -27,7 +27,7 @@ package struct CacheSource: LimitSource {
         .failed(
           Explanation(
             what: "cannot read \(error.path)", because: error.reason,
-            hint: "start `claude` once; it writes the file anew")),
+            hint: "start `claude` once; it writes the file again")),
         exchanges: [exchange(error.path, status: nil, "not read: \(error.reason)")])
     }
     guard let found else {
@@ -65,7 +65,7 @@ package struct CacheSource: LimitSource {
     } catch {
       return LimitSourcePresence(
         isFound: true, text: "\(error.path) cannot be read: \(error.reason)",
-        hint: "start `claude` once; it writes the file anew")
+        hint: "start `claude` once; it writes the file again")
     }
   }
 

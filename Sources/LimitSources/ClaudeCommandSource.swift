@@ -180,11 +180,11 @@ package struct ClaudeCommandSource: LimitSource {
       return .failed(
         Explanation(
           what: "Claude Code gave no limits", because: Redaction([]).clean(message),
-          hint: "update Claude Code; versions before 2.1.205 know no such request"))
+          hint: "update Claude Code; versions before 2.1.205 do not support this request"))
     }
     guard let limits = payload["rate_limits"], !limits.members.isEmpty else {
       return .nothing(
-        reason: "Claude Code told no limits just now; it does not for an API key, and for a "
+        reason: "Claude Code reported no limits just now; it does not for an API key, and for a "
           + "while after a reset")
     }
     var answer = UsageBody.decode(limits, context)

@@ -2,7 +2,7 @@ package import UsageModel
 
 /// A place that knows the limits of a subscription.
 ///
-/// A source answers with values and never throws: that it has nothing to say is
+/// A source answers with values and never throws: that it gave no figures is
 /// an answer too. It keeps its own budget (how often it may be asked) across all
 /// processes; asked too early, it says until when.
 package protocol LimitSource: Sendable {

@@ -98,7 +98,7 @@ package struct OAuthSource: LimitSource {
       case .json:
         .failed(
           Explanation(
-            what: "the server told no limits", because: "its answer has none of the known fields",
+            what: "the server sent no limits", because: "its answer has none of the known fields",
             hint: "update Plimsoll; see `plimsoll limits --source oauth --debug`"))
       case .refused(let refusal): await judge(refusal, credentials, turn)
       }
@@ -116,7 +116,7 @@ package struct OAuthSource: LimitSource {
     switch answer {
     case .json(let body, _):
       if let account = AccountBody.decode(profile: body), account.organization != nil {
-        exchange.conclusion = "the account: \(account.plan ?? "its plan is not told")"
+        exchange.conclusion = "the account: \(account.plan ?? "its plan is not known")"
         return LimitSourceOutcome(
           .answer(LimitAnswer(account: account)), exchanges: [exchange])
       }

@@ -229,7 +229,7 @@ package struct RequestBudget: Sendable {
 
   private static func failure(_ error: FileError, _ directory: String) -> Explanation {
     Explanation(
-      what: "no request was sent, because its time could not be written down",
+      what: "no request was sent, because its time could not be recorded",
       because: "\(directory): \(error.reason)",
       hint: "check that you may write that folder")
   }

@@ -33,7 +33,7 @@ struct SessionKey: Hashable {
       throw .failed(
         Explanation(
           what: "CLAUDE_SESSION_KEY is not a session key",
-          because: "no session key has such characters",
+          because: "it has characters that a session key cannot have",
           hint: "copy the value of the cookie `sessionKey` of claude.ai, without its name"))
     }
     let organization = values["CLAUDE_ORG_ID"].flatMap { $0.isEmpty ? nil : $0 }

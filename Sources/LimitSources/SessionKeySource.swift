@@ -155,7 +155,7 @@ private struct Visit {
       guard let organization, UsageBody.isUsage(body) else {
         return .failed(
           Explanation(
-            what: "claude.ai told no limits", because: "its answer has none of the known fields",
+            what: "claude.ai sent no limits", because: "its answer has none of the known fields",
             hint: "update Plimsoll; see `plimsoll limits --source session-key --debug`"))
       }
       isSettled = true
@@ -182,8 +182,8 @@ private struct Visit {
       // A renewed key that is refused gives way to the one that the user gave.
       key.renewed = nil
       failure = Explanation(
-        what: "claude.ai no longer knows your session key", because: refusal.words,
-        hint: "sign in to claude.ai and set CLAUDE_SESSION_KEY anew")
+        what: "claude.ai no longer accepts your session key", because: refusal.words,
+        hint: "sign in to claude.ai and set CLAUDE_SESSION_KEY again")
     default:
       failure = Explanation(
         what: "claude.ai gave no limits", because: refusal.words,

@@ -25,7 +25,7 @@ extension BudgetStatus {
       confidence: isOfficial ? .derived : .estimate)
   }
 
-  /// A budget of sessions is told of once for each session.
+  /// A budget of sessions is reported once for each session.
   private var subject: String {
     [budget.period.name, budget.isPercent ? "%" : "$", budget.project ?? "", session ?? ""]
       .joined(separator: " ")

@@ -10,10 +10,10 @@ internal import UsageModel
 /// Tells of changed transcripts below a set of folders.
 ///
 /// One thread sleeps in the kernel until something happens; without events it costs
-/// nothing. Where the system cannot tell of changes, or only of those of this
+/// nothing. Where the system cannot report changes, or only of those of this
 /// machine, `mode` says so and its owner has to walk the folders now and then.
 package final class DirectoryWatcher: Sendable {
-  /// Milliseconds for which events are gathered before they are told of.
+  /// Milliseconds for which events are gathered before they are reported.
   static let gathering: Int32 = 100
 
   private let state: Mutex<State>
@@ -29,7 +29,7 @@ package final class DirectoryWatcher: Sendable {
     var numbers: [String: Int] = [:]
     /// Folders above a missing root, watched only for its coming.
     var outposts: Set<String> = []
-    /// The folder in which status lines write down what they are told.
+    /// The folder in which status lines write down what they receive.
     var journals: String?
     var changes = FolderChanges()
     var failure: String?
@@ -49,7 +49,7 @@ package final class DirectoryWatcher: Sendable {
     self.events = events
     state = Mutex(State())
     let thread = Thread { [weak self, events] in
-      // The watcher itself is held only while events are told of.
+      // The watcher itself is held only while events are reported.
       while let goesOn = DirectoryWatcher.wait(events, owner: { self }), goesOn {}
     }
     thread.name = "plimsoll-watch"
@@ -166,7 +166,7 @@ package final class DirectoryWatcher: Sendable {
     }
   }
 
-  /// Systems that do not tell of appends by the folder watch files one by one: those
+  /// Systems that do not report appends by the folder watch files one by one: those
   /// that were written last.
   private func watch(recent files: [TranscriptFile], _ events: FolderEvents) {
     guard FolderEvents.needsFiles else { return }
@@ -213,7 +213,7 @@ package final class DirectoryWatcher: Sendable {
 
   // MARK: The thread
 
-  /// Waits for events and tells of them.
+  /// Waits for events and reports them.
   ///
   /// - Returns: False when the watch is over, nil when its owner is gone.
   private static func wait(
@@ -287,7 +287,7 @@ package final class DirectoryWatcher: Sendable {
   }
 
   /// Something happened in the folder of the journals, or to one of them. That a refresh
-  /// moved one aside is no news.
+  /// moved one aside is not news.
   private func take(
     journal event: FolderEvent, _ path: String, of journals: String,
     into changes: inout FolderChanges

@@ -18,7 +18,7 @@ extension LiveEngine {
     }
   }
 
-  /// What status lines are told, and requests that a limit refused, as soon as they are
+  /// What status lines receive, and requests that a limit refused, as soon as they are
   /// written down.
   func keepTakingIn() async {
     for await _ in journalSignal.stream {
@@ -142,13 +142,13 @@ extension LiveEngine {
   /// turn as well.
   private static let quietTurn: Int64 = 600_000
 
-  /// Waits until `time`, and shows the facts anew; not if they change at another time
+  /// Waits until `time`, and shows the facts again; not if they change at another time
   /// by then.
   private func turn(at time: Timestamp) async {
     while current?.nextChange == time {
       let left = time.milliseconds - clock.now().milliseconds
       guard left > 0 else {
-        // What was heard of limits may have to be chosen from anew.
+        // What was heard of limits may have to be chosen from again.
         hasStaleLimits = true
         publish()
         return

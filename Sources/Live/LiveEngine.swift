@@ -8,7 +8,7 @@ internal import Transcripts
 internal import UsageModel
 
 /// What the live faces look at: it owns the index, the sources of limits and the
-/// watch over the transcripts, and tells of each change as one value.
+/// watch over the transcripts, and reports each change as one value.
 ///
 /// `updates()` may be called any number of times, before or after `run()`; `run()`
 /// once, in a task of the caller, who ends it by cancelling that task. Nothing it
@@ -49,7 +49,7 @@ package actor LiveEngine {
   var hasEnded = false
   let readSignal = Signal()
   let askSignal = Signal()
-  /// Given when a status line has written down what it was told.
+  /// Given when a status line has written down what it received.
   let journalSignal = Signal()
   let changeTimes = AsyncStream<Timestamp>.makeStream(bufferingPolicy: .bufferingNewest(1))
   let deliverySignal = Signal()
@@ -278,7 +278,7 @@ package actor LiveEngine {
       let rest = scope == .now ? try limits.rest(now: now) : nil
       let answers = try await limits.refresh(scope, now: now) { asking.yield($0) }
       if !answers.isEmpty { hasStaleLimits = true }
-      // What status lines were told is taken in, and they are told what is known here.
+      // What status lines received is taken in, and they are told what is known here.
       try publishStatus()
       return scope == .now ? LimitService.rests(answers, besides: rest) : []
     } catch {
@@ -300,7 +300,7 @@ package actor LiveEngine {
     }
   }
 
-  /// Takes in what status lines and transcripts told, and asks nobody.
+  /// Takes in what status lines and transcripts have, and asks nobody.
   func takeInTold() async {
     guard let limits else { return }
     do throws(IndexError) {
@@ -314,7 +314,7 @@ package actor LiveEngine {
 
   // MARK: Publishing
 
-  /// Makes an update of what the index holds, and tells of it if it differs from the
+  /// Makes an update of what the index holds, and reports it if it differs from the
   /// last one.
   @discardableResult
   func publish() -> LiveUpdate {

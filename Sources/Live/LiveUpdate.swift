@@ -23,12 +23,12 @@ package struct LiveUpdate: Sendable {
   /// Warnings that were raised, the newest first.
   package var alerts: [Alert]
   package var indexing: IndexingState
-  /// How the user's budgets stand.
+  /// The state of the user's budgets.
   package var budgets: [BudgetStatus] = []
   /// Why something could not be had; nil while all is well. What single sources of
-  /// limits refuse stands in `limits.sources`.
+  /// limits refuse is in `limits.sources`.
   package var failure: IndexError?
-  /// Usage of folders of Claude Code that are not shown, where the user is to be told.
+  /// Usage of folders of Claude Code that are not shown, if the user is to be informed.
   package var hidden: HiddenUsage?
   /// How many machines the usage is of.
   package var machines = 1
@@ -115,7 +115,7 @@ package struct IndexingState: Hashable, Sendable {
 package enum WatchMode: Hashable, Sendable {
   /// Not yet decided.
   case starting
-  /// The system tells of each.
+  /// The system reports each.
   case events
   /// Folders are walked every few seconds, for the reason given.
   case polling(reason: String)

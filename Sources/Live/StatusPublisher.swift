@@ -47,7 +47,7 @@ package struct StatusPublisher: Sendable {
       explain: settings.explain, monthStart: settings.monthStart)
   }
 
-  /// Takes in what status lines were told, and replaces the snapshot. Does nothing
+  /// Takes in what status lines received, and replaces the snapshot. Does nothing
   /// while another process is at it, which does the same.
   ///
   /// - Parameter indexing: Of which time all responses are known; sums of more are left

@@ -29,7 +29,7 @@ struct TranscriptTails: Sendable {
         }
         known[key] = Entry(size: place.size, modified: place.modified, tail: tail)
       } catch {
-        // The file is gone, or may not be read: the index tells of that.
+        // The file is gone, or may not be read: the index reports that.
       }
     }
     return known.mapValues(\.tail)

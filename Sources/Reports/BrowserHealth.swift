@@ -1,9 +1,9 @@
 package import Scanning
 
-/// What is known of the browser's extension on this machine: which browsers are told of
+/// What is known of the browser's extension on this machine: which browsers know about
 /// the program, and what it heard last.
 package struct BrowserHealth: Sendable, Equatable {
-  /// A browser that is told of the program, or could be.
+  /// A browser that knows of the program, or could be.
   package struct Place: Sendable, Equatable {
     package var browser: String
     /// Where the manifest is, or would be.

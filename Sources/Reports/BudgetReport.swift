@@ -59,14 +59,14 @@ package struct BudgetReport: Sendable {
       notes.append(
         ReportNote(
           kind: .derivedFromLocalLogs,
-          text: "Dollars are list prices of what this computer's transcripts hold, not a bill. "
+          text: "Dollars are list prices for what is in this computer's transcripts, not a bill. "
             + "Projected: where the pace so far leads by the end of the period."))
     }
     if statuses.contains(where: { $0.isTooEarly(at: now) }) {
       notes.append(
         ReportNote(
           kind: .derivedFromLocalLogs,
-          text: "A projection is made once a twentieth of the period is over."))
+          text: "There is a projection once a twentieth of the period is over."))
     }
     if statuses.contains(where: { $0.budget.period == .session }) {
       notes.append(

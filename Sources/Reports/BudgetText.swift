@@ -5,7 +5,7 @@ package import Scanning
 package import UsageModel
 import Wording
 
-/// The words and members in which every face tells of a budget.
+/// The words and members in which every face describes a budget.
 package enum BudgetText {
   /// What was used: `≥$13.95` or `64 %`; `?` where that is not known.
   package static func used(_ status: BudgetStatus) -> String {
@@ -27,7 +27,7 @@ package enum BudgetText {
     status.projectedPercent(at: now).map { percentText($0, mark: "~") } ?? "-"
   }
 
-  /// The members of a JSON object that tell of a budget.
+  /// The members of a JSON object that describe a budget.
   package static func members(_ status: BudgetStatus, at now: Timestamp) -> [JSONValue.Member] {
     var limit: Cost?
     if case .cost(let cost) = status.budget.amount { limit = cost }

@@ -5,7 +5,7 @@ package import UsageModel
 package struct CSVText {
   package private(set) var text = ""
 
-  /// What stands in one place of the table.
+  /// What is in one place of the table.
   package enum Field {
     /// Text of any origin: control characters are spelled out, and what a
     /// spreadsheet would take for a formula begins with an apostrophe.

@@ -21,7 +21,7 @@ package struct CacheReport: Sendable {
     package var sum: CacheLossSum
     /// Its causes, the dearest first.
     package var causes: [CauseSum]
-    /// Whether the cause was derived and not recorded; nil where a row is no cause.
+    /// Whether the cause was derived and not recorded; nil where a row is not a cause.
     package var isDerived: Bool?
   }
 

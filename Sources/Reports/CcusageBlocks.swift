@@ -19,7 +19,7 @@ package struct CcusageBlocks: Sendable {
   /// Milliseconds that a window lasts.
   package var length: Int64
   package var limit: TokenLimit?
-  /// Whether pauses stand between the windows as blocks of their own.
+  /// Whether pauses are shown between the windows as blocks of their own.
   package var hasGaps: Bool
 
   package init(

@@ -56,8 +56,8 @@ extension CreditsReport {
   }
 
   private func end(of entry: CreditEntry) -> String {
-    if entry.repeatsMonthly { return ", each month anew" }
-    if entry.kind == .usageCredits { return "; they are no API credits and count for themselves" }
+    if entry.repeatsMonthly { return ", renewed each month" }
+    if entry.kind == .usageCredits { return "; they are not API credits and count separately" }
     if entry.dollars == nil {
       return "; the balance below is in dollars, and leaves it out"
     }

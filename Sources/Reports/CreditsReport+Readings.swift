@@ -61,7 +61,7 @@ extension CreditsReport {
       notes.append(
         Note(
           kind: "readBalance",
-          text: "The Console's page told your browser the balance at \(clock(balance.since)); "
+          text: "The Console's page showed your browser the balance at \(clock(balance.since)); "
             + (overview.source == .adminAPI
               ? "what was billed since is taken off." : "what was spent since is not known."),
           style: .dim))

@@ -59,7 +59,7 @@ package struct CreditsReport: Sendable {
     var style: Style
   }
 
-  /// How things stand, what helps, and from when on it is tried again.
+  /// The state of things, what helps, and from when on it is tried again.
   package var stateSentences: String {
     let kinds: Set<String> = ["state", "hint", "heldBack"]
     return notes.filter { kinds.contains($0.kind) }.map(\.text).joined(separator: " ")
@@ -83,7 +83,7 @@ package struct CreditsReport: Sendable {
         Note(
           kind: "belowZero",
           text: "More was billed than the ledger has: a purchase may be missing. "
-            + "`plimsoll credits add` writes it down, `plimsoll credits set` begins anew.",
+            + "`plimsoll credits add` adds it, `plimsoll credits set` starts from a new balance.",
           style: .warning))
     }
     if let drift = overview.drift, drift.difference != .zero { notes.append(note(drift)) }
@@ -93,19 +93,20 @@ package struct CreditsReport: Sendable {
         Note(
           kind: "derivedHours",
           text:
-            "Billed by days of UTC; the hours, and with them your days, are derived from tokens.",
+            "Bills are by UTC day; hours, and therefore your days, are derived from tokens.",
           style: .dim))
     } else if overview.hasWholeDays {
       notes.append(
         Note(
-          kind: "wholeDays", text: "Days are those of UTC: the report has no hours.", style: .dim))
+          kind: "wholeDays", text: "Days are UTC days: the report does not contain hours.",
+          style: .dim))
     }
     if overview.balance == nil { notes.append(howToBegin) }
     if !overview.hasAdminAPI, overview.sync?.outcome != .noOrganization {
       notes.append(
         Note(
           kind: "noAdminKey",
-          text: "With an Admin key of your organization, what is billed is read by itself: "
+          text: "With an Admin key of your organization, what is billed is read automatically: "
             + "`plimsoll config set anthropic.admin_api_key -`. Accounts without an organization "
             + "have none.", style: .dim))
     }
@@ -123,7 +124,9 @@ package struct CreditsReport: Sendable {
   private var howToBegin: Note {
     Note(
       kind: "noBalance",
-      text: "No balance is known, because Anthropic tells it to no program: type what the Console "
+      text:
+        "No balance is known, because Anthropic does not offer it to programs: enter what the "
+        + "Console "
         + "shows with `plimsoll credits set 150`, or let your browser read it: "
         + "`plimsoll browser install`.", style: .dim)
   }
@@ -138,7 +141,7 @@ package struct CreditsReport: Sendable {
         + "\(dateText(zone.day(of: drift.since)))"
         + (less
           ? ": spending that these reports do not have."
-          : ": a purchase that is not written down."),
+          : ": a purchase that is not in the ledger."),
       style: .warning)
   }
 

@@ -3,7 +3,7 @@ package import UsageModel
 
 /// Cost and usage as the FinOps Foundation's FOCUS describes them, for tools of finance.
 ///
-/// What Anthropic has billed is told as billed. What local logs show is nobody's bill: it
+/// What Anthropic has billed is shown as billed. What local logs show is nobody's bill: it
 /// has its list price, and `BilledCost` and `EffectiveCost` of 0, and says so.
 package struct FocusReport: Sendable {
   /// The versions of the specification that are written.

@@ -85,7 +85,7 @@ package struct HealthReport: Sendable {
   /// nil where nobody looked.
   package var statusLine: StatusLineHealth?
   /// Why changes of logs cannot be heard of, so that live faces have to look for them;
-  /// nil where the system tells.
+  /// nil where the system reports it.
   package var walkingReason: String?
   /// What has to be said of the program on this system; nil where nothing has.
   package var systemNote: String?

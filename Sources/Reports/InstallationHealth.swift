@@ -42,7 +42,7 @@ package struct InstallationHealth: Sendable, Equatable {
   package var update: String {
     switch way {
     case .archive: "unpack the archive of a newer release in its place, or run its install.sh"
-    case .container: "build the image anew from a newer release"
+    case .container: "rebuild the image from a newer release"
     case .deb: "`sudo apt install ./plimsoll_VERSION_ARCH.deb` with the package of a newer release"
     case .homebrew: "`brew upgrade plimsoll`"
     case .make: "`git pull && make install` in the checkout, with the same PREFIX"

@@ -14,7 +14,7 @@ package struct LimitReason: Equatable, Sendable {
     case failed
     /// A source must not be asked before a time.
     case waiting = "rate-limited"
-    /// A source is not there, or may not tell: no sign-in, no scope, switched off.
+    /// A source is not there, or may not answer: no sign-in, no scope, switched off.
     case unavailable
     /// Readings came that cannot be true.
     case impossible
@@ -171,7 +171,7 @@ extension LimitsReport {
       hint: "`plimsoll limits --refresh` asks again.", brief: "as of \(clock)")
   }
 
-  /// Sources that are there and may not tell, or are not there.
+  /// Sources that are there and may not answer, or are not there.
   private var silent: LimitReason? {
     guard let silent = chosen(.nothing), let why = silent.why else { return nil }
     return LimitReason(
@@ -224,7 +224,7 @@ extension LimitsReport {
       if refusal.source == .statusLine, refusal.reason == .resetPassed, !rows.isEmpty {
         return false
       }
-      // What a source has told since was not refused, or it would be counted again.
+      // What a source has reported since was not refused, or it would be counted again.
       let isOutdone = sources.contains {
         $0.source == refusal.source && ($0.answeredAt ?? refusal.lastAt) > refusal.lastAt
       }

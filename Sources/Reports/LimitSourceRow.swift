@@ -15,7 +15,7 @@ package struct LimitSourceRow: Sendable, Equatable {
   package var source: LimitSourceKind
   package var standing: Standing
   package var state: String
-  /// When its newest figure was told; nil without one.
+  /// When its newest figure was reported; nil without one.
   package var answeredAt: Timestamp?
   /// What helps, or when it is asked again; empty where there is nothing to do.
   package var advice: String

@@ -28,7 +28,7 @@ extension LimitsReport {
       grouping: organizations.flatMap(\.rows).map(\.state.reading), by: \.source)
     return LimitSourceKind.allCases.map { kind in
       var parts = [found(kind)].compactMap(\.self)
-      // That one which is not there had nothing to say is no news.
+      // That one which is not there had nothing to say is not news.
       let isSilent = presence[kind]?.isFound == false && known[kind]?.answeredAt == nil
       if let state = known[kind], !isSilent {
         parts += text(state, beside: presence[kind])
@@ -51,7 +51,7 @@ extension LimitsReport {
     state?.outcome == .failed ? state?.hint ?? presence[kind]?.hint : presence[kind]?.hint
   }
 
-  /// The status line tells what it is told, and is never asked.
+  /// The status line reports what it receives, and is never asked.
   private func unasked(_ kind: LimitSourceKind, newest: Timestamp?) -> String {
     if let newest { return "last figure at \(moment(newest))" }
     switch kind {

@@ -91,7 +91,7 @@ extension LimitsReport {
 
   // MARK: Notes
 
-  /// What must be known of the figures, besides the figures.
+  /// What must be known of the figures, in addition to the figures.
   package struct Note: Equatable {
     /// The name in JSON.
     package var kind: String
@@ -99,7 +99,7 @@ extension LimitsReport {
     package var style: Style
   }
 
-  /// What must be known of the figures of an organization, besides the figures.
+  /// What must be known of the figures of an organization, in addition to the figures.
   package func notes(of organization: Organization) -> [Note] {
     let reason = organization.isCurrent ? reason : nil
     var notes: [Note] = []
@@ -119,7 +119,7 @@ extension LimitsReport {
       notes.append(
         Note(
           kind: "windowEnded",
-          text: "— unknown: the window ended, and nothing newer has been heard since. It is not 0 "
+          text: "— unknown: the window ended, and nothing newer is known. It is not 0 "
             + "if another device or app has been used.", style: .dim))
     }
     let oldest = organization.rows.filter { $0.state.condition == .running && $0.state.isStale }
@@ -165,7 +165,7 @@ extension LimitsReport {
     }
   }
 
-  /// Sources that want the user, or that are held back, besides the one that the reason
+  /// Sources that want the user, or that are held back, other than the one that the reason
   /// is about.
   private func sourceNotes(_ reason: LimitReason?) -> [Note] {
     sources.compactMap { state in

@@ -11,7 +11,7 @@ package struct LimitsReport: Sendable {
     /// nil where nothing can be claimed.
     package var forecast: LimitForecast?
     /// What one per cent is worth in local cost, where that was asked for and the
-    /// history tells it.
+    /// history shows it.
     package var price: PercentPrice?
     /// How past forecasts of this window did, where that was asked for.
     package var record: ForecastRecord?

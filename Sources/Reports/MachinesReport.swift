@@ -101,7 +101,8 @@ package struct MachinesReport: Sendable {
       notes.append(
         ReportNote(
           kind: .machinesNotListed,
-          text: "This machine shares its usage with no other one: see `plimsoll sync --help`."))
+          text:
+            "This machine does not share its usage with another one: see `plimsoll sync --help`."))
     }
     return notes
   }

@@ -22,7 +22,7 @@ package struct PreviewReport: Sendable {
   package var slices: [Slice]
   /// What is shared, in words.
   package var scope: String
-  /// Readings of limits that leave besides.
+  /// Readings of limits that leave as well.
   package var limits: Int
 
   package init(slices: [Slice], scope: String, limits: Int = 0) {

@@ -64,7 +64,7 @@ package enum ReportKind: String, Sendable, CaseIterable {
   }
 
   /// How rows are sorted unless the reader says otherwise: what has a time by
-  /// time, so that the newest stands beside the prompt; the rest by cost.
+  /// time, so that the newest is beside the prompt; the rest by cost.
   package var order: GroupOrder {
     switch self {
     case .hourly, .daily, .weekly, .monthly, .sessions:

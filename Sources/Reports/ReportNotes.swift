@@ -132,7 +132,7 @@ struct ReportNote: Equatable {
     guard files > 0 else { return nil }
     return ReportNote(
       kind: .filesUnreadable,
-      text: "\(counted(Int64(files), "file")) could not be read, so that there may be more usage; "
+      text: "\(counted(Int64(files), "file")) could not be read, so there may be more usage; "
         + "`plimsoll doctor` says which and why.")
   }
 
@@ -145,8 +145,9 @@ struct ReportNote: Equatable {
     let logs = machines > 1 ? "the logs of these machines" : "the local logs of Claude Code"
     return ReportNote(
       kind: .derivedFromLocalLogs,
-      text: "Where the official reset of a window was told, it is that window; all others are "
-        + "derived from \(logs): each begins with the first message after the last one ended. Use "
+      text:
+        "Windows follow the official reset if it is known; all others are derived from "
+        + "\(logs): each begins with the first message after the last one ended. Use "
         + "on other devices and in other apps is not in them.")
   }
 }

@@ -104,8 +104,8 @@ package struct HubHealth: Sendable {
   }
 
   func lines(clock: (Timestamp) -> String) -> [String] {
-    var lines = ["\(url) is told \(scope)."]
-    lines.append(doneAt.map { "Last told at \(clock($0))." } ?? "Not told yet.")
+    var lines = ["\(url) receives \(scope)."]
+    lines.append(doneAt.map { "Last sent at \(clock($0))." } ?? "Not sent yet.")
     if let failure { lines.append("The last time failed: \(failure).") }
     return lines
   }

@@ -119,15 +119,19 @@ package struct TurnsReport: Sendable {
       notes.append(
         ReportNote(
           kind: .unattributed,
-          text: "\(grouped(unplaced.tally.tokens.total)) tokens (\(UsageCells.cost(unplaced))) of "
-            + "this range belong to no prompt that a transcript still has."))
+          text:
+            "\(grouped(unplaced.tally.tokens.total)) tokens (\(UsageCells.cost(unplaced))) of "
+            + "this range do not belong to a prompt that a transcript still has."
+        ))
     }
     if !turns.isEmpty, turns.allSatisfy(\.shares.isEmpty) {
       notes.append(
         ReportNote(
           kind: .unattributed,
-          text: "5-hour and 7-day: no reading of a limit lies on both sides of a turn. The status "
-            + "line brings readings: `plimsoll statusline install`."))
+          text:
+            "5-hour and 7-day: there is no turn with a reading of a limit both before and after "
+            + "it. The status line provides readings: `plimsoll statusline install`."
+        ))
     } else if turns.contains(where: { !$0.shares.isEmpty }) {
       notes.append(
         ReportNote(

@@ -5,7 +5,7 @@ import Terminal
 import UsageModel
 import Wording
 
-/// The columns of numbers that all usage tables share, and what stands in them.
+/// The columns of numbers that all usage tables share, and what is in them.
 package enum UsageCells {
   /// Costs never fold away; the parts of a total do before it does.
   static let columns: [TextTable.Column] = [
@@ -30,7 +30,7 @@ package enum UsageCells {
     return dollars(known, isLowerBound: usage.isCostLowerBound)
   }
 
-  /// The members of a JSON row that tell usage.
+  /// The members of a JSON row that show usage.
   package static func members(_ usage: Usage) -> [JSONValue.Member] {
     let tally = usage.tally
     return [
@@ -56,7 +56,7 @@ package enum UsageCells {
     ]
   }
 
-  /// The columns of a CSV row that tell usage.
+  /// The columns of a CSV row that show usage.
   static let csvHeader = [
     "input_tokens", "output_tokens", "thinking_tokens", "cache_write_5m_tokens",
     "cache_write_1h_tokens", "cache_read_tokens", "total_tokens", "web_searches", "responses",

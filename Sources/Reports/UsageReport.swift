@@ -14,7 +14,7 @@ package struct UsageReport: Sendable {
   package var shown: [UsageGroup]
   /// Whether each row is followed by one for each of its models.
   package var hasBreakdown: Bool
-  /// Whether each row is that of a machine, which stands in the place of a project.
+  /// Whether each row is that of a machine, which takes the place of a project.
   package var isByMachine = false
 
   package init(
@@ -43,7 +43,7 @@ package struct ReportContext: Sendable {
   package var lostLines: Int64
   /// Files and folders that could not be read just now.
   package var lostFiles: Int
-  /// Usage of folders of Claude Code that are not shown, where the user is to be told.
+  /// Usage of folders of Claude Code that are not shown, if the user is to be informed.
   package var hidden: HiddenUsage?
   /// How many machines the usage is of.
   package var machines = 1
@@ -68,7 +68,7 @@ package struct ReportContext: Sendable {
     self.lostFiles = lostFiles
   }
 
-  /// What stands beside the title: the days, the zone and the selection.
+  /// What is beside the title: the days, the zone and the selection.
   var subtitle: String {
     var parts: [String] = []
     switch (range.since, range.until, range.from) {

@@ -4,7 +4,7 @@ internal import Wording
 
 /// What a bar shows, before it is written in the language of one.
 package struct BarContent: Sendable {
-  /// A limit, and how it is told.
+  /// A limit, and how it is shown.
   struct Figure: Sendable {
     var figure: LimitFigure
     var state: BarState
@@ -17,7 +17,7 @@ package struct BarContent: Sendable {
 
   let forms: SegmentForms
   var facts: LineFacts { forms.facts }
-  /// All limits that the settings do not hide, in the order in which they are told.
+  /// All limits that the settings do not hide, in the order in which they are shown.
   private(set) var figures: [Figure] = []
   /// The line of text, never empty.
   private(set) var runs: [LineRun] = []
@@ -56,7 +56,7 @@ package struct BarContent: Sendable {
     runs = makeRuns(options)
   }
 
-  /// The segment of the line in which a window is told, by which it is hidden.
+  /// The segment of the line in which a window is shown, by which it is hidden.
   private static func segment(of window: LimitWindow) -> SegmentName {
     switch window.kind {
     case .fiveHour: .fiveHour
@@ -80,7 +80,7 @@ package struct BarContent: Sendable {
 
   // MARK: Why nothing is known
 
-  /// Seconds after which a snapshot is told to be old: whoever refreshes it does so once
+  /// Seconds after which a snapshot is reported as old: whoever refreshes it does so once
   /// a minute.
   static let oldSnapshot: Int64 = 3600
 
@@ -176,7 +176,7 @@ package struct BarContent: Sendable {
     return runs.contains { !$0.text.isEmpty } ? runs : []
   }
 
-  /// What stands where no limit is known: today's cost where that is, and the reason.
+  /// What is shown where no limit is known: today's cost where that is, and the reason.
   private var placeholder: [LineRun] {
     var runs: [LineRun] = []
     if let cost = cost(facts.today) {

@@ -1,4 +1,4 @@
-/// Text as it may stand in the language of a target: names come from other people's
+/// Text as it may appear in the language of a target: names come from other people's
 /// repositories, and templates from anywhere.
 enum BarEscape {
   /// Pango's markup, which Waybar, i3status-rust and Argos read.

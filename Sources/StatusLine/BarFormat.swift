@@ -39,9 +39,9 @@ package enum BarFormat: String, CaseIterable, Sendable {
   /// What a target does instead of following.
   var rhythm: String {
     switch self {
-    case .argos: "Argos starts it anew as often as the name of its file says"
-    case .starship: "Starship starts it anew with each prompt"
-    default: "Raycast starts it anew as often as the script's refreshTime says"
+    case .argos: "Argos starts it again as often as the name of its file says"
+    case .starship: "Starship starts it again with each prompt"
+    default: "Raycast starts it again as often as the script's refreshTime says"
     }
   }
 }

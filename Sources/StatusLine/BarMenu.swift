@@ -20,7 +20,7 @@ struct BarMenu {
     var lines = [title, "---"]
     for figure in content.figures {
       lines.append(entry(limitText(figure), role: content.role(of: figure), isMono: true))
-      // The reset stands in the entry itself.
+      // The reset is in the entry itself.
       for remark in content.remarks(on: figure) where !remark.hasPrefix("resets ") {
         lines.append(entry(remark, depth: 1))
       }
@@ -88,7 +88,7 @@ struct BarMenu {
   private func line(_ text: String, _ parameters: [String]) -> String {
     var parameters = parameters
     let shown = BarEscape.menu(text)
-    // Names of others are no emoji and no escapes.
+    // Names of others are neither emoji nor escapes.
     if shown.utf8.contains(UInt8(ascii: ":")) {
       parameters.append("emojize=false")
       if isSwiftBar { parameters.append("symbolize=false") }

@@ -61,7 +61,7 @@ package struct BarOptions: Hashable, Sendable {
       case "--follow": follows = true
       case "install":
         throw Refusal(
-          what: "plimsoll-line installs nothing",
+          what: "plimsoll-line does not install anything",
           hint: "`plimsoll bar install FORMAT` shows what belongs where")
       default:
         throw Refusal(
@@ -75,7 +75,7 @@ package struct BarOptions: Hashable, Sendable {
   package func check() throws(Refusal) {
     if follows, !format.canFollow {
       throw Refusal(
-        what: format.rawValue + " does not go with --follow", hint: format.rhythm)
+        what: format.rawValue + " cannot be used with --follow", hint: format.rhythm)
     }
   }
 

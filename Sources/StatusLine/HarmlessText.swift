@@ -1,4 +1,4 @@
-/// `text` as it may stand in a line, whatever it contains: one `?` for each
+/// `text` as it may appear in a line, whatever it contains: one `?` for each
 /// character that could move the cursor, colour the screen or hide something, no
 /// marks without end, and at most `limit` characters.
 ///

@@ -3,7 +3,7 @@ internal import Platform
 internal import Scanning
 internal import UsageModel
 
-/// When a session last heard from the server, as the end of its transcript tells.
+/// When a session last heard from the server, as the end of its transcript shows.
 ///
 /// The time of the file says less: it also changes by what the user types.
 enum LastAnswer {
@@ -24,7 +24,7 @@ enum LastAnswer {
       }
       return nil
     } catch {
-      // A transcript that cannot be read says nothing; the index tells why.
+      // A transcript that cannot be read says nothing; the index says why.
       return nil
     }
   }
@@ -71,7 +71,7 @@ enum LastAnswer {
       }
       return isAnswer && !isMadeUp ? time.map(Timestamp.init(milliseconds:)) : nil
     } catch {
-      // A line that is no JSON is counted by the index.
+      // A line that is not JSON is counted by the index.
       return nil
     }
   }

@@ -7,7 +7,7 @@ package struct LimitFigure: Hashable, Sendable {
   package var limit: SnapshotLimit
   /// Seconds since the figure was true.
   package var age: Int64
-  /// Where it stands against its time; nil where nothing can be said.
+  /// How it compares with its time; nil where nothing can be said.
   package var pace: WindowForecast?
   /// Whether `pace` is that of the last hour, not of the whole window.
   package var isPaceRecent = false

@@ -12,7 +12,7 @@ package struct LimitIntake: Hashable, Sendable {
   init() {}
 
   /// - Parameter capturedAt: When the session last heard from the server: the input
-  ///   itself has no time, and an idle session repeats what it was told hours ago.
+  ///   itself has no time, and an idle session repeats what it received hours ago.
   package init(
     _ input: StatusInput, organization: String, capturedAt: Timestamp, now: Timestamp
   ) {
@@ -33,12 +33,12 @@ package struct LimitIntake: Hashable, Sendable {
         source: .statusLine, evidence: evidence)
       var reason = LimitAdmission.refusal(of: reading, at: now)
       if reason == .resetTooFar {
-        // No answer tells of a window that began after it: a later one did, which the
+        // No answer is about a window that began after it: a later one did, which the
         // transcript does not have yet.
         reading.capturedAt = now
         reason = LimitAdmission.refusal(of: reading, at: now)
       }
-      // A reset that is no time at all.
+      // A reset that is not a time at all.
       if reason == nil, limit.resetsAt != nil, reading.resetsAt == nil { reason = .resetTooFar }
       if reason == .impossiblePercent { reading.percent = 0 }
       records.append(

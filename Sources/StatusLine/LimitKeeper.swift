@@ -3,7 +3,7 @@ internal import Limits
 internal import StatusSnapshot
 internal import UsageModel
 
-/// Writes down what a line was told of the limits, where that is news.
+/// Writes down what a line received about the limits, where that is news.
 struct LimitKeeper {
   let journal: LimitJournal
   /// The folder of Claude Code that the journal is of.

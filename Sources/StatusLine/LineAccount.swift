@@ -8,12 +8,12 @@ struct LineAccount {
   let alias: ClaudeFolderAlias
   /// The id of the folder; nil until a refresh has seen it.
   let folder: ClaudeFolderID?
-  /// The name under which this account's limits are kept; empty where nothing tells.
+  /// The name under which this account's limits are kept; empty if nothing says.
   let owner: String
   /// The names whose limits are shown: also that of the folder from before its account
   /// was known.
   private let names: [String]
-  /// What was told before then may be of the account before; nil where there was none.
+  /// What was reported before then may be of the account before; nil where there was none.
   private let changedAt: Timestamp?
 
   /// Finds the account out: from the snapshot as long as Claude Code's own files are as
@@ -57,7 +57,7 @@ struct LineAccount {
   }
 
   /// Whether an answer is the repetition of one that another account got. A session
-  /// from before `/login` goes on drawing what it was told then.
+  /// from before `/login` goes on drawing what it received then.
   ///
   /// - Parameter heardAt: When the answer came.
   func isOfAnother(

@@ -36,7 +36,7 @@ package enum LineExplanation {
     return found
   }
 
-  /// The same without what is no fault: what is kept for `plimsoll doctor`.
+  /// The same without what is not a fault: what is kept for `plimsoll doctor`.
   static func faults(_ gathered: LineSources.Gathered) -> [String] {
     var found = gathered.troubles.map { harmless($0, limit: 200) }
     found += gathered.facts.settings.problems
@@ -65,7 +65,7 @@ package enum LineExplanation {
     var value = NumberForms.percent(reading.percent)
     if figure.isAmountAlone, let used = figure.limit.used {
       value = moneyText(used, isPlain: false)
-      parts.append("no limit is told, so there is no percentage")
+      parts.append("no limit is known, so there is no percentage")
     }
     return Entry(
       name: harmless(reading.window.sentenceName), value: value,

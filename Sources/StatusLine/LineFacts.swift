@@ -47,7 +47,7 @@ package struct LineFacts: Sendable {
     limits.first { $0.window.kind == kind }
   }
 
-  /// Whether usage is told by folder; of one that is not among them nothing is known.
+  /// Whether usage is reported by folder; of one that is not among them nothing is known.
   private var isByFolder: Bool { snapshot?.tellsFoldersApart ?? false }
 
   /// The running block; nil once it has ended.
@@ -79,16 +79,16 @@ package struct LineFacts: Sendable {
     return snapshot?.session(SnapshotKey.session(identifier))
   }
 
-  /// Whether Claude Code tells a cost of this session that is above all that its
+  /// Whether Claude Code reports a cost of this session that is above all that its
   /// answers cost: after `/clear` it goes on with the sum of the session before.
   var isCostOfMoreSessions: Bool {
     isSessionWhole && mayBeCostOfMoreSessions
   }
 
-  /// Microdollars by which what Claude Code tells may be above: both are rounded.
+  /// Microdollars by which what Claude Code reports may be above: both are rounded.
   private static let costTolerance: Int64 = 10_000
 
-  /// Microdollars of this session by the index, where they are no lower bound.
+  /// Microdollars of this session by the index, where they are not a lower bound.
   private var wholeCost: Int64? {
     guard let session, !session.isLowerBound, !session.hasUnknownCost else { return nil }
     return session.microdollars
@@ -126,7 +126,7 @@ package struct LineFacts: Sendable {
     // Right after /compact both halves are unknown, whatever the other says.
     guard let tokens = input.contextTokens else { return nil }
     if let left = plausible(input.contextLeft), left <= 100 { return (100 - left, .ofRest) }
-    // Versions before 2.1.6 tell the tokens of the last request and the window alone.
+    // Versions before 2.1.6 pass the tokens of the last request and the window alone.
     guard let size = input.contextSize, size > 0,
       let percent = plausible(Double(tokens) / Double(size) * 100)
     else { return nil }

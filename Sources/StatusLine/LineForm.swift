@@ -1,4 +1,4 @@
-/// What a piece of text is, as far as its colour tells.
+/// What a piece of text is, as far as its colour shows.
 package enum LineRole: Sendable {
   case plain
   case strong

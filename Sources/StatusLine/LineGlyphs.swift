@@ -2,7 +2,7 @@
 struct LineGlyphs: Sendable {
   var full: String
   var empty: String
-  /// Where an even pace would stand now.
+  /// Where an even pace would be now.
   var tick: String
   var reset: String
   var arrow: String
@@ -57,7 +57,7 @@ struct LineGlyphs: Sendable {
     }
   }
 
-  /// How a task stands, as a mark before its name; nil for words that mean nothing
+  /// The state of a task, as a mark before its name; nil for words that mean nothing
   /// here, which are then shown themselves.
   func mark(ofStatus status: String?) -> LineRun? {
     switch status {

@@ -46,7 +46,7 @@ package enum LineSample {
   }
 
   /// Writes what a refresh and other lines would have left, for measurements: all
-  /// kinds of limits, thousands of sessions, and what was told since.
+  /// kinds of limits, thousands of sessions, and what was reported since.
   package static func writeState(
     _ environment: LineEnvironment, now: Timestamp
   ) throws(FileError) {

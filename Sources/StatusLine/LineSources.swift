@@ -102,7 +102,7 @@ package struct LineSources {
       let snapshot = try file.read(isForeign: &isForeign)
       if isForeign {
         troubles.append(
-          file.path + " is of another version of Plimsoll, or damaged; a refresh writes it anew")
+          file.path + " is of another version of Plimsoll, or damaged; a refresh replaces it")
       }
       return snapshot
     } catch {
@@ -116,7 +116,7 @@ package struct LineSources {
   }
 
   /// What the input says of the limits; nothing where it repeats what another account
-  /// was told.
+  /// was reported.
   private func intake(
     _ input: StatusInput, of account: LineAccount, _ known: [SnapshotLimit],
     _ stored: [SnapshotLimit], _ records: [JournalRecord], now: Timestamp

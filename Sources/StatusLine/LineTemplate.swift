@@ -1,8 +1,8 @@
 /// What a line consists of, read from text such as `{model}|Pro {5h} {7d:percent}`.
 ///
-/// `|` parts groups, between which the separator stands; a line break begins
+/// `|` parts groups, between which the separator is; a line break begins
 /// another line; `{name}` or `{name:look}` is a segment; everything else is taken
-/// as it is. Text goes away with the segment that it stands before, so that a
+/// as it is. Text goes away with the segment that it precedes, so that a
 /// missing figure leaves no label behind.
 package struct LineTemplate: Hashable, Sendable {
   struct Item: Hashable, Sendable {
@@ -94,7 +94,7 @@ extension LinePreset {
     }
   }
 
-  /// What stands between groups, unless the user wants something else.
+  /// What is shown between groups, unless the user wants something else.
   func separator(_ glyphs: LineGlyphs) -> String {
     switch self {
     case .calm, .dense, .framed: " \(glyphs.separator) "

@@ -8,7 +8,7 @@ package enum PasswordFile {
   /// Bytes that are read; lists of a whole organization are not in this file.
   private static let limit = 1 << 20
 
-  /// The home of the user who runs this; nil where the system does not tell.
+  /// The home of the user who runs this; nil where the system does not say.
   package static func home() -> String? {
     if let home = SystemProcess.homeOfUser { return home.hasPrefix("/") ? home : nil }
     do throws(FileError) {

@@ -87,7 +87,7 @@ struct ReftableBlock {
     // footer.
     guard let kind = byte(at) else { return .unreadable }
     guard kind == UInt8(ascii: "r") else { return .absent }
-    // Its length counts from the beginning of the file; at its end stand the restart
+    // Its length counts from the beginning of the file; at its end are the restart
     // points, three bytes each, and their number.
     guard let length = number(at + 1, 3), length >= at + 6 else { return .unreadable }
     let isWhole = length <= bytes.count

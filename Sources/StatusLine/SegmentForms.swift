@@ -133,7 +133,7 @@ struct SegmentForms {
     return [LineForm(short.runs + [LineRun(" " + words, .label)]), short]
   }
 
-  /// Text of others as it may stand in a line, cut with a character that is drawn.
+  /// Text of others as it may appear in a line, cut with a character that is drawn.
   func shown(_ text: String, limit: Int = 64) -> String {
     var safe = harmless(text, limit: limit)
     if glyphs.isPlain, safe.hasSuffix("…"), !text.hasSuffix("…") {

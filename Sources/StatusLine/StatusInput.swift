@@ -1,5 +1,5 @@
-/// What Claude Code tells its status line, as far as it could be read. Everything
-/// may be missing: each version tells something else, and all of it can be null.
+/// What Claude Code passes to its status line, as far as it could be read. Everything
+/// may be missing: each version passes something else, and all of it can be null.
 package struct StatusInput: Sendable {
   /// One member of `rate_limits`.
   package struct Limit: Hashable, Sendable {
@@ -68,7 +68,7 @@ package struct StatusInput: Sendable {
   package var worktree: String?
   package var worktreeBranch: String?
   package var cache: Cache?
-  /// Whether the input ended before it should have, or is no JSON.
+  /// Whether the input ended before it should have, or is not JSON.
   package var isBroken = false
 
   package init() {}

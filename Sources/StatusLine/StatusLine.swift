@@ -86,7 +86,7 @@ package enum StatusLine {
     }
   }
 
-  /// What stands where nothing is known: an empty line would be taken for a fault.
+  /// What is shown where nothing is known: an empty line would be taken for a fault.
   private static func nothing(_ facts: LineFacts, width: Int) -> String {
     for text in ["Plimsoll: nothing to show yet", "Plimsoll", "P"] where text.utf8.count <= width {
       return text

@@ -36,7 +36,7 @@ package enum StatusLineProgram {
     LineTroubles.note(faults, stateDirectory: environment.stateDirectory, now: clock.now)
   }
 
-  /// Writes all of `text`; nobody can be told where that fails.
+  /// Writes all of `text`; nobody is left to report a failure to.
   /// - Returns: Whether it was written.
   @discardableResult
   static func send(_ text: String) -> Bool { send(text, to: 1) }

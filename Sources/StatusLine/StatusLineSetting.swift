@@ -86,7 +86,7 @@ package struct StatusLineSetting: Hashable, Sendable {
         "style", .choice(["plain", "powerline"]), .text("plain"),
         "plain text, or coloured blocks with arrows"),
       StatusLineSetting(
-        "separator", .text, .text(""), "what stands between parts; empty for that of the preset"),
+        "separator", .text, .text(""), "what is between parts; empty for the preset's"),
       StatusLineSetting(
         "theme", .choice(LineTheme.allCases.map { $0.rawValue }), .text("dark"),
         "colours for a dark or light background, or for colour-blind eyes"),
@@ -132,7 +132,8 @@ package struct StatusLineSetting: Hashable, Sendable {
     StatusLineSetting(
       "hide", .words(SegmentName.allCases.map { $0.rawValue }), .words([]),
       "parts that are never shown"),
-    StatusLineSetting("clock", .choice(["24h", "12h"]), .text("24h"), "how times of day are told"),
+    StatusLineSetting(
+      "clock", .choice(["24h", "12h"]), .text("24h"), "how times of day are shown"),
     StatusLineSetting(
       "max_width", .number(0...1000), .number(0), "widest line in cells; 0 for the terminal's"),
     StatusLineSetting(
@@ -142,7 +143,7 @@ package struct StatusLineSetting: Hashable, Sendable {
     StatusLineSetting(
       "command", .text, .text(""), "a command of yours whose first line {command} shows"),
     StatusLineSetting(
-      "wrap", .text, .text(""), "another status line's command, whose lines stand above ours"),
+      "wrap", .text, .text(""), "another status line's command, whose lines are shown above ours"),
     StatusLineSetting(
       "wrap_timeout", .number(10...10_000), .number(2000),
       "milliseconds that the other status line may take"),

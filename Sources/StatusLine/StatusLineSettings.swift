@@ -9,7 +9,7 @@ package struct StatusLineSettings: Hashable, Sendable {
   package private(set) var values: [String: StatusLineSetting.Value] = [:]
   /// What was refused, for people: `statusline.preset: it is one of calm, …`.
   package private(set) var problems: [String] = []
-  /// Whether the locale of the terminal has ASCII alone; a setting stands above it.
+  /// Whether the locale of the terminal has ASCII alone; a setting overrides it.
   package var isPlainLocale = false
 
   package init() {}
@@ -144,7 +144,7 @@ package struct StatusLineSettings: Hashable, Sendable {
 
   /// How many colours to send: the setting, or else what the environment says.
   package func colorDepth(_ environment: LineEnvironment) -> ColorDepth {
-    // NO_COLOR stands above a setting: it is for one terminal, now.
+    // NO_COLOR overrides a setting: it is for one terminal, now.
     if let value = environment.noColor, !value.isEmpty { return .none }
     switch text("color") {
     case "never": return .none

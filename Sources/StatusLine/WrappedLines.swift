@@ -1,4 +1,4 @@
-/// The lines of another tool's status line, as they may stand above ours: its
+/// The lines of another tool's status line, as they may appear above ours: its
 /// colours and links are kept, everything else that a terminal obeys is not.
 enum WrappedLines {
   /// More lines than this are not shown.

@@ -86,7 +86,7 @@ extension MonitorState {
     switch indexing.watching {
     case .starting: break
     case .events:
-      items.append(LogLine(pieces: ["·", "changes of logs are told by the system"], role: .text))
+      items.append(LogLine(pieces: ["·", "the system reports changes of logs"], role: .text))
     case .polling(let reason):
       items.append(
         LogLine(pieces: ["·", "logs are looked through every few seconds: \(reason)"], role: .dim))

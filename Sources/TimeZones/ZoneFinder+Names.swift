@@ -15,7 +15,7 @@ extension ZoneFinder {
     if let rules = ZoneFinder.rules(without: text) { return NamedZone(name: text, rules: rules) }
     throw Explanation(
       what: text + " is not a time zone",
-      because: "names are those of the IANA data base, such as Europe/Berlin or UTC",
+      because: "names are those of the IANA database, such as Europe/Berlin or UTC",
       hint: "try UTC", status: .usage)
   }
 

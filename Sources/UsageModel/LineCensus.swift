@@ -61,7 +61,7 @@ package enum LineNote: Int, Hashable, Sendable, CaseIterable {
     case .nestedUsage: "repeats usage inside a tool result; counted where it was billed"
     case .otherType: "has a usage block but is neither an assistant nor a progress line"
     case .withoutLineEnd: "last line without a line end: counted, and read again when it grows"
-    case .notAnObject: "is no JSON object"
+    case .notAnObject: "is not a JSON object"
     case .invalidJSON: "is not valid JSON"
     case .unterminated: "last line is cut off; read again when it grows"
     case .tooLong: "is longer than Plimsoll reads"

@@ -107,7 +107,7 @@ struct RequestGate: MiddlewareProtocol {
       return
     }
     throw Refusal(
-      .misdirectedRequest, "this server is not called that",
+      .misdirectedRequest, "this server does not have that name",
       because: "the Host header names another one",
       hint: "open it as http://127.0.0.1:\(port), or add the name to web.names")
   }
@@ -176,7 +176,7 @@ struct RequestGate: MiddlewareProtocol {
     if access == .embedders { return }
     if entry == .embedded {
       throw Refusal(
-        .forbidden, "the token for embedding reads the card alone",
+        .forbidden, "the token for embedding only reads the card",
         hint: "the token in `web-token` reads everything")
     }
     if access == .readers { return }
@@ -189,7 +189,7 @@ struct RequestGate: MiddlewareProtocol {
     guard access == .visitors else {
       throw Refusal(
         .unauthorized, "changes need a session or the token",
-        because: "`--no-auth` lets everybody read, and nobody change anything",
+        because: "`--no-auth` lets everybody read, but nobody change anything",
         hint: "open the link that `plimsoll serve` prints, or type the token on the page")
     }
     try checkToken(of: session, request)
@@ -206,7 +206,7 @@ struct RequestGate: MiddlewareProtocol {
     guard Secret.isEqual(token, wanted) else {
       throw Refusal(
         .forbidden, "a change must carry the X-Plimsoll-Request header",
-        because: "its value is the one that GET /api/session tells this session")
+        because: "GET /api/session gives its value to this session")
     }
   }
 
@@ -217,7 +217,7 @@ struct RequestGate: MiddlewareProtocol {
     let type = request.headers[.contentType]?.split(separator: ";").first ?? ""
     guard type.lowercased().trimmingBlanks == "application/json" else {
       throw Refusal(
-        .unsupportedMediaType, "what is sent must be JSON",
+        .unsupportedMediaType, "the body must be JSON",
         hint: "send Content-Type: application/json")
     }
   }

@@ -83,11 +83,11 @@ struct SessionRoutes: Sendable {
     case .linkIsTooOld:
       throw Refusal(
         .forbidden, "that link is too old",
-        because: "a link is good for a day",
+        because: "a link is valid for a day",
         hint: "`plimsoll serve --open` opens another one")
     case .refused:
       throw Refusal(
-        .forbidden, "that link, token or password is not good",
+        .forbidden, "that link, token or password is not valid",
         hint: "`plimsoll serve --open` opens the page by itself")
     case .tooMany:
       throw Refusal(
@@ -126,6 +126,6 @@ package enum RequestBody {
     } catch {
       reason = "line \(error.position.line): \(error.reason)"
     }
-    throw Refusal(.badRequest, "the body is not the JSON that belongs here", because: reason)
+    throw Refusal(.badRequest, "the body is not the JSON that is expected here", because: reason)
   }
 }

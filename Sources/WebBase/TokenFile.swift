@@ -53,13 +53,13 @@ package enum TokenFile {
     }
     guard mode & 0o077 == 0 else {
       throw WebError(
-        "\(path) is not used", because: "others may read it, and it lets whoever knows it in",
+        "\(path) is not used", because: "others may read it, and anyone who knows it is let in",
         hint: "delete it: the next start makes a new one", isInputOutput: true)
     }
     let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard token.utf8.count >= 32, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       throw WebError(
-        "\(path) has no usable token", because: "one has at least 32 visible characters",
+        "\(path) has no usable token", because: "a token has at least 32 visible characters",
         hint: "delete it: the next start makes a new one", isInputOutput: true)
     }
     return token

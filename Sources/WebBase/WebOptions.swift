@@ -121,7 +121,7 @@ extension WebOptions {
     guard password != nil else {
       throw WebError(
         "\(host) can be reached from other machines, and no password is set for that",
-        because: "the one-time link alone is for this machine",
+        because: "the one-time link is only for this machine",
         hint: "run `plimsoll config set web.password -`, or listen on "
           + WebOptions.defaultHost)
     }

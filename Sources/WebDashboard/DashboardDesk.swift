@@ -217,7 +217,7 @@ final class DashboardDesk: Sendable {
     } catch {
       throw Refusal(
         .badRequest, "tz names no time zone",
-        hint: "names are those of the IANA data base, such as Europe/Berlin")
+        hint: "names are those of the IANA database, such as Europe/Berlin")
     }
     knownZones.withLock { zones in
       if zones.count >= 16 { zones = [:] }

@@ -161,7 +161,7 @@ struct BarCommandTests {
     }
   }
 
-  @Test(.enabled("tmux is not here", { BarCommandTests.isHere("tmux") }))
+  @Test(.enabled("tmux is not installed", { BarCommandTests.isHere("tmux") }))
   func isShownByTmuxItself() async throws {
     try writeSnapshot()
     _ = try await home.run("bar", "install", "tmux", "--write")
@@ -187,7 +187,7 @@ struct BarCommandTests {
     #expect(shown.contains("38;2;230;200;90") || shown.contains("38;5;"), "coloured: \(shown)")
   }
 
-  @Test(.enabled("Python with tomllib is not here", { try await BarCommandTests.hasTOML() }))
+  @Test(.enabled("Python with tomllib is not installed", { try await BarCommandTests.hasTOML() }))
   func isReadByAParserOfTOML() async throws {
     for (format, file) in [
       ("starship", ".config/starship.toml"), ("i3status-rs", ".config/i3status-rust/config.toml"),

@@ -28,7 +28,7 @@ struct CreditCommandTests {
     #expect(set.status == 0, "\(set.standardError)")
     #expect(set.standardOutput.hasPrefix("Balance of $150.00 written down as entry 1\n"))
     let add = try await home.run("credits", "add", "20", "--plan", "--monthly")
-    #expect(add.standardOutput.contains("entry 2, each month anew"))
+    #expect(add.standardOutput.contains("entry 2, renewed each month"))
     let list = try await home.run("credits", "list").standardOutput
     #expect(list.contains("$150.00") && list.contains("monthly") && !list.contains("\u{1B}"))
     let document = try object(try await home.run("credits", "--json").standardOutput)

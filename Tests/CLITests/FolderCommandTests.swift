@@ -106,8 +106,8 @@ struct FolderCommandTests {
     #expect(
       result.standardError == """
         error: no folder of Claude Code is called elsewhere
-          because: known are ~/.claude
-          hint: `plimsoll folders` lists them; a path is taken too
+          because: the known ones are ~/.claude
+          hint: `plimsoll folders` lists them; a path works too
 
         """)
     let both = try await home.run("daily", "--folder", "work", "--root", "/tmp")

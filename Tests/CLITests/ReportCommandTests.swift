@@ -265,7 +265,7 @@ struct ServiceCommandTests {
     let first = try await home.run("index", "--verbose")
     #expect(first.status == 0)
     #expect(fact("Responses added", of: first) == "5")
-    #expect(first.standardOutput.contains("1 × is no JSON object"))
+    #expect(first.standardOutput.contains("1 × is not a JSON object"))
     let wide = try await home.run("index", "--verbose", environment: ["COLUMNS": "300"])
     #expect(wide.standardOutput.contains("/projects/-home-ada-api/a.jsonl:4"))
     #expect(fact("Transcripts opened", of: wide) == "0")

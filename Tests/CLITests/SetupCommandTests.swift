@@ -82,7 +82,7 @@ struct SetupCommandTests {
     #expect(wrong.standardError.contains("much is not a budget"), "\(wrong)")
     #expect(wrong.standardOutput.contains("Nothing was changed."))
     let needless = try await home.run("setup", "--yes", "--step", "statusline=x")
-    #expect(needless.status == 64 && needless.standardError.contains("takes no answer"))
+    #expect(needless.status == 64 && needless.standardError.contains("does not take an answer"))
   }
 
   @Test func oneStepAloneCanBeTakenAndWrongOnesAreRefused() async throws {

@@ -189,9 +189,9 @@ struct SettingsFileTests {
           key: "limits.oauth", SettingRefusal(reason: "it takes auto or off", word: "of"))
       ),
       ("{\"limits\": {\"oauth\": \"off\",,}}", 1, .syntax("a name in double quotes is missing")),
-      ("{\n// x\n}", 2, .syntax("comments have no place in this file")),
+      ("{\n// x\n}", 2, .syntax("comments are not allowed in this file")),
       ("{\"limits\": {\n}\n, }", 3, .syntax("nothing follows this comma")),
-      ("[]", 1, .syntax("settings stand in an object: { … }")),
+      ("[]", 1, .syntax("settings must be in an object: { … }")),
     ] as [(String, Int, SettingsProblem.Kind)])
   func problems(text: String, line: Int, kind: SettingsProblem.Kind) throws {
     try home.write(text, to: "config.json")

@@ -112,7 +112,7 @@ struct SessionKeySourceTests {
       Issue.record("\(outcome.result)")
       return
     }
-    #expect(failure.what == "claude.ai no longer knows your session key")
+    #expect(failure.what == "claude.ai no longer accepts your session key")
     #expect(failure.reason == "Invalid session")
   }
 

@@ -1155,7 +1155,7 @@ class Suite:
                 token = home.token
                 stranger.page.fill("#token", "wrong")
                 stranger.page.keyboard.press("Enter")
-                expect(stranger.page.locator("#sign-in-error")).to_contain_text("not good", timeout=WAIT)
+                expect(stranger.page.locator("#sign-in-error")).to_contain_text("not valid", timeout=WAIT)
                 stranger.page.fill("#token", token)
                 stranger.page.keyboard.press("Enter")
                 stranger.ready()

@@ -106,7 +106,7 @@ class Suite:
             assert sorted(granted) == ["nativeMessaging", "storage"], granted
 
     def test_refusals_are_told_as_what_they_are(self):
-        answers = [((200, {"type": "error", "error": {"type": "permission_error"}}), "permission_error"), ((200, {"amount": -1, "currency": "USD"}), "tells no balance"), ((302, ""), "not signed in")]
+        answers = [((200, {"type": "error", "error": {"type": "permission_error"}}), "permission_error"), ((200, {"amount": -1, "currency": "USD"}), "shows no balance"), ((302, ""), "not signed in")]
         with self.visit() as visit:
             for number, (answer, sentence) in enumerate(answers):
                 path = prepaid("00000000-0000-4000-8000-%012d" % number)

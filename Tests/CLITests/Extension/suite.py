@@ -184,13 +184,13 @@ class Suite:
             assert report["balance"]["isRead"] and report["balance"]["amountUSD"] == 189, report["balance"]
             assert [pot["kind"] for pot in report["balance"]["pots"]] == ["plan", "purchase"], report["balance"]
             table = visit.home.command("credits").stdout
-            assert "told your browser the balance" in table, table
+            assert "showed your browser the balance" in table, table
 
     def test_each_answer_is_told_as_what_it_is(self):
         megabyte = json.dumps({"amount": 5, "currency": "USD", "more": "x" * (1 << 20)})
         refusals = [
             ((200, {"type": "error", "error": {"type": "permission_error", "message": "no"}}), "permission_error"),
-            ((200, {"amount": -1, "currency": "USD"}), "tells no balance"),
+            ((200, {"amount": -1, "currency": "USD"}), "shows no balance"),
             ((403, {"error": {"type": "permission_error"}}), "not signed in"),
             ((302, ""), "not signed in"),
             ((200, megabyte), "too large"),
