@@ -12,7 +12,7 @@ package enum PrivateFile {
   }
 
   /// The same for bytes.
-  static func replace(
+  package static func replace(
     _ path: String, with bytes: [UInt8], durability: File.Durability = .rebuildable
   ) throws(IndexError) {
     try PrivateFolder.make(above: path)

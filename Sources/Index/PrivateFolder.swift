@@ -17,7 +17,7 @@ package enum PrivateFolder {
   }
 
   /// Makes the folder that a file is to be in.
-  static func make(above path: String) throws(IndexError) {
+  package static func make(above path: String) throws(IndexError) {
     let above = Folder.above(path)
     if !above.isEmpty { try make(above) }
   }
@@ -28,7 +28,7 @@ package enum PrivateFolder {
 
   /// Opens a file to read and write, and makes it with mode 0600 when it is missing. All
   /// that is written goes to its end.
-  static func openToAppend(_ path: String) throws(IndexError) -> Int32 {
+  package static func openToAppend(_ path: String) throws(IndexError) -> Int32 {
     try openFile(path, for: .recording).release()
   }
 
@@ -57,7 +57,7 @@ package enum PrivateFolder {
   }
 
   /// Whether something stands at `path`.
-  static func exists(_ path: String) -> Bool { SystemPath.exists(path) }
+  package static func exists(_ path: String) -> Bool { SystemPath.exists(path) }
 
   /// Why nothing can be written at `path`, or made there where it is missing; nil where
   /// it can.

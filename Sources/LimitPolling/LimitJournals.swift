@@ -1,4 +1,4 @@
-internal import Files
+package import Files
 internal import Foundation
 package import Index
 package import StatusSnapshot
@@ -93,7 +93,8 @@ extension RefreshLock {
 }
 
 extension IndexError {
-  init(_ error: FileError) {
+  /// A file that cannot be read or written, as users are told of it.
+  package init(_ error: FileError) {
     self.init(
       what: "cannot use \(error.path)", because: error.reason,
       hint: "check that you may read and write the file and its folder")

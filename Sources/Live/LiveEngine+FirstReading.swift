@@ -1,3 +1,4 @@
+internal import Index
 internal import AlertDelivery
 internal import Analytics
 internal import UsageModel
