@@ -1,3 +1,4 @@
+import Index
 import Analytics
 import DemoData
 import Foundation

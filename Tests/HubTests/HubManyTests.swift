@@ -1,3 +1,4 @@
+import Scanning
 import AnthropicAPI
 import Foundation
 import Hub
