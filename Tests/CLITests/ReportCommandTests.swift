@@ -42,14 +42,14 @@ struct ReportCommandTests {
       })
     let pipe = try await home.run("models", environment: ["COLUMNS": ""])
     for name in [
-      "opus-4 ", "sonnet-4 ", "eu.house-model-of-a-long-name-v1:0 ", "Cache read", "Sessions",
+      "Opus 4 ", "Sonnet 4 ", "eu.house-model-of-a-long-name-v1:0 ", "Cache read", "Sessions",
     ] {
       #expect(pipe.standardOutput.contains(name), "\(name)")
     }
     #expect(!pipe.standardOutput.contains("Not shown at this width"))
     let narrow = try await home.run("models", environment: ["COLUMNS": "60"])
     #expect(
-      narrow.standardOutput.contains("opus-4 ") && narrow.standardOutput.contains("sonnet-4 "))
+      narrow.standardOutput.contains("Opus 4 ") && narrow.standardOutput.contains("Sonnet 4 "))
     let json = try await home.run("models", "--json")
     for id in ids { #expect(json.standardOutput.contains("\"\(id)\"")) }
   }
@@ -241,7 +241,7 @@ struct ReportCommandTests {
     let one = try object(try await home.run("ccusage", "session", "--id", "session-1", "--json"))
     #expect((one["entries"] as? [[String: Any]])?.count == 3)
     let table = try await home.run("ccusage", "daily", "--no-color", "--breakdown")
-    #expect(table.standardOutput.contains("└ opus-4-6"))
+    #expect(table.standardOutput.contains("└ Opus 4.6"))
     let instances = try object(try await home.run("ccusage", "claude", "daily", "-i", "-j"))
     #expect(
       (instances["projects"] as? [String: Any])?.keys.sorted() == [

@@ -204,7 +204,7 @@ struct StatusLineCommandTests {
     #expect(drawn.standardOutput.hasPrefix("Sonnet 4.5 high │ shop"))
     let classic = try await runPlimsoll(
       ["statusline", "preview", "--preset", "classic", "--width", "80"], home: home)
-    #expect(classic.standardOutput.hasSuffix("\nCode: 7.0M | Pro 5h:36% 7d:20%\n"))
+    #expect(classic.standardOutput.hasSuffix("\nCode: 7M | Pro 5h:36% 7d:20%\n"))
     for arguments in [["--preset", "clasic"], ["--width", "wide"], ["--width", "0"]] {
       let refused = try await runPlimsoll(["statusline", "preview"] + arguments, home: home)
       #expect(refused.status == 64 && refused.standardError.contains("hint:"))
