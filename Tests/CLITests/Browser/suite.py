@@ -530,7 +530,7 @@ class Suite:
             return {
                 money: [0, 0.004, 0.005, 1234.565, -3.2, null, 1e-9].map((value) => format.money(value)),
                 bound: [0.001, 5].map((value) => format.money(value, true)),
-                percent: [0, 0.4, 99.6, 100, 104.4, null].map(format.percent),
+                percent: [0, 0.4, 99.6, 100, 104.4, null].map((value) => format.percent(value)),
                 duration: [0, 59e3, 42 * 6e4, 125 * 6e4, 81 * 36e5].map(format.duration),
                 span: [40 * 6e4, 30 * 36e5, 80 * 36e5].map(format.span),
                 tokens: [999, 1234, 12345, 123456789, null].map(format.tokens),
