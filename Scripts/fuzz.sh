@@ -20,7 +20,7 @@ readonly seconds=${1:-60} folder=$PWD/.build/fuzz
 [ "$#" -eq 0 ] || shift
 targets=("$@")
 [ "${#targets[@]}" -gt 0 ] || targets=(json transcript statusline extension slice request)
-readonly modules=(UsageModel Platform Files Digests Scanning TimeZones Limits StatusSnapshot StatusLine Transcripts AnthropicAPI Gzip Sharing)
+readonly modules=(UsageModel Wording Platform Files Digests Scanning TimeZones Limits StatusSnapshot StatusLine Transcripts AnthropicAPI Gzip Sharing)
 
 features=(
   -swift-version 6 -parse-as-library -enable-upcoming-feature ExistentialAny
@@ -73,7 +73,7 @@ for index, word in enumerate(words):
         print(word, words[index + 1], sep="\n")
 END
   )
-  grep -vE '/(plimsoll|WebBase|WebDashboard|Hub)\.build/' "$built/plimsoll.product/Objects.LinkFileList" >"$web/objects"
+  grep -vE '/(plimsoll|Commands|WebBase|WebDashboard|Hub)\.build/' "$built/plimsoll.product/Objects.LinkFileList" >"$web/objects"
   swiftc -Onone -sanitize=fuzzer -static-stdlib "${features[@]}" "${line[@]}" -I "$built/Modules" -module-name WebBase \
     -wmo -emit-module -emit-module-path "$web/WebBase.swiftmodule" -emit-object -o "$web/WebBase.o" Sources/WebBase/*.swift
   swiftc -Onone -sanitize=fuzzer -static-stdlib "${features[@]}" "${line[@]}" -I "$web" -I "$built/Modules" -module-name fuzz \

@@ -126,6 +126,7 @@ package enum SmallJSON {
     }
   }
 
+  /// Replaces a file by what `value` says, whole or not at all, and waits for the disk.
   package static func write(_ value: some Encodable, to path: String) throws(IndexError) {
     try PrivateFile.replace(path, with: text(value), durability: .lasting)
   }

@@ -1,6 +1,6 @@
-internal import Index
 internal import AlertDelivery
 internal import Analytics
+internal import Index
 internal import UsageModel
 
 /// What faces see while transcripts are read for the first time: the sums of today as

@@ -126,7 +126,7 @@ struct HubServingTests {
     #expect(received.count == 3, "\(received)")
     for (kind, text) in [
       ("silent-machine", "ben's laptop (ben@example.com)"), ("budget", "125 % of $20"),
-      ("threshold", "ada@example.com: five_hour at 96 %"),
+      ("threshold", "ada@example.com: 5-hour limit at 96 %"),
     ] {
       #expect(received.contains { $0.hasPrefix(kind) && $0.contains(text) }, "\(kind): \(received)")
     }

@@ -149,7 +149,7 @@ struct LimitCommandTests {
     let line = try await home.run("limits", "--source", "statusline")
     #expect(line.status == 0 && line.standardOutput.contains("41 %"))
     let silent = try await Home().run("limits", "--source", "statusline")
-    #expect(silent.status == 66 && silent.standardError.contains("no status line was told"))
+    #expect(silent.status == 66 && silent.standardError.contains("no status line received"))
   }
 
   @Test("the overview and doctor show them")

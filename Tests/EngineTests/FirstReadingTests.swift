@@ -1,7 +1,7 @@
-import Index
 import Analytics
 import DemoData
 import Foundation
+import Index
 import Pricing
 import StatusSnapshot
 import Synchronization

@@ -1,8 +1,8 @@
-import Scanning
 import AnthropicAPI
 import Foundation
 import Hub
 import HubStore
+import Scanning
 import TestSupport
 import Testing
 import UsageModel

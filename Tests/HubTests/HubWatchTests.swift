@@ -40,7 +40,7 @@ struct HubWatchTests {
         limits: [limit(hub, percent: 96)], of: device, now: hub.clock.now)
       let warnings = try await watch.due(hub.clock.now)
       #expect(warnings.map(\.kind) == [.nearWall])
-      #expect(warnings.map(\.text) == ["ada@example.com: five_hour at 96 %"])
+      #expect(warnings.map(\.text) == ["ada@example.com: 5-hour limit at 96 %"])
       // A higher reading of the same window is the same warning; that of the next is not.
       hub.clock.now = hub.clock.now.advanced(byMilliseconds: 60_000)
       var higher = limit(hub, percent: 99)
