@@ -10,7 +10,7 @@ import Reports
 import UsageModel
 
 /// What is warned of and where to, by the user's settings.
-extension Surroundings {
+extension Invocation {
   /// Raises and delivers warnings for a live face.
   ///
   /// - Parameter credits: nil where API credits are not watched.

@@ -34,7 +34,7 @@ struct AlertsCommand: GuidedCommand {
 }
 
 /// `plimsoll alerts` without more.
-struct AlertsList: SurroundedCommand {
+struct AlertsList: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "Lists the warnings of the last forty days, newest first.",
@@ -56,11 +56,11 @@ struct AlertsList: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let zone = try surroundings.zone(timeZone)
+  mutating func run(in invocation: Invocation) async throws {
+    let zone = try invocation.zone(timeZone)
     let source = SourceOptions(skipsIndexing: true, isQuiet: look.quiet, color: look.color)
-    let bench = try await Workbench(surroundings, source)
-    let service = try await surroundings.alertService(index: bench.index, zone: zone)
+    let bench = try await CommandContext(invocation, source)
+    let service = try await invocation.alertService(index: bench.index, zone: zone)
     let raised = try service.raised()
     let deliveries = try service.deliveryStates()
     if json {
@@ -75,7 +75,7 @@ struct AlertsList: SurroundedCommand {
               ? "`plimsoll alerts test` tries how warnings are delivered"
               : "the setting alerts.enabled is false"))
     }
-    let (surface, now) = (bench.surface, surroundings.now)
+    let (surface, now) = (bench.surface, invocation.now)
     try bench.printLines(
       raised.map { line($0, deliveries[$0.id] ?? [], zone: zone, on: surface, now: now) })
   }
@@ -142,7 +142,7 @@ extension AlertsList {
 }
 
 /// `plimsoll alerts test`
-struct AlertsTest: SurroundedCommand {
+struct AlertsTest: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
     abstract: "Delivers a warning that says that it is a test.",
@@ -158,17 +158,17 @@ struct AlertsTest: SurroundedCommand {
       """,
     statuses: .usual(and: .noData))
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let zone = try surroundings.zone(nil)
-    let index = try UsageIndex.open(surroundings.workspace)
-    let service = try await surroundings.alertService(index: index, zone: zone)
+  mutating func run(in invocation: Invocation) async throws {
+    let zone = try invocation.zone(nil)
+    let index = try UsageIndex.open(invocation.workspace)
+    let service = try await invocation.alertService(index: index, zone: zone)
     guard let delivery = service.delivery else {
       throw Explanation(
         what: "no way to deliver warnings is set",
         hint: "`plimsoll config set alerts.desktop true`, or set alerts.command or alerts.webhook",
         status: .noData)
     }
-    let outcomes = await delivery.deliver(.test(at: surroundings.now)) {
+    let outcomes = await delivery.deliver(.test(at: invocation.now)) {
       StandardStream.standardError.offer(plainText($0) + " …\n")
     }
     for outcome in outcomes {

@@ -7,7 +7,7 @@ import UsageModel
 import Wording
 
 /// `plimsoll backup`
-struct Backup: SurroundedCommand {
+struct Backup: InvokedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Saves everything that was counted and typed in one file.",
     discussion: guide.text)
@@ -24,16 +24,16 @@ struct Backup: SurroundedCommand {
 
   @Argument(help: "The file to write.") var file: String
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(surroundings, SourceOptions(skipsIndexing: true))
+  mutating func run(in invocation: Invocation) async throws {
+    let context = try await CommandContext(invocation, SourceOptions(skipsIndexing: true))
     let path = BackupPath.absolute(file)
-    let bytes = try IndexBackup(workbench.index).write(to: path)
-    try workbench.printLines(["\(path): \(grouped(bytes)) bytes."])
+    let bytes = try IndexBackup(context.index).write(to: path)
+    try context.printLines(["\(path): \(grouped(bytes)) bytes."])
   }
 }
 
 /// `plimsoll restore`
-struct Restore: SurroundedCommand {
+struct Restore: InvokedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Replaces what is there with a backup.",
     discussion: guide.text)
@@ -51,9 +51,9 @@ struct Restore: SurroundedCommand {
 
   @Flag(help: "Do not ask.") var yes = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(
-      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
+  mutating func run(in invocation: Invocation) async throws {
+    let context = try await CommandContext(
+      invocation, SourceOptions(skipsIndexing: true), keeps: true)
     let path = BackupPath.absolute(file)
     if !yes {
       guard isatty(0) == 1, StandardStream.standardError.isTerminal else {
@@ -61,15 +61,15 @@ struct Restore: SurroundedCommand {
           what: "replacing the index needs a confirmation",
           hint: "run it in a terminal, or with --yes", status: .usage)
       }
-      workbench.sendToStandardError(
+      context.sendToStandardError(
         "Replace the index and the ledger by those of \(plainText(path))? [y/N] ")
       guard ["y", "yes"].contains(readLine()?.lowercased()) else {
-        try workbench.printLines(["Nothing was changed."])
+        try context.printLines(["Nothing was changed."])
         return
       }
     }
-    let kept = try IndexBackup(workbench.index).restore(from: path)
-    try workbench.printLines(
+    let kept = try IndexBackup(context.index).restore(from: path)
+    try context.printLines(
       ["Restored.", plainText("What was there before is in \(kept).")])
   }
 }

@@ -75,7 +75,7 @@ struct BarDraw: GuidedCommand {
 }
 
 /// `plimsoll bar install`
-struct BarInstall: SurroundedCommand {
+struct BarInstall: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",
     abstract: "Shows what belongs in a bar's settings, and writes it if you ask.",
@@ -106,13 +106,13 @@ struct BarInstall: SurroundedCommand {
     completion: .file())
   var file: String?
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     let place = try BarPlace(
-      format, file: file, environment: surroundings.environment,
-      home: surroundings.workspace.homeDirectory)
+      format, file: file, environment: invocation.environment,
+      home: invocation.workspace.homeDirectory)
     let text =
       write
-      ? try place.write(stamp: surroundings.stamp)
+      ? try place.write(stamp: invocation.stamp)
       : "\(place.belongs)\n\n\(place.snippet)\n\(place.steps(isWritten: false))"
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     try StandardStream.standardOutput.send(

@@ -56,7 +56,7 @@ struct BrowserArguments: ParsableArguments {
 }
 
 /// `plimsoll browser install`
-struct BrowserInstall: SurroundedCommand {
+struct BrowserInstall: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",
     abstract: "Registers this program with your browsers.",
@@ -80,34 +80,34 @@ struct BrowserInstall: SurroundedCommand {
   @Flag(help: "Print what would change, without changing anything.")
   var dryRun = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let desk = BrowserDesk(surroundings)
-    let browsers = try desk.chosen(wish.browsers)
+  mutating func run(in invocation: Invocation) async throws {
+    let registration = BrowserRegistration(invocation)
+    let browsers = try registration.chosen(wish.browsers)
     var isChanged = false
-    for change in try desk.installing(browsers) where !change.isNothing {
+    for change in try registration.installing(browsers) where !change.isNothing {
       isChanged = true
       if dryRun { try change.show() } else { try change.perform() }
     }
     if dryRun {
-      if !isChanged { try desk.say("Nothing would change.") }
+      if !isChanged { try registration.say("Nothing would change.") }
       return
     }
     for browser in browsers {
-      try desk.say("\(browser.name): \(desk.manifestPath(browser))")
-      if let box = desk.box(of: browser) {
-        try desk.say(
+      try registration.say("\(browser.name): \(registration.manifestPath(browser))")
+      if let box = registration.box(of: browser) {
+        try registration.say(
           "  \(box) is there: a browser in such a box may not be able to start programs.")
       }
     }
-    try desk.say("They start \(desk.script)")
-    try desk.say(
+    try registration.say("They start \(registration.script)")
+    try registration.say(
       "Next, install the extension in the browser (docs/browser.md), and open the Console's "
         + "billing page. `plimsoll browser status` says what came.")
   }
 }
 
 /// `plimsoll browser uninstall`
-struct BrowserUninstall: SurroundedCommand {
+struct BrowserUninstall: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "uninstall",
     abstract: "Removes what `browser install` wrote.",
@@ -128,12 +128,12 @@ struct BrowserUninstall: SurroundedCommand {
   @Flag(help: "Print what would change, without changing anything.")
   var dryRun = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let desk = BrowserDesk(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    let registration = BrowserRegistration(invocation)
     let wanted = try wish.browsers
-    let changes = try desk.uninstalling(wanted.isEmpty ? InstalledBrowser.allCases : wanted)
+    let changes = try registration.uninstalling(wanted.isEmpty ? InstalledBrowser.allCases : wanted)
     guard !changes.isEmpty else {
-      try desk.say("Nothing to do: Plimsoll is not registered with any browser.")
+      try registration.say("Nothing to do: Plimsoll is not registered with any browser.")
       return
     }
     for change in changes {
@@ -141,14 +141,14 @@ struct BrowserUninstall: SurroundedCommand {
         try change.show()
       } else {
         try change.perform()
-        try desk.say("Removed \(change.path)")
+        try registration.say("Removed \(change.path)")
       }
     }
   }
 }
 
 /// `plimsoll browser status`
-struct BrowserStatus: SurroundedCommand {
+struct BrowserStatus: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Shows where Plimsoll is registered, and what the extension sent last.",
@@ -166,13 +166,13 @@ struct BrowserStatus: SurroundedCommand {
   @Flag(help: "Print the JSON that docs/json.md describes.")
   var json = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let desk = BrowserDesk(surroundings)
-    let health = try desk.health(wish.browsers)
+  mutating func run(in invocation: Invocation) async throws {
+    let registration = BrowserRegistration(invocation)
+    let health = try registration.health(wish.browsers)
     if json {
       try StandardStream.standardOutput.send(health.json.document)
     } else {
-      for line in health.lines { try desk.say(line) }
+      for line in health.lines { try registration.say(line) }
     }
   }
 }

@@ -13,7 +13,7 @@ import Wording
 
 /// `plimsoll browser-host`: the program that the browser starts for the
 /// extension.
-struct BrowserHostCommand: SurroundedCommand {
+struct BrowserHostCommand: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "browser-host",
     abstract: "Answers the browser extension; browsers start it.",
@@ -29,7 +29,7 @@ struct BrowserHostCommand: SurroundedCommand {
     help: ArgumentHelp("What the browser passes about the extension.", valueName: "caller"))
   var arguments: [String] = []
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     switch HostManifest.caller(arguments) {
     case .stranger:
       // Not a word to another extension, not even why.
@@ -38,19 +38,19 @@ struct BrowserHostCommand: SurroundedCommand {
       throw Explanation(
         what: "only browsers start this", because: "they pass the extension that calls",
         hint: "`plimsoll browser install` registers it with them", status: .usage)
-    case .chrome: try await BrowserHost(surroundings, caller: "chrome").run()
-    case .firefox: try await BrowserHost(surroundings, caller: "firefox").run()
+    case .chrome: try await BrowserHost(invocation, caller: "chrome").run()
+    case .firefox: try await BrowserHost(invocation, caller: "firefox").run()
     }
   }
 }
 
 /// One conversation with the extension.
 struct BrowserHost {
-  private let surroundings: Surroundings
+  private let invocation: Invocation
   private let caller: String
 
-  init(_ surroundings: Surroundings, caller: String) {
-    self.surroundings = surroundings
+  init(_ invocation: Invocation, caller: String) {
+    self.invocation = invocation
     self.caller = caller
   }
 
@@ -108,10 +108,10 @@ struct BrowserHost {
         kind: "failed", outcome: "failed", text: ErrorPresenter.oneLine(error) + ".")
     }
     let note = LastMessage(
-      time: surroundings.now, sender: sender.text, caller: caller,
+      time: invocation.now, sender: sender.text, caller: caller,
       outcome: reply.outcome ?? "hello", text: reply.text)
     do {
-      try PrivateFile.replace(BrowserDesk(surroundings).lastMessagePath, with: note.document)
+      try PrivateFile.replace(BrowserRegistration(invocation).lastMessagePath, with: note.document)
     } catch {
       // What could not be noted is said where it is read.
       reply.text += " " + ErrorPresenter.oneLine(error) + "."
@@ -120,29 +120,29 @@ struct BrowserHost {
   }
 
   private func taken(_ page: ExtensionMessage.Page?) async throws -> HostReply {
-    let zone = surroundings.zoneOrUTC.zone
+    let zone = invocation.zoneOrUTC.zone
     let source = SourceOptions(skipsIndexing: true, isQuiet: true)
-    let workbench = try await Workbench(surroundings, source, keeps: true)
-    let desk = try await CreditDesk(workbench, zone: zone)
+    let context = try await CommandContext(invocation, source, keeps: true)
+    let creditAccess = try await CreditAccess(context, zone: zone)
     var reply = HostReply(kind: "ok", text: "Plimsoll \(LineHelp.version) answers.")
     if let page {
       reply.outcome = page.outcomeName
       if case .answered(.balance(let reading)) = page.outcome {
-        let (entry, isNew) = try desk.service.take(
-          reading, kind: page.kind, at: surroundings.now, origin: .browser)
+        let (entry, isNew) = try creditAccess.service.take(
+          reading, kind: page.kind, at: invocation.now, origin: .browser)
         reply.text = page.sentence(of: entry, isNew: isNew)
       } else {
         reply.text = page.refusal ?? ""
       }
     }
-    let credits = try desk.report()
+    let credits = try creditAccess.report()
     reply.balances = credits.balancesForBrowser.map {
       HostReply.Balance(name: $0.name, amount: $0.amount, detail: $0.detail)
     }
-    let limits = try await LimitDesk(workbench)
-    try await limits.refresh(.told, now: surroundings.now)
-    let report = try limits.report(now: surroundings.now, zone: zone)
-    let words = LimitText(now: surroundings.now, zone: zone)
+    let limits = try await LimitAccess(context)
+    try await limits.refresh(.told, now: invocation.now)
+    let report = try limits.report(now: invocation.now, zone: zone)
+    let words = LimitText(now: invocation.now, zone: zone)
     reply.limits = (report.current?.rows ?? []).map { row in
       HostReply.Limit(
         name: row.window.label, percent: row.state.percent,

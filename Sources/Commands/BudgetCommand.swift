@@ -31,7 +31,7 @@ struct BudgetCommand: GuidedCommand {
 }
 
 /// `plimsoll budget list`
-struct BudgetList: SurroundedCommand {
+struct BudgetList: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "Shows how much of each budget is used, and where it is heading.",
@@ -53,23 +53,23 @@ struct BudgetList: SurroundedCommand {
   @OptionGroup var zone: ZoneArguments
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let desk = try await LimitDesk(surroundings, look: look)
-    let report = try await desk.budgetReport(timeZone: zone.timeZone)
-    let workbench = desk.workbench
+  mutating func run(in invocation: Invocation) async throws {
+    let limitAccess = try await LimitAccess(invocation, look: look)
+    let report = try await limitAccess.budgetReport(timeZone: zone.timeZone)
+    let context = limitAccess.context
     if json {
       try StandardStream.standardOutput.send(report.json.document)
     } else if csv {
       try StandardStream.standardOutput.send(report.csv)
     } else {
-      try workbench.printBanner()
-      try workbench.printLines(report.lines(on: workbench.surface))
+      try context.printBanner()
+      try context.printLines(report.lines(on: context.surface))
     }
   }
 }
 
 /// `plimsoll budget set`
-struct BudgetSet: SurroundedCommand {
+struct BudgetSet: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "set",
     abstract: "Sets a budget, or changes the one for the same period and project.",
@@ -100,8 +100,8 @@ struct BudgetSet: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    guard let parsed = Budget(budget, project: project, setAt: surroundings.now) else {
+  mutating func run(in invocation: Invocation) async throws {
+    guard let parsed = Budget(budget, project: project, setAt: invocation.now) else {
       throw Explanation(
         what: "\(budget) is not a budget",
         because: project != nil && budget.contains("%")
@@ -110,7 +110,7 @@ struct BudgetSet: SurroundedCommand {
         hint: "write it as 15/day, 400/month, 20/session or 80%/7d",
         status: .usage)
     }
-    let file = BudgetFile(surroundings.workspace)
+    let file = BudgetFile(invocation.workspace)
     guard !dryRun else {
       let change = try file.difference(setting: parsed)
       let lines = UnifiedDifference.lines(from: change.before, to: change.after, path: file.path)
@@ -124,7 +124,7 @@ struct BudgetSet: SurroundedCommand {
 }
 
 /// `plimsoll budget remove`
-struct BudgetRemove: SurroundedCommand {
+struct BudgetRemove: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
     abstract: "Removes a budget, by its number or as it was typed.",
@@ -146,10 +146,10 @@ struct BudgetRemove: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let file = BudgetFile(surroundings.workspace)
+  mutating func run(in invocation: Invocation) async throws {
+    let file = BudgetFile(invocation.workspace)
     var number = Int64(word)
-    if number == nil, let meant = Budget(word, project: nil, setAt: surroundings.now) {
+    if number == nil, let meant = Budget(word, project: nil, setAt: invocation.now) {
       number = try file.budgets().first { $0.project == nil && $0.text == meant.text }?.id
     }
     guard let number, let removed = try file.remove(number) else {
@@ -161,16 +161,16 @@ struct BudgetRemove: SurroundedCommand {
   }
 }
 
-extension LimitDesk {
+extension LimitAccess {
   /// The state of the budgets; nobody slow is asked.
   func budgetReport(timeZone: String?) async throws -> BudgetReport {
-    let surroundings = workbench.surroundings
-    let zone = try surroundings.zone(timeZone)
-    try await refresh(.told, now: surroundings.now)
-    let limits = try service.overview(now: surroundings.now, historySince: surroundings.now)
-    let budgets = try surroundings.budgetService(index: workbench.index, zone: zone)
+    let invocation = context.invocation
+    let zone = try invocation.zone(timeZone)
+    try await refresh(.told, now: invocation.now)
+    let limits = try service.overview(now: invocation.now, historySince: invocation.now)
+    let budgets = try invocation.budgetService(index: context.index, zone: zone)
     return BudgetReport(
-      statuses: try budgets.statuses(limits: limits, now: surroundings.now),
-      now: surroundings.now, zone: zone)
+      statuses: try budgets.statuses(limits: limits, now: invocation.now),
+      now: invocation.now, zone: zone)
   }
 }

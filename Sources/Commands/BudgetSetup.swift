@@ -5,7 +5,7 @@ import Pricing
 import UsageModel
 
 /// Where months begin, and what budgets are compared with, by the user's settings.
-extension Surroundings {
+extension Invocation {
   /// The day on which months begin, 1 to 31.
   func monthStart() throws -> Int {
     guard fixedRoots == nil else { return 1 }

@@ -8,7 +8,7 @@ import Terminal
 import UsageModel
 
 /// `plimsoll cache`
-struct CacheCommand: SurroundedCommand {
+struct CacheCommand: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "cache",
     abstract: "Shows why the prompt cache was lost in the last 30 days, and what it cost.",
@@ -38,7 +38,7 @@ struct CacheCommand: SurroundedCommand {
   @OptionGroup(title: "Output") var output: OutputArguments
   @OptionGroup(title: "Source") var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     guard let grouping = CacheReport.Grouping(rawValue: by) else {
       throw Explanation(
         what: "--by \(by) is not known", hint: "use one of cause, day, session, project",
@@ -51,19 +51,19 @@ struct CacheCommand: SurroundedCommand {
     options.limit = limit
     let request = try ReportRequest(
       options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(30),
-      now: surroundings.now, zone: surroundings.zone)
-    let workbench = try await Workbench(surroundings, source.options)
-    let report = try workbench.reports().cache(request, by: grouping)
+      now: invocation.now, zone: invocation.zone)
+    let context = try await CommandContext(invocation, source.options)
+    let report = try context.reports().cache(request, by: grouping)
     switch request.format {
     case .json: try StandardStream.standardOutput.send(report.json.document)
     case .csv: try StandardStream.standardOutput.send(report.csv)
     case .table:
-      guard report.usage.tally.responses > 0 else { throw try workbench.noData() }
-      try workbench.printBanner()
+      guard report.usage.tally.responses > 0 else { throw try context.noData() }
+      try context.printBanner()
       guard !report.isEmpty else {
-        return try workbench.printLines(["No cache was lost in this range."])
+        return try context.printLines(["No cache was lost in this range."])
       }
-      try workbench.printLines(report.lines(on: workbench.surface))
+      try context.printLines(report.lines(on: context.surface))
     }
   }
 }

@@ -126,7 +126,7 @@ struct CcusageArguments: ParsableArguments {
 }
 
 /// `daily`
-struct CcusageDaily<Family: CcusageFamily>: SurroundedCommand {
+struct CcusageDaily<Family: CcusageFamily>: InvokedCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "daily",
@@ -150,14 +150,14 @@ struct CcusageDaily<Family: CcusageFamily>: SurroundedCommand {
 
   @OptionGroup var arguments: CcusageArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    try await CcusageRun(surroundings, arguments, Family.shape).period(
+  mutating func run(in invocation: Invocation) async throws {
+    try await CcusageRun(invocation, arguments, Family.shape).period(
       .daily, project: project, isByProject: instances)
   }
 }
 
 /// `weekly`
-struct CcusageWeekly<Family: CcusageFamily>: SurroundedCommand {
+struct CcusageWeekly<Family: CcusageFamily>: InvokedCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "weekly",
@@ -180,14 +180,14 @@ struct CcusageWeekly<Family: CcusageFamily>: SurroundedCommand {
 
   @OptionGroup var arguments: CcusageArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    try await CcusageRun(surroundings, arguments, Family.shape).period(
+  mutating func run(in invocation: Invocation) async throws {
+    try await CcusageRun(invocation, arguments, Family.shape).period(
       .weekly, weekStart: weekStart)
   }
 }
 
 /// `monthly`
-struct CcusageMonthly<Family: CcusageFamily>: SurroundedCommand {
+struct CcusageMonthly<Family: CcusageFamily>: InvokedCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "monthly",
@@ -205,13 +205,13 @@ struct CcusageMonthly<Family: CcusageFamily>: SurroundedCommand {
 
   @OptionGroup var arguments: CcusageArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    try await CcusageRun(surroundings, arguments, Family.shape).period(.monthly)
+  mutating func run(in invocation: Invocation) async throws {
+    try await CcusageRun(invocation, arguments, Family.shape).period(.monthly)
   }
 }
 
 /// `session`
-struct CcusageSessionCommand<Family: CcusageFamily>: SurroundedCommand {
+struct CcusageSessionCommand<Family: CcusageFamily>: InvokedCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "session",
@@ -232,14 +232,14 @@ struct CcusageSessionCommand<Family: CcusageFamily>: SurroundedCommand {
 
   @OptionGroup var arguments: CcusageArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let run = CcusageRun(surroundings, arguments, Family.shape)
+  mutating func run(in invocation: Invocation) async throws {
+    let run = CcusageRun(invocation, arguments, Family.shape)
     if let id { try await run.session(id) } else { try await run.period(.sessions) }
   }
 }
 
 /// `blocks`
-struct CcusageBlocksCommand: SurroundedCommand {
+struct CcusageBlocksCommand: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "blocks",
     abstract: "Prints five-hour windows.",
@@ -277,10 +277,10 @@ struct CcusageBlocksCommand: SurroundedCommand {
     }
   }
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     var limit: CcusageBlocks.TokenLimit?
     if let tokenLimit { limit = Int64(tokenLimit).map { .tokens($0) } ?? .largest }
-    try await CcusageRun(surroundings, arguments, .unified).blocks(
+    try await CcusageRun(invocation, arguments, .unified).blocks(
       length: Int64(sessionLength * 3_600_000), limit: limit, onlyActive: active, onlyRecent: recent
     )
   }

@@ -9,14 +9,14 @@ import UsageModel
 
 /// Answers one command of `plimsoll ccusage`.
 struct CcusageRun {
-  let surroundings: Surroundings
+  let invocation: Invocation
   let arguments: CcusageArguments
   let shape: CcusageReport.Shape
 
   init(
-    _ surroundings: Surroundings, _ arguments: CcusageArguments, _ shape: CcusageReport.Shape
+    _ invocation: Invocation, _ arguments: CcusageArguments, _ shape: CcusageReport.Shape
   ) {
-    self.surroundings = surroundings
+    self.invocation = invocation
     self.arguments = arguments
     self.shape = shape
   }
@@ -33,19 +33,19 @@ struct CcusageRun {
     let isByCost = kind == .sessions && arguments.order == nil
     let order = isByCost ? GroupOrder(key: .cost, isDescending: true) : kind.order
     let request = try self.request(options, order: order)
-    let workbench = try await Workbench(surroundings, arguments.source)
+    let context = try await CommandContext(invocation, arguments.source)
     let namesProject = project != nil || isByProject
-    let report = try workbench.reports().usage(kind, request, isByProject: namesProject)
+    let report = try context.reports().usage(kind, request, isByProject: namesProject)
     let document = CcusageReport(
       shape: shape, report: report, isByProject: isByProject, namesProject: namesProject)
-    try send(document.json, or: .usage(report), workbench)
+    try send(document.json, or: .usage(report), context)
   }
 
   /// One session, response by response.
   func session(_ id: String) async throws {
     let request = try self.request(arguments.options, order: ReportKind.sessions.order)
-    let workbench = try await Workbench(surroundings, arguments.source)
-    let catalog = try workbench.index.catalog(sessions: true)
+    let context = try await CommandContext(invocation, arguments.source)
+    let catalog = try context.index.catalog(sessions: true)
     let keys = Set(catalog.sessions.filter { $0.value.id == id }.keys)
     guard !keys.isEmpty else {
       throw Explanation(
@@ -56,16 +56,16 @@ struct CcusageRun {
       range: request.range, zone: request.zone, catalog: catalog)
     filter.sessions = keys
     var rates = RateTable(
-      variants: catalog.variants, prices: workbench.prices, mode: request.costMode)
+      variants: catalog.variants, prices: context.prices, mode: request.costMode)
     var rows: [UsageRow] = []
-    try workbench.index.forEachRow(filter) { rows.append($0) }
+    try context.index.forEachRow(filter) { rows.append($0) }
     var quarters: [QuarterHour] = []
     for row in rows {
       if let quarter = row.quarter, quarters.last != quarter { quarters.append(quarter) }
     }
     var responses = rows.filter { $0.quarter == nil }
     for quarter in quarters {
-      responses += try workbench.index.responses(in: quarter, filter: filter)
+      responses += try context.index.responses(in: quarter, filter: filter)
     }
     let entries = responses.map { row in
       CcusageSession.Entry(
@@ -84,31 +84,33 @@ struct CcusageRun {
     var options = arguments.options
     if onlyRecent, options.since == nil, options.until == nil { options.last = "72h" }
     let request = try self.request(options, order: ReportKind.hourly.order)
-    let workbench = try await Workbench(surroundings, arguments.source)
-    let (report, all) = try workbench.reports().windows(
+    let context = try await CommandContext(invocation, arguments.source)
+    let (report, all) = try context.reports().windows(
       request, onlyActive: onlyActive, followsResets: false, length: length,
       readsEverything: limit == .largest)
     let document = CcusageBlocks(
       report: report, all: all, length: length, limit: limit, hasGaps: !onlyActive)
-    try send(document.json, or: .windows(report), workbench)
+    try send(document.json, or: .windows(report), context)
   }
 
   private func request(
     _ options: ReportOptions, order: GroupOrder
   ) throws -> ReportRequest {
     try ReportRequest(
-      options, defaultOrder: order, now: surroundings.now, zone: surroundings.zone)
+      options, defaultOrder: order, now: invocation.now, zone: invocation.zone)
   }
 
   /// Prints the JSON or, without --json, the table. Scripts get an empty document
   /// and no error where there is nothing, as they are used to.
-  private func send(_ json: JSONValue, or document: ReportDocument, _ workbench: Workbench) throws {
+  private func send(_ json: JSONValue, or document: ReportDocument, _ context: CommandContext)
+    throws
+  {
     guard arguments.json else {
-      try workbench.print(document, as: .table)
+      try context.print(document, as: .table)
       return
     }
     try StandardStream.standardOutput.send(json.document)
-    workbench.sendToStandardError(
-      document.rendered(as: .json, on: workbench.surface).warnings)
+    context.sendToStandardError(
+      document.rendered(as: .json, on: context.surface).warnings)
   }
 }

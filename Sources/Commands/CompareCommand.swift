@@ -9,7 +9,7 @@ import Terminal
 import UsageModel
 
 /// `plimsoll compare`
-struct Compare: SurroundedCommand {
+struct Compare: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Compares a usual day before and after a date: medians and ranges.",
@@ -43,7 +43,7 @@ struct Compare: SurroundedCommand {
   @OptionGroup(title: "Output") var output: OutputArguments
   @OptionGroup(title: "Source") var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     guard let day = CivilDay(at) else {
       throw Explanation(
         what: "--at \(at) is not a date", hint: "write it as 2026-01-31 or 20260131",
@@ -59,15 +59,15 @@ struct Compare: SurroundedCommand {
     output.fill(&options)
     options.timeZone = timeZone
     var request = try ReportRequest(
-      options, defaultOrder: ReportKind.daily.order, now: surroundings.now,
-      zone: surroundings.zone)
+      options, defaultOrder: ReportKind.daily.order, now: invocation.now,
+      zone: invocation.zone)
     request.range = ReportRange(
       since: day.adding(days: -days), until: day.adding(days: days - 1))
-    let workbench = try await Workbench(surroundings, source.options)
-    let catalog = try workbench.index.projectCatalog(
+    let context = try await CommandContext(invocation, source.options)
+    let catalog = try context.index.projectCatalog(
       sessions: false, contexts: !request.selection.attributes.isEmpty)
-    let reports = try workbench.reports()
-    let comparison = try workbench.index.comparison(
+    let reports = try context.reports()
+    let comparison = try context.index.comparison(
       at: day, reach: days, reports.question(request), catalog: catalog)
     let report = CompareReport(
       context: try reports.context(request), names: ReportNames(catalog),
@@ -77,10 +77,10 @@ struct Compare: SurroundedCommand {
     case .csv: try StandardStream.standardOutput.send(report.csv)
     case .table:
       guard comparison.daysBefore + comparison.daysAfter > 0 else {
-        throw try workbench.noData()
+        throw try context.noData()
       }
-      try workbench.printBanner()
-      try workbench.printLines(report.lines(on: workbench.surface))
+      try context.printBanner()
+      try context.printLines(report.lines(on: context.surface))
     }
   }
 }

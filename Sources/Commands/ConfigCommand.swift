@@ -35,7 +35,7 @@ struct Config: GuidedCommand {
 }
 
 /// `plimsoll config list`
-struct ConfigList: SurroundedCommand {
+struct ConfigList: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "Lists all settings and their values.",
@@ -53,8 +53,8 @@ struct ConfigList: SurroundedCommand {
   @Option(help: ArgumentHelp("Colour the output: auto, always or never.", valueName: "when"))
   var color: ColorChoice = .auto
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let settings = try await SettingsAccess(surroundings).settingsWithSecrets()
+  mutating func run(in invocation: Invocation) async throws {
+    let settings = try await SettingsAccess(invocation).settingsWithSecrets()
     if json {
       let rows = SettingsTable.all.map { SettingsAccess.json($0, in: settings) }
       try StandardStream.standardOutput.send(JSONValue.array(rows).document)
@@ -62,7 +62,7 @@ struct ConfigList: SurroundedCommand {
     }
     let isColored = color.allowsColor(
       isTerminal: StandardStream.standardOutput.isTerminal,
-      environment: surroundings.environment)
+      environment: invocation.environment)
     let width = SettingsTable.all.map(\.key.count).max() ?? 0
     let lines = SettingsTable.all.map { setting in
       let value = SettingsAccess.shown(setting, in: settings)
@@ -76,7 +76,7 @@ struct ConfigList: SurroundedCommand {
 }
 
 /// `plimsoll config get`
-struct ConfigGet: SurroundedCommand {
+struct ConfigGet: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "get",
     abstract: "Prints the value of a setting.",
@@ -96,9 +96,9 @@ struct ConfigGet: SurroundedCommand {
   @Flag(help: "Print JSON: key, value, default, whether it is set, and what it is for.")
   var json = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     let (setting, alias) = try SettingsAccess.resolve(key)
-    let settings = try await SettingsAccess(surroundings).settingsWithSecrets()
+    let settings = try await SettingsAccess(invocation).settingsWithSecrets()
     if json {
       try StandardStream.standardOutput.send(
         SettingsAccess.json(setting, alias: alias, in: settings).document)
@@ -115,7 +115,7 @@ struct ConfigGet: SurroundedCommand {
 }
 
 /// `plimsoll config set`
-struct ConfigSet: SurroundedCommand {
+struct ConfigSet: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "set",
     abstract: "Changes a setting.",
@@ -143,7 +143,7 @@ struct ConfigSet: SurroundedCommand {
   @Flag(help: "Print the setting as JSON.")
   var json = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     let (setting, alias) = try SettingsAccess.resolve(key)
     var word = value
     if word == "-" { word = readLine() ?? "" }
@@ -157,7 +157,7 @@ struct ConfigSet: SurroundedCommand {
         because: error.reason, hint: SettingsAccess.suggestion(for: error, setting: setting),
         status: .usage)
     }
-    let access = SettingsAccess(surroundings)
+    let access = SettingsAccess(invocation)
     if setting.key == "secrets.keep_in" {
       try await access.moveSecrets(setting, to: new)
     } else if setting.isSecret {
@@ -185,7 +185,7 @@ extension ConfigSet {
 }
 
 /// `plimsoll config unset`
-struct ConfigUnset: SurroundedCommand {
+struct ConfigUnset: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "unset",
     abstract: "Removes a setting from the file, so that its default applies again.",
@@ -205,8 +205,8 @@ struct ConfigUnset: SurroundedCommand {
   @Flag(help: "Print the setting as JSON.")
   var json = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let access = SettingsAccess(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    let access = SettingsAccess(invocation)
     // A key that is not a setting may be in the file all the same, and is to go.
     let isUnknown = SettingsTable.resolve(key) == nil
     let name = SettingsTable.resolve(key)?.setting.key ?? key
@@ -235,7 +235,7 @@ struct ConfigUnset: SurroundedCommand {
 }
 
 /// `plimsoll config path`
-struct ConfigPath: SurroundedCommand {
+struct ConfigPath: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "path",
     abstract: "Prints the path of the settings file.",
@@ -249,8 +249,8 @@ struct ConfigPath: SurroundedCommand {
   @Flag(help: "Print JSON: the settings file, the file with secrets, and whether each exists.")
   var json = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let paths = SettingsAccess(surroundings).paths
+  mutating func run(in invocation: Invocation) async throws {
+    let paths = SettingsAccess(invocation).paths
     guard json else {
       try StandardStream.standardOutput.send(paths.file + "\n")
       return
@@ -266,7 +266,7 @@ struct ConfigPath: SurroundedCommand {
 }
 
 /// `plimsoll config edit`
-struct ConfigEdit: SurroundedCommand {
+struct ConfigEdit: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "edit",
     abstract: "Opens the settings file in your editor and checks it afterwards.",
@@ -278,16 +278,16 @@ struct ConfigEdit: SurroundedCommand {
     ],
     notes: "The editor is the one in VISUAL or EDITOR, otherwise vi.")
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let access = SettingsAccess(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    let access = SettingsAccess(invocation)
     var file = try TextFile(path: access.paths.file)
     if file.bytes == nil { try file.replace(with: Array("{\n}\n".utf8)) }
-    let editors = ["VISUAL", "EDITOR"].compactMap { surroundings.environment[$0] }
+    let editors = ["VISUAL", "EDITOR"].compactMap { invocation.environment[$0] }
     let editor = editors.first { !$0.isEmpty } ?? "vi"
     // The variable may hold options too, as `code --wait` does.
     let process = ChildProcess(
       path: "/bin/sh", arguments: ["-c", editor + " \"$1\"", "plimsoll", file.target],
-      environment: surroundings.environment, timeLimit: .zero)
+      environment: invocation.environment, timeLimit: .zero)
     let failure: String?
     do throws(ChildProcess.StartFailure) {
       let status = try await process.runInForeground()

@@ -42,7 +42,7 @@ struct ZoneArguments: ParsableArguments {
 }
 
 /// `plimsoll credits show`
-struct CreditsShow: SurroundedCommand {
+struct CreditsShow: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Shows balance, runway, burn rate and models.",
@@ -72,15 +72,15 @@ struct CreditsShow: SurroundedCommand {
   @OptionGroup var zone: ZoneArguments
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
-    if !asksNobody { _ = try await desk.refresh(isByHand: refresh) }
-    let report = try desk.report()
+  mutating func run(in invocation: Invocation) async throws {
+    let creditAccess = try await CreditAccess(invocation, look: look, timeZone: zone.timeZone)
+    if !asksNobody { _ = try await creditAccess.refresh(isByHand: refresh) }
+    let report = try creditAccess.report()
     if json {
       try StandardStream.standardOutput.send(report.json.document)
     } else {
-      try desk.workbench.printBanner()
-      try desk.workbench.printLines(report.lines(on: desk.workbench.surface))
+      try creditAccess.context.printBanner()
+      try creditAccess.context.printLines(report.lines(on: creditAccess.context.surface))
     }
   }
 }
@@ -129,7 +129,7 @@ struct EntryArguments: ParsableArguments {
 }
 
 /// `plimsoll credits set`
-struct CreditsSet: SurroundedCommand {
+struct CreditsSet: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "set",
     abstract: "Enters the balance that the Console shows.",
@@ -158,42 +158,42 @@ struct CreditsSet: SurroundedCommand {
   @OptionGroup var zone: ZoneArguments
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    if amount == "-" { return try await takePasted(surroundings) }
+  mutating func run(in invocation: Invocation) async throws {
+    if amount == "-" { return try await takePasted(invocation) }
     try pasted.refuseWithoutJSON()
     let amount = try EntryArguments.amount(amount)
-    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
-    let time = try entry.time(now: surroundings.now, zone: desk.zone)
-    let end = try entry.end(zone: desk.zone)
+    let creditAccess = try await CreditAccess(invocation, look: look, timeZone: zone.timeZone)
+    let time = try entry.time(now: invocation.now, zone: creditAccess.zone)
+    let end = try entry.end(zone: creditAccess.zone)
     // What was billed so far belongs before the typed balance.
-    _ = try await desk.refresh(isByHand: false)
-    let stored = try desk.service.setBalance(
+    _ = try await creditAccess.refresh(isByHand: false)
+    let stored = try creditAccess.service.setBalance(
       amount, at: time, expiresAt: end, note: entry.note)
-    try desk.show(stored, asJSON: entry.json)
+    try creditAccess.show(stored, asJSON: entry.json)
   }
 }
 
 extension CreditsSet {
   /// Takes the JSON that is on standard input.
-  private func takePasted(_ surroundings: Surroundings) async throws {
+  private func takePasted(_ invocation: Invocation) async throws {
     guard entry.expires == nil else {
       throw Explanation(
         what: "--expires cannot be used with -", because: "the JSON itself says what expires",
         hint: "leave it out", status: .usage)
     }
     let reading = try pasted.reading()
-    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
-    let time = try entry.time(now: surroundings.now, zone: desk.zone)
-    _ = try await desk.refresh(isByHand: false)
-    let (stored, _) = try desk.service.take(
+    let creditAccess = try await CreditAccess(invocation, look: look, timeZone: zone.timeZone)
+    let time = try entry.time(now: invocation.now, zone: creditAccess.zone)
+    _ = try await creditAccess.refresh(isByHand: false)
+    let (stored, _) = try creditAccess.service.take(
       reading, kind: pasted.usageCredits ? .usageCredits : .reading, at: time, origin: .person,
       note: entry.note)
-    try desk.show(stored, asJSON: entry.json)
+    try creditAccess.show(stored, asJSON: entry.json)
   }
 }
 
 /// `plimsoll credits add`
-struct CreditsAdd: SurroundedCommand {
+struct CreditsAdd: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Adds credits that were bought, or that come with a plan.",
@@ -224,22 +224,23 @@ struct CreditsAdd: SurroundedCommand {
   @OptionGroup var zone: ZoneArguments
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     let amount = try EntryArguments.amount(amount)
-    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
-    let time = try entry.time(now: surroundings.now, zone: desk.zone)
+    let creditAccess = try await CreditAccess(invocation, look: look, timeZone: zone.timeZone)
+    let time = try entry.time(now: invocation.now, zone: creditAccess.zone)
     let months = monthly ? nil : time.adding(months: plan ? 1 : 12)
-    let stored = try desk.service.add(
+    let stored = try creditAccess.service.add(
       CreditEntry(
         kind: plan ? .plan : .purchase, amount: amount, time: time,
-        expiresAt: try entry.end(zone: desk.zone, fallback: months), repeatsMonthly: monthly,
+        expiresAt: try entry.end(zone: creditAccess.zone, fallback: months),
+        repeatsMonthly: monthly,
         note: entry.note))
-    try desk.show(stored, asJSON: entry.json)
+    try creditAccess.show(stored, asJSON: entry.json)
   }
 }
 
 /// `plimsoll credits list`
-struct CreditsList: SurroundedCommand {
+struct CreditsList: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "Lists the entries of the ledger.",
@@ -258,16 +259,16 @@ struct CreditsList: SurroundedCommand {
   @OptionGroup var zone: ZoneArguments
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
-    guard json else { return try desk.printLedger() }
-    let entries = try desk.report().overview.entries.map(CreditsReport.entry)
+  mutating func run(in invocation: Invocation) async throws {
+    let creditAccess = try await CreditAccess(invocation, look: look, timeZone: zone.timeZone)
+    guard json else { return try creditAccess.printLedger() }
+    let entries = try creditAccess.report().overview.entries.map(CreditsReport.entry)
     try StandardStream.standardOutput.send(JSONValue.array(entries).document)
   }
 }
 
 /// `plimsoll credits remove`
-struct CreditsRemove: SurroundedCommand {
+struct CreditsRemove: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
     abstract: "Removes an entry from the ledger.",
@@ -286,20 +287,20 @@ struct CreditsRemove: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let desk = try await CreditDesk(surroundings, look: look)
-    guard let entry = try desk.service.remove(entry: number) else {
+  mutating func run(in invocation: Invocation) async throws {
+    let creditAccess = try await CreditAccess(invocation, look: look)
+    guard let entry = try creditAccess.service.remove(entry: number) else {
       throw Explanation(
         what: "the ledger has no entry \(number)", hint: "`plimsoll credits list` shows all",
         status: .noData)
     }
-    let report = try desk.report()
-    try desk.workbench.printLines([report.removalText(of: entry)])
+    let report = try creditAccess.report()
+    try creditAccess.context.printLines([report.removalText(of: entry)])
   }
 }
 
 /// `plimsoll credits sync`
-struct CreditsSync: SurroundedCommand {
+struct CreditsSync: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync",
     abstract: "Reads what the organization used and was billed.",
@@ -328,10 +329,10 @@ struct CreditsSync: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     let first = try since.map(EntryArguments.day)
-    let desk = try await CreditDesk(surroundings, look: look)
-    guard let state = try await desk.refresh(isByHand: true, since: first) else {
+    let creditAccess = try await CreditAccess(invocation, look: look)
+    guard let state = try await creditAccess.refresh(isByHand: true, since: first) else {
       throw Explanation(
         what: "there is no Admin key",
         because: "without one, nobody knows what an organization was billed",
@@ -340,16 +341,16 @@ struct CreditsSync: SurroundedCommand {
           + "enter balances with `plimsoll credits set`",
         status: .noData)
     }
-    let report = try desk.report()
+    let report = try creditAccess.report()
     if json {
       try StandardStream.standardOutput.send(report.json.document)
     } else if state.outcome == .answered {
-      try desk.workbench.printLines(report.syncLines(on: desk.workbench.surface))
+      try creditAccess.context.printLines(report.syncLines(on: creditAccess.context.surface))
     }
     switch state.outcome {
     case .answered, .partial: return
     case .blocked:
-      desk.workbench.warn("not read now: \(state.why ?? "held back")")
+      creditAccess.context.warn("not read now: \(state.why ?? "held back")")
     case .failed, .noOrganization:
       throw Explanation(
         what: state.what ?? "what was billed could not be read", because: state.why,
@@ -359,7 +360,7 @@ struct CreditsSync: SurroundedCommand {
   }
 }
 
-extension CreditDesk {
+extension CreditAccess {
   /// Says what was written, and what follows.
   func show(_ entry: CreditEntry, asJSON: Bool) throws {
     if asJSON {
@@ -367,6 +368,6 @@ extension CreditDesk {
       return
     }
     let report = try report()
-    try workbench.printLines(report.entryLines(of: entry, on: workbench.surface))
+    try context.printLines(report.entryLines(of: entry, on: context.surface))
   }
 }

@@ -33,7 +33,7 @@ struct Demo: GuidedCommand {
 }
 
 /// `plimsoll demo`, and any report after it
-struct ShowDemo: SurroundedCommand {
+struct ShowDemo: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Shows the reports on invented logs.",
@@ -51,30 +51,30 @@ struct ShowDemo: SurroundedCommand {
     help: ArgumentHelp("A command and its options; without it, an overview.", valueName: "command"))
   var arguments: [String] = []
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     if arguments.first == "--help" || arguments.first == "-h" {
       throw CleanExit.helpRequest(self)
     }
     var command = try Plimsoll.parsed(arguments)
-    guard var surrounded = command as? any SurroundedCommand, !(command is ShowDemo) else {
+    guard var invoked = command as? any InvokedCommand, !(command is ShowDemo) else {
       try command.run()
       return
     }
-    try await surrounded.run(in: try ShowDemo.prepared(surroundings))
+    try await invoked.run(in: try ShowDemo.prepared(invocation))
   }
 
   /// Writes the logs again, up to this moment, and points everything else to them.
-  private static func prepared(_ surroundings: Surroundings) throws -> Surroundings {
-    let folder = surroundings.workspace.cacheDirectory + "/demo"
+  private static func prepared(_ invocation: Invocation) throws -> Invocation {
+    let folder = invocation.workspace.cacheDirectory + "/demo"
     let files = FileManager.default
     if files.fileExists(atPath: folder) { try files.removeItem(atPath: folder) }
     try files.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    let zone = try surroundings.zone(nil)
+    let zone = try invocation.zone(nil)
     let corpus = CorpusGenerator(
       CorpusOptions(
-        seed: 1, kind: .demo, now: surroundings.now, unknownModelShare: 0,
-        utcOffset: zone.offset(at: surroundings.now)))
+        seed: 1, kind: .demo, now: invocation.now, unknownModelShare: 0,
+        utcOffset: zone.offset(at: invocation.now)))
     do {
       _ = try corpus.write(to: folder + "/claude")
     } catch {
@@ -82,13 +82,13 @@ struct ShowDemo: SurroundedCommand {
         what: "the demo could not be written", because: error.description,
         hint: "set XDG_CACHE_HOME to a folder that you may write")
     }
-    var demo = surroundings
+    var demo = invocation
     demo.workspace.databasePath = folder + "/index/plimsoll.db"
     demo.fixedRoots = [folder + "/claude"]
-    let past = DemoLimits(start: surroundings.now).past
+    let past = DemoLimits(start: invocation.now).past
     try LimitService(
       index: try UsageIndex.open(demo.workspace), sources: [], root: folder + "/claude"
-    ).takePast(past, now: surroundings.now)
+    ).takePast(past, now: invocation.now)
     demo.banner = "DEMO: these numbers are invented. Your own are shown by `plimsoll`."
     return demo
   }

@@ -11,7 +11,7 @@ import WebBase
 import WebDashboard
 
 /// `plimsoll demo hub`
-struct DemoHub: SurroundedCommand {
+struct DemoHub: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "hub",
     abstract: "Serves a team's hub with forty invented members.",
@@ -44,32 +44,32 @@ struct DemoHub: SurroundedCommand {
     }
   }
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let folder = surroundings.workspace.cacheDirectory + "/demo-hub"
+  mutating func run(in invocation: Invocation) async throws {
+    let folder = invocation.workspace.cacheDirectory + "/demo-hub"
     let files = FileManager.default
     if files.fileExists(atPath: folder) { try files.removeItem(atPath: folder) }
     try files.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let store = HubStore(try await SQLiteHub.open(at: folder + "/hub.db"))
-    let team = InventedTeam(store: store, now: surroundings.now)
+    let team = InventedTeam(store: store, now: invocation.now)
     let lead = try await team.fill(days: Int64(days))
     let server = HubServer(
       options: HubOptions(
         web: WebOptions(port: port, token: ""), organizationKey: HubCode.make(),
         version: LineHelp.version),
       store: store, folder: StateFolder(stateDirectory: folder),
-      prices: try PriceFile.load(surroundings.workspace), assets: WebAssets.parts,
-      clock: { Surroundings.clock() })
+      prices: try PriceFile.load(invocation.workspace), assets: WebAssets.parts,
+      clock: { Invocation.clock() })
     let opens = open
     try await server.run { place in
       do {
         let word = Secret.make()
         try await store.keepLink(
-          digest: Secret.digest(word), member: lead.identifier, now: Surroundings.clock())
+          digest: Secret.digest(word), member: lead.identifier, now: Invocation.clock())
         let link = place.url + "#t=" + word
         try StandardStream.standardOutput.send(
           "DEMO: the forty members are invented.\nThe team's page is at \(link)\n")
-        if opens { try await Browser.open(link, environment: surroundings.environment) }
+        if opens { try await Browser.open(link, environment: invocation.environment) }
       } catch {
         StandardStream.standardError.offer(
           "warning: the page is served, but could not be announced: \(error)\n")

@@ -12,7 +12,7 @@ import Terminal
 import UsageModel
 
 /// `plimsoll doctor`
-struct Doctor: SurroundedCommand {
+struct Doctor: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Shows what is wrong or uncertain, and what to do about it.",
@@ -39,59 +39,59 @@ struct Doctor: SurroundedCommand {
 
   @OptionGroup(title: "Source") var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(surroundings, source.options)
-    let report = try await Doctor.report(workbench)
-    if seen { try workbench.index.markDamageSeen() }
+  mutating func run(in invocation: Invocation) async throws {
+    let context = try await CommandContext(invocation, source.options)
+    let report = try await Doctor.report(context)
+    if seen { try context.index.markDamageSeen() }
     if json {
       try StandardStream.standardOutput.send(report.json.document)
     } else {
-      try workbench.printBanner()
-      try workbench.printLines(report.lines(on: workbench.surface))
+      try context.printBanner()
+      try context.printLines(report.lines(on: context.surface))
     }
   }
 
   /// The state of everything as an opened index has it. Sources of limits that are
   /// due are asked unless transcripts were not to be read either.
-  static func report(_ workbench: Workbench) async throws -> HealthReport {
-    let surroundings = workbench.surroundings
-    let zone = surroundings.zoneOrUTC.zone
+  static func report(_ context: CommandContext) async throws -> HealthReport {
+    let invocation = context.invocation
+    let zone = invocation.zoneOrUTC.zone
     let request = try ReportRequest(
-      ReportOptions(), defaultOrder: ReportKind.sessions.order, now: surroundings.now,
+      ReportOptions(), defaultOrder: ReportKind.sessions.order, now: invocation.now,
       zone: { _ in zone })
     var report = try health(
-      of: workbench, sessions: try workbench.reports().usage(.sessions, request))
-    let desk = try await LimitDesk(workbench)
-    if !workbench.source.skipsIndexing {
-      try await desk.refresh(.due, now: surroundings.now)
+      of: context, sessions: try context.reports().usage(.sessions, request))
+    let limitAccess = try await LimitAccess(context)
+    if !context.source.skipsIndexing {
+      try await limitAccess.refresh(.due, now: invocation.now)
     }
-    var limits = try desk.report(now: surroundings.now, zone: request.zone)
-    limits.presence = await desk.presences(now: surroundings.now)
+    var limits = try limitAccess.report(now: invocation.now, zone: request.zone)
+    limits.presence = await limitAccess.presences(now: invocation.now)
     report.limits = limits
-    report.unseenDays = try unseenDays(desk, zone: request.zone)
+    report.unseenDays = try unseenDays(limitAccess, zone: request.zone)
     report.systemNote = SystemPlatform.note
     report.installation = InstallationInspection.health
-    let roots = workbench.scope.roots
+    let roots = context.scope.roots
     if case .polling(let reason) = DirectoryWatcher.mode(roots: roots) {
       report.walkingReason = reason
     }
-    report.sharing = try SyncDesk.health(workbench)
-    report.hub = try HubSync.health(surroundings)
-    if surroundings.fixedRoots == nil {
-      report.credits = try await CreditDesk(workbench, zone: request.zone).report()
-      let browser = try BrowserDesk(surroundings).health()
+    report.sharing = try SyncAccess.health(context)
+    report.hub = try HubSync.health(invocation)
+    if invocation.fixedRoots == nil {
+      report.credits = try await CreditAccess(context, zone: request.zone).report()
+      let browser = try BrowserRegistration(invocation).health()
       if browser.isUsed { report.browser = browser }
-      report.statusLine = await StatusLineInspection(surroundings: surroundings).health()
+      report.statusLine = await StatusLineInspection(invocation: invocation).health()
     }
     return report
   }
 
   /// Days on which status lines received more than transcripts contain.
-  private static func unseenDays(_ desk: LimitDesk, zone: ZoneDays) throws -> [UnseenDay] {
+  private static func unseenDays(_ limitAccess: LimitAccess, zone: ZoneDays) throws -> [UnseenDay] {
     // Limits are those of the user's own folders, whatever others are looked at.
-    guard desk.workbench.surroundings.workspace.isUsersOwn else { return [] }
-    let overview = try desk.service.overview(
-      now: desk.workbench.surroundings.now, historySince: nil)
+    guard limitAccess.context.invocation.workspace.isUsersOwn else { return [] }
+    let overview = try limitAccess.service.overview(
+      now: limitAccess.context.invocation.now, historySince: nil)
     let window = LimitWindow(kind: .fiveHour)
     let key = LimitKey(organization: overview.currentOrganization, window: window)
     let points = (overview.history[key] ?? []).map {
@@ -100,35 +100,35 @@ struct Doctor: SurroundedCommand {
     guard !points.isEmpty else { return [] }
     var used: Set<QuarterHour> = []
     var filter = UsageFilter()
-    filter.folders = Set(try desk.workbench.index.claudeFolders())
-    try desk.workbench.index.forEachRow(filter) { row in
+    filter.folders = Set(try limitAccess.context.index.claudeFolders())
+    try limitAccess.context.index.forEachRow(filter) { row in
       if let quarter = row.quarter { used.insert(quarter) }
     }
     return UnseenDay.find(points: points, used: used, zone: zone)
   }
 
   private static func health(
-    of workbench: Workbench, sessions: UsageReport
+    of context: CommandContext, sessions: UsageReport
   ) throws -> HealthReport {
-    let census = try workbench.index.census()
-    let surroundings = workbench.surroundings
+    let census = try context.index.census()
+    let invocation = context.invocation
     let files = FileManager.default
     var report = HealthReport(sessions: sessions)
-    report.roots = workbench.scope.roots.map {
+    report.roots = context.scope.roots.map {
       .init(path: $0, exists: files.fileExists(atPath: $0))
     }
-    report.databasePath = surroundings.workspace.databasePath
+    report.databasePath = invocation.workspace.databasePath
     report.databaseBytes = ["", "-wal"].reduce(nil) { sum, suffix in
       let size = Doctor.size(of: report.databasePath + suffix)
       return size.map { ($0) + (sum ?? 0) } ?? sum
     }
     report.problems =
-      workbench.update?.problems.map { .init(path: $0.path, reason: $0.reason) } ?? []
-    report.damage = try workbench.index.damageNotice().map {
+      context.update?.problems.map { .init(path: $0.path, reason: $0.reason) } ?? []
+    report.damage = try context.index.damageNotice().map {
       .init(at: $0.at, path: $0.path, lost: $0.lost, kept: $0.kept)
     }
-    report.unreadableLedgerLines = try workbench.index.unreadableLedgerLines()
-    report.isIndexNewer = workbench.index.isNewer
+    report.unreadableLedgerLines = try context.index.unreadableLedgerLines()
+    report.isIndexNewer = context.index.isNewer
     report.files = census.files
     report.filesGone = census.filesGone
     report.lines = census.lines

@@ -22,7 +22,7 @@ struct ExportCommand: GuidedCommand {
 }
 
 /// `plimsoll export focus`
-struct ExportFocus: SurroundedCommand {
+struct ExportFocus: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "focus",
     abstract: "Exports cost and usage in the FOCUS format, as CSV.",
@@ -50,18 +50,18 @@ struct ExportFocus: SurroundedCommand {
   @OptionGroup(title: "Time") var range: RangeArguments
   @OptionGroup(title: "Source") var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     var options = ReportOptions()
     range.fill(&options)
     // Periods of FOCUS are in UTC.
     if options.timeZone == nil { options.timeZone = "UTC" }
     let request = try ReportRequest(
-      options, defaultOrder: ReportKind.daily.order, now: surroundings.now,
-      zone: surroundings.zone)
-    let workbench = try await Workbench(surroundings, source.options)
-    var charges = try localCharges(workbench, request)
-    let desk = try await CreditDesk(workbench, zone: .utc)
-    let billed = try desk.service.billed(now: surroundings.now)
+      options, defaultOrder: ReportKind.daily.order, now: invocation.now,
+      zone: invocation.zone)
+    let context = try await CommandContext(invocation, source.options)
+    var charges = try localCharges(context, request)
+    let creditAccess = try await CreditAccess(context, zone: .utc)
+    let billed = try creditAccess.service.billed(now: invocation.now)
     let quarters = request.range.quarters(in: request.zone)
     for row in billed?.rows ?? [] {
       if let from = quarters.from, row.start < from.start { continue }
@@ -81,17 +81,17 @@ struct ExportFocus: SurroundedCommand {
 
   /// What the logs show, by day of UTC, model and project.
   private func localCharges(
-    _ workbench: Workbench, _ request: ReportRequest
+    _ context: CommandContext, _ request: ReportRequest
   ) throws -> [FocusReport.Charge] {
     struct Key: Hashable {
       var day: CivilDay
       var model: String
       var project: Int32
     }
-    let index = workbench.index
+    let index = context.index
     let catalog = try index.projectCatalog(sessions: false)
     var rates = RateTable(
-      variants: catalog.variants, prices: workbench.prices, mode: .calculate)
+      variants: catalog.variants, prices: context.prices, mode: .calculate)
     let quarters = request.range.quarters(in: request.zone)
     var sums: [Key: Usage] = [:]
     var untimed: Int64 = 0
@@ -123,10 +123,10 @@ struct ExportFocus: SurroundedCommand {
         tokens: usage.tally.tokens, responses: usage.tally.responses)
     }
     if unpriced > 0 {
-      workbench.warn("\(unpriced) tokens of models without a known price are left out")
+      context.warn("\(unpriced) tokens of models without a known price are left out")
     }
     if untimed > 0 {
-      workbench.warn("\(untimed) responses without a time are left out: they are of no period")
+      context.warn("\(untimed) responses without a time are left out: they are of no period")
     }
     return charges
   }

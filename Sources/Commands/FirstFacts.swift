@@ -2,7 +2,7 @@ import Configuration
 import Foundation
 import Reports
 
-extension Surroundings {
+extension Invocation {
   /// What is known of somebody who may only just have begun.
   var firstFacts: FirstSteps.Facts {
     // The demo's figures are there at once, and it changes no settings.

@@ -6,41 +6,41 @@ import UsageModel
 /// Which folders of Claude Code a command reads and shows: as its options say, else as
 /// the setting `index.folders` does, else those of the shell.
 struct FolderChoice {
-  private let surroundings: Surroundings
+  private let invocation: Invocation
   private let source: SourceOptions
 
-  init(_ surroundings: Surroundings, _ source: SourceOptions) {
-    self.surroundings = surroundings
+  init(_ invocation: Invocation, _ source: SourceOptions) {
+    self.invocation = invocation
     self.source = source
   }
 
   /// - Returns: What to read and show, and who knows all folders: nobody where the roots
   ///   were named.
-  func scope(_ index: UsageIndex) throws -> (FolderScope, FolderDesk?) {
-    let isNamed = surroundings.fixedRoots != nil || !source.roots.isEmpty
+  func scope(_ index: UsageIndex) throws -> (FolderScope, FolderInventory?) {
+    let isNamed = invocation.fixedRoots != nil || !source.roots.isEmpty
     if isNamed, source.showsAllFolders || !source.folders.isEmpty {
       throw Explanation(
         what: "--all-folders and --folder select from your own Claude Code folders",
         because: "the folders that are read here have an index of their own",
         hint: "leave out one or the other", status: .usage)
     }
-    if isNamed { return (FolderScope(roots: surroundings.roots(source.roots)), nil) }
-    let (settings, _) = try Settings.read(SettingsAccess(surroundings).paths)
-    let desk = try FolderDesk(
-      surroundings.workspace, showsCowork: settings.value("index.cowork") != .flag(false))
-    if source.showsAllFolders { return (desk.scope(.all), desk) }
-    if !source.folders.isEmpty { return (try named(source.folders, desk, index), desk) }
-    return (desk.scope(wish(settings)), desk)
+    if isNamed { return (FolderScope(roots: invocation.roots(source.roots)), nil) }
+    let (settings, _) = try Settings.read(SettingsAccess(invocation).paths)
+    let inventory = try FolderInventory(
+      invocation.workspace, showsCowork: settings.value("index.cowork") != .flag(false))
+    if source.showsAllFolders { return (inventory.scope(.all), inventory) }
+    if !source.folders.isEmpty { return (try named(source.folders, inventory, index), inventory) }
+    return (inventory.scope(wish(settings)), inventory)
   }
 
   private func named(
-    _ names: [String], _ desk: FolderDesk, _ index: UsageIndex
+    _ names: [String], _ inventory: FolderInventory, _ index: UsageIndex
   ) throws -> FolderScope {
-    let known = desk.folders(indexed: try index.claudeFolders())
+    let known = inventory.folders(indexed: try index.claudeFolders())
     var scope = FolderScope(roots: [], shown: [])
     for name in names {
       let meant = known.filter { $0.isMeant(by: name) }
-      let found = meant.isEmpty ? desk.folder(atPath: name).map { [$0] } ?? [] : meant
+      let found = meant.isEmpty ? inventory.folder(atPath: name).map { [$0] } ?? [] : meant
       guard !found.isEmpty else {
         throw Explanation(
           what: "no folder of Claude Code is called \(name)",
@@ -56,14 +56,14 @@ struct FolderChoice {
   }
 
   /// What the setting says. A file that is wrong elsewhere is not a reason to refuse a report.
-  private func wish(_ settings: Settings) -> FolderWish {
+  private func wish(_ settings: Settings) -> FolderSelection {
     guard case .text(let text)? = settings.value("index.folders") else { return .environment }
     switch text {
     case "environment": return .environment
     case "all": return .all
     default:
       let choice = ClaudeFolderChoice(
-        variable: text, home: surroundings.workspace.homeDirectory)
+        variable: text, home: invocation.workspace.homeDirectory)
       return .only(choice.paths)
     }
   }

@@ -5,7 +5,7 @@ import Reports
 import UsageModel
 
 /// `plimsoll folders`
-struct Folders: SurroundedCommand {
+struct Folders: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "folders",
     abstract: "Shows Claude Code's folders, and what each has used.",
@@ -28,21 +28,21 @@ struct Folders: SurroundedCommand {
   @OptionGroup(title: "Output") var output: OutputArguments
   @OptionGroup(title: "Source") var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     var options = ReportOptions()
     output.fill(&options)
     let request = try ReportRequest(
-      options, defaultOrder: ReportKind.projects.order, now: surroundings.now,
-      zone: surroundings.zone)
-    let workbench = try await Workbench(surroundings, source.options)
-    guard let desk = workbench.folders else {
+      options, defaultOrder: ReportKind.projects.order, now: invocation.now,
+      zone: invocation.zone)
+    let context = try await CommandContext(invocation, source.options)
+    guard let inventory = context.folders else {
       throw Explanation(
         what: "there is one index for the folders that --root names",
         hint: "leave out --root to see your own folders", status: .usage)
     }
-    let home = surroundings.workspace.homeDirectory
-    let folders = try workbench.index.folderUsage(
-      desk: desk, prices: workbench.prices, mode: request.costMode)
+    let home = invocation.workspace.homeDirectory
+    let folders = try context.index.folderUsage(
+      inventory: inventory, prices: context.prices, mode: request.costMode)
     let rows = folders.map { entry in
       FoldersReport.Row(
         name: entry.folder.name,
@@ -50,10 +50,10 @@ struct Folders: SurroundedCommand {
           .filter { $0 != entry.folder.name },
         isShown: entry.isShown, usage: entry.usage, first: entry.first, last: entry.last)
     }
-    try desk.noteListed()
-    let context = ReportContext(
-      generatedAt: surroundings.now, zone: request.zone, costMode: request.costMode)
-    try workbench.print(
-      .folders(FoldersReport(context: context, rows: rows)), as: request.format)
+    try inventory.noteListed()
+    let reportContext = ReportContext(
+      generatedAt: invocation.now, zone: request.zone, costMode: request.costMode)
+    try context.print(
+      .folders(FoldersReport(context: reportContext, rows: rows)), as: request.format)
   }
 }

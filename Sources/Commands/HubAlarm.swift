@@ -15,12 +15,12 @@ struct HubAlarm: Sendable {
   /// Seconds between two looks.
   private static let pause: Int64 = 60
 
-  init(_ surroundings: Surroundings, _ hub: ServedHub, _ store: HubStore) async throws {
+  init(_ invocation: Invocation, _ hub: ServedHub, _ store: HubStore) async throws {
     watch = HubWatch(
-      store: store, prices: try PriceFile.load(surroundings.workspace),
+      store: store, prices: try PriceFile.load(invocation.workspace),
       budget: hub.number("hub.budget"), silentDays: hub.number("hub.silent_days"))
-    service = try await surroundings.alertService(
-      index: try UsageIndex.open(surroundings.workspace), zone: surroundings.zoneOrUTC.zone)
+    service = try await invocation.alertService(
+      index: try UsageIndex.open(invocation.workspace), zone: invocation.zoneOrUTC.zone)
   }
 
   /// Looks again and again, until its task is cancelled.
@@ -38,7 +38,7 @@ struct HubAlarm: Sendable {
 
   private func look() async {
     do {
-      let now = Surroundings.clock()
+      let now = Invocation.clock()
       _ = try service.raise(try await watch.due(now).map { alert($0, now) }, now: now)
       _ = try await service.outbox?.deliver()
     } catch {

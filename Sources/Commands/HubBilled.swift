@@ -9,36 +9,36 @@ import UsageModel
 /// What the organization was billed, as far as this machine's Admin key may read it: it
 /// stands beside the hub's figures, and is never added to them.
 struct HubBilled: Sendable {
-  private let desk: CreditDesk
+  private let creditAccess: CreditAccess
 
   /// Seconds between two looks at whether a report is due.
   private static let pause: Int64 = 300
 
   /// Nil where no Admin key is known, and nothing was ever read with one.
-  init?(_ surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(
-      surroundings, SourceOptions(skipsIndexing: true, isQuiet: true))
-    desk = try await CreditDesk(workbench, zone: .utc)
-    let isKnown = try HubBilled.summary(desk, nil) != nil
+  init?(_ invocation: Invocation) async throws {
+    let context = try await CommandContext(
+      invocation, SourceOptions(skipsIndexing: true, isQuiet: true))
+    creditAccess = try await CreditAccess(context, zone: .utc)
+    let isKnown = try HubBilled.summary(creditAccess, nil) != nil
     if !isKnown {
-      guard try await surroundings.adminKey() != nil else { return nil }
+      guard try await invocation.adminKey() != nil else { return nil }
     }
   }
 
   private static func summary(
-    _ desk: CreditDesk, _ days: ClosedRange<CivilDay>?
+    _ creditAccess: CreditAccess, _ days: ClosedRange<CivilDay>?
   ) throws -> TeamSummary? {
-    let now = Surroundings.clock()
+    let now = Invocation.clock()
     let today = ZoneDays.utc.day(of: now)
     let days = days ?? today...today
-    return try desk.service.team(
+    return try creditAccess.service.team(
       since: days.lowerBound, until: days.upperBound, now: now, zone: .utc)
   }
 
   /// What was billed for some days of UTC; nil where nothing is known of them.
   func billing(_ days: ClosedRange<CivilDay>) -> HubBilling? {
     do {
-      guard let summary = try HubBilled.summary(desk, days) else { return nil }
+      guard let summary = try HubBilled.summary(creditAccess, days) else { return nil }
       var byMember: [String: Cost] = [:]
       for row in summary.rows[.member] ?? [] where row.id != nil {
         // People are known to the bill by name and address, to the hub by address.
@@ -59,7 +59,7 @@ struct HubBilled: Sendable {
   /// Reads new reports where that is due, until its task is cancelled.
   func run() async {
     while !Task.isCancelled {
-      _ = await desk.backgroundSync?(false)
+      _ = await creditAccess.backgroundSync?(false)
       do {
         try await Task.sleep(for: .seconds(HubBilled.pause), tolerance: .seconds(30))
       } catch {

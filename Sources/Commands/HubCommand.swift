@@ -37,7 +37,7 @@ struct HubCommand: GuidedCommand {
 }
 
 /// `plimsoll hub serve`
-struct HubServe: SurroundedCommand {
+struct HubServe: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract: "Serves the team's hub.",
@@ -92,19 +92,19 @@ struct HubServe: SurroundedCommand {
     }
   }
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let hub = try ServedHub(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    let hub = try ServedHub(invocation)
     let options = try options(hub)
     try options.checkExposure()
     let store = try await hub.open()
-    let billed = try await HubBilled(surroundings)
+    let billed = try await HubBilled(invocation)
     let server = HubServer(
       options: options, store: store,
       folder: StateFolder(stateDirectory: hub.folder),
-      prices: try PriceFile.load(surroundings.workspace), assets: WebAssets.parts,
-      billed: { billed?.billing($0) }, clock: { Surroundings.clock() })
+      prices: try PriceFile.load(invocation.workspace), assets: WebAssets.parts,
+      billed: { billed?.billing($0) }, clock: { Invocation.clock() })
     let database = plainText(store.database.name)
-    let alarm = try await HubAlarm(surroundings, hub, store)
+    let alarm = try await HubAlarm(invocation, hub, store)
     try await server.run(companions: [{ await alarm.run() }, { await billed?.run() }]) { place in
       StandardStream.standardOutput.offer(
         "The team's hub is at \(place.url)\nIt keeps what it is told in \(database)\n"
@@ -126,7 +126,7 @@ struct HubServe: SurroundedCommand {
 }
 
 /// `plimsoll hub invite`
-struct HubInvite: SurroundedCommand {
+struct HubInvite: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "invite",
     abstract: "Prints a code with which one machine joins, once, within a day.",
@@ -160,12 +160,12 @@ struct HubInvite: SurroundedCommand {
     }
   }
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let store = try await ServedHub(surroundings).open()
+  mutating func run(in invocation: Invocation) async throws {
+    let store = try await ServedHub(invocation).open()
     let code = HubCode.make()
     let expires = try await store.invite(
       digest: HubCode.digest(code), address: address ?? "lead", role: lead ? .lead : .member,
-      now: Surroundings.clock())
+      now: Invocation.clock())
     await store.database.close()
     try HubInvite.show(code, expires: expires, for: address ?? "lead", json: json)
   }
@@ -185,7 +185,7 @@ struct HubInvite: SurroundedCommand {
 }
 
 /// `plimsoll hub rotate`
-struct HubRotate: SurroundedCommand {
+struct HubRotate: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "rotate",
     abstract: "Makes a machine's token void, and prints a code for a new one.",
@@ -205,11 +205,11 @@ struct HubRotate: SurroundedCommand {
 
   @Flag(help: "Print the JSON that docs/json.md describes.") var json = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let store = try await ServedHub(surroundings).open()
+  mutating func run(in invocation: Invocation) async throws {
+    let store = try await ServedHub(invocation).open()
     let code = HubCode.make()
     let (found, expires) = try await store.rotate(
-      device, codeDigest: HubCode.digest(code), now: Surroundings.clock())
+      device, codeDigest: HubCode.digest(code), now: Invocation.clock())
     await store.database.close()
     guard case .device(let identifier) = found else { throw HubRevoke.notFound(device, found) }
     try HubInvite.show(code, expires: expires, for: "the machine \(identifier)", json: json)
@@ -217,7 +217,7 @@ struct HubRotate: SurroundedCommand {
 }
 
 /// `plimsoll hub revoke`
-struct HubRevoke: SurroundedCommand {
+struct HubRevoke: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "revoke",
     abstract: "Shuts a member or a machine out.",
@@ -234,9 +234,9 @@ struct HubRevoke: SurroundedCommand {
   @Argument(help: "A member's address, or a machine's id or the beginning of it.")
   var name: String
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let store = try await ServedHub(surroundings).open()
-    let found = try await store.revoke(name, now: Surroundings.clock())
+  mutating func run(in invocation: Invocation) async throws {
+    let store = try await ServedHub(invocation).open()
+    let found = try await store.revoke(name, now: Invocation.clock())
     await store.database.close()
     switch found {
     case .member(let address):

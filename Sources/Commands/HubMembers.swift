@@ -6,7 +6,7 @@ import Terminal
 import UsageModel
 
 /// `plimsoll hub members`
-struct HubMembers: SurroundedCommand {
+struct HubMembers: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "members",
     abstract: "Lists members and their machines.",
@@ -32,13 +32,13 @@ struct HubMembers: SurroundedCommand {
     if json, csv { throw ValidationError("--json and --csv exclude each other") }
   }
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let hub = try ServedHub(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    let hub = try ServedHub(invocation)
     guard try await hub.isHere() else {
-      guard let membership = try HubMembership.stored(surroundings) else {
+      guard let membership = try HubMembership.stored(invocation) else {
         throw HubMembership.none
       }
-      let answer = try await HubClient(membership, surroundings).get(
+      let answer = try await HubClient(membership, invocation).get(
         "api/hub/members" + (csv ? "?format=csv" : ""))
       try StandardStream.standardOutput.send(String(decoding: answer, as: UTF8.self))
       return
@@ -53,7 +53,7 @@ struct HubMembers: SurroundedCommand {
     } else if csv {
       try StandardStream.standardOutput.send(HubMembers.csv(members, devices))
     } else {
-      try show(members, devices, now: surroundings.now, surroundings)
+      try show(members, devices, now: invocation.now, invocation)
     }
   }
 
@@ -104,7 +104,7 @@ struct HubMembers: SurroundedCommand {
 
   private func show(
     _ members: [Entry], _ devices: [String: [HubStore.Device]], now: Timestamp,
-    _ surroundings: Surroundings
+    _ invocation: Invocation
   ) throws {
     guard !members.isEmpty else {
       throw Explanation(

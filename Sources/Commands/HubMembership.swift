@@ -41,8 +41,8 @@ struct HubMembership: Codable, Equatable {
   /// The first day that is told, since 1970; nil for everything.
   var firstDay: Int64? { since.flatMap { CivilDay($0) }.map { Int64($0.daysSince1970) } }
 
-  private static func path(_ surroundings: Surroundings) -> String {
-    surroundings.workspace.stateDirectory + "/hub.json"
+  private static func path(_ invocation: Invocation) -> String {
+    invocation.workspace.stateDirectory + "/hub.json"
   }
 
   /// What leaves, as it was confirmed.
@@ -75,8 +75,8 @@ struct HubMembership: Codable, Equatable {
   }
 
   /// Whether anything was joined, without reading it.
-  static func isThere(_ surroundings: Surroundings) -> Bool {
-    FileManager.default.fileExists(atPath: path(surroundings))
+  static func isThere(_ invocation: Invocation) -> Bool {
+    FileManager.default.fileExists(atPath: path(invocation))
   }
 
   /// Refuses to tell what another machine's state has: two would take each other's days
@@ -91,8 +91,8 @@ struct HubMembership: Codable, Equatable {
   }
 
   /// What this machine has joined; nil for nothing.
-  static func stored(_ surroundings: Surroundings) throws(Explanation) -> HubMembership? {
-    let path = path(surroundings)
+  static func stored(_ invocation: Invocation) throws(Explanation) -> HubMembership? {
+    let path = path(invocation)
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     do {
       return try JSONDecoder().decode(HubMembership.self, from: data)
@@ -110,22 +110,22 @@ struct HubMembership: Codable, Equatable {
     hint: "`plimsoll sync join https://HUB CODE` joins one, with a code of its lead",
     status: .usage)
 
-  func write(_ surroundings: Surroundings) throws {
+  func write(_ invocation: Invocation) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try PrivateFile.replace(
-      HubMembership.path(surroundings),
+      HubMembership.path(invocation),
       with: String(decoding: try encoder.encode(self), as: UTF8.self) + "\n",
       durability: .lasting)
   }
 
-  static func remove(_ surroundings: Surroundings) async throws {
-    let path = path(surroundings)
+  static func remove(_ invocation: Invocation) async throws {
+    let path = path(invocation)
     if FileManager.default.fileExists(atPath: path) {
       try FileManager.default.removeItem(atPath: path)
     }
-    try HubTurn.forget(surroundings.workspace)
-    let access = SettingsAccess(surroundings)
+    try HubTurn.forget(invocation.workspace)
+    let access = SettingsAccess(invocation)
     _ = try await access.unset("hub.token")
     _ = try await access.unset("hub.organization_key")
   }
@@ -171,11 +171,11 @@ struct HubClient {
   }
 
   init(
-    _ membership: HubMembership, _ surroundings: Surroundings, isPatient: Bool = true
+    _ membership: HubMembership, _ invocation: Invocation, isPatient: Bool = true
   ) async throws {
     seconds = isPatient ? HubClient.timeLimit : HubClient.backgroundTimeLimit
     url = membership.url
-    let access = SettingsAccess(surroundings)
+    let access = SettingsAccess(invocation)
     token = try await access.secret("hub.token", in: try access.settings())
     guard token != nil else {
       throw Explanation(

@@ -8,7 +8,7 @@ import UsageModel
 import Wording
 
 /// `plimsoll hub move`
-struct HubMove: SurroundedCommand {
+struct HubMove: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "move",
     abstract: "Copies a hub's database to another, and proves that both are equal.",
@@ -38,8 +38,8 @@ struct HubMove: SurroundedCommand {
   )
   var source: String?
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let hub = try ServedHub(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    let hub = try ServedHub(invocation)
     let from = source ?? hub.defaultFile
     var to = target
     if to == nil { to = try await hub.database() }
@@ -67,7 +67,7 @@ struct HubMove: SurroundedCommand {
 }
 
 /// `plimsoll hub check`
-struct HubCheck: SurroundedCommand {
+struct HubCheck: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Checks whether a server can hold a hub.",
@@ -88,8 +88,8 @@ struct HubCheck: SurroundedCommand {
   @Option(help: ArgumentHelp("The schema to create and drop.", valueName: "name"))
   var schema = "plimsoll_check"
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let hub = try ServedHub(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    let hub = try ServedHub(invocation)
     let database = try await PostgresHub.open(
       hub.options(server, schema: schema), isNew: true)
     let findings = await HubConformance(database).run { finding in

@@ -33,14 +33,14 @@ struct HubPublisher {
 
   /// - Parameter isPatient: Whether somebody waits for it who would rather wait longer.
   init(
-    _ membership: HubMembership, _ surroundings: Surroundings, _ index: UsageIndex,
+    _ membership: HubMembership, _ invocation: Invocation, _ index: UsageIndex,
     isPatient: Bool = true
   ) async throws {
     try membership.requireThisMachine()
     (self.membership, self.index, self.isPatient) = (membership, index, isPatient)
-    workspace = surroundings.workspace
-    client = try await HubClient(membership, surroundings, isPatient: isPatient)
-    let access = SettingsAccess(surroundings)
+    workspace = invocation.workspace
+    client = try await HubClient(membership, invocation, isPatient: isPatient)
+    let access = SettingsAccess(invocation)
     guard let key = try await access.secret("hub.organization_key", in: try access.settings())
     else {
       throw Explanation(
@@ -48,7 +48,7 @@ struct HubPublisher {
         hint: "join again with another code: `plimsoll sync join \(membership.url) CODE`",
         status: .notPermitted)
     }
-    settings = try SyncDesk.settings(surroundings) ?? SyncSettings(version: "")
+    settings = try SyncAccess.settings(invocation) ?? SyncSettings(version: "")
     hash = OrganizationHash(key: Array(key.utf8))
   }
 
@@ -87,7 +87,7 @@ struct HubPublisher {
   /// - Parameter known: The digests that the hub has, before and after.
   private func send(_ known: inout [Int64: String]) async throws -> Report {
     var report = Report()
-    let told = try HubTold(membership, index, settings, hash)
+    let told = try HubDays(membership, index, settings, hash)
     let days = try told.days()
     let changed = days.filter { known[$0.day] != $0.digest }
     report.unchanged = days.count - changed.count

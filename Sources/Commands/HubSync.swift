@@ -13,22 +13,22 @@ import Wording
 enum HubSync {
   /// Tells what is new, and says so.
   static func run(
-    _ membership: HubMembership, _ surroundings: Surroundings, isQuiet: Bool = false
+    _ membership: HubMembership, _ invocation: Invocation, isQuiet: Bool = false
   ) async throws {
-    let workbench = try await Workbench(surroundings, SourceOptions(isQuiet: isQuiet))
-    try await run(membership, workbench)
+    let context = try await CommandContext(invocation, SourceOptions(isQuiet: isQuiet))
+    try await run(membership, context)
   }
 
-  static func run(_ membership: HubMembership, _ workbench: Workbench) async throws {
-    let (surroundings, service) = (workbench.surroundings, try await LimitDesk(workbench).service)
+  static func run(_ membership: HubMembership, _ context: CommandContext) async throws {
+    let (invocation, service) = (context.invocation, try await LimitAccess(context).service)
     var outcome: (report: HubPublisher.Report, limits: Int)?
-    try await HubTurn(surroundings.workspace).run(now: surroundings.now) {
+    try await HubTurn(invocation.workspace).run(now: invocation.now) {
       () throws(Explanation) in
       outcome = try await tell(
-        membership, surroundings, workbench.index, service, now: surroundings.now)
+        membership, invocation, context.index, service, now: invocation.now)
     }
     guard let (report, told) = outcome else {
-      try workbench.printLines(["Another process is telling the hub just now."])
+      try context.printLines(["Another process is telling the hub just now."])
       return
     }
     var words: [String] = []
@@ -40,16 +40,16 @@ enum HubSync {
     }
     if told > 0 { words.append(counted(Int64(told), "limit")) }
     let what = words.isEmpty ? "nothing new" : words.joined(separator: ", ")
-    try workbench.printLines([plainText("Told \(membership.url): \(what).")])
+    try context.printLines([plainText("Told \(membership.url): \(what).")])
   }
 
   /// Tells what is new, and how full limits are.
   private static func tell(
-    _ membership: HubMembership, _ surroundings: Surroundings, _ index: UsageIndex,
+    _ membership: HubMembership, _ invocation: Invocation, _ index: UsageIndex,
     _ limits: LimitService, now: Timestamp, isPatient: Bool = true
   ) async throws(Explanation) -> (report: HubPublisher.Report, limits: Int) {
     do {
-      let publisher = try await HubPublisher(membership, surroundings, index, isPatient: isPatient)
+      let publisher = try await HubPublisher(membership, invocation, index, isPatient: isPatient)
       let report = try await publisher.publish(now: now)
       let overview = try limits.overview(now: now, historySince: now)
       return (report, try await publisher.publish(limits: overview, now: now))
@@ -65,38 +65,38 @@ enum HubSync {
   ///
   /// - Parameter sharing: How this machine shares; nil where it must not.
   static func teller(
-    _ workbench: Workbench, _ sharing: SyncSettings?, _ limits: LimitService
+    _ context: CommandContext, _ sharing: SyncSettings?, _ limits: LimitService
   ) -> (@Sendable (Timestamp) async -> Void)? {
-    let (surroundings, index) = (workbench.surroundings, workbench.index)
-    guard workbench.stateCopy == nil, let sharing else { return nil }
-    let turn = HubTurn(surroundings.workspace)
+    let (invocation, index) = (context.invocation, context.index)
+    guard context.stateCopy == nil, let sharing else { return nil }
+    let turn = HubTurn(invocation.workspace)
     return { now in
-      guard HubMembership.isThere(surroundings) else { return }
+      guard HubMembership.isThere(invocation) else { return }
       await turn.runIfDue(every: sharing.interval, now: now) { () throws(Explanation) in
-        guard let membership = try HubMembership.stored(surroundings) else { return }
-        _ = try await tell(membership, surroundings, index, limits, now: now, isPatient: false)
+        guard let membership = try HubMembership.stored(invocation) else { return }
+        _ = try await tell(membership, invocation, index, limits, now: now, isPatient: false)
       }
     }
   }
 
   /// How it does; nil where no hub was joined.
-  static func health(_ surroundings: Surroundings) throws -> HubHealth? {
-    guard surroundings.fixedRoots == nil, let membership = try HubMembership.stored(surroundings)
+  static func health(_ invocation: Invocation) throws -> HubHealth? {
+    guard invocation.fixedRoots == nil, let membership = try HubMembership.stored(invocation)
     else { return nil }
-    let last = try HubTurn.last(surroundings.workspace)
+    let last = try HubTurn.last(invocation.workspace)
     return HubHealth(
       url: membership.url, scope: membership.scopeText,
       doneAt: last?.doneAt.map(Timestamp.init(milliseconds:)), failure: last?.failure)
   }
 
   /// This machine's id at the hub.
-  static func machine(_ surroundings: Surroundings) throws -> String {
+  static func machine(_ invocation: Invocation) throws -> String {
     String(Secret.make().prefix(32))
   }
 
   /// How people call this machine.
-  static func label(_ surroundings: Surroundings) -> String {
-    let name = surroundings.environment["PLIMSOLL_MACHINE"] ?? ProcessInfo.processInfo.hostName
+  static func label(_ invocation: Invocation) -> String {
+    let name = invocation.environment["PLIMSOLL_MACHINE"] ?? ProcessInfo.processInfo.hostName
     var label = ""
     label.unicodeScalars.append(
       contentsOf: name.unicodeScalars.filter { $0.value >= 0x20 }.prefix(60))
@@ -108,17 +108,17 @@ enum HubSync {
   /// - Parameter erases: Whether what was told is taken out of the hub, which must answer
   ///   then.
   static func leave(
-    _ membership: HubMembership, erases: Bool, _ surroundings: Surroundings
+    _ membership: HubMembership, erases: Bool, _ invocation: Invocation
   ) async throws {
     do {
       try membership.requireThisMachine()
-      _ = try await HubClient(membership, surroundings).send(
+      _ = try await HubClient(membership, invocation).send(
         "DELETE", "api/hub/device" + (erases ? "?erase=true" : ""))
     } catch let failure as Explanation where !erases {
       // Whoever is shut out, or cannot reach the hub, may leave all the same.
       StandardStream.standardError.offer(
         "warning: " + plainText("\(failure.what); the hub still lists this machine") + "\n")
     }
-    try await HubMembership.remove(surroundings)
+    try await HubMembership.remove(invocation)
   }
 }

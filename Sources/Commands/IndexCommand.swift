@@ -5,7 +5,7 @@ import Terminal
 import Wording
 
 /// `plimsoll index`
-struct Index: SurroundedCommand {
+struct Index: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "index",
     abstract: "Brings the index up to date, and says what it did.",
@@ -38,23 +38,23 @@ struct Index: SurroundedCommand {
   @OptionGroup(title: "Source") var roots: RootArguments
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     let source = roots.options(skipsIndexing: true, look: look)
-    let workbench = try await Workbench(surroundings, source)
+    let context = try await CommandContext(invocation, source)
     let start = ContinuousClock.now
-    let report = try await Workbench.update(
-      workbench.index, roots: workbench.scope.roots, source: source, anew: rebuild,
+    let report = try await CommandContext.update(
+      context.index, roots: context.scope.roots, source: source, anew: rebuild,
       transactionEvents: transactionEvents)
     let elapsed = ContinuousClock.now - start
-    try workbench.index.sealDays(now: surroundings.now)
-    try workbench.printBanner()
-    try workbench.printLines(Index.summary(report, elapsed: elapsed))
+    try context.index.sealDays(now: invocation.now)
+    try context.printBanner()
+    try context.printLines(Index.summary(report, elapsed: elapsed))
     for problem in report.problems {
-      workbench.warn("\(problem.path) could not be read: \(problem.reason)")
+      context.warn("\(problem.path) could not be read: \(problem.reason)")
     }
     guard verbose else { return }
-    let findings = try workbench.index.census().findings.map(HealthReport.Finding.init)
-    try workbench.printLines([""] + CensusText.lines(findings, on: workbench.surface))
+    let findings = try context.index.census().findings.map(HealthReport.Finding.init)
+    try context.printLines([""] + CensusText.lines(findings, on: context.surface))
   }
 
   static func summary(_ report: IndexReport, elapsed: Duration) -> [String] {

@@ -6,7 +6,7 @@ import UsageModel
 
 /// The settings of our own that change along with an installation.
 extension InstallSession {
-  private var access: SettingsAccess { SettingsAccess(surroundings) }
+  private var access: SettingsAccess { SettingsAccess(invocation) }
 
   // MARK: Wrapping
 
@@ -62,7 +62,7 @@ extension InstallSession {
   func olderSetup() throws -> OlderSetup? {
     try OlderSetup.find(
       below: folder, command: installation.settings.command,
-      home: surroundings.workspace.homeDirectory)
+      home: invocation.workspace.homeDirectory)
   }
 
   /// Says what was found, and asks whether it is to be taken over.
@@ -99,7 +99,7 @@ extension InstallSession {
   /// Takes over what an older set-up holds.
   func migrate(_ older: OlderSetup) throws {
     let verb = isDryRun ? "Would take over" : "Took over"
-    let path = surroundings.workspace.configurationDirectory + "/.env"
+    let path = invocation.workspace.configurationDirectory + "/.env"
     var file = try TextFile(path: path)
     var text = EnvironmentText(file.bytes ?? [])
     let values = [

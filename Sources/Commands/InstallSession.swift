@@ -6,20 +6,20 @@ import UsageModel
 
 /// One run of `statusline install` or `uninstall`: what it finds, asks and does.
 struct InstallSession {
-  let surroundings: Surroundings
+  let invocation: Invocation
   let isDryRun: Bool
   /// Claude Code's folder.
   let folder: String
   private(set) var installation: StatusLineInstallation
 
-  init(_ surroundings: Surroundings, isDryRun: Bool) throws {
-    self.surroundings = surroundings
+  init(_ invocation: Invocation, isDryRun: Bool) throws {
+    self.invocation = invocation
     self.isDryRun = isDryRun
-    let workspace = surroundings.workspace
+    let workspace = invocation.workspace
     // Without a place where relative paths begin: the folder is to be the same from
     // everywhere.
     let choice = ClaudeFolderChoice(
-      variable: surroundings.environment["CLAUDE_CONFIG_DIR"], home: workspace.homeDirectory)
+      variable: invocation.environment["CLAUDE_CONFIG_DIR"], home: workspace.homeDirectory)
     if let relative = choice.unusable.first {
       throw Explanation(
         what: "CLAUDE_CONFIG_DIR is \(relative), which is not an absolute path",
@@ -92,7 +92,7 @@ struct InstallSession {
 
   /// The command that Claude Code is to run.
   var ownCommand: String {
-    OwnProgram.line(orCommand: "statusline", surroundings.environment)
+    OwnProgram.line(orCommand: "statusline", invocation.environment)
   }
 
   // MARK: Changes
@@ -124,14 +124,14 @@ struct InstallSession {
   private mutating func perform(
     _ change: StatusLineInstallation.Change, adding changed: [InstallRecord.ChangedSetting]
   ) throws -> String? {
-    var records = try InstallRecords(directory: surroundings.workspace.stateDirectory)
+    var records = try InstallRecords(directory: invocation.workspace.stateDirectory)
     return try installation.perform(
-      change, settings: changed, stamp: surroundings.stamp, in: &records)
+      change, settings: changed, stamp: invocation.stamp, in: &records)
   }
 
   /// Drops the record of an installation that somebody else has undone.
   func forget() throws {
-    var records = try InstallRecords(directory: surroundings.workspace.stateDirectory)
+    var records = try InstallRecords(directory: invocation.workspace.stateDirectory)
     try records.keep(nil, for: path)
   }
 

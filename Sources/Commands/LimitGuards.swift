@@ -10,7 +10,7 @@ import UsageModel
 import Wording
 
 /// `plimsoll check`
-struct Check: SurroundedCommand {
+struct Check: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Compares limits with thresholds, like a plugin of a monitoring system.",
@@ -48,23 +48,23 @@ struct Check: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     let selection = try LimitCheck.Selection(option: window)
     guard warn.isFinite, fail.isFinite, warn >= 0, warn <= fail else {
       throw Explanation(
         what: "--warn and --fail are in the wrong order",
         hint: "give two percentages, the smaller one to --warn", status: .usage)
     }
-    let desk = try await LimitDesk(surroundings, look: look)
+    let limitAccess = try await LimitAccess(invocation, look: look)
     if budget {
-      let report = try await desk.budgetReport(timeZone: nil)
+      let report = try await limitAccess.budgetReport(timeZone: nil)
       let check = report.check(warn: warn, fail: fail, isProjected: projected)
       try StandardStream.standardOutput.send(plainText(check.line) + "\n")
       if check.verdict != .fine { throw ExitCode(check.verdict.rawValue) }
       return
     }
-    try await desk.refresh(asksNobody ? .told : .due, now: surroundings.now)
-    let report = try desk.report(now: surroundings.now, zone: try surroundings.zone(nil))
+    try await limitAccess.refresh(asksNobody ? .told : .due, now: invocation.now)
+    let report = try limitAccess.report(now: invocation.now, zone: try invocation.zone(nil))
     let check = LimitCheck(
       report, selection: selection, warn: warn, fail: fail, isProjected: projected)
     try StandardStream.standardOutput.send(plainText(check.line) + "\n")
@@ -73,7 +73,7 @@ struct Check: SurroundedCommand {
 }
 
 /// `plimsoll wait`
-struct Wait: SurroundedCommand {
+struct Wait: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "wait",
     abstract: "Waits until there is room in the limits again.",
@@ -114,21 +114,21 @@ struct Wait: SurroundedCommand {
   /// can take as long.
   private static let quiet: Int64 = 30_000
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     let selection = try LimitCheck.Selection(option: window ?? (untilReset ? "5h" : "any"))
-    let zone = try surroundings.zone(nil)
-    let desk = try await LimitDesk(surroundings, look: look)
+    let zone = try invocation.zone(nil)
+    let limitAccess = try await LimitAccess(invocation, look: look)
     var goal: Timestamp?
     var told: Timestamp?
     while true {
-      let now = Surroundings.clock()
+      let now = Invocation.clock()
       if let goal, now >= goal { return }
       let isNearEnd = goal.map { $0.milliseconds - now.milliseconds < Wait.quiet } ?? false
       // Other sessions may have been refused, or let in again.
-      if told != nil { try await desk.hear(now: now) }
-      try await desk.refresh(asksNobody || isNearEnd ? .told : .due, now: now)
-      let report = try desk.report(now: now, zone: zone)
-      if !asksNobody { try desk.writeSnapshot(report) }
+      if told != nil { try await limitAccess.hear(now: now) }
+      try await limitAccess.refresh(asksNobody || isNearEnd ? .told : .due, now: now)
+      let report = try limitAccess.report(now: now, zone: zone)
+      if !asksNobody { try limitAccess.writeSnapshot(report) }
       let room =
         untilReset && goal == nil
         ? LimitRoom(resetIn: report, selection: selection)
@@ -143,12 +143,12 @@ struct Wait: SurroundedCommand {
         if let time, told != time {
           told = time
           let text = LimitClock(now: now, zone: zone).text(time)
-          desk.workbench.sendToStandardError("waiting for the reset at \(text)\n")
+          limitAccess.context.sendToStandardError("waiting for the reset at \(text)\n")
         }
         if let time { next = min(next, time.advanced(byMilliseconds: 1000)) }
       }
       if let goal { next = min(next, goal) }
-      let left = max(100, next.milliseconds - Surroundings.clock().milliseconds)
+      let left = max(100, next.milliseconds - Invocation.clock().milliseconds)
       try await Task.sleep(for: .milliseconds(left))
     }
   }
@@ -164,7 +164,7 @@ struct Wait: SurroundedCommand {
 }
 
 /// `plimsoll refresh`: what the status line starts in the background.
-struct Refresh: SurroundedCommand {
+struct Refresh: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "refresh",
     abstract: "Brings index, limits and snapshots up to date, one process at a time.",
@@ -181,34 +181,37 @@ struct Refresh: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let desk = try await LimitDesk(surroundings, look: look)
-    let now = surroundings.now
+  mutating func run(in invocation: Invocation) async throws {
+    let limitAccess = try await LimitAccess(invocation, look: look)
+    let now = invocation.now
     // Limits and warnings are not left out for days that are off by hours; the line knows
     // too that the zone cannot be read, and shows no sums of days.
-    let (zone, problem) = surroundings.zoneOrUTC
+    let (zone, problem) = invocation.zoneOrUTC
     if let problem { StandardStream.standardError.offer("warning: \(plainText(problem.what))\n") }
     let settings = LiveSettings(
-      roots: desk.workbench.allRoots, zone: zone, prices: desk.workbench.prices,
-      explain: LimitDesk.explainer(zone), sharing: try SyncDesk.settings(surroundings),
-      monthStart: try surroundings.monthStart())
+      roots: limitAccess.context.allRoots, zone: zone, prices: limitAccess.context.prices,
+      explain: LimitAccess.explainer(zone), sharing: try SyncAccess.settings(invocation),
+      monthStart: try invocation.monthStart())
     let refresh = StatusRefresh(
-      index: desk.workbench.index, limits: desk.service, settings: settings)
+      index: limitAccess.context.index, limits: limitAccess.service, settings: settings)
     // nil: somebody else is at it.
     guard let outcome = try await refresh.run(now: now) else { return }
-    try desk.writeSnapshot(
-      try desk.report(now: now, zone: zone),
+    try limitAccess.writeSnapshot(
+      try limitAccess.report(now: now, zone: zone),
       sessionTokens: outcome.usage.window?.usage.tally.tokens.total)
     // For those who have a status line alone, nobody else would warn. What a face raised
     // and did not come to send is sent too.
-    let alerts = try await surroundings.alertService(index: desk.workbench.index, zone: zone)
-    let limits = try desk.service.overview(
+    let alerts = try await invocation.alertService(index: limitAccess.context.index, zone: zone)
+    let limits = try limitAccess.service.overview(
       now: now, historySince: now.advanced(byMilliseconds: -RecentSlope.reach))
     _ = try alerts.raise(usage: outcome.usage, limits: limits, now: now)
     _ = try await alerts.outbox?.deliver()
-    if sync { _ = await (try await CreditDesk(desk.workbench, zone: zone)).backgroundSync?(false) }
+    if sync {
+      _ = await (try await CreditAccess(limitAccess.context, zone: zone)).backgroundSync?(false)
+    }
     // Last: a hub that does not answer keeps nothing else waiting.
-    await HubSync.teller(desk.workbench, settings.sharing, desk.service)?(Surroundings.clock())
+    await HubSync.teller(limitAccess.context, settings.sharing, limitAccess.service)?(
+      Invocation.clock())
   }
 }
 

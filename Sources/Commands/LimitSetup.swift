@@ -7,7 +7,7 @@ import LimitSources
 import UsageModel
 
 /// Where limits are asked for, and by which settings.
-extension Surroundings {
+extension Invocation {
   /// The folder of Claude Code whose sign-in counts: the first of several.
   var signInFolder: String { roots([]).first ?? workspace.homeDirectory + "/.claude" }
 

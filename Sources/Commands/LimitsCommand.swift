@@ -9,7 +9,7 @@ import Terminal
 import UsageModel
 
 /// `plimsoll limits`
-struct LimitsCommand: SurroundedCommand {
+struct LimitsCommand: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "limits",
     abstract: "Shows how full each limit is, when it resets, and whether it lasts.",
@@ -80,39 +80,40 @@ struct LimitsCommand: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let zone = try surroundings.zone(timeZone)
+  mutating func run(in invocation: Invocation) async throws {
+    let zone = try invocation.zone(timeZone)
     let kind = try sourceKind()
-    let desk = try await LimitDesk(surroundings, look: look)
+    let limitAccess = try await LimitAccess(invocation, look: look)
     if let kind {
-      return try await show(only: kind, desk: desk, zone: zone, now: surroundings.now)
+      return try await show(only: kind, limitAccess: limitAccess, zone: zone, now: invocation.now)
     }
-    if watch { return try await keepShowing(desk, zone: zone) }
-    let now = surroundings.now
-    let rest = refresh ? try desk.service.rest(now: now) : nil
-    let answers = try await desk.refresh(asksNobody ? .told : refresh ? .now : .due, now: now)
+    if watch { return try await keepShowing(limitAccess, zone: zone) }
+    let now = invocation.now
+    let rest = refresh ? try limitAccess.service.rest(now: now) : nil
+    let answers = try await limitAccess.refresh(
+      asksNobody ? .told : refresh ? .now : .due, now: now)
     if refresh, !asksNobody {
       // Why a figure is not of now although it was asked for, and from when it can be.
       for rest in LimitService.rests(answers, besides: rest) {
         let clock = LimitClock(now: now, zone: zone).text(rest.until)
-        desk.workbench.sendToStandardError(plainText(rest.sentence(until: clock)) + "\n")
+        limitAccess.context.sendToStandardError(plainText(rest.sentence(until: clock)) + "\n")
       }
     }
-    let report = try desk.report(now: now, zone: zone, explains: explain)
-    if !asksNobody { try desk.writeSnapshot(report) }
-    try show(report, desk: desk)
+    let report = try limitAccess.report(now: now, zone: zone, explains: explain)
+    if !asksNobody { try limitAccess.writeSnapshot(report) }
+    try show(report, limitAccess: limitAccess)
   }
 
   private var form: Format { json ? .json : format ?? .table }
 
-  private func show(_ report: LimitsReport, desk: LimitDesk) throws {
+  private func show(_ report: LimitsReport, limitAccess: LimitAccess) throws {
     switch form {
     case .json: try StandardStream.standardOutput.send(report.json.document)
     case .pair: try StandardStream.standardOutput.send(report.pair() + "\n")
     case .table:
-      try desk.workbench.printBanner()
-      let surface = desk.workbench.surface
-      try desk.workbench.printLines(
+      try limitAccess.context.printBanner()
+      let surface = limitAccess.context.surface
+      try limitAccess.context.printLines(
         report.lines(on: surface) + (explain ? report.explanation(on: surface) : []))
     }
   }
@@ -139,20 +140,20 @@ struct LimitsCommand: SurroundedCommand {
   }
 
   private func show(
-    only kind: LimitSourceKind, desk: LimitDesk, zone: ZoneDays, now: Timestamp
+    only kind: LimitSourceKind, limitAccess: LimitAccess, zone: ZoneDays, now: Timestamp
   ) async throws {
-    guard let answer = try await desk.refresh(.only(kind), now: now).first else {
+    guard let answer = try await limitAccess.refresh(.only(kind), now: now).first else {
       throw Explanation(
         what: "\(kind.name) cannot be asked",
         because: "nothing here reads it",
         hint: "`plimsoll limits --no-ask` shows its last figures", status: .noData)
     }
-    if debug { try desk.workbench.printLines(LimitsCommand.lines(of: answer.outcome)) }
+    if debug { try limitAccess.context.printLines(LimitsCommand.lines(of: answer.outcome)) }
     switch answer.outcome.result {
     case .answer(let answer):
       let report = LimitsReport(
-        try desk.service.overview(of: answer, now: now), now: now, zone: zone)
-      try show(report, desk: desk)
+        try limitAccess.service.overview(of: answer, now: now), now: now, zone: zone)
+      try show(report, limitAccess: limitAccess)
     case .nothing(let reason), .expired(let reason):
       throw Explanation(
         what: "\(kind.name) gave no figures", because: reason,
@@ -187,27 +188,27 @@ struct LimitsCommand: SurroundedCommand {
   /// Seconds between two pictures.
   private static let pause: Int64 = 5
 
-  private func keepShowing(_ desk: LimitDesk, zone: ZoneDays) async throws {
+  private func keepShowing(_ limitAccess: LimitAccess, zone: ZoneDays) async throws {
     let isTerminal = StandardStream.standardOutput.isTerminal
     while true {
-      let now = Surroundings.clock()
-      try await desk.hear(now: now)
-      if !asksNobody { try await desk.refresh(.due, now: now) }
-      let report = try desk.report(now: now, zone: zone, explains: explain)
-      if !asksNobody { try desk.writeSnapshot(report) }
+      let now = Invocation.clock()
+      try await limitAccess.hear(now: now)
+      if !asksNobody { try await limitAccess.refresh(.due, now: now) }
+      let report = try limitAccess.report(now: now, zone: zone, explains: explain)
+      if !asksNobody { try limitAccess.writeSnapshot(report) }
       // Home, then everything below goes: a picture replaces the one before.
       if isTerminal { try StandardStream.standardOutput.send("\u{1B}[H\u{1B}[2J") }
-      try show(report, desk: desk)
-      try await pause(desk.workbench)
+      try show(report, limitAccess: limitAccess)
+      try await pause(limitAccess.context)
     }
   }
 
   /// Waits for the next picture; a window of another size is worth one at once.
-  private func pause(_ workbench: Workbench) async throws {
-    let columns = workbench.surface.columns
+  private func pause(_ context: CommandContext) async throws {
+    let columns = context.surface.columns
     for _ in 0..<(LimitsCommand.pause * 4) {
       try await Task.sleep(for: .milliseconds(250))
-      if workbench.surface.columns != columns { return }
+      if context.surface.columns != columns { return }
     }
   }
 }

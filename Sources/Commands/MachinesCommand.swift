@@ -30,7 +30,7 @@ struct Machines: GuidedCommand {
 }
 
 /// `plimsoll machines list`
-struct MachinesList: SurroundedCommand {
+struct MachinesList: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "Lists your machines.",
@@ -46,18 +46,18 @@ struct MachinesList: SurroundedCommand {
   @OptionGroup(title: "Output") var output: OutputArguments
   @OptionGroup(title: "Source") var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     var options = ReportOptions()
     output.fill(&options)
     let request = try ReportRequest(
-      options, defaultOrder: ReportKind.projects.order, now: surroundings.now,
-      zone: surroundings.zone)
-    let workbench = try await Workbench(surroundings, source.options)
-    let sync = try SyncDesk.required(workbench)
+      options, defaultOrder: ReportKind.projects.order, now: invocation.now,
+      zone: invocation.zone)
+    let context = try await CommandContext(invocation, source.options)
+    let sync = try SyncAccess.required(context)
     let setup = try sync.setup()
-    let index = workbench.index
-    var usages = try index.machineUsage(prices: workbench.prices, mode: request.costMode)
-    if usages.isEmpty { usages = [try MachinesList.alone(workbench, request)] }
+    let index = context.index
+    var usages = try index.machineUsage(prices: context.prices, mode: request.costMode)
+    if usages.isEmpty { usages = [try MachinesList.alone(context, request)] }
     var rows: [MachinesReport.Row] = []
     for usage in usages where usage.machine.state == .active {
       var machine = usage.machine
@@ -78,35 +78,35 @@ struct MachinesList: SurroundedCommand {
         rows.append(MachinesReport.Row(machine: machine, usage: usage.usage, last: usage.last))
       }
     }
-    let total = try index.shownTotal(prices: workbench.prices, mode: request.costMode)
-    let context = ReportContext(
-      generatedAt: surroundings.now, zone: request.zone, costMode: request.costMode)
+    let total = try index.shownTotal(prices: context.prices, mode: request.costMode)
+    let reportContext = ReportContext(
+      generatedAt: invocation.now, zone: request.zone, costMode: request.costMode)
     let report = MachinesReport(
-      context: context, rows: rows, total: total, folder: setup?.folder,
+      context: reportContext, rows: rows, total: total, folder: setup?.folder,
       hidden: usages.map(\.machine).filter { $0.state != .active })
-    try workbench.print(.machines(report), as: request.format)
+    try context.print(.machines(report), as: request.format)
   }
 
   /// This machine where it shares nothing and so has no name yet.
   private static func alone(
-    _ workbench: Workbench, _ request: ReportRequest
+    _ context: CommandContext, _ request: ReportRequest
   ) throws -> MachineUsage {
-    let total = try workbench.index.shownTotal(prices: workbench.prices, mode: request.costMode)
+    let total = try context.index.shownTotal(prices: context.prices, mode: request.costMode)
     return MachineUsage(
       machine: Machine(id: "", label: "", isOwn: true), usage: total)
   }
 }
 
 /// A command about one machine.
-private protocol MachineDecision: SurroundedCommand {
+private protocol MachineDecision: InvokedCommand {
   var machine: String { get }
 }
 
 extension MachineDecision {
   /// The machines that are meant, none of them this one.
-  fileprivate func meant(_ workbench: Workbench) throws -> [Machine] {
-    _ = try SyncDesk.required(workbench)
-    let found = try SyncDesk.meant(by: machine, workbench.index.machines())
+  fileprivate func meant(_ context: CommandContext) throws -> [Machine] {
+    _ = try SyncAccess.required(context)
+    let found = try SyncAccess.meant(by: machine, context.index.machines())
     guard !found.contains(where: \.isOwn) else {
       throw Explanation(
         what: "\(machine) is this machine", because: "its usage is its own",
@@ -116,21 +116,21 @@ extension MachineDecision {
     return found
   }
 
-  fileprivate func decide(_ state: Machine.State, _ workbench: Workbench) throws {
-    for machine in try meant(workbench) {
-      try workbench.index.decide(state, of: machine.id, at: workbench.surroundings.now)
+  fileprivate func decide(_ state: Machine.State, _ context: CommandContext) throws {
+    for machine in try meant(context) {
+      try context.index.decide(state, of: machine.id, at: context.invocation.now)
     }
     // The others are told at once where that can be.
-    if let sync = try SyncDesk.sync(workbench.surroundings, workbench.index),
+    if let sync = try SyncAccess.sync(context.invocation, context.index),
       try sync.setup() != nil
     {
-      SyncDesk.tell(sync, workbench)
+      SyncAccess.tell(sync, context)
     }
   }
 }
 
 /// `plimsoll machines name`
-struct MachinesName: SurroundedCommand {
+struct MachinesName: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "name",
     abstract: "Gives this machine a name.",
@@ -143,10 +143,10 @@ struct MachinesName: SurroundedCommand {
 
   @Argument(help: "The name that your other machines show.") var name: String
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(
-      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
-    let sync = try SyncDesk.required(workbench)
+  mutating func run(in invocation: Invocation) async throws {
+    let context = try await CommandContext(
+      invocation, SourceOptions(skipsIndexing: true), keeps: true)
+    let sync = try SyncAccess.required(context)
     let name = name.filter { !$0.isNewline }
     guard !name.isEmpty, name.utf8.count <= 64, name != "this", name != "all" else {
       throw Explanation(
@@ -155,8 +155,8 @@ struct MachinesName: SurroundedCommand {
         hint: "take another name", status: .usage)
     }
     try sync.rename(name)
-    if try sync.setup() != nil { SyncDesk.tell(sync, workbench) }
-    try workbench.printLines(["This machine is called \(plainText(name))."])
+    if try sync.setup() != nil { SyncAccess.tell(sync, context) }
+    try context.printLines(["This machine is called \(plainText(name))."])
   }
 }
 
@@ -175,11 +175,11 @@ struct MachinesRetire: MachineDecision {
 
   @Argument(help: "Its name or id.") var machine: String
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(
-      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
-    try decide(.retired, workbench)
-    try workbench.printLines(["\(plainText(machine)) is no longer listed; its usage counts."])
+  mutating func run(in invocation: Invocation) async throws {
+    let context = try await CommandContext(
+      invocation, SourceOptions(skipsIndexing: true), keeps: true)
+    try decide(.retired, context)
+    try context.printLines(["\(plainText(machine)) is no longer listed; its usage counts."])
   }
 }
 
@@ -204,26 +204,26 @@ struct MachinesForget: MachineDecision {
 
   @Flag(help: "Do not ask.") var yes = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(
-      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
-    _ = try meant(workbench)
+  mutating func run(in invocation: Invocation) async throws {
+    let context = try await CommandContext(
+      invocation, SourceOptions(skipsIndexing: true), keeps: true)
+    _ = try meant(context)
     if !yes {
-      guard SyncDesk.canAsk else {
+      guard SyncAccess.canAsk else {
         throw Explanation(
           what: "forgetting \(machine) needs a confirmation",
           because: "this is not a terminal",
           hint: "run it in a terminal, or with --yes", status: .usage)
       }
-      workbench.sendToStandardError(
+      context.sendToStandardError(
         "Take the usage of \(plainText(machine)) out of all reports, on all machines? [y/N] ")
       guard ["y", "yes"].contains(readLine()?.lowercased()) else {
-        try workbench.printLines(["Nothing was changed."])
+        try context.printLines(["Nothing was changed."])
         return
       }
     }
-    try decide(.forgotten, workbench)
-    try workbench.printLines([
+    try decide(.forgotten, context)
+    try context.printLines([
       "\(plainText(machine)) is forgotten. For 30 days `plimsoll machines recall "
         + "\(plainText(machine))` undoes that."
     ])
@@ -245,12 +245,12 @@ struct MachinesRecall: MachineDecision {
 
   @Argument(help: "Its name or id.") var machine: String
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(
-      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
+  mutating func run(in invocation: Invocation) async throws {
+    let context = try await CommandContext(
+      invocation, SourceOptions(skipsIndexing: true), keeps: true)
     let limit = MachineSync.recallDays
-    for known in try meant(workbench) where known.state == .forgotten {
-      let age = known.stateAt.map { surroundings.now.milliseconds - $0.milliseconds } ?? 0
+    for known in try meant(context) where known.state == .forgotten {
+      let age = known.stateAt.map { invocation.now.milliseconds - $0.milliseconds } ?? 0
       guard age > limit * 86_400_000 else { continue }
       throw Explanation(
         what: "\(machine) cannot be recalled",
@@ -258,19 +258,19 @@ struct MachinesRecall: MachineDecision {
         hint: "sync from that machine again, which then counts as a new one",
         status: .usage)
     }
-    try decide(.active, workbench)
-    try workbench.printLines(["\(plainText(machine)) is listed and counts."])
+    try decide(.active, context)
+    try context.printLines(["\(plainText(machine)) is listed and counts."])
   }
 }
 
-extension SyncDesk {
+extension SyncAccess {
   /// Syncs after a decision; what goes wrong is a warning, since the decision is kept and
   /// told with the next sync.
-  static func tell(_ sync: MachineSync, _ workbench: Workbench) {
+  static func tell(_ sync: MachineSync, _ context: CommandContext) {
     do {
-      _ = try sync.run(now: workbench.surroundings.now)
+      _ = try sync.run(now: context.invocation.now)
     } catch {
-      workbench.warn("the other machines do not know yet: \(error.what): \(error.why)")
+      context.warn("the other machines do not know yet: \(error.what): \(error.why)")
     }
   }
 }

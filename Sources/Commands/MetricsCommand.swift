@@ -9,7 +9,7 @@ import UsageModel
 import WebDashboard
 
 /// `plimsoll metrics`
-struct MetricsCommand: SurroundedCommand {
+struct MetricsCommand: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "metrics",
     abstract: "Prints the metrics for Prometheus, or writes them for node_exporter.",
@@ -34,22 +34,22 @@ struct MetricsCommand: SurroundedCommand {
 
   @OptionGroup(title: "Source") var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(surroundings, source.options)
-    let zone = try surroundings.zone(nil)
-    let desk = try await LimitDesk(workbench)
+  mutating func run(in invocation: Invocation) async throws {
+    let context = try await CommandContext(invocation, source.options)
+    let zone = try invocation.zone(nil)
+    let limitAccess = try await LimitAccess(context)
     let engine = LiveEngine(
-      index: workbench.index, limits: desk.service,
+      index: context.index, limits: limitAccess.service,
       settings: LiveSettings(
-        roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
-        monthStart: try surroundings.monthStart()))
+        roots: context.scope.roots, zone: zone, prices: context.prices,
+        monthStart: try invocation.monthStart()))
     let update = await engine.settled(asking: false)
     if let failure = update.failure { throw failure }
-    let now = surroundings.now
+    let now = invocation.now
     let text = MetricsDocument.text(
       update,
-      credits: try await CreditDesk(workbench, zone: zone).service.overview(now: now, zone: zone),
-      totals: try MetricsDocument.totals(workbench.index, prices: workbench.prices, zone: zone),
+      credits: try await CreditAccess(context, zone: zone).service.overview(now: now, zone: zone),
+      totals: try MetricsDocument.totals(context.index, prices: context.prices, zone: zone),
       now: now, zone: zone)
     guard let textfile else { return try StandardStream.standardOutput.send(text) }
     guard textfile.hasSuffix(".prom") else {

@@ -9,7 +9,7 @@ import TerminalDashboard
 import UsageModel
 
 /// `plimsoll monitor`, and `plimsoll` alone in a terminal
-struct MonitorCommand: SurroundedCommand {
+struct MonitorCommand: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "monitor",
     abstract: "Shows limits, sessions, history and costs live, on the whole screen.",
@@ -30,14 +30,14 @@ struct MonitorCommand: SurroundedCommand {
   @OptionGroup(title: "Picture") var form: MonitorArguments
   @OptionGroup(title: "Source") var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let isPlain = !form.isAskedFor && !MonitorDesk.hasTerminal(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    let isPlain = !form.isAskedFor && !MonitorSession.hasTerminal(invocation)
     if isPlain {
       var overview = Overview()
       overview.source = source
-      return try await overview.run(in: surroundings)
+      return try await overview.run(in: invocation)
     }
-    try await MonitorDesk(surroundings, form: form, source: source.options).run()
+    try await MonitorSession(invocation, form: form, source: source.options).run()
   }
 }
 

@@ -8,29 +8,29 @@ import Wording
 /// What was found of this user, and the three commands that come next: the last lines of
 /// `make run`.
 struct NextCommands {
-  private let surroundings: Surroundings
+  private let invocation: Invocation
 
-  init(_ surroundings: Surroundings) {
-    self.surroundings = surroundings
+  init(_ invocation: Invocation) {
+    self.invocation = invocation
   }
 
   func show() async throws {
-    let workbench = try await Workbench(
-      surroundings, SourceOptions(skipsIndexing: true, isQuiet: true))
-    let census = try workbench.index.census()
-    let projects = try workbench.index.catalog(sessions: false).projects.count
+    let context = try await CommandContext(
+      invocation, SourceOptions(skipsIndexing: true, isQuiet: true))
+    let census = try context.index.census()
+    let projects = try context.index.catalog(sessions: false).projects.count
     var lines = [
       "",
       census.files == 0
         ? "Found no transcripts of Claude Code yet."
         : "Found \(counted(census.files, "transcript")) of "
-          + "\(counted(Int64(projects), "project")) in \(surroundings.signInFolder).",
+          + "\(counted(Int64(projects), "project")) in \(invocation.signInFolder).",
       "Next:",
     ]
     for (command, purpose) in commands.prefix(3) {
       lines.append("  \(padded(command, toCells: 38))  \(purpose)")
     }
-    try workbench.printLines(lines.map(plainText))
+    try context.printLines(lines.map(plainText))
   }
 
   /// The commands with what each is for, the most useful first.
@@ -42,7 +42,7 @@ struct NextCommands {
     if !isInstalled {
       commands.append(("make install PREFIX=$HOME/.local", "keeps it, with completions and manual"))
     }
-    if SetupStep.all(surroundings).contains(where: { !$0.isDone }) {
+    if SetupStep.all(invocation).contains(where: { !$0.isDone }) {
       commands.append(("\(name) setup", "your limits below Claude Code's prompt, and more"))
     }
     commands.append((name, "the live monitor: limits, sessions, costs"))

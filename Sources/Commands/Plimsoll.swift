@@ -8,7 +8,7 @@ import UsageModel
 /// What the program starts: finds the command that was meant, and runs it.
 package struct Launcher {
   private let arguments: [String]
-  private let surroundings: Surroundings
+  private let invocation: Invocation
 
   /// Prepares this process, and ends it where it was started as the service.
   ///
@@ -18,22 +18,22 @@ package struct Launcher {
     ignoreClosedPipes()
     unblockEndings()
     arguments = Array(CommandLine.arguments.dropFirst())
-    surroundings = Surroundings.ofProcess()
-    if let status = ServiceKeeper.runIfAsked(arguments, in: surroundings) { exit(status) }
+    invocation = Invocation.ofProcess()
+    if let status = ServiceKeeper.runIfAsked(arguments, in: invocation) { exit(status) }
   }
 
   /// Runs the command line of this process, and ends the process with its exit status.
   package func run() async -> Never {
-    exit(await Launcher.run(arguments, in: surroundings))
+    exit(await Launcher.run(arguments, in: invocation))
   }
 
   /// Runs one command line to its end.
   /// - Returns: The exit status.
-  static func run(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+  static func run(_ arguments: [String], in invocation: Invocation) async -> Int32 {
     do {
       var command = try Plimsoll.parsed(arguments)
-      if var surrounded = command as? any SurroundedCommand {
-        try await surrounded.run(in: surroundings)
+      if var invoked = command as? any InvokedCommand {
+        try await invoked.run(in: invocation)
       } else {
         try command.run()
       }
@@ -45,8 +45,8 @@ package struct Launcher {
 }
 
 /// A command that needs to know where it runs.
-protocol SurroundedCommand: GuidedCommand {
-  mutating func run(in surroundings: Surroundings) async throws
+protocol InvokedCommand: GuidedCommand {
+  mutating func run(in invocation: Invocation) async throws
 }
 
 /// `plimsoll`, and all that it can do.

@@ -7,7 +7,7 @@ import Terminal
 import UsageModel
 
 /// `plimsoll prices`
-struct Prices: SurroundedCommand {
+struct Prices: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "prices",
     abstract: "Shows the price list, with the source and date of every price.",
@@ -44,14 +44,14 @@ struct Prices: SurroundedCommand {
   @Option(help: ArgumentHelp("Colour the output: auto, always or never.", valueName: "when"))
   var color: ColorChoice = .auto
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let list = try PriceFile.load(surroundings.workspace)
-    let report = PriceReport(list: list, name: model, today: surroundings.now.quarterHour.utcDay)
+  mutating func run(in invocation: Invocation) async throws {
+    let list = try PriceFile.load(invocation.workspace)
+    let report = PriceReport(list: list, name: model, today: invocation.now.quarterHour.utcDay)
     if let model, report.models.isEmpty {
       let near = nearestNames(to: model, among: list.models.map(\.id))
       throw Explanation(
         what: "no price is known for \(model)",
-        because: "neither the built-in list nor \(PriceFile.path(surroundings.workspace)) has it",
+        because: "neither the built-in list nor \(PriceFile.path(invocation.workspace)) has it",
         hint: near.isEmpty
           ? "run `plimsoll prices` to see all models"
           : "did you mean \(near.joined(separator: ", "))?",
@@ -62,10 +62,10 @@ struct Prices: SurroundedCommand {
       return
     }
     let surface = Surface.ofOutput(
-      environment: surroundings.environment,
+      environment: invocation.environment,
       isColored: color.allowsColor(
         isTerminal: StandardStream.standardOutput.isTerminal,
-        environment: surroundings.environment))
+        environment: invocation.environment))
     let lines = report.tableLines(on: surface)
     try StandardStream.standardOutput.send(lines.map { $0 + "\n" }.joined())
   }

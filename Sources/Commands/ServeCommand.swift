@@ -12,7 +12,7 @@ import WebBase
 import WebDashboard
 
 /// `plimsoll serve`
-struct Serve: SurroundedCommand {
+struct Serve: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract: "Serves the web dashboard: limits, costs, credits and history in a browser.",
@@ -59,25 +59,25 @@ struct Serve: SurroundedCommand {
     }
   }
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let folder = StateFolder(stateDirectory: surroundings.workspace.stateDirectory)
+  mutating func run(in invocation: Invocation) async throws {
+    let folder = StateFolder(stateDirectory: invocation.workspace.stateDirectory)
     if open, let running = runningServer(folder) {
-      return try await openAgain(running, folder, surroundings.environment)
+      return try await openAgain(running, folder, invocation.environment)
     }
     // The engine reads transcripts; the page is there at once.
-    let workbench = try await Workbench(
-      surroundings, roots.options(skipsIndexing: true, look: look))
-    let setup = try await WebSetup(surroundings, folder)
-    for warning in setup.warnings { workbench.warn(warning) }
+    let context = try await CommandContext(
+      invocation, roots.options(skipsIndexing: true, look: look))
+    let setup = try await WebSetup(invocation, folder)
+    for warning in setup.warnings { context.warn(warning) }
     let web = setup.options(
       host: host, port: port ?? WebOptions.defaultPort, needsSession: !isOpenToAll)
-    let server = try await makeServer(workbench, folder, web)
+    let server = try await makeServer(context, folder, web)
     let (opens, needsSession) = (open, !isOpenToAll)
     let tokenPath = TokenFile.path(in: folder)
     try await server.run { place in
       do {
-        try workbench.printBanner()
-        try workbench.printLines(
+        try context.printBanner()
+        try context.printLines(
           needsSession
             ? ["Plimsoll is at \(place.link)", "Token for scripts: \(tokenPath)"]
             : [
@@ -85,13 +85,13 @@ struct Serve: SurroundedCommand {
               "To change anything there, open \(place.link)",
             ])
         if !WebOptions.isLoopback(web.host) {
-          workbench.warn(
+          context.warn(
             "\(web.host) is not this machine alone: whoever has the password may come in, and "
               + "without a proxy with TLS the network sees what is sent")
         }
-        if opens { try await Browser.open(place.link, environment: surroundings.environment) }
+        if opens { try await Browser.open(place.link, environment: invocation.environment) }
       } catch {
-        workbench.warn("the page is served, but could not be announced: \(error)")
+        context.warn("the page is served, but could not be announced: \(error)")
       }
     }
   }
@@ -107,31 +107,31 @@ struct Serve: SurroundedCommand {
   private func openAgain(
     _ running: ServerRecord, _ folder: StateFolder, _ environment: [String: String]
   ) async throws {
-    let now = Surroundings.clock().milliseconds / 1000
+    let now = Invocation.clock().milliseconds / 1000
     let link = running.url + "#t=" + VisitorRecords(folder).makeLink(now: now)
     try StandardStream.standardOutput.send("Plimsoll is served already, at \(link)\n")
     try await Browser.open(link, environment: environment)
   }
 
   private func makeServer(
-    _ workbench: Workbench, _ folder: StateFolder, _ options: WebOptions
+    _ context: CommandContext, _ folder: StateFolder, _ options: WebOptions
   ) async throws -> DashboardServer {
-    let surroundings = workbench.surroundings
-    let desk = try await LimitDesk(workbench)
-    let zone = try surroundings.zone(nil)
-    let served = try await ServedSettings(workbench, zone: zone)
-    let sharing = try SyncDesk.settings(surroundings)
+    let invocation = context.invocation
+    let limitAccess = try await LimitAccess(context)
+    let zone = try invocation.zone(nil)
+    let served = try await ServedSettings(context, zone: zone)
+    let sharing = try SyncAccess.settings(invocation)
     let engine = LiveEngine(
-      index: workbench.index, limits: desk.service,
+      index: context.index, limits: limitAccess.service,
       settings: LiveSettings(
-        roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
-        explain: LimitDesk.explainer(zone), sharing: sharing,
-        tellHub: HubSync.teller(workbench, sharing, desk.service),
-        monthStart: try surroundings.monthStart()),
+        roots: context.scope.roots, zone: zone, prices: context.prices,
+        explain: LimitAccess.explainer(zone), sharing: sharing,
+        tellHub: HubSync.teller(context, sharing, limitAccess.service),
+        monthStart: try invocation.monthStart()),
       alerts: try await served.alerts())
     return DashboardServer.ofProgram(
-      workbench, folder: folder, options: options, engine: engine, served: served, zone: zone,
-      companion: { await UsageFileFollower(desk, zone: zone).follow(engine) })
+      context, folder: folder, options: options, engine: engine, served: served, zone: zone,
+      companion: { await UsageFileFollower(limitAccess, zone: zone).follow(engine) })
   }
 }
 
@@ -140,25 +140,25 @@ extension DashboardServer {
   ///
   /// - Parameter companion: What goes on beside it, until it ends.
   static func ofProgram(
-    _ workbench: Workbench, folder: StateFolder, options: WebOptions, engine: LiveEngine,
+    _ context: CommandContext, folder: StateFolder, options: WebOptions, engine: LiveEngine,
     served: ServedSettings, zone: ZoneDays, companion: @escaping @Sendable () async -> Void
   ) -> DashboardServer {
-    let surroundings = workbench.surroundings
+    let invocation = context.invocation
     return DashboardServer(
-      options: options, folder: folder, engine: engine, index: workbench.index,
-      credits: { served.credits }, prices: workbench.prices, zone: zone,
-      zones: surroundings.zones, settings: SettingsAccess(surroundings).paths,
-      isReadOnly: surroundings.fixedRoots != nil, environment: surroundings.environment,
+      options: options, folder: folder, engine: engine, index: context.index,
+      credits: { served.credits }, prices: context.prices, zone: zone,
+      zones: invocation.zones, settings: SettingsAccess(invocation).paths,
+      isReadOnly: invocation.fixedRoots != nil, environment: invocation.environment,
       version: Plimsoll.configuration.version,
       work: DashboardServer.BackgroundWork(
         syncCredits: { await served.sync(isByHand: $0) },
         takeSettings: { await served.take(into: engine) },
         companion: companion,
         testAlerts: {
-          let service = try await surroundings.alertService(index: workbench.index, zone: zone)
-          return await service.delivery?.deliver(.test(at: Surroundings.clock())) ?? []
+          let service = try await invocation.alertService(index: context.index, zone: zone)
+          return await service.delivery?.deliver(.test(at: Invocation.clock())) ?? []
         },
-        firstFacts: { surroundings.firstFacts }),
-      clock: { Surroundings.clock() })
+        firstFacts: { invocation.firstFacts }),
+      clock: { Invocation.clock() })
   }
 }

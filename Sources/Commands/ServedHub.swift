@@ -10,18 +10,18 @@ import UsageModel
 
 /// The hub that this machine serves: where it keeps what it is told, and how it is opened.
 struct ServedHub {
-  private let surroundings: Surroundings
+  private let invocation: Invocation
   private let settings: Settings
   private let access: SettingsAccess
 
-  init(_ surroundings: Surroundings) throws {
-    self.surroundings = surroundings
-    access = SettingsAccess(surroundings)
+  init(_ invocation: Invocation) throws {
+    self.invocation = invocation
+    access = SettingsAccess(invocation)
     settings = try access.settings()
   }
 
   /// The folder of the hub, in the state folder.
-  var folder: String { surroundings.workspace.stateDirectory + "/hub" }
+  var folder: String { invocation.workspace.stateDirectory + "/hub" }
 
   /// The file of a hub on SQLite where no other is named.
   var defaultFile: String { folder + "/hub.db" }

@@ -10,7 +10,7 @@ import Synchronization
 final class ServedSettings: Sendable {
   private struct State {
     var stamp: [FileStamp?]
-    var desk: CreditDesk
+    var creditAccess: CreditAccess
   }
 
   /// When a file was last written, and how long it is.
@@ -19,33 +19,33 @@ final class ServedSettings: Sendable {
     var size: Int?
   }
 
-  private let workbench: Workbench
+  private let context: CommandContext
   private let zone: ZoneDays
   private let paths: Settings.Paths
   private let state: Mutex<State>
 
-  init(_ workbench: Workbench, zone: ZoneDays) async throws {
-    self.workbench = workbench
+  init(_ context: CommandContext, zone: ZoneDays) async throws {
+    self.context = context
     self.zone = zone
-    paths = SettingsAccess(workbench.surroundings).paths
+    paths = SettingsAccess(context.invocation).paths
     let stamp = ServedSettings.stamp(paths)
-    state = Mutex(State(stamp: stamp, desk: try await CreditDesk(workbench, zone: zone)))
+    state = Mutex(State(stamp: stamp, creditAccess: try await CreditAccess(context, zone: zone)))
   }
 
   /// The ledger, by the settings of now.
-  var credits: CreditService { state.withLock { $0.desk.service } }
+  var credits: CreditService { state.withLock { $0.creditAccess.service } }
 
   /// Warnings by the settings of now.
   func alerts() async throws -> AlertService {
-    try await workbench.surroundings.alertService(
-      index: workbench.index, zone: zone, credits: credits)
+    try await context.invocation.alertService(
+      index: context.index, zone: zone, credits: credits)
   }
 
   /// Reads what an organization was billed, where there is a key by now.
   ///
   /// - Returns: Whether anything may have changed.
   func sync(isByHand: Bool) async -> Bool {
-    let sync = state.withLock { $0.desk.backgroundSync }
+    let sync = state.withLock { $0.creditAccess.backgroundSync }
     return await sync?(isByHand) ?? false
   }
 
@@ -55,7 +55,7 @@ final class ServedSettings: Sendable {
   ///   warned of.
   func take(into engine: LiveEngine) async -> Bool {
     // The demo's are fixed.
-    guard workbench.surroundings.fixedRoots == nil else { return false }
+    guard context.invocation.fixedRoots == nil else { return false }
     let stamp = ServedSettings.stamp(paths)
     let isNews = state.withLock { state in
       defer { state.stamp = stamp }
@@ -63,13 +63,13 @@ final class ServedSettings: Sendable {
     }
     guard isNews else { return false }
     do {
-      let desk = try await CreditDesk(workbench, zone: zone)
-      let limits = try await LimitDesk(workbench).service
-      state.withLock { $0.desk = desk }
+      let creditAccess = try await CreditAccess(context, zone: zone)
+      let limits = try await LimitAccess(context).service
+      state.withLock { $0.creditAccess = creditAccess }
       await engine.adopt(limits: limits, alerts: try await alerts())
       return true
     } catch {
-      workbench.warn("the settings have changed, and the old ones still hold: \(error)")
+      context.warn("the settings have changed, and the old ones still hold: \(error)")
       return false
     }
   }

@@ -31,7 +31,7 @@ struct ServiceCommand: GuidedCommand {
 }
 
 /// `plimsoll service install`
-struct ServiceInstall: SurroundedCommand {
+struct ServiceInstall: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",
     abstract: "Starts the service, now and with each session.",
@@ -66,19 +66,19 @@ struct ServiceInstall: SurroundedCommand {
   @Flag(help: "Show what would be written, as a diff, without changing anything.")
   var dryRun = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let manager = ServiceManager(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    let manager = ServiceManager(invocation)
     let source = SourceOptions(
       showsAllFolders: coversAllFolders, folders: folders, skipsIndexing: true, isQuiet: true)
-    let workbench = try await Workbench(surroundings, source)
-    let covered = Coverage(workbench, isAll: coversAllFolders)
-    let program = OwnProgram.path(surroundings.environment)
+    let context = try await CommandContext(invocation, source)
+    let covered = Coverage(context, isAll: coversAllFolders)
+    let program = OwnProgram.path(invocation.environment)
     var command = [program, "service", "run"]
     if coversAllFolders { command.append("--all-folders") }
     // By their paths: names may come to mean another folder.
     if !folders.isEmpty { command += covered.folders.flatMap { ["--folder", $0] } }
     if serve { command.append("--serve") }
-    let unit = ServiceUnit(command: command, shell: surroundings.environment)
+    let unit = ServiceUnit(command: command, shell: invocation.environment)
     let text = manager.text(of: unit)
     var file = try TextFile(path: manager.path)
     guard !dryRun else {
@@ -98,11 +98,11 @@ struct ServiceInstall: SurroundedCommand {
     try say("  logs    plimsoll service logs")
     try say("  undo    plimsoll service uninstall")
     if OwnProgram.isVersioned(program) {
-      workbench.warn(
+      context.warn(
         "the program's path has a version in it, and no other leads there: after an update, "
           + "install the service again")
     }
-    for warning in ServiceInstall.warnings(surroundings.environment) {
+    for warning in ServiceInstall.warnings(invocation.environment) {
       StandardStream.standardError.offer("warning: \(plainText(warning))\n")
     }
     guard let problem else { return }
@@ -146,10 +146,10 @@ struct Coverage {
   let isAll: Bool
   private let home: String
 
-  init(_ workbench: Workbench, isAll: Bool) {
-    folders = Coverage.existing(workbench.scope.roots)
+  init(_ context: CommandContext, isAll: Bool) {
+    folders = Coverage.existing(context.scope.roots)
     self.isAll = isAll
-    home = workbench.surroundings.workspace.homeDirectory
+    home = context.invocation.workspace.homeDirectory
   }
 
   init(folders: [String], isAll: Bool, home: String) {
@@ -176,7 +176,7 @@ private func say(_ text: String) throws {
 }
 
 /// `plimsoll service status`
-struct ServiceStatus: SurroundedCommand {
+struct ServiceStatus: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Shows whether the service is installed and running, and what it covers.",
@@ -188,9 +188,9 @@ struct ServiceStatus: SurroundedCommand {
     ],
     statuses: .usual(and: .notRunning))
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let manager = ServiceManager(surroundings)
-    let workspace = surroundings.workspace
+  mutating func run(in invocation: Invocation) async throws {
+    let manager = ServiceManager(invocation)
+    let workspace = invocation.workspace
     let unit = try TextFile(path: manager.path)
     let running = try ServiceRecord.running(stateDirectory: workspace.stateDirectory)
     try say(
@@ -202,7 +202,7 @@ struct ServiceStatus: SurroundedCommand {
       if unit.bytes != nil { try say("`plimsoll service logs` may say why; \(manager.logHint)") }
       throw ExitCode(3)
     }
-    let minutes = max(0, surroundings.now.milliseconds - running.startedAt) / 60_000
+    let minutes = max(0, invocation.now.milliseconds - running.startedAt) / 60_000
     let span = minutes < 120 ? "\(minutes) min" : "\(minutes / 60) h"
     try say("Running: process \(running.process), version \(running.version), for \(span)")
     let covered = Coverage(
@@ -216,7 +216,7 @@ struct ServiceStatus: SurroundedCommand {
 }
 
 /// `plimsoll service logs`
-struct ServiceLogs: SurroundedCommand {
+struct ServiceLogs: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "logs",
     abstract: "Prints the service's log.",
@@ -230,19 +230,19 @@ struct ServiceLogs: SurroundedCommand {
   @Option(help: ArgumentHelp("How many of the newest lines to print.", valueName: "number"))
   var lines = 50
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let log = ServiceLog(stateDirectory: surroundings.workspace.stateDirectory)
+  mutating func run(in invocation: Invocation) async throws {
+    let log = ServiceLog(stateDirectory: invocation.workspace.stateDirectory)
     let found = try log.lines(last: max(1, lines))
     guard !found.isEmpty else {
       return try say(
-        "The service has noted nothing yet; \(ServiceManager(surroundings).logHint)")
+        "The service has noted nothing yet; \(ServiceManager(invocation).logHint)")
     }
     for line in found { try say(line) }
   }
 }
 
 /// `plimsoll service uninstall`
-struct ServiceUninstall: SurroundedCommand {
+struct ServiceUninstall: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "uninstall",
     abstract: "Stops the service, and removes what was installed.",
@@ -253,8 +253,8 @@ struct ServiceUninstall: SurroundedCommand {
       CommandExample("plimsoll service uninstall", "what was counted stays")
     ])
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let manager = ServiceManager(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    let manager = ServiceManager(invocation)
     var file = try TextFile(path: manager.path)
     guard file.bytes != nil else {
       return try say("Nothing to do: the service is not installed.")
@@ -264,7 +264,7 @@ struct ServiceUninstall: SurroundedCommand {
     await manager.forget()
     try say("Removed: \(manager.path)")
     // Where the manager does not answer, a service that runs was started by hand.
-    let state = surroundings.workspace.stateDirectory
+    let state = invocation.workspace.stateDirectory
     if problem != nil, let running = try ServiceRecord.running(stateDirectory: state) {
       try say("Process \(running.process) still runs: `kill \(running.process)` ends it.")
     }

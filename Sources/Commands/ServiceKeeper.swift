@@ -12,7 +12,7 @@ import UsageModel
 /// It runs before any task does, on the one thread that it has: the runtime of tasks wakes
 /// a Linux machine once a second from the first of them on.
 struct ServiceKeeper {
-  private let surroundings: Surroundings
+  private let invocation: Invocation
   /// The folders that are covered, and those whose transcripts are read: all.
   private let covered: [String]
   private let roots: [String]
@@ -37,37 +37,37 @@ struct ServiceKeeper {
   private static let settling: Int64 = 1
 
   /// - Parameter source: Which folders are covered.
-  init(_ surroundings: Surroundings, _ source: SourceOptions) throws {
-    self.surroundings = surroundings
+  init(_ invocation: Invocation, _ source: SourceOptions) throws {
+    self.invocation = invocation
     // Only to know of the folders: the work is done by others.
-    index = try UsageIndex.open(surroundings.workspace)
-    let (scope, desk) = try FolderChoice(surroundings, source).scope(index)
+    index = try UsageIndex.open(invocation.workspace)
+    let (scope, inventory) = try FolderChoice(invocation, source).scope(index)
     covered = Coverage.existing(scope.roots)
-    roots = desk?.scope(.all).roots ?? scope.roots
+    roots = inventory?.scope(.all).roots ?? scope.roots
     coversAll = source.showsAllFolders
     isChosen = source.showsAllFolders || !source.folders.isEmpty
-    log = ServiceLog(stateDirectory: surroundings.workspace.stateDirectory)
-    program = OwnProgram.path(surroundings.environment)
+    log = ServiceLog(stateDirectory: invocation.workspace.stateDirectory)
+    program = OwnProgram.path(invocation.environment)
   }
 
   /// Runs until the process is ended.
   ///
   /// - Parameter lock: Says as long that it runs.
   func run(_ lock: borrowing ServiceLock) throws {
-    let workspace = surroundings.workspace
+    let workspace = invocation.workspace
     try ServiceRecord(
-      process: ProcessInfo.processInfo.processIdentifier, startedAt: surroundings.now,
+      process: ProcessInfo.processInfo.processIdentifier, startedAt: invocation.now,
       version: Plimsoll.configuration.version, folders: covered, coversAll: coversAll
     ).write(stateDirectory: workspace.stateDirectory)
     log.note(
       "started: version \(Plimsoll.configuration.version), process "
         + "\(ProcessInfo.processInfo.processIdentifier), covers "
         + Coverage(folders: covered, isAll: coversAll, home: workspace.homeDirectory).text,
-      at: Surroundings.clock())
+      at: Invocation.clock())
     watcher.watch(roots: roots, journalsIn: workspace.stateDirectory)
     if case .polling(let reason) = watcher.mode {
       log.note(
-        "folders are walked every \(ServiceKeeper.look) s: \(reason)", at: Surroundings.clock())
+        "folders are walked every \(ServiceKeeper.look) s: \(reason)", at: Invocation.clock())
     }
     var refreshed = refresh(all: true)
     var asked = refreshed
@@ -75,16 +75,16 @@ struct ServiceKeeper {
       let isNews = watcher.waitForNews(seconds: Double(ServiceKeeper.look))
       if isNews {
         // A session that is at work writes on and on: what it writes meanwhile comes along.
-        let left = refreshed + ServiceKeeper.pause - Surroundings.clock().seconds
+        let left = refreshed + ServiceKeeper.pause - Invocation.clock().seconds
         Thread.sleep(
           forTimeInterval: Double(min(max(ServiceKeeper.settling, left), ServiceKeeper.pause)))
         _ = watcher.take()
       }
-      let now = Surroundings.clock().seconds
+      let now = Invocation.clock().seconds
       // In both directions: the clock may have been set back.
       let isDue = abs(now - asked) >= ServiceKeeper.dueInterval
       guard isNews || isDue || watcher.mode.isPolling else {
-        StatusPublisher.renew(stateDirectory: workspace.stateDirectory, now: Surroundings.clock())
+        StatusPublisher.renew(stateDirectory: workspace.stateDirectory, now: Invocation.clock())
         continue
       }
       watcher.watch(roots: roots, journalsIn: workspace.stateDirectory)
@@ -102,34 +102,34 @@ struct ServiceKeeper {
     // That of this environment comes last: `usage.json` and the snapshot are its own.
     var folders: [String?] = [nil]
     if all, isChosen {
-      let own = surroundings.signInFolder
+      let own = invocation.signInFolder
       folders = covered.filter { $0 != own }.map(Optional.init) + [nil]
     }
     for folder in folders where !BackgroundRefresh.run(program, folder: folder) {
       log.note(
         "plimsoll refresh failed" + (folder.map { " for \($0)" } ?? "")
-          + "; it says why when it is started by hand", at: Surroundings.clock())
+          + "; it says why when it is started by hand", at: Invocation.clock())
     }
-    return Surroundings.clock().seconds
+    return Invocation.clock().seconds
   }
 }
 
 extension ServiceKeeper {
   /// Runs the service, where that is what a command line asks for; returns where it does
   /// not, or where the command has something else to do first.
-  static func runIfAsked(_ arguments: [String], in surroundings: Surroundings) -> Int32? {
+  static func runIfAsked(_ arguments: [String], in invocation: Invocation) -> Int32? {
     guard arguments.starts(with: ["service", "run"]) else { return nil }
     do {
       guard let command = try Plimsoll.parsed(arguments) as? ServiceRun, !command.serve else {
         return nil
       }
-      let state = surroundings.workspace.stateDirectory
+      let state = invocation.workspace.stateDirectory
       guard let lock = try ServiceRecord.lock(stateDirectory: state) else {
         try ServiceRun.tellOfAnother(state)
         return 0
       }
       let keeper = try ServiceKeeper(
-        surroundings, command.roots.options(skipsIndexing: true, look: command.look))
+        invocation, command.roots.options(skipsIndexing: true, look: command.look))
       // Until a signal ends the process.
       try keeper.run(lock)
       return 0

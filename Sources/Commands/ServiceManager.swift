@@ -10,10 +10,10 @@ struct ServiceManager {
   let home: String
   let environment: [String: String]
 
-  init(_ surroundings: Surroundings, isLaunchd: Bool = ServicePlatform.isLaunchd) {
+  init(_ invocation: Invocation, isLaunchd: Bool = ServicePlatform.isLaunchd) {
     self.isLaunchd = isLaunchd
-    home = surroundings.workspace.homeDirectory
-    environment = surroundings.environment
+    home = invocation.workspace.homeDirectory
+    environment = invocation.environment
   }
 
   /// Where its file for Plimsoll is.

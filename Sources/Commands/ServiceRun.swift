@@ -9,7 +9,7 @@ import WebBase
 import WebDashboard
 
 /// `plimsoll service run`: the service itself, which a service manager starts.
-struct ServiceRun: SurroundedCommand {
+struct ServiceRun: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Runs the service until it is stopped; its unit starts this.",
@@ -35,13 +35,13 @@ struct ServiceRun: SurroundedCommand {
   /// status lines, so that none of them starts a refresh of its own.
   static let interval = 50
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let state = surroundings.workspace.stateDirectory
+  mutating func run(in invocation: Invocation) async throws {
+    let state = invocation.workspace.stateDirectory
     let (roots, look, serve, port) = (roots, look, serve, port)
     let isAlone = try await ServiceRecord.alone(stateDirectory: state) {
-      let workbench = try await Workbench(
-        surroundings, roots.options(skipsIndexing: true, look: look))
-      try await QuietService(workbench, coversAll: roots.showsAllFolders)
+      let context = try await CommandContext(
+        invocation, roots.options(skipsIndexing: true, look: look))
+      try await QuietService(context, coversAll: roots.showsAllFolders)
         .run(port: serve ? port : nil)
     }
     if !isAlone { try ServiceRun.tellOfAnother(state) }
@@ -57,45 +57,45 @@ struct ServiceRun: SurroundedCommand {
 
 /// What the service does where it serves the dashboard too: one engine for both.
 struct QuietService {
-  private let workbench: Workbench
+  private let context: CommandContext
   private let coversAll: Bool
   private let log: ServiceLog
   private let engine: LiveEngine
   private let served: ServedSettings
   private let follower: UsageFileFollower
 
-  init(_ workbench: Workbench, coversAll: Bool) async throws {
-    self.workbench = workbench
+  init(_ context: CommandContext, coversAll: Bool) async throws {
+    self.context = context
     self.coversAll = coversAll
-    let surroundings = workbench.surroundings
-    log = ServiceLog(stateDirectory: surroundings.workspace.stateDirectory)
+    let invocation = context.invocation
+    log = ServiceLog(stateDirectory: invocation.workspace.stateDirectory)
     // Limits and warnings are not left out for days that are off by hours.
-    let (zone, problem) = surroundings.zoneOrUTC
-    if let problem { log.note("warning: \(problem.what)", at: Surroundings.clock()) }
-    let desk = try await LimitDesk(workbench)
-    served = try await ServedSettings(workbench, zone: zone)
-    follower = UsageFileFollower(desk, zone: zone)
-    let sharing = try SyncDesk.settings(surroundings)
+    let (zone, problem) = invocation.zoneOrUTC
+    if let problem { log.note("warning: \(problem.what)", at: Invocation.clock()) }
+    let limitAccess = try await LimitAccess(context)
+    served = try await ServedSettings(context, zone: zone)
+    follower = UsageFileFollower(limitAccess, zone: zone)
+    let sharing = try SyncAccess.settings(invocation)
     engine = LiveEngine(
-      index: workbench.index, limits: desk.service,
+      index: context.index, limits: limitAccess.service,
       settings: LiveSettings(
-        roots: workbench.allRoots, zone: zone, prices: workbench.prices,
-        interval: ServiceRun.interval, explain: LimitDesk.explainer(zone),
-        sharing: sharing, tellHub: HubSync.teller(workbench, sharing, desk.service),
-        isQuiet: true, monthStart: try surroundings.monthStart()),
+        roots: context.allRoots, zone: zone, prices: context.prices,
+        interval: ServiceRun.interval, explain: LimitAccess.explainer(zone),
+        sharing: sharing, tellHub: HubSync.teller(context, sharing, limitAccess.service),
+        isQuiet: true, monthStart: try invocation.monthStart()),
       alerts: try await served.alerts())
   }
 
   /// Runs until the process is asked to end.
   /// - Parameter port: Where the dashboard is served; nil where it is not.
   func run(port: Int?) async throws {
-    let covered = Coverage(workbench, isAll: coversAll)
+    let covered = Coverage(context, isAll: coversAll)
     try record(url: nil)
     log.note(
       "started: version \(Plimsoll.configuration.version), process "
         + "\(ProcessInfo.processInfo.processIdentifier), covers \(covered.text)",
-      at: Surroundings.clock())
-    defer { log.note("ended", at: Surroundings.clock()) }
+      at: Invocation.clock())
+    defer { log.note("ended", at: Invocation.clock()) }
     guard let port else {
       let (engine, served, follower) = (engine, served, follower)
       // The dashboard's server sees to both itself.
@@ -112,13 +112,13 @@ struct QuietService {
 
   private func serve(at port: Int) async throws {
     let folder = StateFolder(
-      stateDirectory: workbench.surroundings.workspace.stateDirectory)
-    let setup = try await WebSetup(workbench.surroundings, folder)
-    for warning in setup.warnings { log.note("warning: \(warning)", at: Surroundings.clock()) }
+      stateDirectory: context.invocation.workspace.stateDirectory)
+    let setup = try await WebSetup(context.invocation, folder)
+    for warning in setup.warnings { log.note("warning: \(warning)", at: Invocation.clock()) }
     let options = setup.options(host: WebOptions.defaultHost, port: port, needsSession: true)
     let server = DashboardServer.ofProgram(
-      workbench, folder: folder, options: options, engine: engine, served: served,
-      zone: workbench.surroundings.zoneOrUTC.zone,
+      context, folder: folder, options: options, engine: engine, served: served,
+      zone: context.invocation.zoneOrUTC.zone,
       companion: { [follower, engine] in
         await withDiscardingTaskGroup { group in
           group.addTask { await noteTroubles() }
@@ -129,18 +129,18 @@ struct QuietService {
       do {
         try record(url: place.url)
       } catch {
-        log.note("the page is served at \(place.url)", at: Surroundings.clock())
+        log.note("the page is served at \(place.url)", at: Invocation.clock())
       }
     }
   }
 
   private func record(url: String?) throws {
-    let surroundings = workbench.surroundings
+    let invocation = context.invocation
     try ServiceRecord(
-      process: ProcessInfo.processInfo.processIdentifier, startedAt: surroundings.now,
-      version: Plimsoll.configuration.version, folders: Coverage.existing(workbench.scope.roots),
+      process: ProcessInfo.processInfo.processIdentifier, startedAt: invocation.now,
+      version: Plimsoll.configuration.version, folders: Coverage.existing(context.scope.roots),
       coversAll: coversAll, url: url
-    ).write(stateDirectory: surroundings.workspace.stateDirectory)
+    ).write(stateDirectory: invocation.workspace.stateDirectory)
   }
 
   /// Keeps what goes wrong, each once until it is another thing.
@@ -149,7 +149,7 @@ struct QuietService {
     for await update in await engine.updates() {
       let trouble = update.failure.map { "\($0.what): \($0.why)" }
       if trouble != last {
-        log.note(trouble ?? "all is well again", at: Surroundings.clock())
+        log.note(trouble ?? "all is well again", at: Invocation.clock())
         last = trouble
       }
     }

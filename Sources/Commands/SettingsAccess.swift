@@ -10,9 +10,9 @@ struct SettingsAccess {
   let paths: Settings.Paths
   private let environment: [String: String]
 
-  init(_ surroundings: Surroundings) {
-    environment = surroundings.environment
-    paths = Settings.Paths(directory: surroundings.workspace.configurationDirectory)
+  init(_ invocation: Invocation) {
+    environment = invocation.environment
+    paths = Settings.Paths(directory: invocation.workspace.configurationDirectory)
   }
 
   /// What holds; a file that is wrong anywhere is refused.

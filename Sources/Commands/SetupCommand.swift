@@ -4,7 +4,7 @@ import Reports
 import UsageModel
 
 /// `plimsoll setup`
-struct SetupCommand: SurroundedCommand {
+struct SetupCommand: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "setup",
     abstract: "Sets up, step by step, what you want of it; --undo takes it back.",
@@ -42,10 +42,10 @@ struct SetupCommand: SurroundedCommand {
         + "answer follows =, as in budget=400/month.", valueName: "name"))
   var wishes: [String] = []
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    if next { return try await NextCommands(surroundings).show() }
-    var page = try SetupPage(surroundings, asks: !yes && !dryRun, isDryRun: dryRun)
-    let all = SetupStep.all(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    if next { return try await NextCommands(invocation).show() }
+    var page = try SetupPage(invocation, asks: !yes && !dryRun, isDryRun: dryRun)
+    let all = SetupStep.all(invocation)
     var answers: [String: String] = [:]
     for wish in wishes {
       let parts = wish.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

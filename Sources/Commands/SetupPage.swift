@@ -8,16 +8,16 @@ import UsageModel
 /// One run of `plimsoll setup`: what it shows, asks, does, and notes so that it can be
 /// undone.
 struct SetupPage {
-  private let surroundings: Surroundings
+  private let invocation: Invocation
   let asks: Bool
   private let isDryRun: Bool
   private var record: SetupRecord
 
-  init(_ surroundings: Surroundings, asks: Bool, isDryRun: Bool) throws {
-    self.surroundings = surroundings
+  init(_ invocation: Invocation, asks: Bool, isDryRun: Bool) throws {
+    self.invocation = invocation
     self.asks = asks
     self.isDryRun = isDryRun
-    record = try SetupRecord(directory: surroundings.workspace.stateDirectory)
+    record = try SetupRecord(directory: invocation.workspace.stateDirectory)
   }
 
   /// Whether somebody is there.
@@ -30,11 +30,11 @@ struct SetupPage {
   private func head(_ number: Int, of count: Int, _ step: SetupStep) throws {
     let colored = ColorChoice.auto.allowsColor(
       isTerminal: StandardStream.standardOutput.isTerminal,
-      environment: surroundings.environment)
+      environment: invocation.environment)
     let title = Style.strong.applied(
       to: "\(number) of \(count)  \(step.title)", colored: colored)
     try StandardStream.standardOutput.send("\n\(title)  (--step \(step.name))\n")
-    let width = max(40, tableColumns(environment: surroundings.environment) - 2)
+    let width = max(40, tableColumns(environment: invocation.environment) - 2)
     for line in wrapped(step.purpose, width: width) { try say("  " + line) }
   }
 
@@ -127,7 +127,7 @@ struct SetupPage {
   /// Runs one of our own commands, which says itself what is wrong.
   /// - Returns: Whether it ended well.
   private func run(_ command: [String], _ answer: String?) async -> Bool {
-    await Launcher.run(SetupStep.filled(command, answer), in: surroundings) == 0
+    await Launcher.run(SetupStep.filled(command, answer), in: invocation) == 0
   }
 
   private func ask(_ question: String) throws -> String {

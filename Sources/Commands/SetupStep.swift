@@ -41,10 +41,10 @@ struct SetupStep {
   }
 
   /// Those that there are here, in the order in which they are offered.
-  static func all(_ surroundings: Surroundings) -> [SetupStep] {
-    let facts = surroundings.firstFacts
+  static func all(_ invocation: Invocation) -> [SetupStep] {
+    let facts = invocation.firstFacts
     let wraps = facts.line == .other ? ["--wrap"] : []
-    let browsers = BrowserDesk(surroundings)
+    let browsers = BrowserRegistration(invocation)
     var steps = [
       SetupStep(
         name: "statusline", title: "Status line",
@@ -56,7 +56,7 @@ struct SetupStep {
         name: "service", title: "Service",
         purpose: "One quiet process of your session that keeps limits and index new and delivers "
           + "warnings while no monitor and no page is open (docs/service.md).",
-        isDone: TextFile.exists(ServiceManager(surroundings).path),
+        isDone: TextFile.exists(ServiceManager(invocation).path),
         preview: ["service", "install", "--dry-run"], perform: ["service", "install"],
         undo: ["service", "uninstall"]),
     ]
@@ -69,18 +69,18 @@ struct SetupStep {
           isDone: browsers.isInstalled, preview: ["browser", "install", "--dry-run"],
           perform: ["browser", "install"], undo: ["browser", "uninstall"]))
     }
-    return steps + bars(surroundings) + asking(surroundings)
+    return steps + bars(invocation) + asking(invocation)
   }
 
   /// Those that need an answer.
-  private static func asking(_ surroundings: Surroundings) -> [SetupStep] {
+  private static func asking(_ invocation: Invocation) -> [SetupStep] {
     [
       SetupStep(
         name: "sync", title: "Your other machines",
         purpose: "One total for all of your machines, over a folder that all of them see: that of "
           + "Syncthing, iCloud Drive, Dropbox or a network drive. Numbers, times and names leave, "
           + "never text, titles or prompts (docs/machines.md).",
-        isDone: MachineSync.hasJoined(surroundings.workspace),
+        isDone: MachineSync.hasJoined(invocation.workspace),
         question: Question(text: "Which folder", placeholder: "FOLDER"),
         preview: ["sync", "folder", "%", "--dry-run", "--yes"],
         perform: ["sync", "folder", "%", "--yes"],
@@ -89,7 +89,7 @@ struct SetupStep {
         name: "budget", title: "Budget",
         purpose: "What you want to spend at most, by list prices, or to use of a limit: you are "
           + "warned on the way there, and it stops nothing.",
-        isDone: hasBudget(surroundings),
+        isDone: hasBudget(invocation),
         question: Question(
           text: "How much, as 15/day, 400/month or 80%/7d", placeholder: "400/month"),
         preview: ["budget", "set", "%", "--dry-run"], perform: ["budget", "set", "%"],
@@ -97,9 +97,9 @@ struct SetupStep {
     ]
   }
 
-  private static func hasBudget(_ surroundings: Surroundings) -> Bool {
+  private static func hasBudget(_ invocation: Invocation) -> Bool {
     do {
-      return try !BudgetFile(surroundings.workspace).budgets().isEmpty
+      return try !BudgetFile(invocation.workspace).budgets().isEmpty
     } catch {
       // `plimsoll budget` says what is wrong with the file: nothing is added to it.
       return true
@@ -107,12 +107,12 @@ struct SetupStep {
   }
 
   /// The bars whose settings are here.
-  private static func bars(_ surroundings: Surroundings) -> [SetupStep] {
+  private static func bars(_ invocation: Invocation) -> [SetupStep] {
     BarPlace.formats.compactMap { format in
       do {
         let place = try BarPlace(
-          format, file: nil, environment: surroundings.environment,
-          home: surroundings.workspace.homeDirectory)
+          format, file: nil, environment: invocation.environment,
+          home: invocation.workspace.homeDirectory)
         guard let bytes = try TextFile(path: place.file).bytes else { return nil }
         return SetupStep(
           name: "bar-\(format.rawValue)", title: place.target,

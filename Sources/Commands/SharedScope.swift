@@ -15,12 +15,12 @@ enum SharedScope {
   ///   - isAll: Whether all are wanted.
   ///   - asks: Whether somebody may be asked.
   static func folders(
-    _ workbench: Workbench, named names: [String], isAll: Bool, asks: Bool
+    _ context: CommandContext, named names: [String], isAll: Bool, asks: Bool
   ) throws -> [String]? {
     guard !isAll else { return nil }
-    var places = workbench.scope.shown
-    let known = workbench.folders?.folders(indexed: try workbench.index.claudeFolders()) ?? []
-    if names.isEmpty, asks, known.count > 1, SyncDesk.canAsk {
+    var places = context.scope.shown
+    let known = context.folders?.folders(indexed: try context.index.claudeFolders()) ?? []
+    if names.isEmpty, asks, known.count > 1, SyncAccess.canAsk {
       places = try asked(known, default: places)
     }
     return places.map { $0.sorted() }
@@ -54,8 +54,8 @@ enum SharedScope {
   }
 
   /// Folders as people are shown them.
-  static func text(_ folders: [String]?, _ workbench: Workbench) -> String {
-    let home = workbench.surroundings.workspace.homeDirectory
+  static func text(_ folders: [String]?, _ context: CommandContext) -> String {
+    let home = context.invocation.workspace.homeDirectory
     guard let folders else { return "all" }
     return folders.map { FolderPath.abbreviated($0, home: home) }.joined(separator: ", ")
   }

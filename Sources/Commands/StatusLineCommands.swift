@@ -54,7 +54,7 @@ struct StatusLineDraw: GuidedCommand {
 }
 
 /// `plimsoll statusline preview`: what presets look like, on invented facts.
-struct StatusLinePreview: SurroundedCommand {
+struct StatusLinePreview: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
     abstract: "Draws the line from sample data at several widths.",
@@ -84,14 +84,14 @@ struct StatusLinePreview: SurroundedCommand {
   @Option(help: ArgumentHelp("Colour the lines: auto, always or never.", valueName: "when"))
   var color: ColorChoice = .auto
 
-  func run(in surroundings: Surroundings) async throws {
+  func run(in invocation: Invocation) async throws {
     let environment = LineEnvironment.ofProcess()
     let clock = LocalClock.ofProcess()
     let sources = LineSources(environment: environment, clock: clock)
     let own = sources.gather([], stores: false).facts.settings
     let isColored = color.allowsColor(
       isTerminal: StandardStream.standardOutput.isTerminal,
-      environment: surroundings.environment)
+      environment: invocation.environment)
     var text = "SAMPLE DATA: these numbers are invented.\n"
     for (name, settings) in try variants(of: own) {
       for width in try widths() {
@@ -173,7 +173,7 @@ struct StatusLineSample: GuidedCommand {
 }
 
 /// `plimsoll explain`: every figure of the line, with its origin.
-struct Explain: SurroundedCommand {
+struct Explain: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Shows where each number on the status line is from, and how old it is.",
@@ -192,21 +192,21 @@ struct Explain: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  func run(in surroundings: Surroundings) async throws {
+  func run(in invocation: Invocation) async throws {
     let sources = LineSources(environment: .ofProcess(), clock: .ofProcess())
     let gathered = sources.gather(StandardInput.bytes(), stores: false)
     let entries = LineExplanation.entries(gathered)
-    let columns = tableColumns(environment: surroundings.environment)
+    let columns = tableColumns(environment: invocation.environment)
     let isColored = look.color.allowsColor(
       isTerminal: StandardStream.standardOutput.isTerminal,
-      environment: surroundings.environment)
+      environment: invocation.environment)
     var text = ""
     for entry in entries {
       text += Style.strong.applied(to: entry.name, colored: isColored) + "  " + entry.value + "\n"
       for line in wrapped(entry.origin, width: max(20, columns - 4)) { text += "    \(line)\n" }
     }
     if entries.isEmpty { text += "No number is known yet.\n" }
-    if let reason = await Explain.reason(surroundings) {
+    if let reason = await Explain.reason(invocation) {
       for line in wrapped(reason, width: columns) { text += line + "\n" }
     }
     if !look.quiet {
@@ -221,13 +221,13 @@ struct Explain: SurroundedCommand {
 
   /// Why limits are missing or old, in the words of every other face; nil where they
   /// are not. Nobody is asked for it, and no transcript is read.
-  private static func reason(_ surroundings: Surroundings) async -> String? {
+  private static func reason(_ invocation: Invocation) async -> String? {
     do {
       var source = SourceOptions(isQuiet: true, color: .never)
       source.skipsIndexing = true
-      let desk = try await LimitDesk(try await Workbench(surroundings, source))
-      try await desk.refresh(.told, now: surroundings.now)
-      let report = try desk.report(now: surroundings.now, zone: surroundings.zoneOrUTC.zone)
+      let limitAccess = try await LimitAccess(try await CommandContext(invocation, source))
+      try await limitAccess.refresh(.told, now: invocation.now)
+      let report = try limitAccess.report(now: invocation.now, zone: invocation.zoneOrUTC.zone)
       return report.reason?.text
     } catch {
       return "The limits are not known: " + ErrorPresenter.oneLine(error) + "."

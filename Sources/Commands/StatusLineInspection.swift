@@ -9,11 +9,11 @@ import UsageModel
 /// Looks for what `doctor` says of the status line: whether ours is set, and what
 /// keeps it, or figures on it, from being seen.
 struct StatusLineInspection {
-  let surroundings: Surroundings
+  let invocation: Invocation
 
   func health() async -> StatusLineHealth {
     var problems: [StatusLineHealth.Problem] = []
-    let path = surroundings.signInFolder + "/settings.json"
+    let path = invocation.signInFolder + "/settings.json"
     var setting = "None is set in \(path)"
     var isOurs = false
     do {
@@ -76,7 +76,7 @@ struct StatusLineInspection {
       "/Library/Application Support/ClaudeCode/managed-settings.json",
       here + "/.claude/settings.json", here + "/.claude/settings.local.json",
     ]
-    let own = surroundings.signInFolder + "/settings.json"
+    let own = invocation.signInFolder + "/settings.json"
     return files.flatMap { path -> [StatusLineHealth.Problem] in
       guard path != own, TextFile.exists(path) else { return [] }
       do {
@@ -95,10 +95,10 @@ struct StatusLineInspection {
   }
 
   private func trust() async -> [StatusLineHealth.Problem] {
-    let workspace = surroundings.workspace
+    let workspace = invocation.workspace
     let folder = SignInFolder(
       LimitPlaces(
-        homeDirectory: workspace.homeDirectory, environment: surroundings.environment,
+        homeDirectory: workspace.homeDirectory, environment: invocation.environment,
         stateDirectory: workspace.stateDirectory,
         configurationDirectory: workspace.configurationDirectory))
     let here = FileManager.default.currentDirectoryPath
@@ -112,10 +112,10 @@ struct StatusLineInspection {
 
   /// Variables under which Claude Code has no limits to report.
   private func environmentTraps() -> [StatusLineHealth.Problem] {
-    let environment = surroundings.environment
+    let environment = invocation.environment
     func isSet(_ name: String) -> Bool { environment[name]?.isEmpty == false }
     var problems: [StatusLineHealth.Problem] = []
-    if let wrong = surroundings.zoneOrUTC.problem {
+    if let wrong = invocation.zoneOrUTC.problem {
       problems.append(
         .init(
           "\(wrong.what) (\(wrong.because ?? "unknown why")): days are those of UTC here",
@@ -135,7 +135,7 @@ struct StatusLineInspection {
       problems.append(
         .init("CLAUDE_CODE_USE_\(name) is set here: another cloud does not have a plan's limits"))
     }
-    if environment["CLAUDE_CONFIG_DIR"] == surroundings.workspace.homeDirectory + "/.claude" {
+    if environment["CLAUDE_CONFIG_DIR"] == invocation.workspace.homeDirectory + "/.claude" {
       problems.append(
         .init(
           "CLAUDE_CONFIG_DIR names the usual folder: Claude Code then looks signed out",

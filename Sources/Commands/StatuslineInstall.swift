@@ -4,7 +4,7 @@ import Foundation
 import Terminal
 
 /// `plimsoll statusline install`
-struct StatuslineInstall: SurroundedCommand {
+struct StatuslineInstall: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",
     abstract: "Makes Plimsoll Claude Code's status line.",
@@ -55,8 +55,8 @@ struct StatuslineInstall: SurroundedCommand {
     }
   }
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let session = try InstallSession(surroundings, isDryRun: dryRun)
+  mutating func run(in invocation: Invocation) async throws {
+    let session = try InstallSession(invocation, isDryRun: dryRun)
     let older = try session.olderSetup()
     let migrates = try session.wantsMigration(of: older, wish: migrate)
     let wish: ForeignLine? =

@@ -4,7 +4,7 @@ import Foundation
 import Terminal
 
 /// `plimsoll statusline uninstall`
-struct StatuslineUninstall: SurroundedCommand {
+struct StatuslineUninstall: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "uninstall",
     abstract: "Removes Plimsoll from Claude Code's status line.",
@@ -23,8 +23,8 @@ struct StatuslineUninstall: SurroundedCommand {
   @Flag(help: "Print what would change, without changing anything.")
   var dryRun = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    var session = try InstallSession(surroundings, isDryRun: dryRun)
+  mutating func run(in invocation: Invocation) async throws {
+    var session = try InstallSession(invocation, isDryRun: dryRun)
     let (change, outcome) = try session.installation.uninstalling()
     if dryRun {
       try session.showDryRun(change, wrapped: [])

@@ -36,7 +36,7 @@ struct SyncCommand: GuidedCommand {
 }
 
 /// `plimsoll sync folder`
-struct SyncFolder: SurroundedCommand {
+struct SyncFolder: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "folder",
     abstract: "Joins a folder that your other machines share.",
@@ -74,43 +74,43 @@ struct SyncFolder: SurroundedCommand {
   @Flag(help: "Show what would be shared and what would change, without changing anything.")
   var dryRun = false
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     var source = SourceOptions(isQuiet: false)
     source.folders = claudeFolders
     source.showsAllFolders = allFolders
     source.syncsFirst = false
-    let workbench = try await Workbench(surroundings, source, keeps: true)
-    let sync = try SyncDesk.required(workbench)
-    let path = SyncDesk.absolute(folder, workbench)
+    let context = try await CommandContext(invocation, source, keeps: true)
+    let sync = try SyncAccess.required(context)
+    let path = SyncAccess.absolute(folder, context)
     let known = try sync.setup()
     if let known, known.folder == path, claudeFolders.isEmpty, !allFolders, since == nil {
-      try workbench.printLines(["\(folder) is joined already; nothing was changed."])
+      try context.printLines(["\(folder) is joined already; nothing was changed."])
       return
     }
     try sync.requireUsable(path)
     let setup = SyncSetup(
       folder: path,
       claudeFolders: try SharedScope.folders(
-        workbench, named: claudeFolders, isAll: allFolders, asks: !yes),
+        context, named: claudeFolders, isAll: allFolders, asks: !yes),
       since: try firstDay())
     if known == setup {
-      try workbench.printLines(["\(folder) is joined already; nothing was changed."])
+      try context.printLines(["\(folder) is joined already; nothing was changed."])
       return
     }
     guard !dryRun else {
-      let change = try setup.difference(in: surroundings.workspace)
+      let change = try setup.difference(in: invocation.workspace)
       let lines = UnifiedDifference.lines(from: change.before, to: change.after, path: change.path)
-      return try workbench.printLines(
-        (description(of: setup, sync, workbench) + lines).map(plainText))
+      return try context.printLines(
+        (description(of: setup, sync, context) + lines).map(plainText))
     }
-    guard try isConfirmed(setup, sync, workbench) else {
-      try workbench.printLines(["Nothing was changed."])
+    guard try isConfirmed(setup, sync, context) else {
+      try context.printLines(["Nothing was changed."])
       return
     }
     try sync.join(setup)
-    let report = try sync.run(now: surroundings.now)
-    try workbench.printLines(["Joined \(plainText(path))."])
-    try SyncNow.show(report, workbench)
+    let report = try sync.run(now: invocation.now)
+    try context.printLines(["Joined \(plainText(path))."])
+    try SyncNow.show(report, context)
   }
 
   private func firstDay() throws -> CivilDay? {
@@ -125,9 +125,9 @@ struct SyncFolder: SurroundedCommand {
 
   /// What would be shared, in lines.
   private func description(
-    of setup: SyncSetup, _ sync: MachineSync, _ workbench: Workbench
+    of setup: SyncSetup, _ sync: MachineSync, _ context: CommandContext
   ) -> [String] {
-    let folders = SharedScope.text(setup.claudeFolders, workbench)
+    let folders = SharedScope.text(setup.claudeFolders, context)
     let excluded = sync.excludedProjects
     return [
       "This machine would share its usage with all that see \(setup.folder):",
@@ -142,25 +142,25 @@ struct SyncFolder: SurroundedCommand {
   }
 
   private func isConfirmed(
-    _ setup: SyncSetup, _ sync: MachineSync, _ workbench: Workbench
+    _ setup: SyncSetup, _ sync: MachineSync, _ context: CommandContext
   ) throws -> Bool {
     guard !yes else { return true }
-    guard SyncDesk.canAsk else {
+    guard SyncAccess.canAsk else {
       throw Explanation(
         what: "sharing usage in \(folder) needs a confirmation",
         because: "this is not a terminal",
         hint: "look at `plimsoll sync preview`, then run it in a terminal or with --yes",
         status: .usage)
     }
-    workbench.sendToStandardError(
-      description(of: setup, sync, workbench).map { plainText($0) + "\n" }.joined()
+    context.sendToStandardError(
+      description(of: setup, sync, context).map { plainText($0) + "\n" }.joined()
         + "Share this? [y/N] ")
     return ["y", "yes"].contains(readLine()?.lowercased())
   }
 }
 
 /// `plimsoll sync now`
-struct SyncNow: SurroundedCommand {
+struct SyncNow: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "now",
     abstract: "Syncs now.",
@@ -179,23 +179,23 @@ struct SyncNow: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(
-      surroundings,
+  mutating func run(in invocation: Invocation) async throws {
+    let context = try await CommandContext(
+      invocation,
       SourceOptions(syncsFirst: false, isQuiet: look.quiet, color: look.color), keeps: true)
-    if let membership = try HubMembership.stored(surroundings) {
-      try await HubSync.run(membership, workbench)
+    if let membership = try HubMembership.stored(invocation) {
+      try await HubSync.run(membership, context)
       // Without a folder that is all there is to say.
-      guard try SyncDesk.sync(surroundings, workbench.index)?.setup() != nil else { return }
+      guard try SyncAccess.sync(invocation, context.index)?.setup() != nil else { return }
     }
-    let sync = try SyncDesk.joined(workbench)
-    try SyncNow.show(try sync.run(now: surroundings.now), workbench)
+    let sync = try SyncAccess.joined(context)
+    try SyncNow.show(try sync.run(now: invocation.now), context)
   }
 
   /// Says what a sync did.
-  static func show(_ report: SyncReport?, _ workbench: Workbench) throws {
+  static func show(_ report: SyncReport?, _ context: CommandContext) throws {
     guard let report else {
-      try workbench.printLines(["Another process is syncing just now."])
+      try context.printLines(["Another process is syncing just now."])
       return
     }
     let written =
@@ -207,14 +207,14 @@ struct SyncNow: SurroundedCommand {
       ? "Nothing new of other machines."
       : "Took in \(counted(Int64(report.taken), "slice")) of other machines: "
         + "\(counted(report.responsesAdded, "new response"))."
-    try workbench.printLines(
+    try context.printLines(
       [written, taken, "\(counted(Int64(report.machines), "machine")) in all."])
-    for problem in report.problems { workbench.warn("\(problem.path): \(problem.reason)") }
+    for problem in report.problems { context.warn("\(problem.path): \(problem.reason)") }
   }
 }
 
 /// `plimsoll sync preview`
-struct SyncPreview: SurroundedCommand {
+struct SyncPreview: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
     abstract: "Shows exactly what would leave this machine, without sending it.",
@@ -234,32 +234,32 @@ struct SyncPreview: SurroundedCommand {
 
   @OptionGroup var look: LookArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    let workbench = try await Workbench(
-      surroundings, SourceOptions(isQuiet: look.quiet, color: look.color))
-    let sync = try SyncDesk.required(workbench)
+  mutating func run(in invocation: Invocation) async throws {
+    let context = try await CommandContext(
+      invocation, SourceOptions(isQuiet: look.quiet, color: look.color))
+    let sync = try SyncAccess.required(context)
     let setup =
       try sync.setup()
-      ?? SyncSetup(folder: "/", claudeFolders: workbench.scope.shown.map { $0.sorted() })
-    let slices = try sync.preview(setup, now: surroundings.now)
+      ?? SyncSetup(folder: "/", claudeFolders: context.scope.shown.map { $0.sorted() })
+    let slices = try sync.preview(setup, now: invocation.now)
     if json {
       for slice in slices {
         try StandardStream.standardOutput.send(String(decoding: slice.text, as: UTF8.self))
       }
-      if let limits = try sync.previewLimits(now: surroundings.now) {
+      if let limits = try sync.previewLimits(now: invocation.now) {
         try StandardStream.standardOutput.send(String(decoding: limits.file, as: UTF8.self))
       }
       return
     }
     let report = PreviewReport(
       slices: slices.map(PreviewReport.Slice.init), scope: sync.scopeText(setup),
-      limits: try sync.previewLimits(now: surroundings.now)?.readings.count ?? 0)
-    try workbench.printLines(report.lines(on: workbench.surface))
+      limits: try sync.previewLimits(now: invocation.now)?.readings.count ?? 0)
+    try context.printLines(report.lines(on: context.surface))
   }
 }
 
 /// `plimsoll sync leave`
-struct SyncLeave: SurroundedCommand {
+struct SyncLeave: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "leave",
     abstract: "Stops sharing with other machines and with a hub.",
@@ -289,37 +289,37 @@ struct SyncLeave: SurroundedCommand {
     }
   }
 
-  mutating func run(in surroundings: Surroundings) async throws {
-    if leavesOnlyFolder { return try await leaveFolder(surroundings, isAll: true) }
-    let membership = try HubMembership.stored(surroundings)
+  mutating func run(in invocation: Invocation) async throws {
+    if leavesOnlyFolder { return try await leaveFolder(invocation, isAll: true) }
+    let membership = try HubMembership.stored(invocation)
     if erase, membership == nil { throw HubMembership.none }
     if let membership {
-      try await HubSync.leave(membership, erases: erase, surroundings)
+      try await HubSync.leave(membership, erases: erase, invocation)
       let what = erase ? ", and erased what this machine had sent" : ""
       try StandardStream.standardOutput.send(plainText("Left \(membership.url)\(what).") + "\n")
       if erase { return }
     }
-    try await leaveFolder(surroundings, isAll: membership == nil)
+    try await leaveFolder(invocation, isAll: membership == nil)
   }
 
   /// - Parameter isAll: Whether nothing else was left.
-  private func leaveFolder(_ surroundings: Surroundings, isAll: Bool) async throws {
-    let workbench = try await Workbench(
-      surroundings, SourceOptions(skipsIndexing: true), keeps: true)
-    let folder = try SyncDesk.required(workbench).leave()
+  private func leaveFolder(_ invocation: Invocation, isAll: Bool) async throws {
+    let context = try await CommandContext(
+      invocation, SourceOptions(skipsIndexing: true), keeps: true)
+    let folder = try SyncAccess.required(context).leave()
     if folder == nil, !isAll { return }
-    try workbench.printLines(
+    try context.printLines(
       [folder.map { "Left \(plainText($0))." } ?? "This machine has joined no folder."])
   }
 }
 
-extension SyncDesk {
+extension SyncAccess {
   /// Whether somebody can be asked.
   static var canAsk: Bool { isatty(0) == 1 && StandardStream.standardError.isTerminal }
 
   /// The sharing of the user's own index.
-  static func required(_ workbench: Workbench) throws -> MachineSync {
-    guard let sync = try sync(workbench.surroundings, workbench.index) else {
+  static func required(_ context: CommandContext) throws -> MachineSync {
+    guard let sync = try sync(context.invocation, context.index) else {
       throw Explanation(
         what: "the folders that are named here are shared with no other machine",
         because: "they have an index of their own", status: .usage)
@@ -328,8 +328,8 @@ extension SyncDesk {
   }
 
   /// The same where something has been joined.
-  static func joined(_ workbench: Workbench) throws -> MachineSync {
-    let sync = try required(workbench)
+  static func joined(_ context: CommandContext) throws -> MachineSync {
+    let sync = try required(context)
     guard try sync.setup() != nil else {
       throw Explanation(
         what: "this machine does not share its usage with another one",
@@ -339,8 +339,8 @@ extension SyncDesk {
     return sync
   }
 
-  static func absolute(_ path: String, _ workbench: Workbench) -> String {
-    let home = workbench.surroundings.workspace.homeDirectory
+  static func absolute(_ path: String, _ context: CommandContext) -> String {
+    let home = context.invocation.workspace.homeDirectory
     let whole = path == "~" ? home : path.hasPrefix("~/") ? home + path.dropFirst() : path
     return URL(fileURLWithPath: whole).standardizedFileURL.path
   }

@@ -11,7 +11,7 @@ import UsageModel
 import WebBase
 
 /// `plimsoll sync join`
-struct SyncJoin: SurroundedCommand {
+struct SyncJoin: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "join",
     abstract: "Joins a team's hub with a code from its lead.",
@@ -71,9 +71,9 @@ struct SyncJoin: SurroundedCommand {
     }
   }
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     let url = try HubMembership.address(address)
-    let known = try HubMembership.stored(surroundings)
+    let known = try HubMembership.stored(invocation)
     if let known, known.url != url {
       throw Explanation(
         what: "this machine has joined the hub \(known.url)",
@@ -83,22 +83,22 @@ struct SyncJoin: SurroundedCommand {
     source.folders = claudeFolders
     source.showsAllFolders = allFolders
     source.syncsFirst = false
-    let workbench = try await Workbench(surroundings, source, keeps: true)
+    let context = try await CommandContext(invocation, source, keeps: true)
     let scope = HubMembership.Scope(
-      projects: try projects ?? ServedHub(surroundings).text("hub.projects") ?? "none",
-      since: try firstDay(surroundings.now)?.description,
+      projects: try projects ?? ServedHub(invocation).text("hub.projects") ?? "none",
+      since: try firstDay(invocation.now)?.description,
       folders: try SharedScope.folders(
-        workbench, named: claudeFolders, isAll: allFolders, asks: !yes && code != "-"),
+        context, named: claudeFolders, isAll: allFolders, asks: !yes && code != "-"),
       grain: grain)
-    guard try isConfirmed(url, scope, workbench) else {
+    guard try isConfirmed(url, scope, context) else {
       try StandardStream.standardOutput.send("Nothing was changed.\n")
       return
     }
     let word = code == "-" ? readLine() ?? "" : code
-    let membership = try await join(url, word, known, scope, surroundings)
+    let membership = try await join(url, word, known, scope, invocation)
     try StandardStream.standardOutput.send(
       plainText("Joined \(url) as \(membership.address).") + "\n")
-    try await HubSync.run(membership, workbench)
+    try await HubSync.run(membership, context)
   }
 
   private func firstDay(_ now: Timestamp) throws -> CivilDay? {
@@ -113,7 +113,7 @@ struct SyncJoin: SurroundedCommand {
   }
 
   private func isConfirmed(
-    _ url: String, _ scope: HubMembership.Scope, _ workbench: Workbench
+    _ url: String, _ scope: HubMembership.Scope, _ context: CommandContext
   ) throws -> Bool {
     guard !yes else { return true }
     guard code != "-", isatty(0) == 1, StandardStream.standardError.isTerminal else {
@@ -122,7 +122,7 @@ struct SyncJoin: SurroundedCommand {
         because: "this is not a terminal, or the code comes from standard input",
         hint: "run it in a terminal with the code, or with --yes", status: .usage)
     }
-    let excluded = try SyncDesk.settings(workbench.surroundings)?.excluded ?? []
+    let excluded = try SyncAccess.settings(context.invocation)?.excluded ?? []
     let what =
       scope.grain == "responses"
       ? "tokens of each response with its time, session (a keyed hash) and model"
@@ -132,7 +132,7 @@ struct SyncJoin: SurroundedCommand {
         + """
           what                    \(what)
           projects                \(scope.projects)
-          folders of Claude Code  \(plainText(SharedScope.text(scope.folders, workbench)))
+          folders of Claude Code  \(plainText(SharedScope.text(scope.folders, context)))
           projects left out       \(excluded.isEmpty ? "none" : plainText(excluded.joined(separator: ", ")))
           first day               \(scope.since ?? "everything that is known")
           limits                  how full they are and when they reset, as they are read
@@ -144,12 +144,12 @@ struct SyncJoin: SurroundedCommand {
 
   private func join(
     _ url: String, _ code: String, _ known: HubMembership?, _ scope: HubMembership.Scope,
-    _ surroundings: Surroundings
+    _ invocation: Invocation
   ) async throws -> HubMembership {
     let body = JSONValue.object([
       .init("code", .string(code)),
-      .init("machine", .string(try known?.machine ?? HubSync.machine(surroundings))),
-      .init("label", .string(HubSync.label(surroundings))),
+      .init("machine", .string(try known?.machine ?? HubSync.machine(invocation))),
+      .init("label", .string(HubSync.label(invocation))),
       .init("version", .string(LineHelp.version)), .init("scope", .string(scope.text)),
     ])
     let answer = try JSONValue(
@@ -163,7 +163,7 @@ struct SyncJoin: SurroundedCommand {
         what: "the hub \(url) gave an answer that is not understood",
         hint: "one of the two may need an update", status: .inputOutput)
     }
-    let access = SettingsAccess(surroundings)
+    let access = SettingsAccess(invocation)
     for (name, secret) in [("hub.token", token), ("hub.organization_key", key)] {
       if let setting = SettingsTable.setting(name) {
         try await access.keep(.text(secret), for: setting)
@@ -172,7 +172,7 @@ struct SyncJoin: SurroundedCommand {
     let membership = HubMembership(
       url: url, device: device, machine: machine, member: member, address: address, role: role,
       scope: scope)
-    try membership.write(surroundings)
+    try membership.write(invocation)
     return membership
   }
 }

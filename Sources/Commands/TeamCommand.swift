@@ -8,7 +8,7 @@ import Terminal
 import UsageModel
 
 /// `plimsoll team`
-struct Team: SurroundedCommand {
+struct Team: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "team",
     abstract: "Shows what an organization was billed for: by member, key, workspace, model.",
@@ -84,25 +84,25 @@ struct Team: SurroundedCommand {
     }
   }
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     if open {
-      let link = try await TeamHub(surroundings: surroundings).link()
+      let link = try await TeamHub(invocation: invocation).link()
       try StandardStream.standardOutput.send("The team's page is at \(plainText(link))\n")
-      return try await Browser.open(link, environment: surroundings.environment)
+      return try await Browser.open(link, environment: invocation.environment)
     }
-    if team { return try await showHub(surroundings) }
-    let desk = try await CreditDesk(surroundings, look: look, timeZone: zone.timeZone)
-    let range = try days(now: surroundings.now, zone: desk.zone)
+    if team { return try await showHub(invocation) }
+    let creditAccess = try await CreditAccess(invocation, look: look, timeZone: zone.timeZone)
+    let range = try days(now: invocation.now, zone: creditAccess.zone)
     var state: AdminSyncState?
-    if !asksNobody { state = try await desk.refresh(isByHand: refresh) }
-    let now = Surroundings.clock()
-    let hub = try await TeamHub(surroundings: surroundings).figures(range)
+    if !asksNobody { state = try await creditAccess.refresh(isByHand: refresh) }
+    let now = Invocation.clock()
+    let hub = try await TeamHub(invocation: invocation).figures(range)
     if let hub, !csv, !json {
-      try desk.workbench.printLines(TeamHub.lines(hub) + [""])
+      try creditAccess.context.printLines(TeamHub.lines(hub) + [""])
     }
     guard
-      let summary = try desk.service.team(
-        since: range.lowerBound, until: range.upperBound, now: now, zone: desk.zone)
+      let summary = try creditAccess.service.team(
+        since: range.lowerBound, until: range.upperBound, now: now, zone: creditAccess.zone)
     else {
       guard let hub else { throw noData(state) }
       if json { try send(TeamHub.json(hub)) }
@@ -111,22 +111,22 @@ struct Team: SurroundedCommand {
     }
     let all = TeamSummary.Dimension.allCases
     let report = TeamReport(
-      summary, now: now, zone: desk.zone,
+      summary, now: now, zone: creditAccess.zone,
       dimensions: dimension.map { wanted in all.filter { $0.rawValue == wanted.rawValue } } ?? all)
     if json {
       try send(report.json, hub)
     } else if csv {
       try StandardStream.standardOutput.send(report.csv)
     } else {
-      try desk.workbench.printBanner()
-      try desk.workbench.printLines(report.lines(on: desk.workbench.surface))
+      try creditAccess.context.printBanner()
+      try creditAccess.context.printLines(report.lines(on: creditAccess.context.surface))
     }
   }
 
   /// The hub's figures alone.
-  private func showHub(_ surroundings: Surroundings) async throws {
-    let range = try days(now: surroundings.now, zone: .utc)
-    guard let hub = try await TeamHub(surroundings: surroundings).figures(range) else {
+  private func showHub(_ invocation: Invocation) async throws {
+    let range = try days(now: invocation.now, zone: .utc)
+    guard let hub = try await TeamHub(invocation: invocation).figures(range) else {
       throw HubMembership.none
     }
     if json { return try send(TeamHub.json(hub)) }

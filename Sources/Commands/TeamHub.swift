@@ -13,7 +13,7 @@ import Wording
 /// What `plimsoll team` shows of the team's hub: on the hub's own machine from its
 /// database, elsewhere what the hub answers this machine's token.
 struct TeamHub {
-  let surroundings: Surroundings
+  let invocation: Invocation
 
   /// One line of the table: a member, or oneself and the team's median.
   struct Row {
@@ -35,9 +35,9 @@ struct TeamHub {
 
   /// nil where this machine neither has a hub nor has joined one.
   func figures(_ days: ClosedRange<CivilDay>) async throws -> Figures? {
-    let hub = try ServedHub(surroundings)
+    let hub = try ServedHub(invocation)
     if try await hub.isHere() { return try await ownFigures(hub, days) }
-    guard let membership = try HubMembership.stored(surroundings) else { return nil }
+    guard let membership = try HubMembership.stored(invocation) else { return nil }
     return try await toldFigures(membership, days)
   }
 
@@ -45,7 +45,7 @@ struct TeamHub {
     let store = try await hub.open()
     let range = Int64(days.lowerBound.daysSince1970)...Int64(days.upperBound.daysSince1970)
     let groups = try await HubFigures(
-      store: store, prices: try PriceFile.load(surroundings.workspace)
+      store: store, prices: try PriceFile.load(invocation.workspace)
     ).members(range)
     let members = try await store.members()
     await store.database.close()
@@ -65,7 +65,7 @@ struct TeamHub {
   private func toldFigures(
     _ membership: HubMembership, _ days: ClosedRange<CivilDay>
   ) async throws -> Figures {
-    let client = try await HubClient(membership, surroundings)
+    let client = try await HubClient(membership, invocation)
     let query = "?since=\(days.lowerBound)&until=\(days.upperBound)"
     func told(_ path: String) async throws -> JSONValue {
       try JSONValue(parsing: try await client.get("api/hub/\(path)\(query)"))
@@ -159,9 +159,9 @@ struct TeamHub {
 
   /// A link that lets one browser in.
   func link() async throws -> String {
-    guard let membership = try HubMembership.stored(surroundings) else { throw HubMembership.none }
+    guard let membership = try HubMembership.stored(invocation) else { throw HubMembership.none }
     let answer = try JSONValue(
-      parsing: try await HubClient(membership, surroundings).post("api/hub/link", "{}"))
+      parsing: try await HubClient(membership, invocation).post("api/hub/link", "{}"))
     return membership.url + (answer["link"]?.text ?? "")
   }
 }

@@ -10,7 +10,7 @@ import Terminal
 import UsageModel
 
 /// `plimsoll turns`
-struct Turns: SurroundedCommand {
+struct Turns: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "turns",
     abstract: "Shows the most expensive prompts of the last 7 days, and what each caused.",
@@ -44,7 +44,7 @@ struct Turns: SurroundedCommand {
   @OptionGroup(title: "Output") var output: OutputArguments
   @OptionGroup(title: "Source") var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     var options = ReportOptions()
     range.fill(&options)
     selection.fill(&options)
@@ -52,10 +52,10 @@ struct Turns: SurroundedCommand {
     options.limit = limit
     var request = try ReportRequest(
       options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(7),
-      now: surroundings.now, zone: surroundings.zone)
-    let workbench = try await Workbench(surroundings, source.options)
-    let desk = try await LimitDesk(workbench)
-    let refusal = beforeLimit ? try Self.lastRefusal(desk, now: surroundings.now) : nil
+      now: invocation.now, zone: invocation.zone)
+    let context = try await CommandContext(invocation, source.options)
+    let limitAccess = try await LimitAccess(context)
+    let refusal = beforeLimit ? try Self.lastRefusal(limitAccess, now: invocation.now) : nil
     // To the moment: what was used after the refusal did not lead to it.
     var moments: ClosedRange<Timestamp>?
     if let refusal {
@@ -66,31 +66,31 @@ struct Turns: SurroundedCommand {
         until: request.zone.day(of: refusal.time), from: start.quarterHour)
       moments = min(start, refusal.time)...refusal.time
     }
-    let report = try report(request, workbench, desk, refusal, within: moments)
+    let report = try report(request, context, limitAccess, refusal, within: moments)
     switch request.format {
     case .json: try StandardStream.standardOutput.send(report.json.document)
     case .csv: try StandardStream.standardOutput.send(report.csv)
     case .table:
-      guard !report.turns.isEmpty else { throw try workbench.noData() }
-      try workbench.printBanner()
-      try workbench.printLines(report.lines(on: workbench.surface))
+      guard !report.turns.isEmpty else { throw try context.noData() }
+      try context.printBanner()
+      try context.printLines(report.lines(on: context.surface))
     }
   }
 
   private func report(
-    _ request: ReportRequest, _ workbench: Workbench, _ desk: LimitDesk,
+    _ request: ReportRequest, _ context: CommandContext, _ limitAccess: LimitAccess,
     _ refusal: LimitRejection?, within moments: ClosedRange<Timestamp>?
   ) throws -> TurnsReport {
-    let catalog = try workbench.index.projectCatalog(sessions: true, contexts: true)
-    let reports = try workbench.reports()
-    var list = try workbench.index.turns(
+    let catalog = try context.index.projectCatalog(sessions: true, contexts: true)
+    let reports = try context.reports()
+    var list = try context.index.turns(
       reports.question(request), catalog: catalog, within: moments)
     for problem in list.problems {
-      workbench.warn("\(problem.path) could not be read (\(problem.reason))")
+      context.warn("\(problem.path) could not be read (\(problem.reason))")
     }
     let since = request.range.quarters(in: request.zone).from?.start
-    let overview = try desk.service.overview(
-      now: workbench.surroundings.now, historySince: since)
+    let overview = try limitAccess.service.overview(
+      now: context.invocation.now, historySince: since)
     for (key, samples) in overview.history
     where key.organization == overview.currentOrganization && key.window.scope == nil {
       list.turns.share(
@@ -102,13 +102,15 @@ struct Turns: SurroundedCommand {
     var report = TurnsReport(
       context: try reports.context(request), names: ReportNames(catalog), turns: list.turns,
       unplaced: list.unplaced, limit: request.limit ?? 20, refusal: refusal)
-    if text { report.texts = report.turns.map(workbench.index.promptText) }
+    if text { report.texts = report.turns.map(context.index.promptText) }
     return report
   }
 
   /// The last request that a limit refused.
-  private static func lastRefusal(_ desk: LimitDesk, now: Timestamp) throws -> LimitRejection {
-    guard let last = try desk.workbench.index.lastRefusal() else {
+  private static func lastRefusal(_ limitAccess: LimitAccess, now: Timestamp) throws
+    -> LimitRejection
+  {
+    guard let last = try limitAccess.context.index.lastRefusal() else {
       throw Explanation(
         what: "no refused request is known",
         because: "no transcript that was read says which limit refused a request",

@@ -8,7 +8,7 @@ import Terminal
 import UsageModel
 
 /// A command that prints one of the usage reports.
-protocol UsageCommand: SurroundedCommand {
+protocol UsageCommand: InvokedCommand {
   static var kind: ReportKind { get }
   /// The span without a range; nil for all of time.
   static var defaultSpan: RecentSpan? { get }
@@ -24,15 +24,15 @@ extension UsageCommand {
   var shownKind: ReportKind { Self.kind }
   var pricedAs: String? { nil }
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     let request = try ReportRequest(
       arguments.options, defaultOrder: Self.kind.order, defaultSpan: Self.defaultSpan,
-      now: surroundings.now, zone: surroundings.zone)
-    let workbench = try await Workbench(surroundings, arguments.source.options)
-    let report = try workbench.reports().usage(
-      shownKind, request, pricedAs: try pricedAs.map(workbench.pricedModel),
-      monthStart: Self.kind == .monthly ? try surroundings.monthStart() : 1)
-    try workbench.print(.usage(report), as: request.format)
+      now: invocation.now, zone: invocation.zone)
+    let context = try await CommandContext(invocation, arguments.source.options)
+    let report = try context.reports().usage(
+      shownKind, request, pricedAs: try pricedAs.map(context.pricedModel),
+      monthStart: Self.kind == .monthly ? try invocation.monthStart() : 1)
+    try context.print(.usage(report), as: request.format)
   }
 }
 
@@ -199,7 +199,7 @@ struct Models: UsageCommand {
 }
 
 /// `plimsoll blocks`
-struct Blocks: SurroundedCommand {
+struct Blocks: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "blocks",
     abstract: "Shows five-hour windows, of the last 7 days unless you give a range.",
@@ -228,7 +228,7 @@ struct Blocks: SurroundedCommand {
   @OptionGroup(title: "Output") var output: OutputArguments
   @OptionGroup(title: "Source") var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     var options = ReportOptions()
     range.fill(&options)
     selection.fill(&options)
@@ -236,15 +236,15 @@ struct Blocks: SurroundedCommand {
     options.limit = limit
     let request = try ReportRequest(
       options, defaultOrder: ReportKind.hourly.order, defaultSpan: .days(7),
-      now: surroundings.now, zone: surroundings.zone)
-    let workbench = try await Workbench(surroundings, source.options)
-    let report = try workbench.reports().windows(request, onlyActive: active).report
-    try workbench.print(.windows(report), as: request.format)
+      now: invocation.now, zone: invocation.zone)
+    let context = try await CommandContext(invocation, source.options)
+    let report = try context.reports().windows(request, onlyActive: active).report
+    try context.print(.windows(report), as: request.format)
   }
 }
 
 /// `plimsoll` alone
-struct Overview: SurroundedCommand {
+struct Overview: InvokedCommand {
   static let configuration = CommandConfiguration(
     commandName: "overview",
     abstract: "Shows limits, the last seven days and the current five-hour window.",
@@ -263,63 +263,63 @@ struct Overview: SurroundedCommand {
 
   @OptionGroup var source: SourceArguments
 
-  mutating func run(in surroundings: Surroundings) async throws {
+  mutating func run(in invocation: Invocation) async throws {
     var options = ReportOptions()
     options.last = "7d"
     // Said once, above all that follows.
-    var unmarked = surroundings
+    var unmarked = invocation
     unmarked.banner = nil
-    let workbench = try await Workbench(unmarked, source.options)
-    let week = try request(options, surroundings)
-    if let banner = surroundings.banner {
-      let surface = workbench.surface
+    let context = try await CommandContext(unmarked, source.options)
+    let week = try request(options, invocation)
+    if let banner = invocation.banner {
+      let surface = context.surface
       let lines = wrapped(banner, width: surface.columns).map {
         Style.warning.applied(to: $0, colored: surface.isColored)
       }
-      try workbench.printLines(lines + [""])
+      try context.printLines(lines + [""])
     }
-    let hasLimits = try await showLimits(workbench, zone: week.zone)
-    let hasUsage = try !workbench.index.catalog(sessions: false).variants.isEmpty
-    let steps = FirstSteps(surroundings.firstFacts, hasUsage: hasUsage, hasLimits: hasLimits)
+    let hasLimits = try await showLimits(context, zone: week.zone)
+    let hasUsage = try !context.index.catalog(sessions: false).variants.isEmpty
+    let steps = FirstSteps(invocation.firstFacts, hasUsage: hasUsage, hasLimits: hasLimits)
     if !steps.sentences.isEmpty {
-      let surface = workbench.surface
-      try workbench.printLines(
+      let surface = context.surface
+      try context.printLines(
         ["To begin:"]
           + steps.numbered.flatMap { wrapped($0, width: surface.columns, indent: "   ") } + [""])
     }
-    let reports = try workbench.reports()
+    let reports = try context.reports()
     let report = try reports.usage(.daily, week)
     guard report.summary.groups.isEmpty else {
-      try workbench.print(.usage(report), as: .table)
+      try context.print(.usage(report), as: .table)
       let windows = try reports.windows(week, onlyActive: true).report
       let more =
-        windows.outlookLines(on: workbench.surface) + [""]
-        + workbench.hintLines("All reports: `plimsoll --help`. All of time: `plimsoll monthly`.")
-      try workbench.printLines([""] + more)
+        windows.outlookLines(on: context.surface) + [""]
+        + context.hintLines("All reports: `plimsoll --help`. All of time: `plimsoll monthly`.")
+      try context.printLines([""] + more)
       return
     }
     // Nothing lately: show when there was something.
-    let all = try reports.usage(.monthly, request(ReportOptions(), surroundings))
-    try workbench.print(.usage(all), as: .table)
+    let all = try reports.usage(.monthly, request(ReportOptions(), invocation))
+    try context.print(.usage(all), as: .table)
   }
 
   /// Shows the limits, or why there are none; nothing slow is asked for them.
   ///
   /// - Returns: Whether any are known, or were asked for.
-  private func showLimits(_ workbench: Workbench, zone: ZoneDays) async throws -> Bool {
-    let desk = try await LimitDesk(workbench)
-    let now = workbench.surroundings.now
-    if !workbench.source.skipsIndexing { try await desk.refresh(.free, now: now) }
-    let report = try desk.report(now: now, zone: zone)
-    try workbench.printLines(report.lines(on: workbench.surface) + [""])
+  private func showLimits(_ context: CommandContext, zone: ZoneDays) async throws -> Bool {
+    let limitAccess = try await LimitAccess(context)
+    let now = context.invocation.now
+    if !context.source.skipsIndexing { try await limitAccess.refresh(.free, now: now) }
+    let report = try limitAccess.report(now: now, zone: zone)
+    try context.printLines(report.lines(on: context.surface) + [""])
     return !report.isUnbegun
   }
 
   private func request(
-    _ options: ReportOptions, _ surroundings: Surroundings
+    _ options: ReportOptions, _ invocation: Invocation
   ) throws -> ReportRequest {
     try ReportRequest(
-      options, defaultOrder: ReportKind.daily.order, now: surroundings.now,
-      zone: surroundings.zone)
+      options, defaultOrder: ReportKind.daily.order, now: invocation.now,
+      zone: invocation.zone)
   }
 }

@@ -6,14 +6,14 @@ import UsageModel
 /// Keeps `usage.json` as new as a live face that runs anyway. What the status line
 /// shows, the engine publishes itself.
 struct UsageFileFollower {
-  private let desk: LimitDesk
+  private let limitAccess: LimitAccess
   private let zone: ZoneDays
 
   /// Between two writings; what changes meanwhile is in the next one.
   private static let pause = Duration.seconds(10)
 
-  init(_ desk: LimitDesk, zone: ZoneDays) {
-    self.desk = desk
+  init(_ limitAccess: LimitAccess, zone: ZoneDays) {
+    self.limitAccess = limitAccess
     self.zone = zone
   }
 
@@ -21,9 +21,9 @@ struct UsageFileFollower {
   func follow(_ engine: LiveEngine) async {
     for await update in await engine.updates() where update.failure == nil {
       // Judged now: the update may have waited for the end of the pause.
-      let now = Surroundings.clock()
+      let now = Invocation.clock()
       do {
-        try desk.writeSnapshot(
+        try limitAccess.writeSnapshot(
           LimitsReport(update.limits, now: now, zone: zone),
           sessionTokens: update.indexing.hasFigures
             ? update.usage.shown(at: now).window?.usage.tally.tokens.total : nil)

@@ -15,8 +15,8 @@ struct WebSetup {
 
   /// Reads them. A password that is there as it was typed is kept as its hash
   /// from then on.
-  init(_ surroundings: Surroundings, _ folder: StateFolder) async throws {
-    let access = SettingsAccess(surroundings)
+  init(_ invocation: Invocation, _ folder: StateFolder) async throws {
+    let access = SettingsAccess(invocation)
     let settings = try access.settings()
     func text(_ key: String) -> String {
       if case .text(let text)? = settings.value(key) { text } else { "" }

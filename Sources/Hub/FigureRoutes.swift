@@ -7,7 +7,7 @@ internal import WebBase
 
 /// What leads and members read.
 struct FigureRoutes: Sendable {
-  let desk: HubDesk
+  let services: HubServices
 
   func add(to table: inout RouteTable) {
     table.get("/api/hub/me") { call in
@@ -16,7 +16,7 @@ struct FigureRoutes: Sendable {
     }
     table.get("/api/hub/accesses") { call in
       let person = try HubRoutes.person(call)
-      let accesses = try await desk.store.accesses(of: person.member.identifier)
+      let accesses = try await services.store.accesses(of: person.member.identifier)
       return answer(
         call,
         FigureTable(name: "accesses", header: ["at", "lead", "what"]) {
@@ -39,20 +39,20 @@ struct FigureRoutes: Sendable {
         return try await member(asking, call)
       }
       try lead(call)
-      guard let member = try await desk.store.member(name) else {
+      guard let member = try await services.store.member(name) else {
         throw Refusal(
           .notFound, "no member has this id or address",
           hint: "/api/hub/members lists the members; one who was revoked has no page")
       }
-      try await desk.store.note(
+      try await services.store.note(
         lead: asking, looksAt: member.identifier, what: "usage, limits and machines",
-        now: desk.clock())
+        now: services.clock())
       return try await self.member(member, call)
     }
     table.get("/metrics") { call in
       try lead(call)
       return .text(
-        try await HubMetrics(desk: desk).text(),
+        try await HubMetrics(services: services).text(),
         type: "text/plain; version=0.0.4; charset=utf-8")
     }
   }
@@ -77,7 +77,7 @@ struct FigureRoutes: Sendable {
       }
       return Int64(day.daysSince1970)
     }
-    let until = try day("until") ?? desk.today
+    let until = try day("until") ?? services.today
     if let since = try day("since") {
       guard since <= until, until - since < 1100 else {
         throw Refusal(
@@ -95,7 +95,7 @@ struct FigureRoutes: Sendable {
 
   /// What the organization was billed for the same days.
   private func billed(_ days: ClosedRange<Int64>) -> HubBilling? {
-    desk.billed(
+    services.billed(
       CivilDay(
         daysSince1970: Int32(days.lowerBound))...CivilDay(daysSince1970: Int32(days.upperBound)))
   }
@@ -105,8 +105,8 @@ struct FigureRoutes: Sendable {
       .init("timeZone", .string("UTC")),
       .init("since", .string(dayText(days.lowerBound))),
       .init("until", .string(dayText(days.upperBound))),
-      .init("priceList", .string(desk.figures.prices.date.description)),
-      .init("generatedAt", .time(desk.clock())),
+      .init("priceList", .string(services.figures.prices.date.description)),
+      .init("generatedAt", .time(services.clock())),
     ]
   }
 
@@ -131,7 +131,7 @@ struct FigureRoutes: Sendable {
     }
     let head =
       days.map(head) ?? [
-        .init("timeZone", .string("UTC")), .init("generatedAt", .time(desk.clock())),
+        .init("timeZone", .string("UTC")), .init("generatedAt", .time(services.clock())),
       ]
     return .json(.object(head + more + [.init(table.name, table.json)]))
   }
@@ -141,10 +141,10 @@ struct FigureRoutes: Sendable {
   @Sendable private func overview(_ call: Call) async throws -> Answer {
     let days = try days(call)
     let before = (days.lowerBound - Int64(days.count))...(days.lowerBound - 1)
-    let figures = try await desk.figures.days(days)
-    let earlier = try await desk.figures.days(before)
-    let members = try await desk.figures.members(days)
-    let everybody = try await desk.store.members()
+    let figures = try await services.figures.days(days)
+    let earlier = try await services.figures.days(before)
+    let members = try await services.figures.members(days)
+    let everybody = try await services.store.members()
     let billed = billed(days)
     let table = FigureTable(name: "days", header: ["day"] + FigureTable.sumHeader) {
       days.map { day in
@@ -168,9 +168,9 @@ struct FigureRoutes: Sendable {
   /// By address: ranking people is nobody's default.
   @Sendable private func members(_ call: Call) async throws -> Answer {
     let days = try days(call)
-    let groups = try await desk.figures.members(days)
-    let everybody = try await desk.store.members()
-    let devices = Dictionary(grouping: try await desk.store.devices()) { $0.member.identifier }
+    let groups = try await services.figures.members(days)
+    let everybody = try await services.store.members()
+    let devices = Dictionary(grouping: try await services.store.devices()) { $0.member.identifier }
     let billed = billed(days)
     let table = FigureTable(
       name: "members",
@@ -193,7 +193,7 @@ struct FigureRoutes: Sendable {
 
   @Sendable private func projects(_ call: Call) async throws -> Answer {
     let days = try days(call)
-    let groups = try await desk.figures.projects(days)
+    let groups = try await services.figures.projects(days)
     return answer(
       call, FigureTable(name: "projects", groups: groups, column: "project"), days: days,
       more: [.init("total", FigureTable.object(groups.total))])
@@ -201,30 +201,30 @@ struct FigureRoutes: Sendable {
 
   @Sendable private func models(_ call: Call) async throws -> Answer {
     let days = try days(call)
-    let models = try await desk.figures.days(days).models
+    let models = try await services.figures.days(days).models
     return answer(
       call, FigureTable(name: "models", groups: models, column: "model"), days: days,
       more: [.init("total", FigureTable.object(models.total))])
   }
 
   @Sendable private func limits(_ call: Call) async throws -> Answer {
-    answer(call, try await HubLimits(desk: desk).table(member: nil))
+    answer(call, try await HubLimits(services: services).table(member: nil))
   }
 
   @Sendable private func machines(_ call: Call) async throws -> Answer {
-    let devices = try await desk.store.devices()
+    let devices = try await services.store.devices()
     return answer(call, FigureTable(devices: devices))
   }
 
   /// One member: own figures, where they stand, limits, machines.
   private func member(_ member: HubStore.Member, _ call: Call) async throws -> Answer {
     let days = try days(call)
-    let figures = try await desk.figures.days(days, member: member.identifier)
-    let projects = try await desk.figures.projects(ofMember: member.identifier, days)
-    let everybody = try await desk.figures.members(days)
+    let figures = try await services.figures.days(days, member: member.identifier)
+    let projects = try await services.figures.projects(ofMember: member.identifier, days)
+    let everybody = try await services.figures.members(days)
     let quartiles = HubQuartiles(everybody.sums.values.map(\.tally.tokens.total))
-    let limits = try await HubLimits(desk: desk).table(member: member.identifier)
-    let devices = try await desk.store.devices().filter {
+    let limits = try await HubLimits(services: services).table(member: member.identifier)
+    let devices = try await services.store.devices().filter {
       $0.member.identifier == member.identifier
     }
     let billed = billed(days)

@@ -7,7 +7,7 @@ internal import UsageModel
 /// The limits of the team's accounts: of each the windows that run, the one that is next
 /// to stop somebody first.
 struct HubLimits {
-  let desk: HubDesk
+  let services: HubServices
 
   private struct Row {
     var limit: HubStore.LimitRow
@@ -19,12 +19,12 @@ struct HubLimits {
 
   /// - Parameter member: Whose accounts; nil for all.
   func table(member: String?) async throws -> FigureTable {
-    let now = desk.clock()
+    let now = services.clock()
     let names = Dictionary(
-      uniqueKeysWithValues: try await desk.store.members().map {
+      uniqueKeysWithValues: try await services.store.members().map {
         ($0.member.identifier, $0.member.address)
       })
-    let rows = try await desk.store.limits()
+    let rows = try await services.store.limits()
       .filter { entry in member.map { entry.members.contains($0) } ?? true }
       .map { entry in row(entry.limit, entry.members.compactMap { names[$0] }.sorted(), now) }
       .sorted { sortKey($0) < sortKey($1) }

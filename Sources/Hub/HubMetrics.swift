@@ -4,15 +4,15 @@ internal import UsageModel
 
 /// What Prometheus reads of a hub. No member is in it.
 struct HubMetrics {
-  let desk: HubDesk
+  let services: HubServices
 
   func text() async throws -> String {
-    let now = desk.clock()
-    let today = desk.today
-    let figures = try await desk.figures.days((today - 29)...today)
-    let devices = try await desk.store.devices().filter { $0.revoked == nil }
-    let members = try await desk.store.members().filter { $0.revoked == nil }
-    let limits = try await desk.store.limits().filter {
+    let now = services.clock()
+    let today = services.today
+    let figures = try await services.figures.days((today - 29)...today)
+    let devices = try await services.store.devices().filter { $0.revoked == nil }
+    let members = try await services.store.members().filter { $0.revoked == nil }
+    let limits = try await services.store.limits().filter {
       $0.limit.resetsAt.map { $0.milliseconds > now.milliseconds } ?? true
     }
     var text = ""

@@ -8,15 +8,15 @@ internal import WebBase
 
 /// What stands at each address of the hub.
 struct HubRoutes: Sendable {
-  let desk: HubDesk
+  let services: HubServices
   let assets: [String: Asset]
 
   var table: RouteTable {
     var table = RouteTable()
     addPage(to: &table)
     addComing(to: &table)
-    PublishingRoutes(desk: desk).add(to: &table)
-    FigureRoutes(desk: desk).add(to: &table)
+    PublishingRoutes(services: services).add(to: &table)
+    FigureRoutes(services: services).add(to: &table)
     return table
   }
 
@@ -45,12 +45,12 @@ struct HubRoutes: Sendable {
           .init("member", .string(person.member.identifier)),
           .init("address", .string(person.member.address)),
           .init("role", .string(person.member.role.rawValue)),
-          .init("version", .string(desk.options.version)),
+          .init("version", .string(services.options.version)),
         ]))
     }
     table.delete("/api/session", .visitors) { call in
       if let cookie = call.sessionCookie {
-        try await desk.store.end(visitDigest: SHA256.hexadecimal(cookie.utf8))
+        try await services.store.end(visitDigest: SHA256.hexadecimal(cookie.utf8))
       }
       var answer = Answer.json(.object([.init("success", .bool(true))]))
       answer.fields = [call.cookieField(nil, life: 0, isSecure: isSecure)]
@@ -59,8 +59,8 @@ struct HubRoutes: Sendable {
     table.post("/api/hub/link", .members) { call in
       let person = try HubRoutes.person(call)
       let word = Secret.make()
-      let now = desk.clock()
-      try await desk.store.keepLink(
+      let now = services.clock()
+      try await services.store.keepLink(
         digest: SHA256.hexadecimal(word.utf8), member: person.member.identifier, now: now)
       return .json(
         .object([
@@ -70,7 +70,9 @@ struct HubRoutes: Sendable {
     }
   }
 
-  private var isSecure: Bool { desk.options.web.tls != nil || !desk.options.trustedProxies.isEmpty }
+  private var isSecure: Bool {
+    services.options.web.tls != nil || !services.options.trustedProxies.isEmpty
+  }
 
   /// Who asks: the gate lets nobody else get here.
   static func person(_ call: Call) throws(Refusal) -> HubDoorkeeper.Person {
@@ -83,7 +85,7 @@ struct HubRoutes: Sendable {
   private static let attemptLimit: Int64 = 10
 
   private func refuseTooMany(_ call: Call) async throws {
-    let tries = try await desk.store.attempts(from: call.address, now: desk.clock())
+    let tries = try await services.store.attempts(from: call.address, now: services.clock())
     guard tries >= HubRoutes.attemptLimit else { return }
     throw Refusal(
       .tooManyRequests, "too many codes from your address were wrong",
@@ -111,7 +113,7 @@ struct HubRoutes: Sendable {
       scope: try text("scope", 2000), tokenDigest: SHA256.hexadecimal(token.utf8),
       memberIdentifier: HubRoutes.word(16), deviceIdentifier: HubRoutes.word(12))
     let code = HubCode.digest(try text("code"))
-    switch try await desk.store.admit(codeDigest: code, newcomer, now: desk.clock()) {
+    switch try await services.store.admit(codeDigest: code, newcomer, now: services.clock()) {
     case .admitted(let device): return welcome(device, token)
     case .usedCode:
       throw Refusal(
@@ -125,7 +127,7 @@ struct HubRoutes: Sendable {
       throw Refusal(
         .unauthorized, "that machine was revoked", hint: "ask for another invitation")
     case .unknownCode:
-      _ = try await desk.store.countAttempt(from: call.address, now: desk.clock())
+      _ = try await services.store.countAttempt(from: call.address, now: services.clock())
       throw Refusal(
         .unauthorized, "no invitation has that code",
         hint: "copy it once more: it is the last line of `plimsoll hub invite`")
@@ -141,8 +143,8 @@ struct HubRoutes: Sendable {
         .init("member", .string(device.member.identifier)),
         .init("address", .string(device.member.address)),
         .init("role", .string(device.member.role.rawValue)),
-        .init("organizationKey", .string(desk.options.organizationKey)),
-        .init("version", .string(desk.options.version)),
+        .init("organizationKey", .string(services.options.organizationKey)),
+        .init("version", .string(services.options.version)),
       ]), status: .created)
   }
 
@@ -155,11 +157,11 @@ struct HubRoutes: Sendable {
     let word = document.member(at: ["token"])?.value.string ?? ""
     let session = Secret.make()
     guard
-      let member = try await desk.store.enter(
+      let member = try await services.store.enter(
         linkDigest: SHA256.hexadecimal(word.utf8), visitDigest: SHA256.hexadecimal(session.utf8),
-        now: desk.clock())
+        now: services.clock())
     else {
-      _ = try await desk.store.countAttempt(from: call.address, now: desk.clock())
+      _ = try await services.store.countAttempt(from: call.address, now: services.clock())
       throw Refusal(
         .unauthorized, "that link was used before, or is too old",
         because: "a link lets one browser in, once, within ten minutes",

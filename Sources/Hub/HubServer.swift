@@ -22,12 +22,12 @@ package struct HubServer: Sendable {
   ) {
     self.options = options
     let answers = BilledAnswers(billed)
-    let desk = HubDesk(
+    let services = HubServices(
       store: store, options: options, figures: HubFigures(store: store, prices: prices),
       billed: { answers.billing($0, now: clock()) }, clock: clock)
     server = WebServer(
       options: options.web, folder: folder,
-      routes: HubRoutes(desk: desk, assets: assets).table,
+      routes: HubRoutes(services: services, assets: assets).table,
       doorkeeper: HubDoorkeeper(
         store: store, options: options, budget: RequestBudgets(), clock: clock),
       clock: { clock().milliseconds })
@@ -68,7 +68,7 @@ package struct HubBilling: Sendable, Equatable {
 }
 
 /// What the routes work with.
-struct HubDesk: Sendable {
+struct HubServices: Sendable {
   let store: HubStore
   let options: HubOptions
   let figures: HubFigures

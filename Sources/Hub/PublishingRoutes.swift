@@ -7,13 +7,13 @@ internal import WebBase
 
 /// What devices tell.
 struct PublishingRoutes: Sendable {
-  let desk: HubDesk
+  let services: HubServices
 
   func add(to table: inout RouteTable) {
     table.get("/api/hub/digests") { call in
       let device = try device(call)
-      try await desk.store.hear(device, now: desk.clock())
-      let digests = try await desk.store.digests(of: device)
+      try await services.store.hear(device, now: services.clock())
+      let digests = try await services.store.digests(of: device)
       return .json(
         .object([
           .init("schema", .integer(DayDocument.schema)),
@@ -29,8 +29,8 @@ struct PublishingRoutes: Sendable {
     table.post("/api/hub/limits") { try await publishLimits($0) }
     table.delete("/api/hub/device") { call in
       let device = try device(call)
-      try await desk.store.leave(
-        device, erases: call.query.value("erase") == "true", now: desk.clock())
+      try await services.store.leave(
+        device, erases: call.query.value("erase") == "true", now: services.clock())
       return .json(.object([.init("success", .bool(true))]))
     }
   }
@@ -47,15 +47,15 @@ struct PublishingRoutes: Sendable {
     let bytes = try await call.body()
     let document: DayDocument
     do throws(DocumentRefusal) {
-      document = try DayDocument.read(bytes, today: desk.today)
+      document = try DayDocument.read(bytes, today: services.today)
     } catch {
       throw Refusal(
         .unprocessableContent, "what was sent is not taken", because: error.reason,
         hint: "nothing of it was kept; an update of Plimsoll may help",
         problems: [.init(key: error.place, message: error.reason)])
     }
-    let publication = try await desk.store.publish(
-      document.days, variants: document.variants, of: device, now: desk.clock())
+    let publication = try await services.store.publish(
+      document.days, variants: document.variants, of: device, now: services.clock())
     return .json(
       .object([
         .init("days", .integer(Int64(publication.days))),
@@ -72,11 +72,11 @@ struct PublishingRoutes: Sendable {
     guard case .array(let nodes)? = document.member(at: ["limits"])?.value.content,
       nodes.count <= 200
     else { throw Refusal(.badRequest, "limits must be an array of at most 200") }
-    let now = desk.clock()
+    let now = services.clock()
     let limits = try nodes.enumerated().map { index, node throws(Refusal) in
       try limit(node, "limits[\(index)]", now)
     }
-    try await desk.store.publish(limits: limits, of: device, now: now)
+    try await services.store.publish(limits: limits, of: device, now: now)
     return .json(.object([.init("limits", .integer(Int64(limits.count)))]))
   }
 

@@ -19,7 +19,7 @@ package struct FolderScope: Sendable, Hashable {
 }
 
 /// What a user wants to see of several folders of Claude Code.
-package enum FolderWish: Sendable, Hashable {
+package enum FolderSelection: Sendable, Hashable {
   /// Those of `CLAUDE_CONFIG_DIR`, else the default ones.
   case environment
   /// All that were ever seen.
@@ -51,7 +51,7 @@ package struct KnownFolder: Sendable, Hashable {
 }
 
 /// The folders of Claude Code that a workspace knows.
-package struct FolderDesk: Sendable {
+package struct FolderInventory: Sendable {
   private let workspace: Workspace
   /// The folder of the desktop program's own sessions, which count with the default
   /// folder; nil where there is none, or it is not wanted.
@@ -100,7 +100,7 @@ package struct FolderDesk: Sendable {
   }
 
   /// What is read and shown for a wish.
-  package func scope(_ wish: FolderWish) -> FolderScope {
+  package func scope(_ wish: FolderSelection) -> FolderScope {
     let own = workspace.claudeFolders.paths
     switch wish {
     case .environment:
@@ -127,7 +127,7 @@ package struct FolderDesk: Sendable {
     var places: Set<String> = []
     for path in paths {
       let alias = ClaudeFolderResolver.alias(ofPath: path)
-      places.formUnion(FolderDesk.places(of: alias))
+      places.formUnion(FolderInventory.places(of: alias))
       for known in table.folder(matching: alias)?.aliases ?? [] {
         places.insert(known.resolvedPath)
       }
@@ -145,7 +145,7 @@ package struct FolderDesk: Sendable {
     let isDefault = folder.aliases.contains { defaults.contains($0.path) }
     let defaultPlaces = defaults + [cowork].compactMap(\.self)
     return folder.aliases.reduce(into: isDefault ? places(of: defaultPlaces) : []) {
-      $0.formUnion(FolderDesk.places(of: $1))
+      $0.formUnion(FolderInventory.places(of: $1))
     }
   }
 
@@ -163,14 +163,16 @@ package struct FolderDesk: Sendable {
     var known = table.folders.map { folder in
       KnownFolder(
         name: folder.displayName(home: home), aliases: folder.aliases.map(\.path),
-        places: folder.aliases.reduce(into: Set(folder.transcriptFolders.map(FolderDesk.parent))) {
-          $0.formUnion(FolderDesk.places(of: $1))
+        places: folder.aliases.reduce(
+          into: Set(folder.transcriptFolders.map(FolderInventory.parent))
+        ) {
+          $0.formUnion(FolderInventory.places(of: $1))
         })
     }
     if let path = workspace.coworkFolder {
       let places = places(of: [path])
       if !places.isDisjoint(with: indexed) {
-        known.append(KnownFolder(name: FolderDesk.coworkName, aliases: [path], places: places))
+        known.append(KnownFolder(name: FolderInventory.coworkName, aliases: [path], places: places))
       }
     }
     for path in indexed where !known.contains(where: { $0.places.contains(path) }) {

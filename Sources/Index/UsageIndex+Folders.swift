@@ -18,10 +18,10 @@ extension UsageIndex {
   package func hiddenUsage(
     prices: PriceList, mode: CostMode = .auto
   ) throws(IndexError) -> HiddenUsage? {
-    guard let shown, let desk = folderDesk else { return nil }
+    guard let shown, let inventory = folderInventory else { return nil }
     let indexed = try claudeFolders()
-    guard !shown.isSuperset(of: indexed), !desk.isListed else { return nil }
-    let hidden = desk.folders(indexed: indexed).filter { folder in
+    guard !shown.isSuperset(of: indexed), !inventory.isListed else { return nil }
+    let hidden = inventory.folders(indexed: indexed).filter { folder in
       folder.places.isDisjoint(with: shown) && !folder.places.isDisjoint(with: indexed)
     }
     // A response with copies in a folder that is shown is not hidden.
@@ -34,11 +34,11 @@ extension UsageIndex {
 
   /// Every folder with what it has used, each for itself.
   package func folderUsage(
-    desk: FolderDesk, prices: PriceList, mode: CostMode
+    inventory: FolderInventory, prices: PriceList, mode: CostMode
   ) throws(IndexError) -> [FolderUsage] {
     let shown = shown
     var folders: [FolderUsage] = []
-    for folder in desk.folders(indexed: try claudeFolders()) {
+    for folder in inventory.folders(indexed: try claudeFolders()) {
       let (usage, first, last) = try total(of: folder.places, prices: prices, mode: mode)
       folders.append(
         FolderUsage(

@@ -5,7 +5,7 @@ internal import Synchronization
 package import UsageModel
 
 /// Of which machines usage is shown.
-package enum MachineWish: Sendable, Hashable {
+package enum MachineSelection: Sendable, Hashable {
   /// All that were not forgotten.
   case all
   /// This one alone.
@@ -29,7 +29,7 @@ extension UsageIndex {
   }
 
   /// Sets the machines of which questions are answered that name no folders.
-  package func showMachines(_ wish: MachineWish) { machineWish.withLock { $0 = wish } }
+  package func showMachines(_ wish: MachineSelection) { machineSelection.withLock { $0 = wish } }
 
   /// How many machines the usage that is shown is of; 1 where none is shared.
   package func shownMachines() throws(IndexError) -> Int {
@@ -39,7 +39,7 @@ extension UsageIndex {
     }
     let found = Set(folders.compactMap { MachineFolder.parts($0)?.machine })
     let counted = known.filter { $0.state != .forgotten && found.contains($0.id) }
-    switch machineWish.withLock({ $0 }) {
+    switch machineSelection.withLock({ $0 }) {
     case .this: return 1
     case .all: return counted.count + 1
     case .only(let ids): return max(1, known.count { ids.contains($0.id) })
@@ -57,7 +57,7 @@ extension UsageIndex {
   func shownOnMachines() throws(IndexError) -> Set<String>? {
     let own = shown
     let elsewhere = try withStore { store throws(StoreError) in try store.machineFolders() }
-    let wish = machineWish.withLock { $0 }
+    let wish = machineSelection.withLock { $0 }
     if elsewhere.isEmpty, wish == .all { return own }
     return try withMachines(try ownFolders())
   }
@@ -91,7 +91,7 @@ extension UsageIndex {
     func folders(_ isWanted: (String) -> Bool) -> Set<String> {
       Set(elsewhere.filter { MachineFolder.parts($0).map { isWanted($0.machine) } ?? false })
     }
-    switch machineWish.withLock({ $0 }) {
+    switch machineSelection.withLock({ $0 }) {
     case .this: return own
     case .all: return own.union(folders { !forgotten.contains($0) })
     case .only(let ids):

@@ -85,7 +85,7 @@ extension UsageIndex {
   }
 
   private func knownFolders(_ own: Set<String>) -> [KnownFolder] {
-    folderDesk?.folders(indexed: own.sorted()) ?? []
+    folderInventory?.folders(indexed: own.sorted()) ?? []
   }
 
   /// What a folder is called: one of another machine as it is called there.

@@ -15,10 +15,10 @@ package final class UsageIndex: Sendable {
   /// stay known while the process runs, also when a worktree is removed.
   let repositories = Mutex<[String: String]>([:])
   /// The machines of which questions are answered that name no folders.
-  let machineWish = Mutex<MachineWish>(.all)
+  let machineSelection = Mutex<MachineSelection>(.all)
   /// The names that the user gave to projects.
   let aliases = Mutex<ProjectAliases>(ProjectAliases())
-  private let folderChoice = Mutex<(scope: FolderScope, desk: FolderDesk?)>(
+  private let folderChoice = Mutex<(scope: FolderScope, inventory: FolderInventory?)>(
     (FolderScope(roots: []), nil))
 
   private init(workspace: Workspace, store: UsageStore, damagedPath: String?) {
@@ -82,8 +82,8 @@ package final class UsageIndex: Sendable {
     repositories.withLock { $0 = known }
     let names = other.aliases.withLock { $0 }
     aliases.withLock { $0 = names }
-    let machines = other.machineWish.withLock { $0 }
-    machineWish.withLock { $0 = machines }
+    let machines = other.machineSelection.withLock { $0 }
+    machineSelection.withLock { $0 = machines }
   }
 
   /// Runs `body` on the store, and turns its errors into those that are shown. When
@@ -192,10 +192,10 @@ package final class UsageIndex: Sendable {
 
   /// Sets the folders of Claude Code of which questions are answered that name none.
   ///
-  /// - Parameter desk: Knows the folders that are not shown; nil where nobody is to be
+  /// - Parameter inventory: Knows the folders that are not shown; nil where nobody is to be
   ///   told of those, as with an index of roots that were named.
-  package func show(_ scope: FolderScope, desk: FolderDesk?) {
-    folderChoice.withLock { $0 = (scope, desk) }
+  package func show(_ scope: FolderScope, inventory: FolderInventory?) {
+    folderChoice.withLock { $0 = (scope, inventory) }
   }
 
   /// Whether another shell may show other folders.
@@ -206,7 +206,7 @@ package final class UsageIndex: Sendable {
   package var shown: Set<String>? { folderChoice.withLock { $0.scope.shown } }
 
   /// Who knows the folders that are not shown.
-  package var folderDesk: FolderDesk? { folderChoice.withLock { $0.desk } }
+  package var folderInventory: FolderInventory? { folderChoice.withLock { $0.inventory } }
 
   /// The folders of Claude Code with transcripts that were ever read, by their paths
   /// with links followed.

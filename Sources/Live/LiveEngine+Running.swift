@@ -8,7 +8,7 @@ internal import UsageModel
 
 /// What goes on in a live engine while it runs, each in a task of its own.
 extension LiveEngine {
-  func keepHearing(_ watcher: DirectoryWatcher) async {
+  func watchFolders(_ watcher: DirectoryWatcher) async {
     for await _ in watcher.signals {
       let found = watcher.take()
       if found.hasJournal { journalSignal.give() }
@@ -20,7 +20,7 @@ extension LiveEngine {
 
   /// What status lines receive, and requests that a limit refused, as soon as they are
   /// written down.
-  func keepTakingIn() async {
+  func foldJournals() async {
     for await _ in journalSignal.stream {
       await takeInTold()
       publish()
@@ -33,7 +33,7 @@ extension LiveEngine {
     }
   }
 
-  func keepReading(_ watcher: DirectoryWatcher) async {
+  func readTranscripts(_ watcher: DirectoryWatcher) async {
     readSignal.give()
     for await _ in readSignal.stream {
       let isDue = lastWalk.map { time in

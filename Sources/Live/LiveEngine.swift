@@ -173,10 +173,10 @@ package actor LiveEngine {
     defer { watcher.close() }
     if limits?.journals != nil { watcher.watchJournals(in: index.workspace.stateDirectory) }
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.keepHearing(watcher) }
-      group.addTask { await self.keepReading(watcher) }
+      group.addTask { await self.watchFolders(watcher) }
+      group.addTask { await self.readTranscripts(watcher) }
       group.addTask { await self.keepAsking() }
-      group.addTask { await self.keepTakingIn() }
+      group.addTask { await self.foldJournals() }
       group.addTask { await self.keepLooking() }
       group.addTask { await self.keepTurning() }
       group.addTask { await self.keepTelling() }

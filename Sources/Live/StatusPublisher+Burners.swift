@@ -9,12 +9,13 @@ extension StatusPublisher {
   /// of Claude Code where these show different ones.
   func burners(now: Timestamp) throws(IndexError) -> [SnapshotBurner] {
     let catalog = try index.projectCatalog(sessions: false)
-    guard index.followsShell, let desk = index.folderDesk, try index.claudeFolders().count > 1
+    guard index.followsShell, let inventory = index.folderInventory,
+      try index.claudeFolders().count > 1
     else { return try burners(of: nil, as: nil, catalog, now: now) }
     var known: [Set<String>: [SnapshotBurner]] = [:]
     var all: [SnapshotBurner] = []
-    for folder in desk.table.folders {
-      let shown = desk.places(shownInShellOf: folder)
+    for folder in inventory.table.folders {
+      let shown = inventory.places(shownInShellOf: folder)
       let found: [SnapshotBurner]
       if let same = known[shown] {
         found = same

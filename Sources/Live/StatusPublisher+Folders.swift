@@ -8,13 +8,14 @@ extension StatusPublisher {
   /// What status lines show in the shells of each folder of Claude Code; none where all
   /// of them show the same.
   func folderFigures(now: Timestamp) throws(IndexError) -> [FolderFigures] {
-    guard index.followsShell, let desk = index.folderDesk, try index.claudeFolders().count > 1
+    guard index.followsShell, let inventory = index.folderInventory,
+      try index.claudeFolders().count > 1
     else { return [] }
     // Few folders have a set of their own: the default ones share one.
     var known: [Set<String>: FolderFigures] = [:]
     var figures: [FolderFigures] = []
-    for folder in desk.table.folders {
-      let shown = try index.withMachines(desk.places(shownInShellOf: folder))
+    for folder in inventory.table.folders {
+      let shown = try index.withMachines(inventory.places(shownInShellOf: folder))
       let found: FolderFigures
       if let same = known[shown] {
         found = same

@@ -12,11 +12,11 @@ internal import WebBase
 /// What stands at each address of the dashboard. By the time one is asked, the gate
 /// has let the request in.
 struct DashboardRoutes: Sendable {
-  let desk: DashboardDesk
+  let cache: DashboardCache
   let feed: LiveFeed
   let engine: LiveEngine
   let credits: @Sendable () -> CreditService
-  let creditWishes: CreditWishes
+  let creditWishes: CreditSyncRequests
   let takeSettings: (@Sendable () async -> Bool)?
   let testAlerts: (@Sendable () async throws -> [AlertDelivery.Outcome])?
   let clock: @Sendable () -> Timestamp
@@ -35,7 +35,7 @@ struct DashboardRoutes: Sendable {
     }
     table.assets(WebAssets.all, below: "/assets")
     // Every part of the page in every state, for whoever changes one.
-    if desk.settings.isReadOnly {
+    if cache.settings.isReadOnly {
       table.get("/design", .everybody) { _ in try WebAssets.answer("design.html") }
     }
     for path in ["/embed.js", "/claude-usage.d.ts"] {
@@ -43,8 +43,8 @@ struct DashboardRoutes: Sendable {
     }
     table.get("/healthz", .everybody) { _ in .text("ok\n") }
     table.get("/api/openapi.json") { _ in
-      try await desk.answer("/api/openapi.json", in: desk.zone) {
-        OpenAPIDocument.answer(zones: desk.zoneNames)
+      try await cache.answer("/api/openapi.json", in: cache.zone) {
+        OpenAPIDocument.answer(zones: cache.zoneNames)
       }
     }
   }
@@ -59,19 +59,19 @@ struct DashboardRoutes: Sendable {
       table.get(path) { try await current(path, $0) }
     }
     table.get("/metrics") { call in
-      let zone = try desk.zone(call.query.value("tz"))
+      let zone = try cache.zone(call.query.value("tz"))
       let format = MetricFamily.Format(accepting: call.header("Accept"))
-      return try await desk.answer("/metrics \(format)", in: zone, isOfTheMoment: true) {
+      return try await cache.answer("/metrics \(format)", in: zone, isOfTheMoment: true) {
         try metrics(format, zone)
       }
     }
-    table.get("/api/settings") { _ in .json(try desk.settings.json()) }
-    table.get("/api/events") { call in events(try desk.zone(call.query.value("tz"))) }
+    table.get("/api/settings") { _ in .json(try cache.settings.json()) }
+    table.get("/api/events") { call in events(try cache.zone(call.query.value("tz"))) }
     table.get("/api/history") { call in
-      let zone = try desk.zone(call.query.value("tz"))
+      let zone = try cache.zone(call.query.value("tz"))
       let query = call.query.limited(to: RouteParameters.history)
       try refuseWhileReading()
-      return try await desk.answer("/api/history?\(query.key)", in: zone) {
+      return try await cache.answer("/api/history?\(query.key)", in: zone) {
         let now = clock()
         return try await slowly { index in
           try HistoryRoute(engine: engine).answer(query, from: index, zone: zone, now: now)
@@ -79,18 +79,18 @@ struct DashboardRoutes: Sendable {
       }
     }
     table.get("/api/overview") { call in
-      let zone = try desk.zone(call.query.value("tz"))
+      let zone = try cache.zone(call.query.value("tz"))
       try refuseWhileReading()
-      return try await desk.answer("/api/overview?\(call.query.key)", in: zone) {
-        try OverviewRoute(engine: engine, index: desk.index)
+      return try await cache.answer("/api/overview?\(call.query.key)", in: zone) {
+        try OverviewRoute(engine: engine, index: cache.index)
           .answer(call.query, zone: zone, now: clock())
       }
     }
     table.get("/api/sessions/{id}") { call in
-      let zone = try desk.zone(call.query.value("tz"))
+      let zone = try cache.zone(call.query.value("tz"))
       let id = call.parameter("id")
       try refuseWhileReading()
-      return try await desk.answer("/api/sessions/\(id)", in: zone) {
+      return try await cache.answer("/api/sessions/\(id)", in: zone) {
         try SessionRoute(engine: engine).answer(id, zone: zone, now: clock())
       }
     }
@@ -98,11 +98,11 @@ struct DashboardRoutes: Sendable {
       let name = call.parameter("name")
       let query = call.query.limited(to: RouteParameters.report)
       try refuseWhileReading()
-      return try await desk.answer("/api/reports/\(name)?\(query.key)", in: desk.zone) {
+      return try await cache.answer("/api/reports/\(name)?\(query.key)", in: cache.zone) {
         let now = clock()
         return try await slowly { index in
           try ReportRoute(
-            index: index, prices: desk.prices, zone: desk.zone, zones: desk.zones,
+            index: index, prices: cache.prices, zone: cache.zone, zones: cache.zones,
             root: engine.limitRoot, monthStart: engine.monthStart
           ).answer(name, query: query, now: now)
         }
@@ -126,13 +126,13 @@ struct DashboardRoutes: Sendable {
   }
 
   private func current(_ path: String, _ call: Call) async throws -> Answer {
-    let zone = try desk.zone(call.query.value("tz"))
-    return try await desk.answer(path, in: zone, isOfTheMoment: true) { try now(path, zone) }
+    let zone = try cache.zone(call.query.value("tz"))
+    return try await cache.answer(path, in: zone, isOfTheMoment: true) { try now(path, zone) }
   }
 
   /// Sums of a first reading that is still going on are parts of nobody knows what.
   private func refuseWhileReading() throws(Refusal) {
-    let indexing = desk.latest?.indexing
+    let indexing = cache.latest?.indexing
     if indexing?.hasFigures == true { return }
     let progress = indexing?.progress.map { progress in
       "\(progress.bytesDone) of \(progress.bytesTotal) bytes are read"
@@ -156,7 +156,7 @@ struct DashboardRoutes: Sendable {
   }
 
   private func moment(in zone: ZoneDays) throws -> DashboardMoment {
-    if let moment = try desk.moment(in: zone) { return moment }
+    if let moment = try cache.moment(in: zone) { return moment }
     try refuseWhileReading()
     throw Refusal(.serviceUnavailable, "nothing is known yet", hint: "ask again in a moment")
   }
@@ -165,7 +165,7 @@ struct DashboardRoutes: Sendable {
     let moment = try moment(in: zone)
     let text = MetricsText(
       moment, credits: try credits().overview(now: moment.at, zone: zone),
-      totals: try MetricsDocument.totals(desk.index, prices: desk.prices, zone: zone))
+      totals: try MetricsDocument.totals(cache.index, prices: cache.prices, zone: zone))
     var answer = Answer.text(text.text(format), type: format.type)
     // Caches in between are not to mix the two.
     answer.fields = [Answer.Field("Vary", "Accept")]
@@ -174,7 +174,7 @@ struct DashboardRoutes: Sendable {
 
   private func state(_ moment: DashboardMoment) throws -> StateDocument {
     StateDocument(
-      moment: moment, credits: try overview(moment), damage: try desk.index.damageNotice())
+      moment: moment, credits: try overview(moment), damage: try cache.index.damageNotice())
   }
 
   private func overview(_ moment: DashboardMoment) throws -> JSONValue {
@@ -198,7 +198,7 @@ struct DashboardRoutes: Sendable {
   /// The newest event; nil before the first update, and when it cannot be made:
   /// then the next one tells.
   private func event(in zone: ZoneDays) -> EventStream.Event? {
-    desk.event(in: zone) { moment in
+    cache.event(in: zone) { moment in
       try state(moment).json.line
     }
   }
@@ -216,8 +216,8 @@ struct DashboardRoutes: Sendable {
     }
     table.post("/api/claude-usage/config", .membersOfPage) { call in
       let document = try RequestBody.object(try await call.body())
-      let wish = try ClientWish(document.root)
-      let later = try desk.settings.change(wish.settings)
+      let wish = try ClientConfiguration(document.root)
+      let later = try cache.settings.change(wish.settings)
       if let balance = wish.balance {
         _ = try credits().setBalance(balance, at: clock(), note: "POST /api/claude-usage/config")
       }
@@ -234,20 +234,20 @@ struct DashboardRoutes: Sendable {
     table.post("/api/damage/seen") { call in
       let body = try await call.body()
       if !body.isEmpty { _ = try RequestBody.object(body) }
-      try desk.index.markDamageSeen()
+      try cache.index.markDamageSeen()
       tell()
       return .json(.object([.init("success", .bool(true))]))
     }
     table.post("/api/credits/entries") { call in
       let document = try RequestBody.object(try await call.body())
-      try desk.settings.refuseInDemo()
-      let zone = try desk.zone(call.query.value("tz"))
+      try cache.settings.refuseInDemo()
+      let zone = try cache.zone(call.query.value("tz"))
       let answer = try CreditEntryRoute(credits: credits()).add(document, zone: zone, now: clock())
       tell()
       return answer
     }
     table.delete("/api/credits/entries/{id}") { call in
-      try desk.settings.refuseInDemo()
+      try cache.settings.refuseInDemo()
       let answer = try CreditEntryRoute(credits: credits()).remove(call.parameter("id"))
       tell()
       return answer
@@ -256,7 +256,7 @@ struct DashboardRoutes: Sendable {
 
   /// Answers everything anew, and has every page look.
   private func tell() {
-    desk.refreshAnswers()
+    cache.refreshAnswers()
     feed.signal()
   }
 }

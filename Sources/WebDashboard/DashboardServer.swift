@@ -15,10 +15,10 @@ package import WebBase
 package struct DashboardServer: Sendable {
   private let server: WebServer
   private let engine: LiveEngine
-  private let desk: DashboardDesk
+  private let cache: DashboardCache
   private let feed = LiveFeed()
   private let work: BackgroundWork
-  private let creditWishes = CreditWishes()
+  private let creditWishes = CreditSyncRequests()
 
   /// What goes on beside the server, until it ends.
   package struct BackgroundWork: Sendable {
@@ -71,9 +71,9 @@ package struct DashboardServer: Sendable {
   ) {
     self.engine = engine
     self.work = work
-    desk = DashboardDesk(
+    cache = DashboardCache(
       index: index, prices: prices, zone: zone, zones: zones,
-      settings: SettingsDesk(paths: settings, isReadOnly: isReadOnly), environment: environment,
+      settings: SettingsEditor(paths: settings, isReadOnly: isReadOnly), environment: environment,
       firstFacts: work.firstFacts, clock: clock)
     let about: [JSONValue.Member] = [
       .init("isReadOnly", .bool(isReadOnly)), .init("version", .string(version)),
@@ -82,7 +82,7 @@ package struct DashboardServer: Sendable {
     server = WebServer(
       options: options, folder: folder,
       routes: DashboardRoutes(
-        desk: desk, feed: feed, engine: engine, credits: credits, creditWishes: creditWishes,
+        cache: cache, feed: feed, engine: engine, credits: credits, creditWishes: creditWishes,
         takeSettings: work.takeSettings, testAlerts: work.testAlerts, clock: clock
       ).table,
       about: { about }, clock: { clock().milliseconds })
@@ -107,7 +107,7 @@ package struct DashboardServer: Sendable {
       companions.append { await creditWishes.wishRegularly() }
       companions.append {
         for await isByHand in creditWishes.stream where await sync(isByHand) {
-          desk.refreshAnswers()
+          cache.refreshAnswers()
           feed.signal()
         }
       }
@@ -120,7 +120,7 @@ package struct DashboardServer: Sendable {
   /// Brings updates of the engine to the page.
   private func tellUpdates() async {
     for await update in await engine.updates() {
-      desk.take(update)
+      cache.take(update)
       feed.signal()
     }
   }
@@ -128,7 +128,7 @@ package struct DashboardServer: Sendable {
   /// Takes settings in, and tells the page if they have changed.
   private func follow(_ take: @Sendable () async -> Bool) async {
     guard await take() else { return }
-    desk.refreshAnswers()
+    cache.refreshAnswers()
     creditWishes.look()
     feed.signal()
   }

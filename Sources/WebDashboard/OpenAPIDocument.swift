@@ -24,7 +24,7 @@ enum OpenAPIDocument {
 
   /// Each setting by its name, and in the object of its section.
   private static var settings: JSONValue {
-    let open = SettingsTable.all.filter(SettingsDesk.isOpen)
+    let open = SettingsTable.all.filter(SettingsEditor.isOpen)
     var sections: [(name: String, members: [JSONValue.Member])] = []
     for setting in open {
       if sections.last?.name != setting.path[0] { sections.append((setting.path[0], [])) }

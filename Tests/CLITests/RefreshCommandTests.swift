@@ -65,7 +65,7 @@ struct RefreshCommandTests {
     let block = try await totals(home, "blocks", "--active")
     #expect(drawn.contains(money(today.cost) + " today"), "\(drawn)")
     #expect(drawn.contains(money(block.cost) + " block"), "\(drawn)")
-    let tokens = String(format: "Code: %.1fM", block.tokens / 1e6)
+    let tokens = String(format: "Code: %.2fM", block.tokens / 1e6)
     #expect(drawn.contains(tokens), "\(drawn), not \(tokens)")
     #expect(drawn.contains("/h "), "\(drawn)")
     // The figures that the line was told are in the one store of all faces.

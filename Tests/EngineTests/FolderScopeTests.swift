@@ -7,12 +7,12 @@ import UsageModel
 @testable import Index
 
 struct FolderScopeTests {
-  private static func desk(
+  private static func inventory(
     _ directory: TemporaryDirectory, variable: String? = nil
-  ) throws -> FolderDesk {
+  ) throws -> FolderInventory {
     var environment: [String: String] = [:]
     if let variable { environment["CLAUDE_CONFIG_DIR"] = variable }
-    return try FolderDesk(
+    return try FolderInventory(
       Workspace(environment: environment, homeDirectory: directory.path))
   }
 
@@ -27,12 +27,12 @@ struct FolderScopeTests {
     let directory = try TemporaryDirectory()
     try Self.make(directory, ".claude/projects", ".claude-work/projects")
     let home = directory.path
-    let own = try Self.desk(directory)
+    let own = try Self.inventory(directory)
     let environment = own.scope(.environment)
     #expect(environment.roots == [home + "/.claude", home + "/.config/claude"])
     #expect(environment.shown == [home + "/.claude", home + "/.config/claude"])
     #expect(own.scope(.all) == FolderScope(roots: environment.roots))
-    let work = try Self.desk(directory, variable: home + "/.claude-work")
+    let work = try Self.inventory(directory, variable: home + "/.claude-work")
     #expect(work.scope(.environment).shown == [home + "/.claude-work"])
     #expect(work.scope(.all).roots == [home + "/.claude-work", home + "/.claude"])
     #expect(work.scope(.all).shown == nil)
@@ -47,9 +47,9 @@ struct FolderScopeTests {
     let directory = try TemporaryDirectory()
     try Self.make(directory, "old/projects")
     let home = directory.path
-    _ = try Self.desk(directory, variable: home + "/old")
+    _ = try Self.inventory(directory, variable: home + "/old")
     try FileManager.default.moveItem(atPath: home + "/old", toPath: home + "/new")
-    let moved = try Self.desk(directory, variable: home + "/new")
+    let moved = try Self.inventory(directory, variable: home + "/new")
     #expect(moved.scope(.environment).shown == [home + "/old", home + "/new"])
     let folders = moved.folders(indexed: [home + "/old", home + "/gone"])
     #expect(folders.map(\.name) == ["~/new", "~/gone"])
@@ -62,7 +62,7 @@ struct FolderScopeTests {
     let home = directory.path
     try FileManager.default.createSymbolicLink(
       atPath: home + "/.claude/projects", withDestinationPath: home + "/dot/claude/projects")
-    let shown = try #require(Self.desk(directory).scope(.environment).shown)
+    let shown = try #require(Self.inventory(directory).scope(.environment).shown)
     #expect(shown.contains(home + "/dot/claude"))
   }
 
@@ -81,11 +81,11 @@ struct FolderScopeTests {
 
   @Test func theListIsNotedOnce() throws {
     let directory = try TemporaryDirectory()
-    let desk = try Self.desk(directory)
-    #expect(!desk.isListed)
-    try desk.noteListed()
-    try desk.noteListed()
-    #expect(try Self.desk(directory).isListed)
+    let inventory = try Self.inventory(directory)
+    #expect(!inventory.isListed)
+    try inventory.noteListed()
+    try inventory.noteListed()
+    #expect(try Self.inventory(directory).isListed)
   }
 
   @Test func sessionsOfTheDesktopProgramCountWithTheDefaultFolder() throws {
@@ -94,18 +94,18 @@ struct FolderScopeTests {
     try Self.make(directory, ".claude/projects", cowork)
     let home = directory.path
     let own = [home + "/.claude", home + "/.config/claude", home + "/" + cowork]
-    let desk = try Self.desk(directory)
-    #expect(desk.scope(.environment).roots == own)
-    #expect(desk.scope(.environment).shown == Set(own))
-    #expect(desk.table.folders.map { desk.places(shownInShellOf: $0) } == [Set(own)])
+    let inventory = try Self.inventory(directory)
+    #expect(inventory.scope(.environment).roots == own)
+    #expect(inventory.scope(.environment).shown == Set(own))
+    #expect(inventory.table.folders.map { inventory.places(shownInShellOf: $0) } == [Set(own)])
     // Under a name of their own.
-    let folders = desk.folders(indexed: [home + "/.claude", home + "/" + cowork])
+    let folders = inventory.folders(indexed: [home + "/.claude", home + "/" + cowork])
     #expect(folders.map(\.name) == ["~/.claude", "cowork"])
     #expect(folders[1].isMeant(by: "cowork") && folders[1].places == [home + "/" + cowork])
     // Not where a folder is named, and not where they are switched off.
-    let named = try Self.desk(directory, variable: home + "/.claude")
+    let named = try Self.inventory(directory, variable: home + "/.claude")
     #expect(named.scope(.environment).roots == [home + "/.claude"])
-    let off = try FolderDesk(
+    let off = try FolderInventory(
       Workspace(environment: [:], homeDirectory: home), showsCowork: false)
     #expect(off.scope(.environment).roots == Array(own.prefix(2)))
     #expect(off.scope(.all).roots == Array(own.prefix(2)))

@@ -350,8 +350,8 @@ struct MachineSyncTests {
     let fleet = try await pair()
     try fleet.settle()
     let home = fleet.homes[0]
-    let desk = try FolderDesk(home.workspace)
-    home.index.show(desk.scope(.environment), desk: desk)
+    let inventory = try FolderInventory(home.workspace)
+    home.index.show(inventory.scope(.environment), inventory: inventory)
     #expect(try output(fleet, 0) == 111)
     #expect(try home.index.claudeFolders() == [home.root])
     #expect(try home.index.hiddenUsage(prices: .embedded) == nil)

@@ -80,7 +80,7 @@ struct QueryPoolTests {
       """, to: ".claude/projects/-w/s.jsonl")
     _ = try await index.update(roots: [home.path + "/.claude"])
     #expect(try await pool.run { try $0.catalog(sessions: true).sessions.count } == 1)
-    index.show(FolderScope(roots: [], shown: ["/nowhere"]), desk: nil)
+    index.show(FolderScope(roots: [], shown: ["/nowhere"]), inventory: nil)
     #expect(try await pool.run { $0.shown } == ["/nowhere"])
   }
 }

@@ -55,8 +55,8 @@ struct StatusPublisherTests {
     _ = try await home.index.update(roots: [own, work])
     let second = Workspace(
       environment: ["CLAUDE_CONFIG_DIR": work], homeDirectory: home.directory.path)
-    _ = try FolderDesk(second)
-    let desk = try FolderDesk(home.workspace)
+    _ = try FolderInventory(second)
+    let inventory = try FolderInventory(home.workspace)
     let nothing = UsagePicture(nothingAt: later, zone: .utc, weekStart: 0)
     func read() throws -> SnapshotReading {
       let publisher = try #require(try publisher(home))
@@ -64,7 +64,7 @@ struct StatusPublisherTests {
       return try #require(
         try StatusSnapshotFile(stateDirectory: home.workspace.stateDirectory).read())
     }
-    home.index.show(desk.scope(.environment), desk: desk)
+    home.index.show(inventory.scope(.environment), inventory: inventory)
     let apart = try read()
     for (folder, tokens) in [(own, 117 as Int64), (work, 135)] {
       let alias = ClaudeFolderAlias(path: folder, resolvedPath: folder)
@@ -75,7 +75,7 @@ struct StatusPublisherTests {
       #expect(figures.block?.spending.tokens == tokens)
     }
     // Where all shells show the same there is nothing to tell apart.
-    home.index.show(desk.scope(.all), desk: desk)
+    home.index.show(inventory.scope(.all), inventory: inventory)
     #expect(try !read().tellsFoldersApart)
   }
 

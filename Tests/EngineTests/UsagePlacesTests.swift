@@ -57,7 +57,7 @@ struct UsagePlacesTests {
       #expect(try output(index, UsagePlaces(folders: names)) == sum, "\(names)")
     }
     #expect(throws: Explanation.self) { try index.folderKeys(UsagePlaces(folders: ["~/.other"])) }
-    index.show(FolderScope(roots: [home.root], shown: [home.root]), desk: nil)
+    index.show(FolderScope(roots: [home.root], shown: [home.root]), inventory: nil)
     #expect(try index.shownPlaces().folders == ["~/.claude"])
     #expect(throws: Explanation.self) {
       try index.folderKeys(UsagePlaces(folders: ["~/.claude-work"]))

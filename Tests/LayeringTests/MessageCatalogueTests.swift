@@ -14,8 +14,8 @@ struct MessageCatalogueTests {
   /// Errors that carry no sentence of their own: what catches them says what they mean.
   private static let silent: Set<String> = [
     "Broken", "CocoaError", "Damage", "Failure", "Fault", "FileError", "HubError", "NewerTables",
-    "NoLine", "NoRoute", "Overloaded", "Problem", "Refusal", "ScanError", "SliceRefusal",
-    "SourceAbsence", "Wanted", "ZoneFileError",
+    "NoLine", "NoRoute", "Overloaded", "Problem", "Refusal", "RequestUnreadable", "ScanError",
+    "SliceRefusal", "SourceAbsence", "StartFailure", "Wanted", "ZoneFileError",
   ]
 
   private static let carriersAndMessages = Result { try readSources() }

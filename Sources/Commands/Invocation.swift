@@ -8,7 +8,7 @@ import UsageModel
 
 /// What a command has to know of the process it runs in, settled once when the
 /// program starts.
-struct Surroundings: Sendable {
+struct Invocation: Sendable {
   var workspace: Workspace
   /// The moment for which reports are made.
   var now: Timestamp
@@ -19,10 +19,10 @@ struct Surroundings: Sendable {
   /// What is said above a table, such as that its numbers are invented.
   var banner: String?
 
-  static func ofProcess() -> Surroundings {
+  static func ofProcess() -> Invocation {
     let process = ProcessInfo.processInfo
     let environment = process.environment
-    return Surroundings(
+    return Invocation(
       workspace: Workspace(
         environment: environment, homeDirectory: FileManager.default.homeDirectory(process)),
       now: Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000)),
@@ -50,7 +50,7 @@ struct Surroundings: Sendable {
   }
 }
 
-extension Surroundings {
+extension Invocation {
   /// The moment, for names of files: `20261121T081500Z`.
   var stamp: String {
     let day = now.quarterHour.utcDay

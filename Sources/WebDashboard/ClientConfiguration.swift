@@ -5,7 +5,7 @@ internal import WebBase
 
 /// What a client sends to `POST /api/claude-usage/config`: settings by their names, and
 /// two words of a client's own, `plan` and `balance`.
-struct ClientWish {
+struct ClientConfiguration {
   /// The rest, as settings take it.
   private(set) var settings: JSONNode
   /// What the Console shows, in dollars.

@@ -15,7 +15,7 @@ internal import WebBase
 ///
 /// A lock and no actor: what is there already is handed out without waiting for
 /// what is being made.
-final class DashboardDesk: Sendable {
+final class DashboardCache: Sendable {
   private struct State {
     var update: LiveUpdate?
     var preferences = DashboardPreferences()
@@ -39,14 +39,14 @@ final class DashboardDesk: Sendable {
   let zone: ZoneDays
   /// Where the zones of readers are found.
   let zones: ZoneFinder
-  let settings: SettingsDesk
+  let settings: SettingsEditor
   let environment: [String: String]
   private let firstFacts: @Sendable () -> FirstSteps.Facts
   let clock: @Sendable () -> Timestamp
 
   init(
     index: UsageIndex, prices: PriceList, zone: ZoneDays, zones: ZoneFinder,
-    settings: SettingsDesk, environment: [String: String],
+    settings: SettingsEditor, environment: [String: String],
     firstFacts: @escaping @Sendable () -> FirstSteps.Facts,
     clock: @escaping @Sendable () -> Timestamp
   ) {

@@ -5,7 +5,7 @@ internal import WebBase
 
 /// The settings as the page shows and changes them: the same files, by the same
 /// rules as `plimsoll config`.
-struct SettingsDesk: Sendable {
+struct SettingsEditor: Sendable {
   let paths: Settings.Paths
   /// Whether nothing may be changed, as in the demo.
   let isReadOnly: Bool
@@ -28,22 +28,24 @@ struct SettingsDesk: Sendable {
   /// All settings that a page may see. Of secrets it learns whether there is one.
   func json() throws -> JSONValue {
     let settings = try settings()
-    let rows = SettingsTable.all.filter(SettingsDesk.isOpen).map { setting -> JSONValue in
+    let rows = SettingsTable.all.filter(SettingsEditor.isOpen).map { setting -> JSONValue in
       let value = setting.isSecret ? nil : settings.value(setting.key)
       return .object([
         .init("key", .string(setting.key)),
-        .init("kind", .string(SettingsDesk.kind(setting.kind))),
-        .init("value", value.map(SettingsDesk.json) ?? .null),
+        .init("kind", .string(SettingsEditor.kind(setting.kind))),
+        .init("value", value.map(SettingsEditor.json) ?? .null),
         .init(
-          "default", setting.isSecret ? .null : setting.fallback.map(SettingsDesk.json) ?? .null),
+          "default", setting.isSecret ? .null : setting.fallback.map(SettingsEditor.json) ?? .null),
         .init("isSet", .bool(settings.isSet(setting.key))),
         .init("isSecret", .bool(setting.isSecret)),
         .init("words", .strings(setting.words)),
-        .init("minimum", .optional(SettingsDesk.bounds(setting.kind).map { Int64($0.lowerBound) })),
-        .init("maximum", .optional(SettingsDesk.bounds(setting.kind).map { Int64($0.upperBound) })),
+        .init(
+          "minimum", .optional(SettingsEditor.bounds(setting.kind).map { Int64($0.lowerBound) })),
+        .init(
+          "maximum", .optional(SettingsEditor.bounds(setting.kind).map { Int64($0.upperBound) })),
         .init("allowed", .string(setting.allowed)),
         .init("summary", .string(setting.summary)),
-        .init("needsStart", .bool(SettingsDesk.needsStart(setting.key))),
+        .init("needsStart", .bool(SettingsEditor.needsStart(setting.key))),
       ])
     }
     return .object([
@@ -102,7 +104,7 @@ struct SettingsDesk: Sendable {
     try refuseInDemo()
     var changes: [Change] = []
     var problems: [Refusal.Problem] = []
-    SettingsDesk.collect(object.members, above: "", &changes, &problems)
+    SettingsEditor.collect(object.members, above: "", &changes, &problems)
     guard problems.isEmpty else {
       throw Refusal(
         .unprocessableContent, "some settings are not right",
@@ -127,7 +129,7 @@ struct SettingsDesk: Sendable {
         }
       }
     }
-    return changes.map(\.setting.key).filter(SettingsDesk.needsStart)
+    return changes.map(\.setting.key).filter(SettingsEditor.needsStart)
   }
 
   /// Whether a setting is read when the server starts, and not again: what decides

@@ -8,11 +8,11 @@ import UsageModel
 import Wording
 
 /// What has to be in which place so that an extension finds the program.
-struct BrowserDesk {
-  let surroundings: Surroundings
+struct BrowserRegistration {
+  let invocation: Invocation
 
-  init(_ surroundings: Surroundings) {
-    self.surroundings = surroundings
+  init(_ invocation: Invocation) {
+    self.invocation = invocation
   }
 
   /// One file as it is to be.
@@ -40,12 +40,12 @@ struct BrowserDesk {
   }
 
   /// The stable name: manifests have no place for arguments.
-  var script: String { surroundings.workspace.stateDirectory + "/browser/plimsoll-browser-host" }
+  var script: String { invocation.workspace.stateDirectory + "/browser/plimsoll-browser-host" }
 
-  private var home: String { surroundings.workspace.homeDirectory }
+  private var home: String { invocation.workspace.homeDirectory }
 
   private var configuration: String? {
-    surroundings.environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    invocation.environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
   }
 
   func manifestPath(_ browser: InstalledBrowser) -> String {
@@ -127,10 +127,10 @@ struct BrowserDesk {
   private var scriptText: String {
     let names = ["CLAUDE_CONFIG_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"]
     let settings = names.compactMap { name -> String? in
-      guard let value = surroundings.environment[name], !value.isEmpty else { return nil }
+      guard let value = invocation.environment[name], !value.isEmpty else { return nil }
       return "export \(name)=\(ShellCommand.quoted(value))\n"
     }
-    let program = OwnProgram.path(surroundings.environment)
+    let program = OwnProgram.path(invocation.environment)
     return "#!/bin/sh\n# Starts Plimsoll for its browser extension: `plimsoll browser install`.\n"
       + settings.joined()
       + "exec \(ShellCommand.quoted(program)) browser-host \"$@\"\n"
@@ -172,7 +172,7 @@ struct BrowserDesk {
 
   /// The file with the last message.
   var lastMessagePath: String {
-    surroundings.workspace.stateDirectory + "/" + LastMessage.fileName
+    invocation.workspace.stateDirectory + "/" + LastMessage.fileName
   }
 
   private func lastMessage() -> String? {
@@ -183,7 +183,7 @@ struct BrowserDesk {
       return "\(lastMessagePath) cannot be read: \(error.reason)"
     }
     guard let message = bytes.flatMap(LastMessage.init) else { return nil }
-    let age = ago(surroundings.now.milliseconds - message.time.milliseconds)
+    let age = ago(invocation.now.milliseconds - message.time.milliseconds)
     return "\(age), from version \(message.sender) of the extension in \(message.caller): "
       + message.text
   }

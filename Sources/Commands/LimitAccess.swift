@@ -12,28 +12,28 @@ import Terminal
 import UsageModel
 
 /// The store of limits and the sources to ask, and what a command does with them.
-struct LimitDesk {
-  let workbench: Workbench
+struct LimitAccess {
+  let context: CommandContext
   let service: LimitService
 
   /// Reads what is new in the transcripts first: a request that was refused a moment ago
   /// stands there alone.
-  init(_ surroundings: Surroundings, look: LookArguments) async throws {
+  init(_ invocation: Invocation, look: LookArguments) async throws {
     let source = SourceOptions(isQuiet: look.quiet, color: look.color)
-    try await self.init(try await Workbench(surroundings, source))
+    try await self.init(try await CommandContext(invocation, source))
   }
 
-  init(_ workbench: Workbench) async throws {
-    self.workbench = workbench
-    let surroundings = workbench.surroundings
-    let settings = try await surroundings.limitSettings()
+  init(_ context: CommandContext) async throws {
+    self.context = context
+    let invocation = context.invocation
+    let settings = try await invocation.limitSettings()
     // Whatever logs are looked at, the limits are the user's own.
-    let isApart = surroundings.fixedRoots == nil && !surroundings.workspace.isUsersOwn
+    let isApart = invocation.fixedRoots == nil && !invocation.workspace.isUsersOwn
     let index =
-      isApart ? try UsageIndex.open(surroundings.workspace.withUsersIndex) : workbench.index
+      isApart ? try UsageIndex.open(invocation.workspace.withUsersIndex) : context.index
     service = LimitService(
-      index: index, sources: try surroundings.limitSources(settings), settings: settings,
-      root: surroundings.signInFolder)
+      index: index, sources: try invocation.limitSources(settings), settings: settings,
+      root: invocation.signInFolder)
   }
 
   /// Asks sources, and says so where somebody waits for one that takes its time.
@@ -41,15 +41,15 @@ struct LimitDesk {
   func refresh(
     _ scope: LimitService.Scope, now: Timestamp
   ) async throws -> [LimitService.Answer] {
-    guard !workbench.index.isNewer else {
-      workbench.warnOfNewerIndex()
+    guard !context.index.isNewer else {
+      context.warnOfNewerIndex()
       return []
     }
     let isWatched = StandardStream.standardError.isTerminal
-    let bench = workbench
+    let bench = context
     // How often a server may be asked is kept in the state folder: where that is a copy,
     // nobody is asked.
-    let scope = workbench.stateCopy == nil ? scope : .free
+    let scope = context.stateCopy == nil ? scope : .free
     let answers = try await service.refresh(scope, now: now) { kind in
       if isWatched, kind.isLive { bench.sendToStandardError("asking \(kind.name) …\n") }
     }
@@ -58,15 +58,15 @@ struct LimitDesk {
 
   /// Takes in what transcripts and status lines have since, and asks nobody.
   func hear(now: Timestamp) async throws {
-    let bench = workbench
-    _ = try await Workbench.update(bench.index, roots: bench.scope.roots, source: bench.source)
+    let bench = context
+    _ = try await CommandContext.update(bench.index, roots: bench.scope.roots, source: bench.source)
     try await refresh(.told, now: now)
   }
 
   /// Which sources are there; nobody is asked.
   func presences(now: Timestamp) async -> [LimitSourceKind: LimitSourcePresence] {
     var found = await service.presences(now: now)
-    let roots = workbench.surroundings.roots([]).filter {
+    let roots = context.invocation.roots([]).filter {
       FileManager.default.fileExists(atPath: $0)
     }
     found[.transcript] =
@@ -98,10 +98,10 @@ struct LimitDesk {
   }
 
   private func costs(since: Timestamp) throws -> CostTimeline {
-    let variants = try workbench.index.catalog(sessions: false).variants
-    var rates = RateTable(variants: variants, prices: workbench.prices, mode: .auto)
+    let variants = try context.index.catalog(sessions: false).variants
+    var rates = RateTable(variants: variants, prices: context.prices, mode: .auto)
     var stretches: [CostTimeline.Stretch] = []
-    try workbench.index.forEachRow(UsageFilter(from: since.quarterHour)) { row in
+    try context.index.forEachRow(UsageFilter(from: since.quarterHour)) { row in
       guard let first = row.first, let last = row.last else { return }
       let cost = rates.cost(of: row.tally, variant: row.variant, day: row.quarter?.utcDay)
       stretches.append(
@@ -117,8 +117,8 @@ struct LimitDesk {
     options.last = "1d"
     let request = try ReportRequest(
       options, defaultOrder: ReportKind.daily.order, now: report.now,
-      zone: workbench.surroundings.zone)
-    let running = try workbench.reports().windows(request, onlyActive: true).report
+      zone: context.invocation.zone)
+    let running = try context.reports().windows(request, onlyActive: true).report
       .windows.last
     try writeSnapshot(report, sessionTokens: running?.usage.tally.tokens.total)
   }
@@ -126,11 +126,11 @@ struct LimitDesk {
   /// - Parameter sessionTokens: All tokens of the five-hour window that runs; nil
   ///   when none does.
   func writeSnapshot(_ report: LimitsReport, sessionTokens: Int64?) throws {
-    let surroundings = workbench.surroundings
+    let invocation = context.invocation
     // The demo is nobody's usage.
-    guard surroundings.fixedRoots == nil else { return }
+    guard invocation.fixedRoots == nil else { return }
     try PrivateFile.replace(
-      surroundings.workspace.cacheDirectory + "/usage.json",
+      invocation.workspace.cacheDirectory + "/usage.json",
       with: report.snapshot(sessionTokens: sessionTokens).document)
   }
 }

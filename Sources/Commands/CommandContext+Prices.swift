@@ -2,7 +2,7 @@ import Pricing
 import Reports
 import UsageModel
 
-extension Workbench {
+extension CommandContext {
   /// The id of the model that an option names, as the price list has it.
   func pricedModel(_ name: String) throws -> String {
     if let found = prices.match(name) ?? prices.match("claude-" + name) { return found.model.id }

@@ -21,7 +21,7 @@ struct OrganizationHash {
 /// What a hub is told of this machine's own usage, day by day, as far as the scope has it
 /// that was confirmed at joining. What other machines share over a folder is theirs to
 /// tell.
-struct HubTold {
+struct HubDays {
   private let membership: HubMembership
   private let index: UsageIndex
   private let settings: SyncSettings
@@ -66,7 +66,7 @@ struct HubTold {
     (self.variantKeys, self.variants) = (variantKeys, variants)
     projectKeys = Dictionary(
       catalog.projects.map { key, project in
-        (HubTold.place(project.claudeFolder, project.folder, project.workingDirectory), key)
+        (HubDays.place(project.claudeFolder, project.folder, project.workingDirectory), key)
       }, uniquingKeysWith: { first, _ in first })
   }
 
@@ -131,7 +131,7 @@ struct HubTold {
     let start = day.day * 86_400_000
     let kept = try index.ownResponses(in: start..<start + 86_400_000, folders: folders, settings)
     let projects = kept.projects.map { project -> String in
-      let place = HubTold.place(
+      let place = HubDays.place(
         project.claudeFolder, project.folder, project.start.isEmpty ? nil : project.start)
       return projectKeys[place].map { name(ofProject: catalog.shownProject($0)) } ?? ""
     }
@@ -154,7 +154,7 @@ struct HubTold {
     let text = DayDocument.written(
       day: day.day, rows: merged.rows, variants: all, digest: day.digest
     ).text
-    if text.utf8.count <= HubTold.largestDay { return text }
+    if text.utf8.count <= HubDays.largestDay { return text }
     return DayDocument.written(
       day: day.day, rows: day.rows, variants: variants, digest: day.digest
     ).text

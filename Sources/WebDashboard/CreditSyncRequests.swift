@@ -1,6 +1,6 @@
 /// When the reports of the organization are to be read: now and then, and when a
 /// person asks. Whether anything is due, the reading itself decides.
-struct CreditWishes: Sendable {
+struct CreditSyncRequests: Sendable {
   /// Whether a person asked, for each time.
   let stream: AsyncStream<Bool>
   private let continuation: AsyncStream<Bool>.Continuation

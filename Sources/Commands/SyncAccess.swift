@@ -7,17 +7,17 @@ import Terminal
 import UsageModel
 
 /// What commands need of the sharing between machines, made of settings and index.
-enum SyncDesk {
+enum SyncAccess {
   /// Nil for an index of folders that were named, which shares nothing.
-  static func sync(_ surroundings: Surroundings, _ index: UsageIndex) throws -> MachineSync? {
-    guard surroundings.fixedRoots == nil, surroundings.workspace.isUsersOwn else { return nil }
-    return try settings(surroundings).map { MachineSync(index: index, settings: $0) }
+  static func sync(_ invocation: Invocation, _ index: UsageIndex) throws -> MachineSync? {
+    guard invocation.fixedRoots == nil, invocation.workspace.isUsersOwn else { return nil }
+    return try settings(invocation).map { MachineSync(index: index, settings: $0) }
   }
 
   /// What the user's settings say; nil where nothing is shared.
-  static func settings(_ surroundings: Surroundings) throws -> SyncSettings? {
-    guard surroundings.fixedRoots == nil, surroundings.workspace.isUsersOwn else { return nil }
-    let (settings, _) = try Settings.read(SettingsAccess(surroundings).paths)
+  static func settings(_ invocation: Invocation) throws -> SyncSettings? {
+    guard invocation.fixedRoots == nil, invocation.workspace.isUsersOwn else { return nil }
+    let (settings, _) = try Settings.read(SettingsAccess(invocation).paths)
     var result = SyncSettings(version: LineHelp.version)
     if case .text(let text)? = settings.value("sync.exclude") {
       result.excluded = text.split(separator: ",").map {
@@ -34,7 +34,7 @@ enum SyncDesk {
   }
 
   /// The machines that are meant by names: `this`, `all`, or those of `plimsoll machines`.
-  static func wish(_ names: [String], _ index: UsageIndex) throws -> MachineWish {
+  static func wish(_ names: [String], _ index: UsageIndex) throws -> MachineSelection {
     guard !names.isEmpty, names != ["all"] else { return .all }
     if names == ["this"] { return .this }
     let machines = try index.machines()
@@ -65,15 +65,15 @@ enum SyncDesk {
   }
 
   /// How the sharing does; nil where there is none.
-  static func health(_ workbench: Workbench) throws -> SharingHealth? {
-    guard MachineSync.hasJoined(workbench.surroundings.workspace),
-      let sync = try sync(workbench.surroundings, workbench.index),
+  static func health(_ context: CommandContext) throws -> SharingHealth? {
+    guard MachineSync.hasJoined(context.invocation.workspace),
+      let sync = try sync(context.invocation, context.index),
       let setup = try sync.setup()
     else { return nil }
-    let outcome = try SyncOutcome.stored(workbench.surroundings.workspace)
+    let outcome = try SyncOutcome.stored(context.invocation.workspace)
     return SharingHealth(
       folder: setup.folder, scope: sync.scopeText(setup),
-      machines: try workbench.index.shownMachines(),
+      machines: try context.index.shownMachines(),
       doneAt: outcome?.doneAt.map(Timestamp.init(milliseconds:)), failure: outcome?.failure,
       problems: outcome?.problems.map {
         SharingHealth.Problem(path: $0.path, reason: $0.reason, isPassing: $0.isPassing)

@@ -13,17 +13,17 @@ import Wording
 
 /// Brings the monitor together with the index, the sources, the settings and the
 /// terminal.
-struct MonitorDesk {
-  let surroundings: Surroundings
+struct MonitorSession {
+  let invocation: Invocation
   let form: MonitorArguments
   let source: SourceOptions
-  let workbench: Workbench
+  let context: CommandContext
   let engine: LiveEngine
   let zone: ZoneDays
   /// Keeps `usage.json` new for as long as the monitor runs.
   private let follower: UsageFileFollower
 
-  init(_ surroundings: Surroundings, form: MonitorArguments, source: SourceOptions) async throws {
+  init(_ invocation: Invocation, form: MonitorArguments, source: SourceOptions) async throws {
     if let inline = form.inline, !(1...200).contains(inline) {
       throw Explanation(
         what: "--inline \(inline) is out of bounds", hint: "use 1 to 200 rows",
@@ -38,25 +38,25 @@ struct MonitorDesk {
     var quiet = source
     // The engine reads transcripts behind the first picture.
     quiet.skipsIndexing = true
-    workbench = try await Workbench(surroundings, quiet)
-    self.surroundings = workbench.surroundings
+    context = try await CommandContext(invocation, quiet)
+    self.invocation = context.invocation
     self.form = form
     self.source = source
-    zone = try surroundings.zone(nil)
-    let desk = try await LimitDesk(workbench)
-    follower = UsageFileFollower(desk, zone: zone)
-    let sharing = try SyncDesk.settings(surroundings)
+    zone = try invocation.zone(nil)
+    let limitAccess = try await LimitAccess(context)
+    follower = UsageFileFollower(limitAccess, zone: zone)
+    let sharing = try SyncAccess.settings(invocation)
     engine = LiveEngine(
-      index: workbench.index, limits: desk.service,
+      index: context.index, limits: limitAccess.service,
       settings: LiveSettings(
-        roots: workbench.scope.roots, zone: zone, prices: workbench.prices,
-        interval: form.interval ?? MonitorDesk.interval(surroundings),
-        explain: LimitDesk.explainer(zone), sharing: sharing,
-        tellHub: HubSync.teller(workbench, sharing, desk.service),
-        monthStart: try surroundings.monthStart()),
-      alerts: try await surroundings.alertService(
-        index: workbench.index, zone: zone,
-        credits: try await CreditDesk(workbench, zone: zone).service))
+        roots: context.scope.roots, zone: zone, prices: context.prices,
+        interval: form.interval ?? MonitorSession.interval(invocation),
+        explain: LimitAccess.explainer(zone), sharing: sharing,
+        tellHub: HubSync.teller(context, sharing, limitAccess.service),
+        monthStart: try invocation.monthStart()),
+      alerts: try await invocation.alertService(
+        index: context.index, zone: zone,
+        credits: try await CreditAccess(context, zone: zone).service))
   }
 
   func run() async throws {
@@ -64,16 +64,16 @@ struct MonitorDesk {
     if form.json {
       let update = await engine.settled()
       return try StandardStream.standardOutput.send(
-        MonitorDocument(update, now: Surroundings.clock(), zone: zone).json.document)
+        MonitorDocument(update, now: Invocation.clock(), zone: zone).json.document)
     }
-    guard !form.once, MonitorDesk.hasTerminal(surroundings) else { return try await printOnce() }
+    guard !form.once, MonitorSession.hasTerminal(invocation) else { return try await printOnce() }
     try await open()
   }
 
   /// Whether a person can work with the monitor: keys come in, pictures go out.
-  static func hasTerminal(_ surroundings: Surroundings) -> Bool {
+  static func hasTerminal(_ invocation: Invocation) -> Bool {
     StandardStream.standardOutput.isTerminal && isatty(STDIN_FILENO) == 1
-      && surroundings.environment["TERM"] != "dumb"
+      && invocation.environment["TERM"] != "dumb"
   }
 
   // MARK: Without a screen of its own
@@ -81,12 +81,12 @@ struct MonitorDesk {
   private func printOnce() async throws {
     let update = await engine.settled()
     var state = MonitorState(
-      options: try options(), zone: zone, monthStart: try surroundings.monthStart(),
-      size: TerminalSize(columns: 80, rows: 60), now: Surroundings.clock())
+      options: try options(), zone: zone, monthStart: try invocation.monthStart(),
+      size: TerminalSize(columns: 80, rows: 60), now: Invocation.clock())
     _ = state.take(.update(update))
-    let columns = tableColumns(environment: surroundings.environment)
-    try workbench.printBanner()
-    try workbench.printLines(state.plainLines(columns: columns))
+    let columns = tableColumns(environment: invocation.environment)
+    try context.printBanner()
+    try context.printLines(state.plainLines(columns: columns))
   }
 
   private func follow() async throws {
@@ -97,7 +97,7 @@ struct MonitorDesk {
       group.addTask {
         for await update in await engine.updates() {
           try StandardStream.standardOutput.send(
-            MonitorDocument(update, now: Surroundings.clock(), zone: zone).json.line + "\n")
+            MonitorDocument(update, now: Invocation.clock(), zone: zone).json.line + "\n")
         }
       }
       group.addTask {
@@ -118,7 +118,7 @@ struct MonitorDesk {
     let screen = form.screen ?? .limits
     let monitor = Monitor(
       engine: engine, outside: outside, options: options, zone: zone,
-      monthStart: try surroundings.monthStart(), screen: screen)
+      monthStart: try invocation.monthStart(), screen: screen)
     let (engine, follower) = (engine, follower)
     let signal = try await withThrowingTaskGroup(of: Void.self, returning: Int32?.self) { group in
       group.addTask { await follower.follow(engine) }
@@ -143,7 +143,7 @@ struct MonitorDesk {
   }
 
   private var outside: Monitor.Outside {
-    let (surroundings, workbench) = (surroundings, workbench)
+    let (invocation, context) = (invocation, context)
     return Monitor.Outside(
       export: { name, text in
         let path = FileManager.default.currentDirectoryPath + "/" + name
@@ -152,14 +152,14 @@ struct MonitorDesk {
       },
       keep: { key, word in
         // The demo leaves the user's settings alone.
-        guard surroundings.fixedRoots == nil else { return }
+        guard invocation.fixedRoots == nil else { return }
         let (setting, _) = try SettingsAccess.resolve(key)
-        try SettingsAccess(surroundings).change(setting) { file in
+        try SettingsAccess(invocation).change(setting) { file in
           try file.set(setting, to: try setting.value(of: word))
         }
       },
       health: {
-        let report = try await Doctor.report(workbench)
+        let report = try await Doctor.report(context)
         let odd = report.findings.reduce(0) { $0 + $1.count }
         var items = report.advice.isEmpty ? ["nothing to do: all is well"] : report.advice
         if odd > 0 {
@@ -175,8 +175,8 @@ struct MonitorDesk {
 
   private func options() throws -> MonitorOptions {
     var options = MonitorOptions()
-    if surroundings.fixedRoots == nil {
-      let settings = try SettingsAccess(surroundings).settings()
+    if invocation.fixedRoots == nil {
+      let settings = try SettingsAccess(invocation).settings()
       func word(_ key: String) -> String? {
         if case .text(let text)? = settings.value("monitor." + key) { text } else { nil }
       }
@@ -194,24 +194,24 @@ struct MonitorDesk {
     if form.compact { options.preset = .compact }
     options.isASCII =
       options.isASCII || form.ascii
-      || LineEnvironment.isPlainLocale { surroundings.environment[$0] }
+      || LineEnvironment.isPlainLocale { invocation.environment[$0] }
     options.ringsBell = options.ringsBell || form.bell
     options.setsTitle = options.setsTitle || form.title
     options.showsProgress = options.showsProgress || form.progress
     options.inlineRows = form.inline
-    options.interval = form.interval ?? MonitorDesk.interval(surroundings)
-    options.banner = surroundings.banner
-    options.firstFacts = surroundings.firstFacts
+    options.interval = form.interval ?? MonitorSession.interval(invocation)
+    options.banner = invocation.banner
+    options.firstFacts = invocation.firstFacts
     options.colors = ScreenColors(
       choice: source.color, isTerminal: StandardStream.standardOutput.isTerminal,
-      environment: surroundings.environment)
+      environment: invocation.environment)
     return options
   }
 
-  private static func interval(_ surroundings: Surroundings) -> Int {
-    guard surroundings.fixedRoots == nil else { return 10 }
+  private static func interval(_ invocation: Invocation) -> Int {
+    guard invocation.fixedRoots == nil else { return 10 }
     do {
-      let settings = try SettingsAccess(surroundings).settings()
+      let settings = try SettingsAccess(invocation).settings()
       if case .number(let number)? = settings.value("monitor.interval") { return number }
     } catch {
       // What is wrong with the file is said where the options are read.

@@ -8,15 +8,15 @@ import Terminal
 import UsageModel
 
 /// The opened index and what a command does with it: update, ask, print.
-struct Workbench {
-  let surroundings: Surroundings
+struct CommandContext {
+  let invocation: Invocation
   let source: SourceOptions
   let index: UsageIndex
   let prices: PriceList
   /// The folders of Claude Code that are read and shown.
   let scope: FolderScope
   /// All folders that are known; nil where the roots were named.
-  let folders: FolderDesk?
+  let folders: FolderInventory?
   /// The copy that is used in place of a state folder that cannot be written.
   let stateCopy: StateCopy?
   /// What the update did; nil where it was skipped.
@@ -26,31 +26,31 @@ struct Workbench {
   ///
   /// - Parameter keeps: Whether something is to be kept that was typed: then an index
   ///   that cannot be written is an error, and not read as a copy.
-  init(_ surroundings: Surroundings, _ source: SourceOptions, keeps: Bool = false) async throws {
-    var surroundings = surroundings
+  init(_ invocation: Invocation, _ source: SourceOptions, keeps: Bool = false) async throws {
+    var invocation = invocation
     stateCopy =
-      surroundings.fixedRoots == nil && !keeps
-      ? try StateCopy(of: surroundings.workspace) : nil
-    if let stateCopy { surroundings.workspace = stateCopy.workspace }
-    if surroundings.fixedRoots == nil {
-      surroundings.workspace = surroundings.workspace.withIndex(forRoots: source.roots)
+      invocation.fixedRoots == nil && !keeps
+      ? try StateCopy(of: invocation.workspace) : nil
+    if let stateCopy { invocation.workspace = stateCopy.workspace }
+    if invocation.fixedRoots == nil {
+      invocation.workspace = invocation.workspace.withIndex(forRoots: source.roots)
     }
-    self.surroundings = surroundings
+    self.invocation = invocation
     self.source = source
-    prices = try PriceFile.load(surroundings.workspace)
-    index = try UsageIndex.open(surroundings.workspace)
-    (scope, folders) = try FolderChoice(surroundings, source).scope(index)
-    index.show(scope, desk: folders)
-    index.call(try surroundings.projectAliases())
+    prices = try PriceFile.load(invocation.workspace)
+    index = try UsageIndex.open(invocation.workspace)
+    (scope, folders) = try FolderChoice(invocation, source).scope(index)
+    index.show(scope, inventory: folders)
+    index.call(try invocation.projectAliases())
     update =
       source.skipsIndexing
-      ? nil : try await Workbench.update(index, roots: scope.roots, source: source)
+      ? nil : try await CommandContext.update(index, roots: scope.roots, source: source)
     // Some at a time where something came; what runs in the background does the rest.
-    if update?.responsesAdded ?? 0 > 0 { try index.sealDays(now: surroundings.now, limit: 4) }
-    if !source.skipsIndexing, source.syncsFirst, MachineSync.hasJoined(surroundings.workspace) {
-      try SyncDesk.sync(surroundings, index)?.runIfDue(now: surroundings.now)
+    if update?.responsesAdded ?? 0 > 0 { try index.sealDays(now: invocation.now, limit: 4) }
+    if !source.skipsIndexing, source.syncsFirst, MachineSync.hasJoined(invocation.workspace) {
+      try SyncAccess.sync(invocation, index)?.runIfDue(now: invocation.now)
     }
-    index.showMachines(try SyncDesk.wish(source.machines, index))
+    index.showMachines(try SyncAccess.wish(source.machines, index))
     try warnOfDamage()
     warnOfProblems()
     if let stateCopy {
@@ -121,10 +121,10 @@ struct Workbench {
   /// Where tables are seen.
   var surface: Surface {
     Surface.ofOutput(
-      environment: surroundings.environment,
+      environment: invocation.environment,
       isColored: source.color.allowsColor(
         isTerminal: StandardStream.standardOutput.isTerminal,
-        environment: surroundings.environment))
+        environment: invocation.environment))
   }
 
   // MARK: Questions
@@ -132,9 +132,9 @@ struct Workbench {
   /// What makes the reports.
   func reports() throws -> ReportBuilder {
     var builder = ReportBuilder(
-      index: index, prices: prices, now: surroundings.now, root: surroundings.signInFolder)
+      index: index, prices: prices, now: invocation.now, root: invocation.signInFolder)
     builder.lostFiles = update?.problems.count ?? 0
-    builder.sharing = try SyncDesk.health(self)
+    builder.sharing = try SyncAccess.health(self)
     return builder
   }
 
@@ -164,7 +164,7 @@ struct Workbench {
 
   /// Says above a table that its numbers are invented.
   func printBanner() throws {
-    guard let banner = surroundings.banner else { return }
+    guard let banner = invocation.banner else { return }
     let surface = surface
     let lines = wrapped(banner, width: surface.columns).map {
       Style.warning.applied(to: $0, colored: surface.isColored) + "\n"

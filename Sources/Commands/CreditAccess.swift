@@ -12,44 +12,44 @@ import UsageModel
 
 /// The ledger of credits, the reports of the organization, and what a command does
 /// with them.
-struct CreditDesk {
-  let workbench: Workbench
+struct CreditAccess {
+  let context: CommandContext
   let service: CreditService
   let zone: ZoneDays
   /// nil without an Admin key.
   private let sync: CreditSync?
   private let plan: String?
 
-  init(_ surroundings: Surroundings, look: LookArguments, timeZone: String? = nil) async throws {
+  init(_ invocation: Invocation, look: LookArguments, timeZone: String? = nil) async throws {
     let source = SourceOptions(
       skipsIndexing: true, isQuiet: look.quiet, color: look.color)
     try await self.init(
-      Workbench(surroundings, source, keeps: true), zone: try surroundings.zone(timeZone))
+      CommandContext(invocation, source, keeps: true), zone: try invocation.zone(timeZone))
   }
 
-  init(_ workbench: Workbench, zone: ZoneDays) async throws {
-    self.workbench = workbench
+  init(_ context: CommandContext, zone: ZoneDays) async throws {
+    self.context = context
     self.zone = zone
-    let surroundings = workbench.surroundings
-    plan = try surroundings.planTier()
-    let key = try await surroundings.adminKey()
+    let invocation = context.invocation
+    plan = try invocation.planTier()
+    let key = try await invocation.adminKey()
     service = CreditService(
-      index: workbench.index, settings: try surroundings.creditSettings(hasKey: key != nil))
-    if surroundings.fixedRoots != nil {
-      try service.take(.demo(now: surroundings.now), now: surroundings.now)
+      index: context.index, settings: try invocation.creditSettings(hasKey: key != nil))
+    if invocation.fixedRoots != nil {
+      try service.take(.demo(now: invocation.now), now: invocation.now)
     }
-    try service.takeEnvironmentBalance(now: surroundings.now)
-    let server = try surroundings.serverAddresses().api
+    try service.takeEnvironmentBalance(now: invocation.now)
+    let server = try invocation.serverAddresses().api
     sync = key.map { [service] key in
       CreditSync(
         service: service,
         client: AdminClient(
-          transport: BriefTransport(surroundings.network), key: key, server: server), key: key,
-        stateDirectory: surroundings.workspace.stateDirectory)
+          transport: BriefTransport(invocation.network), key: key, server: server), key: key,
+        stateDirectory: invocation.workspace.stateDirectory)
     }
   }
 
-  var now: Timestamp { workbench.surroundings.now }
+  var now: Timestamp { context.invocation.now }
 
   /// Reads what is due, or what a person wants now.
   ///
@@ -58,10 +58,10 @@ struct CreditDesk {
     guard let sync else { return nil }
     guard try isByHand || since != nil || sync.isDue(now: now) else { return nil }
     let display = SyncProgressDisplay(
-      isShown: !workbench.source.isQuiet && StandardStream.standardError.isTerminal)
+      isShown: !context.source.isQuiet && StandardStream.standardError.isTerminal)
     defer { display.end() }
     return try await sync.run(
-      since: since, isByHand: isByHand || since != nil, now: Surroundings.clock,
+      since: since, isByHand: isByHand || since != nil, now: Invocation.clock,
       progress: { display.show($0) })
   }
 
@@ -71,8 +71,8 @@ struct CreditDesk {
     guard let sync else { return nil }
     return { isByHand in
       do {
-        guard try isByHand || sync.isDue(now: Surroundings.clock()) else { return false }
-        _ = try await sync.run(isByHand: isByHand, now: Surroundings.clock)
+        guard try isByHand || sync.isDue(now: Invocation.clock()) else { return false }
+        _ = try await sync.run(isByHand: isByHand, now: Invocation.clock)
         return true
       } catch {
         // The run has written down why, with the state of the sync; the face shows that.
@@ -82,14 +82,14 @@ struct CreditDesk {
   }
 
   func report() throws -> CreditsReport {
-    let now = Surroundings.clock()
+    let now = Invocation.clock()
     return CreditsReport(
       try service.overview(now: now, zone: zone), zone: zone, plan: plan)
   }
 
   func printLedger() throws {
-    try workbench.printBanner()
-    try workbench.printLines(try report().ledgerLines(on: workbench.surface))
+    try context.printBanner()
+    try context.printLines(try report().ledgerLines(on: context.surface))
   }
 }
 
@@ -104,7 +104,7 @@ extension GivenBilling {
   }
 }
 
-extension Surroundings {
+extension Invocation {
   /// The variable that holds an Admin key.
   static let adminKeyVariable = "ANTHROPIC_ADMIN_API_KEY"
 
@@ -112,10 +112,10 @@ extension Surroundings {
   /// nobody else can read. nil where there is none, and in the demo.
   func adminKey() async throws -> AdminKey? {
     guard fixedRoots == nil else { return nil }
-    if let text = environment[Surroundings.adminKeyVariable], !text.isEmpty {
+    if let text = environment[Invocation.adminKeyVariable], !text.isEmpty {
       guard let key = AdminKey(text) else {
         throw Explanation(
-          what: "\(Surroundings.adminKeyVariable) is not an Admin key",
+          what: "\(Invocation.adminKeyVariable) is not an Admin key",
           because:
             "an Admin key begins with \(AdminKey.prefix); a workspace's key cannot read what an "
             + "organization was billed",
