@@ -143,7 +143,8 @@ let package = Package(
       ]),
     tests("HTTPTransportNIOTests", ["HTTPTransportNIO", "AnthropicAPI"]),
 
-    module("ChildProcesses", [.product(name: "Subprocess", package: "swift-subprocess")]),
+    module(
+      "ChildProcesses", ["Platform", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("ChildProcessesTests", ["ChildProcesses"]),
 
     module(

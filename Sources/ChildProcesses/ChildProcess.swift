@@ -1,3 +1,4 @@
+internal import Platform
 internal import Subprocess
 
 #if canImport(System)
@@ -58,7 +59,7 @@ package struct ChildProcess: Sendable {
     package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
     /// What the system calls the error: "Permission denied".
-    package var reason: String { unsafe String(cString: strerror(code)) }
+    package var reason: String { SystemError(code: code).reason }
   }
 
   package init(
@@ -81,10 +82,15 @@ package struct ChildProcess: Sendable {
     until isEnough: @escaping @Sendable (ArraySlice<UInt8>) -> Bool = { _ in false }
   ) async throws(StartFailure) -> Result {
     let limit = timeLimit
+    let life = ChildLife()
     let outcome = await withTaskGroup(of: Swift.Result<Result, StartFailure>?.self) { group in
-      group.addTask { await finished(until: isEnough) }
+      group.addTask { await finished(life, until: isEnough) }
       group.addTask {
         await Self.pause(for: limit)
+        // What ended in time has not timed out, however late this process comes to see it.
+        for _ in 0..<Self.rounds where !life.isRunning && !Task.isCancelled {
+          await Self.pause(for: limit / Self.rounds)
+        }
         return nil
       }
       let first = await group.next() ?? nil
@@ -97,25 +103,32 @@ package struct ChildProcess: Sendable {
     return try outcome.get()
   }
 
+  /// For how many parts of the time limit, at most, the output of a program that has
+  /// ended is waited for.
+  private static let rounds = 20
+
   private func finished(
-    until isEnough: @Sendable (ArraySlice<UInt8>) -> Bool
+    _ life: ChildLife, until isEnough: @Sendable (ArraySlice<UInt8>) -> Bool
   ) async -> Swift.Result<Result, StartFailure> {
     do throws(StartFailure) {
       return .success(
-        try await startedWhenWritten { () throws(StartFailure) in try await once(isEnough) })
+        try await startedWhenWritten { () throws(StartFailure) in
+          try await once(life, isEnough)
+        })
     } catch {
       return .failure(error)
     }
   }
 
   private func once(
-    _ isEnough: @Sendable (ArraySlice<UInt8>) -> Bool
+    _ life: ChildLife, _ isEnough: @Sendable (ArraySlice<UInt8>) -> Bool
   ) async throws(StartFailure) -> Result {
     do {
       let ended = try await Subprocess.run(
         configuration(leadsGroup: true), input: .inputWriter, output: .sequence,
         error: .discarded
       ) { execution in
+        life.begin(execution.processIdentifier.value)
         async let isWritten: Void = Self.write(input, with: execution.standardInputWriter)
         let reading = await read(execution.standardOutput, until: isEnough)
         if reading.ending != nil { Self.endGroup(execution.processIdentifier) }
@@ -215,7 +228,7 @@ extension ChildProcess {
     guard let error = error as? SubprocessError else { return StartFailure(code: EIO) }
     // The library reports a file that may not be run as one that is missing.
     if error.code == .executableNotFound {
-      return StartFailure(code: unsafe access(path, X_OK) == 0 ? ENOENT : errno)
+      return StartFailure(code: SystemPath.refusal(toRun: path)?.code ?? ENOENT)
     }
     return StartFailure(code: error.underlyingError?.rawValue ?? EIO)
   }

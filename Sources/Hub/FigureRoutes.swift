@@ -157,7 +157,12 @@ struct FigureRoutes: Sendable {
         .init("total", FigureTable.object(figures.models.total)),
         .init("before", FigureTable.object(earlier.models.total)),
         .init("activeMembers", .integer(Int64(members.sums.count))),
-        .init("members", .integer(Int64(everybody.count { $0.revoked == nil }))),
+        .init(
+          "members",
+          // Who left counts where there is usage of theirs: no more can be active than there are.
+          .integer(
+            Int64(
+              everybody.count { $0.revoked == nil || members.sums[$0.member.identifier] != nil }))),
         .init("unknownModels", .strings(figures.models.unknownModels.sorted())),
         .init("billed", .cost(billed?.total)),
         .init("billedAt", .time(billed?.readAt)),

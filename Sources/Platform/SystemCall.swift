@@ -57,11 +57,7 @@ package enum SystemCall {
     reading first: Int32, _ second: Int32 = -1, writesSecond: Bool = false,
     within milliseconds: Int32
   ) throws(SystemError) -> (first: Bool, second: Bool) {
-    if second < 0 {
-      var wait = pollfd(fd: first, events: Int16(POLLIN), revents: 0)
-      guard unsafe poll(&wait, 1, milliseconds) >= 0 else { throw .last }
-      return (wait.revents != 0, false)
-    }
+    // The system passes over a descriptor of -1.
     var waits = [
       pollfd(fd: first, events: Int16(POLLIN), revents: 0),
       pollfd(fd: second, events: Int16(writesSecond ? POLLOUT : POLLIN), revents: 0),

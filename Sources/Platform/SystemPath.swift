@@ -9,14 +9,23 @@
 /// Calls of the system on paths.
 package enum SystemPath {
   /// Whether something is at `path`.
-  package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { isGranted(path, F_OK) }
 
   /// Whether the file can be run.
-  package static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
+  package static func isExecutable(_ path: String) -> Bool { isGranted(path, X_OK) }
 
   /// Why the file may not be written; nil if it may.
   package static func refusal(toWrite path: String) -> SystemError? {
-    unsafe access(path, W_OK) == 0 ? nil : .last
+    isGranted(path, W_OK) ? nil : .last
+  }
+
+  /// Why the file may not be run; nil if it may.
+  package static func refusal(toRun path: String) -> SystemError? {
+    isGranted(path, X_OK) ? nil : .last
+  }
+
+  private static func isGranted(_ path: String, _ mode: Int32) -> Bool {
+    unsafe access(path, mode) == 0
   }
 
   /// Makes one folder; the one above it must be there.

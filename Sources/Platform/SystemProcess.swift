@@ -48,6 +48,14 @@ package enum SystemProcess {
     return body()
   }
 
+  /// Whether a program that this process started still runs. One that has ended is left
+  /// for whoever waits for it; one that was waited for runs no more.
+  package static func isRunning(child: Int32) -> Bool {
+    var information = unsafe siginfo_t()
+    let result = unsafe waitid(P_PID, id_t(child), &information, WEXITED | WNOHANG | WNOWAIT)
+    return unsafe result == 0 && information.si_signo == 0
+  }
+
   /// Ends the process.
   package static func exit(_ status: Int32) -> Never { _exit(afterHandlers: status) }
 }

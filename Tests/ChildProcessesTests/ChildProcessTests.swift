@@ -13,7 +13,7 @@ struct ChildProcessTests {
   /// A script, run by the shell.
   func shell(
     _ script: String, input: [UInt8] = [], environment: [String: String] = [:],
-    workingDirectory: String? = nil, timeLimit: Duration = .seconds(60)
+    workingDirectory: String? = nil, timeLimit: Duration = .seconds(600)
   ) -> ChildProcess {
     ChildProcess(
       path: "/bin/sh", arguments: ["-c", script],

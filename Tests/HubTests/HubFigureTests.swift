@@ -145,6 +145,45 @@ struct HubFigureTests {
     }
   }
 
+  @Test func limitsByTheNamesOfMembers() async throws {
+    try await RunningHub.run { hub async throws in
+      let lead = try await hub.join("ada@example.com", role: .lead)
+      let ben = try await hub.join("ben@example.com", machine: "b")
+      // By their accounts they would be the other way round.
+      for (token, account) in [(lead, "f"), (ben, "0")] {
+        let body = """
+          {"limits":[{"account":"\(String(repeating: account, count: 32))",\
+          "window":"five_hour","millipercent":1000,"capturedAt":\(hub.clock.now.milliseconds),\
+          "source":"oauth","confidence":2}]}
+          """
+        let told = try await hub.send("POST", "api/hub/limits", token: token, body: body)
+        #expect(told.status == 200)
+      }
+      let limits = try await hub.get("api/hub/limits", token: lead).json?["limits"]?.elements ?? []
+      #expect(limits.map { $0["members"]?.text } == ["ada@example.com", "ben@example.com"])
+      let nobody = try await hub.get("api/hub/members/nobody", token: lead)
+      #expect(nobody.status == 404)
+      #expect(nobody.json?["error"]?["what"]?.text == "no member has this id or address")
+    }
+  }
+
+  @Test func noMoreMembersAreActiveThanThereAre() async throws {
+    try await RunningHub.run { hub async throws in
+      let lead = try await hub.join("ada@example.com", role: .lead)
+      let ben = try await hub.join("ben@example.com", machine: "b")
+      for token in [lead, ben] {
+        let body = RunningHub.day(20_786, session: token == ben ? "1" : "2")
+        #expect(try await hub.send("POST", "api/hub/days", token: token, body: body).status == 200)
+      }
+      _ = try await hub.store.revoke("ben@example.com", now: hub.clock.now)
+      let page = try await hub.get("api/hub/overview", token: lead).json
+      #expect(page?["activeMembers"]?.integer == 2 && page?["members"]?.integer == 2)
+      let later = try await hub.get(
+        "api/hub/overview?since=2026-11-30&until=2026-11-30", token: lead)
+      #expect(later.json?["activeMembers"]?.integer == 0 && later.json?["members"]?.integer == 1)
+    }
+  }
+
   @Test func limitsWithTheWindowThatIsNext() async throws {
     try await RunningHub.run { hub async throws in
       let ada = try await hub.join("ada@example.com", role: .lead)

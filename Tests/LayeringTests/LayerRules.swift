@@ -50,9 +50,10 @@ enum LayerRules {
       target: "HTTPTransportNIO", own: ["AnthropicAPI"],
       thirdParty: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOSSL"]),
     LayerRule(
-      target: "ChildProcesses",
+      target: "ChildProcesses", own: ["Platform"],
       // What Linux has from a package comes with macOS.
-      system: libc.union(["System"]), thirdParty: ["Subprocess", "SystemPackage"]),
+      system: libc.union(["Synchronization", "System"]),
+      thirdParty: ["Subprocess", "SystemPackage"]),
     LayerRule(
       target: "LimitSources",
       own: [

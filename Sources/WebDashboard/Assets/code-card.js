@@ -102,7 +102,10 @@ function estimatedShip(code, thresholds, now) {
 function windowTokens(window) {
   if (window.used === null) return "Tokens are not yet known";
   const mark = window.limitIsEstimate ? "~" : "";
-  return tokens(window.used) + (window.limit ? " of " + mark + tokens(window.limit) : "")
+  // A guess that usage has passed is proven wrong: nobody is shown it.
+  const isRefuted = window.limitIsEstimate && window.used > window.limit;
+  return tokens(window.used)
+    + (window.limit && !isRefuted ? " of " + mark + tokens(window.limit) : "")
     + " tokens"
     + (window.estimatedCost !== null ? ", " + money(window.estimatedCost) + " at list price" : "");
 }

@@ -251,7 +251,9 @@ class ClaudeUsageCard extends HTMLElement {
       element("span", "big", isNumber(window.percentage) ? mark
         + percent(window.percentage) : "?")));
     card.append(bar(window.percentage, "main", "5-hour window, " + percent(window.percentage)));
-    const limit = isNumber(window.limit)
+    // A guess that usage has passed is proven wrong: nobody is shown it.
+    const isRefuted = window.limitIsEstimate && window.used > window.limit;
+    const limit = isNumber(window.limit) && !isRefuted
       ? count(window.used) + " of " + (window.limitIsEstimate ? "~" : "") + count(window.limit)
         + " tokens" : "";
     card.append(element("div", "row quiet",
