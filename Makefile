@@ -58,7 +58,7 @@ browser: ## Pack the browser extension into dist/, for Chrome and for Firefox
 dist: requirements ## Pack a release into dist/: archive, packages, sums, what is linked in
 	@Scripts/dist.sh
 
-dist-join: ## Write sums and formula anew, of what is in dist/
+dist-join: ## Rewrite sums and formula for what is in dist/
 	@Scripts/dist.sh --join
 
 report: ## Build and test, and print a report to send

@@ -188,7 +188,7 @@ let package = Package(
     module(
       "Live",
       [
-        "Files", "Platform", "AlertDelivery", "Alerts", "Analytics", "Billing", "Index",
+        "Wording", "Files", "Platform", "AlertDelivery", "Alerts", "Analytics", "Billing", "Index",
         "LimitPolling",
         "LimitSources", "Limits", "Pricing", "Scanning", "StatusSnapshot", "Store",
         "Transcripts", "UsageModel",

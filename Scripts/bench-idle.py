@@ -74,7 +74,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     if sys.platform != "linux":
-        print("bench-idle: wake-ups are told by /proc, which Linux alone has", file=sys.stderr)
+        print("bench-idle: this needs /proc, which only Linux has", file=sys.stderr)
         sys.exit(3)
     program = os.path.abspath(given.plimsoll)
     with tempfile.TemporaryDirectory(prefix="plimsoll-bench-") as work:

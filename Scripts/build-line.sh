@@ -35,7 +35,6 @@ flags=(
   # Functions that nothing calls are left out only if each has a section of its own.
   -Xfrontend -function-sections
   -enable-experimental-feature Embedded -O -wmo -swift-version 6 -parse-as-library
-  -Xfrontend -function-sections
   -package-name plimsoll -I "$work" -Xcc -D_GNU_SOURCE
   -Xcc "-fmodule-map-file=$PWD/Scripts/slim/module.modulemap"
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility

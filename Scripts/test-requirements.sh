@@ -92,7 +92,7 @@ if wants postgres && ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/nul
 fi
 if wants postgres && [ ! -x /usr/sbin/pgbouncer ] && ! command -v pgbouncer >/dev/null; then
   missing+=(pgbouncer)
-  reasons+=("stands between a hub and its database in one of them")
+  reasons+=("sits between a hub and its database in one of them")
 fi
 
 if wants metrics && ! command -v prometheus >/dev/null; then

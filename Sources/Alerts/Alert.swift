@@ -6,7 +6,7 @@ package enum AlertKind: String, Sendable, CaseIterable {
   case threshold
   /// A window will be exhausted before it resets, if the pace holds.
   case projection
-  /// A window that was warned of has begun anew.
+  /// A window that was warned of has reset.
   case reset
   /// The prompt cache of a session is about to go cold.
   case cacheCold = "cache-cold"

@@ -115,7 +115,7 @@ extension AlertRules {
     else { return nil }
     return alert(
       .reset, subject: subject, end: end, confidence: reading.confidence, now: now,
-      severity: .information, text: AlertText.name(reading.window) + " has begun anew")
+      severity: .information, text: AlertText.name(reading.window) + " has reset")
   }
 
   // MARK: Money

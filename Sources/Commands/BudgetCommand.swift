@@ -79,7 +79,8 @@ struct BudgetSet: InvokedCommand {
   static let guide = CommandGuide(
     examples: [
       CommandExample("plimsoll budget set 15/day", "dollars a day"),
-      CommandExample("plimsoll budget set 80%/7d --project api", "of the weekly limit"),
+      CommandExample("plimsoll budget set 80%/7d", "of the weekly limit"),
+      CommandExample("plimsoll budget set 50/week --project api", "one project"),
     ],
     notes: """
       Write 15/day, 50/week, 400/month or 20/session for dollars at list prices; 80%/5h or \

@@ -47,7 +47,7 @@ struct HubServe: InvokedCommand {
   static let guide = CommandGuide(
     examples: [
       CommandExample("plimsoll hub serve", "until Ctrl-C"),
-      CommandExample("plimsoll hub serve --port 8443 --name \"Our team\"", ""),
+      CommandExample("plimsoll hub serve --port 8443 --name hub.example.com", "behind a proxy"),
     ],
     notes: """
       It listens on this machine alone unless --host says otherwise; then it needs a \
@@ -107,7 +107,7 @@ struct HubServe: InvokedCommand {
     let alarm = try await HubAlarm(invocation, hub, store)
     try await server.run(companions: [{ await alarm.run() }, { await billed?.run() }]) { place in
       StandardStream.standardOutput.offer(
-        "The team's hub is at \(place.url)\nIt keeps what it is told in \(database)\n"
+        "The team's hub is at \(place.url)\nIt stores its data in \(database)\n"
           + "`plimsoll hub invite --lead` prints a code for the first machine\n")
     }
     await store.database.close()

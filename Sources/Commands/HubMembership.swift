@@ -145,7 +145,7 @@ struct HubMembership: Codable, Equatable {
     guard isSafe else {
       throw Explanation(
         what: "\(text) is not used",
-        because: "a hub that is not on this machine is spoken to with https alone",
+        because: "a hub on another machine is only used over https",
         hint: "write it as https://\(host)", status: .usage)
     }
     return text.hasSuffix("/") ? text : text + "/"

@@ -58,6 +58,13 @@ struct HubPublisher {
   /// has changed since the last time, neither here nor at the hub, no day is read, unless
   /// somebody waits for it.
   func publish(now: Timestamp) async throws -> Report {
+    // Days of which parts are missing would replace whole ones at the hub.
+    guard try index.knownSince() == nil else {
+      throw Explanation(
+        what: "nothing was sent to \(membership.url)",
+        because: "transcripts are still being read for the first time",
+        hint: "nothing to do: days are sent when all of them have been read")
+    }
     var known = try await digests()
     let last = try HubMark.stored(workspace)
     var mark = HubMark(

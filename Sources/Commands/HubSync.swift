@@ -56,7 +56,7 @@ enum HubSync {
     } catch let error as any Explained {
       throw error.explanation
     } catch {
-      throw Explanation(what: "the hub \(membership.url) was not told", because: "\(error)")
+      throw Explanation(what: "the hub \(membership.url) received nothing", because: "\(error)")
     }
   }
 

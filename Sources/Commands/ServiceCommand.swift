@@ -115,7 +115,7 @@ struct ServiceInstall: InvokedCommand {
       return
     }
     throw Explanation(
-      what: "the service is installed, and \(manager.name) did not start it",
+      what: "the service is installed, but \(manager.name) did not start it",
       because: problem.text, hint: hint, status: .inputOutput)
   }
 

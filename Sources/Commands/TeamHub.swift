@@ -132,7 +132,7 @@ struct TeamHub {
     let rows = figures.rows + (figures.total.map { [$0] } ?? [])
     let names = rows.map { plainText($0.name) }
     let costs = rows.map { row in
-      (row.isLowerBound ? "≥" : "") + (row.cost.map { "$" + $0.decimalText(decimals: 2) } ?? "?")
+      row.cost.map { dollars($0, isLowerBound: row.isLowerBound) } ?? "?"
     }
     let tokens = rows.map { ($0.isLowerBound ? "≥" : "") + grouped($0.tokens) }
     func padded(_ text: String, _ width: Int, atEnd: Bool = false) -> String {

@@ -84,7 +84,7 @@ extension DayDocument {
       while try days.next(bytes, &at) {
         place = "days[\(document.days.count)]"
         let day = try readDay(bytes, &at)
-        guard seen.insert(day.day).inserted else { throw refuse("the day stands there twice") }
+        guard seen.insert(day.day).inserted else { throw refuse("the day is in it twice") }
         document.days.append(day)
       }
       place = ""

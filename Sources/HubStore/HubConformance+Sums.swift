@@ -11,7 +11,7 @@ extension HubConformance {
           to: HubTables.member)
         throw Wanted()
       }
-      throw Broken(reason: "the error did not come out")
+      throw Broken(reason: "no error was raised")
     } catch is Wanted {
       let member = try await store.member("undone")
       try require(member == nil, "the row is there")

@@ -53,13 +53,13 @@ package struct HubConformance: Sendable {
       ("any text comes back as it was", keepsText),
       ("a code lets one machine in, once", codesWorkOnce),
       ("of twenty who come with one code at once, one is let in", oneOfManyComesIn),
-      ("a day that is told again changes nothing", sameDayAgain),
+      ("a day that is sent again changes nothing", sameDayAgain),
       ("a day is replaced as a whole, and can be taken back", replacesDays),
       ("a session that was copied to two machines counts once", copiesCountOnce),
       ("a session that went on on two machines is a lower bound", forksAreLowerBounds),
-      ("told by response, it is exact, and each counts where it was first", forksAreExact),
-      ("told by response and by day, the fuller counts", grainsMeet),
-      ("machines that tell one session at the same time count it once", atTheSameTime),
+      ("sent by response, it is exact, and each counts where it was first", forksAreExact),
+      ("sent by response and by day, the fuller counts", grainsMeet),
+      ("machines that send one session at the same time count it once", atTheSameTime),
       (
         "a day that several machines of a member send at the same time has all of them",
         oneMembersMachinesAtTheSameTime

@@ -9,6 +9,7 @@ package import UsageModel
 /// a sum that is taken for the whole.
 struct FirstReading {
   private static let setting = "knownSince"
+  private static let lateCopiesSetting = "knownWithLateCopies"
   /// Nothing is known yet.
   private static let never = Timestamp(milliseconds: .max)
 
@@ -24,9 +25,13 @@ struct FirstReading {
   /// How many slices were read, none of those before them left out, and their files.
   private var whole = (slices: 0, files: 0)
   private var committed = 0
-  private var hasLateCopies = false
+  private var hasLateCopies: Bool
+  /// Whether slices that were read, and are not yet in the store, have such copies.
+  private var bringsLateCopies = false
 
   init(_ store: UsageStore) throws(StoreError) {
+    // A run that was killed may have left them.
+    hasLateCopies = try store.setting(Self.lateCopiesSetting) != nil
     try Self.begin(store)
     knownSince = Self.never
   }
@@ -36,6 +41,7 @@ struct FirstReading {
   }
 
   static func end(_ store: UsageStore) throws(StoreError) {
+    try store.unset(lateCopiesSetting)
     try store.unset(setting)
   }
 
@@ -63,6 +69,7 @@ struct FirstReading {
     ahead[slice] = batches.contains {
       $0.contexts.contains { $0.version.map(Self.copiesLate) ?? false }
     }
+    bringsLateCopies = bringsLateCopies || ahead[slice] == true
     while let isLate = ahead.removeValue(forKey: whole.slices) {
       hasLateCopies = hasLateCopies || isLate
       whole.files += files[whole.slices]
@@ -74,6 +81,14 @@ struct FirstReading {
   func hasWhole(_ count: Int) -> Bool {
     whole.slices > committed && whole.files >= count
       && files.prefix(committed).reduce(0, +) < count
+  }
+
+  /// Keeps, before the store has what was read, that there are copies in it whose originals
+  /// may not have been read.
+  mutating func prepare(_ store: UsageStore) throws(StoreError) {
+    guard bringsLateCopies else { return }
+    bringsLateCopies = false
+    try store.set(Self.lateCopiesSetting, to: 1)
   }
 
   /// Takes note that all that was read is in the store.

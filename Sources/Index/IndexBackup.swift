@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Store
 internal import UsageModel
@@ -101,7 +102,7 @@ package struct IndexBackup {
     for name in IndexBackup.names {
       let target = folder + "/" + name
       if let part = parts.first(where: { $0.name == name }) {
-        try PrivateFile.replace(target, with: part.content)
+        try PrivateFile.replace(target, with: part.content, durability: .lasting)
       } else {
         try IndexBackup.remove(target)
       }
@@ -109,7 +110,8 @@ package struct IndexBackup {
     // Days that are not in it stay: they hold what nobody else may have.
     for part in parts where part.name.hasPrefix("days/") {
       guard SealedDays.isName(String(part.name.dropFirst(5))) else { continue }
-      try PrivateFile.replace(folder + "/" + part.name, with: part.content)
+      try PrivateFile.replace(
+        folder + "/" + part.name, with: part.content, durability: .lasting)
     }
     do {
       try store.close()

@@ -37,7 +37,7 @@ struct Indexer: Sendable {
       let first = isFirst ? try FirstReading(store) : nil
       try await read(plan, first, into: &report, progress: progress)
     }
-    if isFirst { try FirstReading.end(store) }
+    if try FirstReading.isUnfinished(store) { try FirstReading.end(store) }
     // Also after a run that was killed before it came to this.
     report.changedDays = Set(try store.packChangedDays())
     return report
@@ -96,6 +96,8 @@ struct Indexer: Sendable {
     var cache = IngestCache()
     var waiting: [EventBatch] = []
     var waitingEvents = 0
+    // What was whole before may be no more, as when all is read again.
+    if first != nil { progress?(state) }
     try await withThrowingTaskGroup(of: SliceResult.self) { group in
       // One for each core, and never fewer than two, so that files are read while the
       // store takes the slice before.
@@ -112,6 +114,7 @@ struct Indexer: Sendable {
         state.bytesDone += result.bytesPlanned
         let isTodayRead = plan.putsTodayFirst && first?.hasWhole(plan.recent) ?? false
         if waitingEvents >= transactionEvents || isTodayRead {
+          try first?.prepare(store)
           report.add(try store.ingest(waiting, cache: &cache))
           waiting.removeAll(keepingCapacity: true)
           waitingEvents = 0

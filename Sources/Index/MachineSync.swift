@@ -112,6 +112,8 @@ package struct MachineSync: Sendable {
   package func runIfDue(now: Timestamp) -> SyncReport? {
     do throws(IndexError) {
       guard try setup() != nil, !index.isNewer else { return nil }
+      // Days of which parts are missing would replace whole ones.
+      guard try index.knownSince() == nil else { return nil }
       if let last = try SyncOutcome.stored(workspace) {
         // In both directions: the clock may have been set back.
         let age = abs(now.milliseconds - last.triedAt)

@@ -1,4 +1,5 @@
 internal import Digests
+internal import Files
 internal import Foundation
 internal import Gzip
 internal import Store
@@ -72,7 +73,8 @@ struct SealedDays: Sendable {
   func write(_ body: [UInt8], ofDay day: Int64) throws(IndexError) {
     let packed = Gzip.compressed(body)
     let bytes = SealedDays.header + SHA256.digest(packed) + packed
-    try PrivateFile.replace(folder + "/" + SealedDays.name(ofDay: day), with: bytes)
+    try PrivateFile.replace(
+      folder + "/" + SealedDays.name(ofDay: day), with: bytes, durability: .lasting)
   }
 
   private static func name(ofDay day: Int64) -> String {

@@ -263,7 +263,11 @@ package final class UsageIndex: Sendable {
     roots: [String], progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) async throws -> IndexReport {
     let paths = Set(TranscriptCatalog.scan(roots: roots).files.map(\.path))
-    try withStore { store throws(StoreError) in try store.forget(paths) }
+    try withStore { store throws(StoreError) in
+      // Before anything is forgotten: a run that is killed leaves sums in part.
+      try FirstReading.begin(store)
+      try store.forget(paths)
+    }
     return try await update(roots: roots, progress: progress)
   }
 

@@ -2,6 +2,7 @@ internal import Alerts
 internal import Analytics
 internal import Pricing
 internal import UsageModel
+internal import Wording
 
 extension BudgetStatus {
   /// What warnings follow from; nil where nothing is known.
@@ -13,12 +14,11 @@ extension BudgetStatus {
     case .cost(let amount):
       let known = usage.cost.cost ?? .zero
       figures =
-        (isLowerBound ? "at least $" : "$") + known.decimalText(decimals: 2) + " of $"
-        + amount.decimalText(decimals: 2) + " at list prices, which is not a bill"
+        dollars(known, isLowerBound: isLowerBound) + " of " + dollars(amount)
+        + " at list prices, which is not a bill"
     case .percent(let allowed):
-      let used = Cost(dollars: limitPercent ?? 0)?.decimalText(decimals: 0) ?? "?"
-      let limit = Cost(dollars: allowed)?.decimalText(decimals: 0) ?? "?"
-      figures = "the limit is at \(used) %, and \(limit) % were to be the most"
+      figures =
+        "the limit is at \(percentText(limitPercent)); the budget allows \(percentText(allowed))"
     }
     return BudgetFact(
       subject: subject, name: name, percent: percent, figures: figures, end: end,

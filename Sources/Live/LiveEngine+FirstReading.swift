@@ -1,6 +1,7 @@
 internal import AlertDelivery
 internal import Analytics
 internal import Index
+internal import LimitPolling
 internal import UsageModel
 
 /// What faces see while transcripts are read for the first time: the sums of today as
@@ -12,6 +13,21 @@ extension LiveEngine {
       indexing.knownSince = since
     } else if hasUsage {
       indexing.hasFigures = true
+    }
+  }
+
+  /// Takes over how far another process has come that reads all transcripts again, as
+  /// after an update of the program: sums are whole no more until it has ended.
+  func noteReadingElsewhere() throws(IndexError) {
+    guard !isReading else { return }
+    if let since = try index.knownSince() {
+      isReadElsewhere = true
+      indexing.hasFigures = false
+      indexing.knownSince = since
+    } else if isReadElsewhere {
+      isReadElsewhere = false
+      indexing.hasFigures = true
+      indexing.knownSince = nil
     }
   }
 
@@ -30,8 +46,15 @@ extension LiveEngine {
     }
     guard isNews else { return false }
     // The picture is made before it is said what of it is known.
-    indexing.knownSince = since
     picture.invalidate()
+    do throws(IndexError) {
+      _ = try picture.make(
+        index: index, settings: settings, root: limits?.root, now: clock.now())
+    } catch {
+      failure = failure ?? error
+      return false
+    }
+    indexing.knownSince = since
     lastStatus = nil
     publish()
     do throws(IndexError) {
@@ -44,14 +67,15 @@ extension LiveEngine {
 
   /// While a face runs, status lines find what they need and start no refresh.
   func publishStatus() throws(IndexError) {
-    guard isRunning, let publisher, let usage = current?.usage else { return }
+    guard isRunning, let publisher, let current else { return }
     let now = clock.now()
     let isOld = lastStatus.map {
       abs(now.milliseconds - $0.milliseconds) >= LiveEngine.statusInterval
     }
     guard isOld ?? true else { return }
     lastStatus = now
-    try publisher.publish(usage, of: indexing, now: now)
+    // What is known of these sums, and not of those that are being made.
+    try publisher.publish(current.usage, of: current.indexing, now: now)
   }
 }
 

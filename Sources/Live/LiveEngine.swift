@@ -32,6 +32,8 @@ package actor LiveEngine {
   var changes = FolderChanges(isIncomplete: true)
   var hasStaleLimits = true
   var version: IndexVersion?
+  /// Whether another process reads all transcripts again.
+  var isReadElsewhere = false
   var indexing = IndexingState()
   var failure: IndexError?
   /// Looked up at each walk: it is of all of time, and changes with other processes.
@@ -159,9 +161,6 @@ package actor LiveEngine {
       max(seconds, LiveSettings.intervals.lowerBound), LiveSettings.intervals.upperBound)
   }
 
-  /// Seconds between two looks at the clock.
-  package var secondsBetweenLooks: Int { interval }
-
   // MARK: Running
 
   /// Keeps everything up to date until its task is cancelled.
@@ -209,11 +208,7 @@ package actor LiveEngine {
       walked = try await index.update(found, midnight: midnight) { progress.yield($0) }
       return walked
     }
-    if let walked {
-      // Status lines see it as soon as sources are asked.
-      if !indexing.hasFigures { lastStatus = nil }
-      indexing.add(walk: walked)
-    }
+    if let walked { indexing.add(walk: walked) }
     do throws(IndexError) {
       try index.sealDays(now: clock.now())
       hidden = try index.hiddenUsage(prices: settings.prices, mode: settings.costMode)
@@ -343,6 +338,8 @@ package actor LiveEngine {
     } catch {
       update.failure = error
     }
+    // Status lines see it as soon as sources are asked.
+    if update.indexing.hasFigures, current?.indexing.hasFigures == false { lastStatus = nil }
     return tell(update)
   }
 
@@ -372,6 +369,7 @@ package actor LiveEngine {
     guard let version, version.foreign == found.foreign else {
       hasStaleLimits = true
       if version?.usage != found.usage { picture.invalidate() }
+      try noteReadingElsewhere()
       return
     }
   }

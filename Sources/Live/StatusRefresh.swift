@@ -43,7 +43,6 @@ package struct StatusRefresh: Sendable {
     let report = try await index.update(
       roots: settings.roots, midnight: settings.zone.midnight(of: now)
     ) { early.note($0) }
-    if let failure = early.failure { throw failure }
     try index.sealDays(now: now)
     if let sharing = settings.sharing {
       _ = await MachineSync(index: index, settings: sharing).runIfDueAside(now: now)
@@ -73,7 +72,7 @@ private final class EarlyFigures: Sendable {
   private let settings: LiveSettings
   private let publisher: StatusPublisher
   private let now: Timestamp
-  private let state = Mutex<(isDone: Bool, failure: IndexError?)>((false, nil))
+  private let isDone = Mutex(false)
 
   init(
     _ index: UsageIndex, _ limits: LimitService, _ settings: LiveSettings,
@@ -86,23 +85,18 @@ private final class EarlyFigures: Sendable {
     self.now = now
   }
 
-  /// Why they could not be published; nil when nothing went wrong.
-  var failure: IndexError? { state.withLock { $0.failure } }
-
   /// Called by the one task that writes to the index.
   func note(_ progress: IndexProgress) {
     guard let since = progress.knownSince, since <= settings.zone.midnight(of: now) else { return }
-    let isNews = state.withLock { state in
-      defer { state.isDone = true }
-      return !state.isDone
-    }
-    guard isNews else { return }
+    guard !isDone.withLock({ $0 }) else { return }
     do throws(IndexError) {
       var picture = LivePicture()
       let usage = try picture.make(index: index, settings: settings, root: root, now: now)
       try publisher.publishUnderLock(usage, of: IndexingState(knownSince: since), now: now)
+      isDone.withLock { $0 = true }
     } catch {
-      state.withLock { $0.failure = error }
+      // Tried again with the next slice; what lasts is told when all has been read.
+      return
     }
   }
 }

@@ -7,24 +7,24 @@ import Wording
 
 /// The words and members in which every face describes a budget.
 package enum BudgetText {
-  /// What was used: `≥$13.95` or `64 %`; `?` where that is not known.
+  /// What was used: `≥$13.95` or `64 %`; `?` for an unknown cost, `—` for an unknown percentage.
   package static func used(_ status: BudgetStatus) -> String {
     switch status.budget.amount {
     case .cost: status.problem == nil ? UsageCells.cost(status.usage) : "?"
-    case .percent: status.limitPercent.map { percentText($0) } ?? "?"
+    case .percent: percentText(status.limitPercent)
     }
   }
 
   /// How much of the budget that is.
   package static func percent(_ status: BudgetStatus) -> String {
-    guard let percent = status.percent else { return "?" }
+    guard let percent = status.percent else { return "—" }
     let mark = status.isLowerBound ? "≥" : status.isOfficial ? "" : "~"
     return percentText(percent, mark: mark)
   }
 
   /// Where the pace leads; nothing where that cannot be said.
   package static func ahead(_ status: BudgetStatus, at now: Timestamp) -> String {
-    status.projectedPercent(at: now).map { percentText($0, mark: "~") } ?? "-"
+    status.projectedPercent(at: now).map { percentText($0, mark: "~") } ?? "—"
   }
 
   /// The members of a JSON object that describe a budget.

@@ -164,12 +164,18 @@ package enum SharedFileKind: Hashable, Sendable {
     }
   }
 
-  /// Whether it is a file of ours that is about to be renamed: its name, a dot, and the
-  /// number of the process.
+  /// Whether it is a file of ours that is about to be renamed: its name, the number of the
+  /// process and a time (`2025-11-29.slice.4711.81234.new`); early versions wrote the
+  /// number alone (`2025-11-29.slice.4711`).
   package static func isBeingWritten(_ name: String) -> Bool {
-    guard let dot = name.lastIndex(of: ".") else { return false }
-    let (stem, end) = (name[..<dot], name[name.index(after: dot)...])
-    return !end.isEmpty && end.utf8.allSatisfy { (0x30...0x39).contains($0) }
-      && (stem.hasSuffix(SliceName.suffix) || stem.hasSuffix(".json"))
+    var stem = name.hasSuffix(".new") ? name.dropLast(4) : name[...]
+    var numbers = 0
+    while let dot = stem.lastIndex(of: "."), numbers < 2 {
+      let end = stem[stem.index(after: dot)...]
+      guard !end.isEmpty, end.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { break }
+      stem = stem[..<dot]
+      numbers += 1
+    }
+    return numbers > 0 && (stem.hasSuffix(SliceName.suffix) || stem.hasSuffix(".json"))
   }
 }

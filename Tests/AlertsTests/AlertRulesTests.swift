@@ -59,7 +59,7 @@ struct AlertRulesTests {
     #expect(log.last?.severity == .critical)
     #expect(texts(79, 5, end: end) == [])
     #expect(texts(96, 6, end: end) == [])
-    #expect(texts(96, 11, end: end) == ["5-hour limit has begun anew"])
+    #expect(texts(96, 11, end: end) == ["5-hour limit has reset"])
     #expect(texts(96, 12, end: end) == [])
     #expect(texts(81, 250, end: Self.at(310)) == ["5-hour limit at 81 %; it resets in 1 h 00 min"])
   }

@@ -20,7 +20,7 @@ struct HubProgram {
       output: output.fileHandleForWriting)
     try output.fileHandleForWriting.close()
     var text = ""
-    while !text.contains("It keeps") {
+    while !text.contains("It stores") {
       let data = output.fileHandleForReading.availableData
       guard !data.isEmpty else { break }
       text += String(decoding: data, as: UTF8.self)

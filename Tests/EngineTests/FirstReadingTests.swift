@@ -126,6 +126,46 @@ struct FirstReadingTests {
     #expect(known.withLock { $0 }.allSatisfy { $0 == Timestamp(milliseconds: .max) })
   }
 
+  /// What a run that was killed has put into the index counts for the next one.
+  @Test func copiesOfAnInterruptedReadingKeepTodayUnknownToo() async throws {
+    let years = try Years(version: "2.0.5")
+    let (index, root) = (years.home.index, years.home.root)
+    let reading = Task {
+      _ = try await index.update(
+        roots: [root], midnight: Self.midnight, transactionEvents: 1
+      ) { progress in
+        if progress.filesDone > 0 { withUnsafeCurrentTask { $0?.cancel() } }
+      }
+    }
+    await #expect(throws: CancellationError.self) { try await reading.value }
+    #expect(try IndexSums(index).totals.tokens.output > 0)
+    let known = Mutex<[Timestamp]>([])
+    _ = try await index.update(roots: [root], midnight: Self.midnight) { progress in
+      if let since = progress.knownSince { known.withLock { $0.append(since) } }
+    }
+    #expect(known.withLock { $0 }.allSatisfy { $0 == Timestamp(milliseconds: .max) })
+    #expect(try index.knownSince() == nil)
+  }
+
+  @Test func aRebuildThatStopsLeavesNoPartThatIsTakenForTheWhole() async throws {
+    let years = try Years()
+    let (home, root) = (years.home, years.home.root)
+    let engine = Self.engine(home)
+    #expect(await engine.settled().indexing.hasFigures)
+    // As another process does it.
+    let other = try UsageIndex.open(home.workspace)
+    let rebuilding = Task {
+      _ = try await other.rebuild(roots: [root]) { _ in withUnsafeCurrentTask { $0?.cancel() } }
+    }
+    await #expect(throws: CancellationError.self) { try await rebuilding.value }
+    #expect(try other.knownSince() != nil)
+    #expect(await Self.engine(home).snapshot().indexing.hasFigures == false)
+    // A face that runs meanwhile sees it, and sees when it has ended.
+    #expect(await engine.publish().indexing.hasFigures == false)
+    _ = try await other.update(roots: [root])
+    #expect(await engine.publish().indexing.hasFigures)
+  }
+
   @Test func aFaceSeesTodayBeforeTheRest() async throws {
     let years = try Years()
     let engine = Self.engine(years.home)

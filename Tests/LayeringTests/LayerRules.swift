@@ -93,7 +93,7 @@ enum LayerRules {
     LayerRule(
       target: "Live",
       own: [
-        "Files", "Platform", "AlertDelivery", "Alerts", "Analytics", "Billing", "Index",
+        "Wording", "Files", "Platform", "AlertDelivery", "Alerts", "Analytics", "Billing", "Index",
         "LimitPolling",
         "LimitSources", "Limits", "Pricing", "Scanning", "StatusSnapshot", "Store",
         "Transcripts", "UsageModel",

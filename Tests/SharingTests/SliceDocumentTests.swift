@@ -180,6 +180,10 @@ struct SliceDocumentTests {
     #expect(SharedFileKind(".2025-11-29.slice.icloud") == .placeholder)
     #expect(SharedFileKind(".syncthing.2025-11-29.slice.tmp") == .passing)
     #expect(SharedFileKind("2025-11-29.slice.4711") == .passing)
+    #expect(SharedFileKind("2025-11-29.slice.4711.81234567.new") == .passing)
+    #expect(SharedFileKind("manifest.json.4711.81234567.new") == .passing)
+    #expect(SharedFileKind("holiday.jpg.4711.81234567.new") == .foreign)
+    #expect(SharedFileKind("2025-11-29.slice.new") == .foreign)
     #expect(SharedFileKind("holiday.jpg") == .foreign)
   }
 }

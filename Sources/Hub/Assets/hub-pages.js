@@ -36,10 +36,12 @@ const daysOf = (document) => document.since + " to " + document.until + " UTC";
 
 // A change in words: a share of nothing is no share.
 function trend(now, before, text) {
+  if (now === null || before === null) return "the days before cannot be compared";
   if (!(before > 0)) return "none in the days before";
   const change = 100 * (now - before) / before;
-  const sign = change > 0 ? "+" : change < 0 ? "-" : "";
-  return sign + percentText(Math.abs(change)) + " against " + text + " in the days before";
+  if (Math.abs(change) < 0.5) return "as in the days before";
+  return (change > 0 ? "+" : "-") + percentText(Math.abs(change))
+    + " against " + text + " in the days before";
 }
 
 // A table with its files. Columns: title, cell, and whether it is a number.
@@ -130,7 +132,7 @@ function machinesTable(machines, options, withAddress = true) {
 function billedTile(document, absent) {
   if (document.billed === null) return tile("Billed", "—", absent);
   const isLess = document.billedIsPartial;
-  return tile("Billed", (isLess ? "≥ " : "") + money(document.billed),
+  return tile("Billed", money(document.billed, isLess),
     isLess ? "some days were not read yet" : "by Anthropic's reports, never added");
 }
 
@@ -193,6 +195,9 @@ export const pages = {
       note: daysOf(document) + ", by name. Members can see who opened their page." }),
   },
   me: { title: "Me", path: () => "api/hub/me", draw: person },
+  member: {
+    title: "Member", path: (id) => "api/hub/members/" + encodeURIComponent(id), draw: person,
+  },
   projects: {
     title: "Projects", path: () => "api/hub/projects",
     draw: (document, { last, path }) => table("projects", "Projects", document.projects,

@@ -40,7 +40,7 @@ export function state(rows) {
   const { today, week, month, todayModels } = costs();
   return {
     thresholds: { warning: 70, critical: 90 }, firstSteps: [], reason: rows.length > 0 ? null
-      : { what: "No source has told a limit yet.", hint: "Use `claude` once." },
+      : { what: "No source has reported a limit yet.", hint: "Use `claude` once." },
     limits: { organizations: [{ isCurrent: true, windows: rows }] }, at: iso(Date.now()),
     indexing: { isFirst: false, isReading: false }, week, lastActivity: iso(Date.now()),
     budgets: [],

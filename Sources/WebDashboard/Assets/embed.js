@@ -73,8 +73,8 @@ const plans = {
 };
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
-const money = (value) => (isNumber(value)
-  ? new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" }).format(value) : "?");
+const money = (value) => (!isNumber(value) ? "?" : value > 0 && value < 0.005 ? "<$0.01"
+  : new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" }).format(value));
 // The rules of format.js, which a script that stands alone in other pages cannot import.
 const count = (value) => {
   if (!isNumber(value)) return "?";

@@ -24,7 +24,8 @@ export function ledgerForm(credits, isReadOnly, afterSave) {
   };
   return el("form", { class: "dialog-body", id: "entry-form", novalidate: true, onsubmit: submit },
     el("section", {}, el("h3", {}, "Balance and credits"),
-      el("p", { class: "sub" }, "No interface tells the balance: type what the Console shows, and "
+      el("p", { class: "sub" }, "Anthropic gives programs no way to read the balance. Type "
+        + "what the Console shows, and "
         + "what is added. What is billed is taken off from there on."),
       fields(credits, isReadOnly),
       el("div", { class: "row" }, el("button", { type: "submit", class: "button primary",

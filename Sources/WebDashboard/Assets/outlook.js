@@ -80,7 +80,7 @@ function usedUp(full, now) {
   return {
     level: "critical", kind: "used-up", row: last,
     before: "Used up. ", strong: "Free " + atTime(date, now), after: ".",
-    why: ["The " + limitName(last.window) + " is full. It begins anew in ",
+    why: ["The " + limitName(last.window) + " is full. It resets in ",
       { strong: span(date - now) }, "."],
   };
 }
@@ -92,7 +92,7 @@ function usedUpModel(full, now) {
   return {
     level: "warning", kind: "model-used-up", row,
     before: "", strong: scope + " is used up", after: " until " + clock(date, now) + ".",
-    why: ["Other models have room. " + scope + " begins anew in ",
+    why: ["Other models have room. " + scope + " resets in ",
       { strong: span(date - now) }, "."],
   };
 }

@@ -303,7 +303,7 @@ function drawBellNow() {
     class: "button small", "data-key": "notify", "aria-pressed": String(isOn),
     onclick: async () => {
       const may = await setNotifies(!isOn);
-      announce(may ? "This browser tells of warnings" : isOn ? "This browser tells of none"
+      announce(may ? "This browser shows warnings" : isOn ? "This browser shows none"
         : "The browser allows no notifications");
       drawBellNow();
     } }, isOn ? "Notifies here" : "Notify in this browser"));

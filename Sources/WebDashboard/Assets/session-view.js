@@ -93,7 +93,7 @@ function chart(answer) {
     note: "cost of each; what the conversation had to read, and of it from the cache; "
       + "conversations" + (answer.isCut ? "; the newest " + count(steps.length) : ""),
     body: timeline({ id: "session-course", steps, lanes: answer.lanes,
-      describe: plural(steps.length, "response") + " in time. The dearest cost "
+      describe: plural(steps.length, "response") + " in time. The most expensive cost "
         + money(dearest.cost) + ", " + longDateOf(time(dearest)) + "." }),
     table: {
       head: ["Time", "Conversation", "Model", "Cost", "From the cache", "Into the cache",
