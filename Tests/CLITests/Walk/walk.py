@@ -141,7 +141,7 @@ class Walk:
             machine.run("sync", "now")
 
     def join(self):
-        process, text = self.hub.start("hub", "serve", "--port", "0", until="It keeps")
+        process, text = self.hub.start("hub", "serve", "--port", "0", until="It stores")
         self.processes.append(process)
         self.address = re.search(r"http://127\.0\.0\.1:\d+", text).group(0)
         code = self.hub.run("hub", "invite", "--lead").decode().split()[-1]
