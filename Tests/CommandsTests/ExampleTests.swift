@@ -35,6 +35,12 @@ struct ExampleTests {
     return home
   }
 
+  /// Whether an example takes something that only its reader has: a secret or a balance
+  /// on standard input, or another machine. It is refused here as it should be.
+  private static func needsWhatIsNotHere(_ line: String) -> Bool {
+    [" - ", " -\n", "machines forget ", "machines recall "].contains { (line + "\n").contains($0) }
+  }
+
   @Test func endAsTheirHelpSays() async throws {
     let home = try Self.home()
     let examples = try Set((ShownExample.inHelp + ShownExample.inDocumentation()).map(\.line))
@@ -64,7 +70,8 @@ struct ExampleTests {
       let command = try #require(NamedCommand.named(by: last)).command
       let guide = try #require((command.type as? any GuidedCommand.Type)?.guide)
       #expect(
-        status != "64" && status != "78" && guide.statuses.contains { "\($0.code)" == status },
+        (status != "64" || Self.needsWhatIsNotHere(example.line)) && status != "78"
+          && guide.statuses.contains { "\($0.code)" == status },
         "\(example.line) ended with \(status), which its help does not list: \(errors)")
       if status == "0" {
         #expect(!errors.contains("error:"), "\(example.line): \(errors)")
