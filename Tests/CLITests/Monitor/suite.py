@@ -35,8 +35,8 @@ def with_session(work, home_type=Home, **options):
         home.remove()
 
 
-FIGURES = r"(5h |5-Hour).*\d+ ?%"
-WEEK = r"(7d |Weekly).*\d+ ?%"
+FIGURES = r"(5h[ :]|5-hour).*\d+ ?%"
+WEEK = r"(7d[ :]|7-day).*\d+ ?%"
 
 
 def trial_first_screen_of_the_demo():
@@ -227,7 +227,7 @@ def trial_where_it_went():
         session.press("g")
         session.press("\r")
         session.until("╭─ ")
-        session.until("opus-4-6")
+        session.until("Opus 4.6")
         session.press("\x1b")
         session.until_gone("╭─ ")
         session.press("/revi\r")
