@@ -29,6 +29,10 @@ extension ChildProcess {
   ///
   /// - Throws: `StartFailure` if the program cannot be started.
   package func launch() async throws(StartFailure) {
+    try await startedWhenWritten { () throws(StartFailure) in try await launchOnce() }
+  }
+
+  private func launchOnce() async throws(StartFailure) {
     let (starts, start) = AsyncStream.makeStream(of: StartFailure?.self)
     // It takes note of the end, so that nothing is left of the program in the
     // system's table of processes.

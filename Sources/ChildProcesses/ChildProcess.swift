@@ -7,14 +7,6 @@ internal import Subprocess
   internal import SystemPackage
 #endif
 
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
-
 /// A program that is asked something: it gets an input, and its output is read
 /// until it says enough, ends, or its time is over. It leads a process group of
 /// its own, which is always ended as a whole, and inherits no descriptors but its
@@ -28,7 +20,8 @@ package struct ChildProcess: Sendable {
   package var workingDirectory: String?
   /// What it can read from its standard input, which then ends.
   package var input: [UInt8]
-  /// After this it gets a SIGTERM, and half a second later a SIGKILL.
+  /// After this it gets a SIGTERM, and half a second later a SIGKILL. While it has not been
+  /// seen to start, or has ended unseen, as in a busy process, it gets as much again.
   package var timeLimit: Duration
   /// Output beyond this many bytes ends the program.
   package var outputLimit = 4 << 20
@@ -52,14 +45,22 @@ package struct ChildProcess: Sendable {
 
   /// Why a program was not started.
   package struct StartFailure: Error, Hashable, Sendable {
-    /// The value of `errno`.
-    package var code: Int32
+    let cause: SystemError
+
+    init(_ cause: SystemError) {
+      self.cause = cause
+    }
+
+    /// - Parameter code: The value of `errno`.
+    package init(code: Int32) {
+      self.init(SystemError(code: code))
+    }
 
     /// Whether there is no such program or folder.
-    package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+    package var isMissing: Bool { cause.isAbsent || cause.isFolderMissing }
 
     /// What the system calls the error: "Permission denied".
-    package var reason: String { SystemError(code: code).reason }
+    package var reason: String { cause.reason }
   }
 
   package init(
@@ -98,7 +99,7 @@ package struct ChildProcess: Sendable {
       group.cancelAll()
       if let first { return Task.isCancelled ? first.map { $0.cutShort } : first }
       let last = await group.next() ?? nil
-      return last?.map { $0.cutShort } ?? .failure(StartFailure(code: ECANCELED))
+      return last?.map { $0.cutShort } ?? .failure(StartFailure(.cancelled))
     }
     return try outcome.get()
   }
@@ -184,7 +185,7 @@ package struct ChildProcess: Sendable {
 
   /// Ends what is left of a process group. It is no error if nothing is.
   private static func endGroup(_ leader: ProcessIdentifier) {
-    kill(-leader.value, SIGKILL)
+    Spawn.kill(groupOf: leader.value)
   }
 }
 
@@ -216,21 +217,21 @@ extension ChildProcess {
       do {
         return try await start()
       } catch {
-        guard error.code == ETXTBSY, !Task.isCancelled else { throw error }
+        guard error.cause == .isBeingWritten, !Task.isCancelled else { throw error }
         await Self.pause(for: .milliseconds(100))
       }
     }
-    throw StartFailure(code: ETXTBSY)
+    throw StartFailure(.isBeingWritten)
   }
 
   /// The system's error why the program was not started.
   func systemError(_ error: any Error) -> StartFailure {
-    guard let error = error as? SubprocessError else { return StartFailure(code: EIO) }
+    guard let error = error as? SubprocessError else { return StartFailure(.failed) }
     // The library reports a file that may not be run as one that is missing.
     if error.code == .executableNotFound {
-      return StartFailure(code: SystemPath.refusal(toRun: path)?.code ?? ENOENT)
+      return StartFailure(SystemPath.refusal(toRun: path) ?? .absent)
     }
-    return StartFailure(code: error.underlyingError?.rawValue ?? EIO)
+    return StartFailure(error.underlyingError.map { SystemError(code: $0.rawValue) } ?? .failed)
   }
 
   /// Waits, or until the task is cancelled.
@@ -265,6 +266,4 @@ extension ChildProcess.Result {
 }
 
 /// Writing to a program that has ended is an error, not the end of this process.
-private let ignoreClosedPipes: Void = {
-  _ = signal(SIGPIPE, SIG_IGN)
-}()
+private let ignoreClosedPipes: Void = SystemProcess.ignoreClosedPipes()

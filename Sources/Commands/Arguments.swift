@@ -157,6 +157,20 @@ struct OutputArguments: ParsableArguments {
   }
 }
 
+extension ReportOptions {
+  /// - Parameter limit: How many rows at most; nil for all, or for the default.
+  init(
+    _ range: RangeArguments, _ selection: SelectionArguments, _ output: OutputArguments,
+    limit: Int? = nil
+  ) {
+    self.init()
+    range.fill(&self)
+    selection.fill(&self)
+    output.fill(&self)
+    self.limit = limit
+  }
+}
+
 /// The order and number of rows.
 struct RowArguments: ParsableArguments {
   @Flag(name: [.long, .short], help: "Split every row by model.")

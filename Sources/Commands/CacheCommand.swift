@@ -44,11 +44,7 @@ struct CacheCommand: InvokedCommand {
         what: "--by \(by) is not known", hint: "use one of cause, day, session, project",
         status: .usage)
     }
-    var options = ReportOptions()
-    range.fill(&options)
-    selection.fill(&options)
-    output.fill(&options)
-    options.limit = limit
+    let options = ReportOptions(range, selection, output, limit: limit)
     let request = try ReportRequest(
       options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(30),
       now: invocation.now, zone: invocation.zone)

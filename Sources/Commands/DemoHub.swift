@@ -37,7 +37,7 @@ struct DemoHub: InvokedCommand {
 
   mutating func validate() throws {
     guard (0...65_535).contains(port) else {
-      throw ValidationError("--port \(port) is not a valid port; use 0 to 65535")
+      throw ValidationError("--port \(port) is out of range; use 0 to 65535")
     }
     guard (1...1000).contains(days) else {
       throw ValidationError("--days \(days) is not a number from 1 to 1000")

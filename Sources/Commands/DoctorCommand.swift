@@ -122,18 +122,15 @@ struct Doctor: InvokedCommand {
       let size = Doctor.size(of: report.databasePath + suffix)
       return size.map { ($0) + (sum ?? 0) } ?? sum
     }
-    report.problems =
-      context.update?.problems.map { .init(path: $0.path, reason: $0.reason) } ?? []
-    report.damage = try context.index.damageNotice().map {
-      .init(at: $0.at, path: $0.path, lost: $0.lost, kept: $0.kept)
-    }
+    report.problems = context.update?.problems ?? []
+    report.damage = try context.index.damageNotice()
     report.unreadableLedgerLines = try context.index.unreadableLedgerLines()
     report.isIndexNewer = context.index.isNewer
     report.files = census.files
     report.filesGone = census.filesGone
     report.lines = census.lines
     report.usageLines = census.usageLines
-    report.findings = census.findings.map(HealthReport.Finding.init)
+    report.findings = census.findings
     return report
   }
 

@@ -85,7 +85,7 @@ struct HubServe: InvokedCommand {
 
   mutating func validate() throws {
     guard (0...65_535).contains(port) else {
-      throw ValidationError("--port \(port) is not a valid port; use 0 to 65535")
+      throw ValidationError("--port \(port) is out of range; use 0 to 65535")
     }
     if (certificate == nil) != (key == nil) {
       throw ValidationError("--tls-certificate and --tls-key belong together")

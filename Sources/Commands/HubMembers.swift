@@ -29,7 +29,7 @@ struct HubMembers: InvokedCommand {
   @OptionGroup var look: LookArguments
 
   mutating func validate() throws {
-    if json, csv { throw ValidationError("--json and --csv exclude each other") }
+    if json, csv { throw ValidationError("--json and --csv cannot be used together") }
   }
 
   mutating func run(in invocation: Invocation) async throws {

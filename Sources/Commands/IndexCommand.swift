@@ -2,6 +2,7 @@ import ArgumentParser
 import Index
 import Reports
 import Terminal
+import UsageModel
 import Wording
 
 /// `plimsoll index`
@@ -53,7 +54,7 @@ struct Index: InvokedCommand {
       context.warn("\(problem.path) could not be read: \(problem.reason)")
     }
     guard verbose else { return }
-    let findings = try context.index.census().findings.map(HealthReport.Finding.init)
+    let findings = try context.index.census().findings
     try context.printLines([""] + CensusText.lines(findings, on: context.surface))
   }
 
@@ -82,12 +83,5 @@ struct Index: InvokedCommand {
 extension Duration {
   fileprivate var milliseconds: Int64 {
     components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-  }
-}
-
-extension HealthReport.Finding {
-  init(_ finding: CensusReport.Finding) {
-    self.init(
-      note: finding.note, count: finding.count, path: finding.path, line: finding.line)
   }
 }

@@ -45,11 +45,7 @@ struct Turns: InvokedCommand {
   @OptionGroup(title: "Source") var source: SourceArguments
 
   mutating func run(in invocation: Invocation) async throws {
-    var options = ReportOptions()
-    range.fill(&options)
-    selection.fill(&options)
-    output.fill(&options)
-    options.limit = limit
+    let options = ReportOptions(range, selection, output, limit: limit)
     var request = try ReportRequest(
       options, defaultOrder: ReportKind.daily.order, defaultSpan: .days(7),
       now: invocation.now, zone: invocation.zone)

@@ -45,11 +45,8 @@ struct UsageArguments: ParsableArguments {
   @OptionGroup(title: "Source") var source: SourceArguments
 
   var options: ReportOptions {
-    var options = ReportOptions()
-    range.fill(&options)
-    selection.fill(&options)
+    var options = ReportOptions(range, selection, output)
     rows.fill(&options)
-    output.fill(&options)
     return options
   }
 }
@@ -229,11 +226,7 @@ struct Blocks: InvokedCommand {
   @OptionGroup(title: "Source") var source: SourceArguments
 
   mutating func run(in invocation: Invocation) async throws {
-    var options = ReportOptions()
-    range.fill(&options)
-    selection.fill(&options)
-    output.fill(&options)
-    options.limit = limit
+    let options = ReportOptions(range, selection, output, limit: limit)
     let request = try ReportRequest(
       options, defaultOrder: ReportKind.hourly.order, defaultSpan: .days(7),
       now: invocation.now, zone: invocation.zone)

@@ -20,10 +20,9 @@ package struct BudgetFile: Sendable {
   }
 
   private func contents() throws(IndexError) -> Contents {
-    guard PrivateFolder.exists(path) else { return Contents() }
     let data: Data
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      data = try AppendedLines(path: path).contents() ?? Data()
     } catch {
       throw unusable(error)
     }
@@ -64,13 +63,10 @@ package struct BudgetFile: Sendable {
     do {
       var kept = budget
       kept.id = try contents().lastNumber + 1
-      let before =
-        PrivateFolder.exists(path)
-        ? Array(try Data(contentsOf: URL(fileURLWithPath: path))) : nil
-      var after = before ?? []
-      // As `append` does after a line that was cut off.
-      if after.last.map({ $0 != UInt8(ascii: "\n") }) ?? false { after.append(UInt8(ascii: "\n")) }
-      return (before, after + Array(try BudgetLine(kept).data))
+      let before = try AppendedLines(path: path).contents()
+      let added =
+        AppendedLines.separator(after: before) + (try AppendedLines.line(of: BudgetLine(kept)))
+      return (before.map(Array.init), Array((before ?? Data()) + added))
     } catch {
       throw unusable(error)
     }
@@ -98,26 +94,8 @@ package struct BudgetFile: Sendable {
   }
 
   private func append(_ line: BudgetLine) throws(IndexError) {
-    let isNew = !PrivateFolder.exists(path)
-    let file = FileHandle(
-      fileDescriptor: try PrivateFolder.openToAppend(path), closeOnDealloc: true)
     do {
-      let before = try file.seekToEnd()
-      do {
-        var data = Data()
-        if before > 0 {
-          try file.seek(toOffset: before - 1)
-          if try file.read(upToCount: 1) != Data("\n".utf8) { data.append(UInt8(ascii: "\n")) }
-        }
-        data.append(try line.data)
-        try file.write(contentsOf: data)
-        try file.synchronize()
-      } catch {
-        // What was not kept whole is taken back, so that nothing says it was.
-        try file.truncate(atOffset: before)
-        throw error
-      }
-      if isNew { PrivateFolder.synchronizeFolder(of: path) }
+      _ = try AppendedLines(path: path).append([line])
     } catch {
       throw unusable(error)
     }
@@ -160,15 +138,6 @@ private struct BudgetLine: Codable {
   init(removed id: Int64) {
     change = "removed"
     budget = id
-  }
-
-  /// The line itself, with its end.
-  var data: Data {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return try encoder.encode(self) + Data("\n".utf8)
-    }
   }
 
   /// The budget that it sets; nil where it takes one out, or says what cannot be.

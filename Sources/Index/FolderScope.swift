@@ -99,10 +99,10 @@ package struct FolderInventory: Sendable {
       places: places(of: [path]))
   }
 
-  /// What is read and shown for a wish.
-  package func scope(_ wish: FolderSelection) -> FolderScope {
+  /// What is read and shown for a selection.
+  package func scope(_ selection: FolderSelection) -> FolderScope {
     let own = workspace.claudeFolders.paths
-    switch wish {
+    switch selection {
     case .environment:
       let roots = own + (workspace.claudeFolders.isNamed ? [] : [cowork].compactMap(\.self))
       return FolderScope(roots: roots, shown: places(of: roots), followsShell: true)

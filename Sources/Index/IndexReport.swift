@@ -30,18 +30,6 @@ package struct IndexReport: Sendable, Hashable {
   package init() {}
 }
 
-/// A file or folder that could not be read, and why.
-package struct FileProblem: Sendable, Hashable {
-  package var path: String
-  /// What the system said, as a phrase: "Permission denied".
-  package var reason: String
-
-  package init(path: String, reason: String) {
-    self.path = path
-    self.reason = reason
-  }
-}
-
 /// How far an index run has come.
 package struct IndexProgress: Sendable, Hashable {
   package var filesDone: Int
@@ -66,22 +54,6 @@ package struct IndexProgress: Sendable, Hashable {
 
 /// The notes of all files together, for `doctor`.
 package struct CensusReport: Sendable, Equatable {
-  /// One reason: how many lines met it, and where the first of them is.
-  package struct Finding: Sendable, Equatable {
-    package var note: LineNote
-    package var count: Int64
-    /// The first example: a path, and a line number from 1.
-    package var path: String
-    package var line: Int64
-
-    package init(note: LineNote, count: Int64, path: String, line: Int64) {
-      self.note = note
-      self.count = count
-      self.path = path
-      self.line = line
-    }
-  }
-
   /// Transcripts known to the store, and those of them that are gone from disk.
   package var files: Int64 = 0
   package var filesGone: Int64 = 0
@@ -90,7 +62,7 @@ package struct CensusReport: Sendable, Equatable {
   package var usageLines: Int64 = 0
   package var responses: Int64 = 0
   /// In the order of `LineNote`.
-  package var findings: [Finding] = []
+  package var findings: [LineFinding] = []
 
   package init() {}
 }

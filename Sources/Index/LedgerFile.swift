@@ -46,10 +46,9 @@ struct LedgerFile: Sendable {
 
   /// What is in the file from a place on at which a line begins.
   func contents(from offset: Int64 = 0) throws(IndexError) -> Contents {
-    guard PrivateFolder.exists(path) else { return Contents() }
     let data: Data
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      data = try AppendedLines(path: path).contents() ?? Data()
     } catch {
       throw unusable(error)
     }
@@ -70,48 +69,15 @@ struct LedgerFile: Sendable {
   /// - Returns: The bytes of the file before and after.
   /// - Throws: `IndexError` where they cannot all be kept; then the file is as before.
   func append(_ changes: [LedgerChange]) throws(IndexError) -> Range<Int64> {
-    let isNew = !PrivateFolder.exists(path)
-    let file = FileHandle(
-      fileDescriptor: try PrivateFolder.openToAppend(path), closeOnDealloc: true)
     do {
-      let before = try file.seekToEnd()
-      do {
-        var data = Data()
-        // A write that was cut off, by a crash or a full disk, keeps its line to itself.
-        if before > 0 {
-          try file.seek(toOffset: before - 1)
-          if try file.read(upToCount: 1) != Data("\n".utf8) { data.append(UInt8(ascii: "\n")) }
-        }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        for change in changes {
-          data.append(try encoder.encode(Line(change)))
-          data.append(UInt8(ascii: "\n"))
-        }
-        try file.write(contentsOf: data)
-        try file.synchronize()
-        if isNew { PrivateFolder.synchronizeFolder(of: path) }
-        return Int64(before)..<Int64(before) + Int64(data.count)
-      } catch {
-        cut(to: Int64(before))
-        throw error
-      }
+      return try AppendedLines(path: path).append(changes.map(Line.init))
     } catch {
       throw unusable(error)
     }
   }
 
   /// Takes back what was appended last: the index could not keep it either.
-  func cut(to size: Int64) {
-    do {
-      let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-      try file.truncate(atOffset: UInt64(max(0, size)))
-      try file.close()
-    } catch {
-      // Then the next comparison of file and table takes the lines in: kept, not lost.
-      return
-    }
-  }
+  func cut(to size: Int64) { AppendedLines(path: path).cut(to: size) }
 
   private func unusable(_ error: any Error) -> IndexError {
     if let error = error as? IndexError { return error }

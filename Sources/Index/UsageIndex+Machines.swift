@@ -29,7 +29,9 @@ extension UsageIndex {
   }
 
   /// Sets the machines of which questions are answered that name no folders.
-  package func showMachines(_ wish: MachineSelection) { machineSelection.withLock { $0 = wish } }
+  package func showMachines(_ selection: MachineSelection) {
+    machineSelection.withLock { $0 = selection }
+  }
 
   /// How many machines the usage that is shown is of; 1 where none is shared.
   package func shownMachines() throws(IndexError) -> Int {
@@ -57,8 +59,8 @@ extension UsageIndex {
   func shownOnMachines() throws(IndexError) -> Set<String>? {
     let own = shown
     let elsewhere = try withStore { store throws(StoreError) in try store.machineFolders() }
-    let wish = machineSelection.withLock { $0 }
-    if elsewhere.isEmpty, wish == .all { return own }
+    let selection = machineSelection.withLock { $0 }
+    if elsewhere.isEmpty, selection == .all { return own }
     return try withMachines(try ownFolders())
   }
 

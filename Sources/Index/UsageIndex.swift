@@ -339,9 +339,7 @@ package final class UsageIndex: Sendable {
       report.filesGone = Int64(files.count { !PrivateFolder.exists($0.path) })
       (report.lines, report.usageLines) = try store.lineCounts()
       report.responses = try store.responseCount()
-      report.findings = try store.findings().map {
-        CensusReport.Finding(note: $0.note, count: $0.count, path: $0.path, line: $0.line)
-      }
+      report.findings = try store.findings()
       return report
     }
   }

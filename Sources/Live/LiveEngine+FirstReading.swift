@@ -37,7 +37,7 @@ extension LiveEngine {
   func note(firstReading progress: IndexProgress, in usage: UsagePicture) -> Bool {
     guard let since = progress.knownSince else { return false }
     let periods = [usage.today, usage.yesterday, usage.week, usage.monthToDate]
-    // All is read anew, as after an update of the program: what was known is no more.
+    // All is read anew, as after an update of the program: what was known no longer holds.
     indexing.hasFigures = false
     if let known = indexing.knownSince, since > known { indexing.knownSince = nil }
     let isNews = periods.contains { period in

@@ -24,6 +24,12 @@ package struct SystemError: Error, Hashable, Sendable {
   package static var tooLarge: SystemError { SystemError(code: EFBIG) }
   /// A link leads back to itself.
   package static var endlessLink: SystemError { SystemError(code: ELOOP) }
+  /// Nothing is at a path.
+  package static var absent: SystemError { SystemError(code: ENOENT) }
+  /// What failed, the system does not say.
+  package static var failed: SystemError { SystemError(code: EIO) }
+  /// Nobody waits for it any more.
+  package static var cancelled: SystemError { SystemError(code: ECANCELED) }
   /// The program is being written, as an update does it.
   package static var isBeingWritten: SystemError { SystemError(code: ETXTBSY) }
 

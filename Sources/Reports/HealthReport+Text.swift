@@ -1,7 +1,7 @@
 import Analytics
 import Pricing
 import Terminal
-import UsageModel
+package import UsageModel
 import Wording
 
 extension HealthReport {
@@ -134,7 +134,7 @@ extension LineNote.Kind {
 /// The census of an index run: each reason with its first example.
 package struct CensusText {
   /// - Parameter findings: In the order in which they are to be shown.
-  package static func lines(_ findings: [HealthReport.Finding], on surface: Surface) -> [String] {
+  package static func lines(_ findings: [LineFinding], on surface: Surface) -> [String] {
     var text = TextSections(surface: surface)
     for kind in LineNote.Kind.allCases {
       let found = findings.filter { $0.note.kind == kind }
@@ -166,7 +166,7 @@ struct TextSections {
     }
   }
 
-  mutating func finding(_ finding: HealthReport.Finding, hasExample: Bool) {
+  mutating func finding(_ finding: LineFinding, hasExample: Bool) {
     item("\(grouped(finding.count)) × \(finding.note.summary)")
     guard hasExample else { return }
     // Whole, however long it is, so that it can be copied.

@@ -20,56 +20,13 @@ package struct HealthReport: Sendable {
     }
   }
 
-  /// A reason that lines were skipped or repaired for.
-  package struct Finding: Sendable, Equatable {
-    package var note: LineNote
-    package var count: Int64
-    package var path: String
-    package var line: Int64
-
-    package init(note: LineNote, count: Int64, path: String, line: Int64) {
-      self.note = note
-      self.count = count
-      self.path = path
-      self.line = line
-    }
-  }
-
-  /// A database that was damaged.
-  package struct Damage: Sendable, Equatable {
-    package var at: Timestamp
-    /// Where it was moved.
-    package var path: String
-    /// What is lost, and what is not, each a phrase.
-    package var lost: [String]
-    package var kept: [String]
-
-    package init(at: Timestamp, path: String, lost: [String], kept: [String]) {
-      self.at = at
-      self.path = path
-      self.lost = lost
-      self.kept = kept
-    }
-  }
-
-  /// A file or folder that could not be read.
-  package struct Problem: Sendable, Equatable {
-    package var path: String
-    package var reason: String
-
-    package init(path: String, reason: String) {
-      self.path = path
-      self.reason = reason
-    }
-  }
-
   package var roots: [Root] = []
-  package var problems: [Problem] = []
+  package var problems: [FileProblem] = []
   package var databasePath = ""
   /// Bytes of the database; nil when it could not be asked.
   package var databaseBytes: Int64?
   /// Damage of the database that nobody has seen yet.
-  package var damage: Damage?
+  package var damage: DamageNotice?
   /// Lines of the ledger's file that say nothing.
   package var unreadableLedgerLines = 0
   /// Whether a later version of Plimsoll has written the index.
@@ -78,7 +35,7 @@ package struct HealthReport: Sendable {
   package var filesGone: Int64 = 0
   package var lines: Int64 = 0
   package var usageLines: Int64 = 0
-  package var findings: [Finding] = []
+  package var findings: [LineFinding] = []
   /// The limits, for how their sources did; nil where nobody looked.
   package var limits: LimitsReport?
   /// What is set as Claude Code's status line, and what keeps it from being seen;
@@ -235,14 +192,14 @@ package struct HealthReport: Sendable {
     ])
   }
 
-  private func damageJSON(_ damage: Damage) -> JSONValue {
+  private func damageJSON(_ damage: DamageNotice) -> JSONValue {
     .object([
       .init("at", .time(damage.at)), .init("path", .string(damage.path)),
       .init("lost", .strings(damage.lost)), .init("kept", .strings(damage.kept)),
     ])
   }
 
-  private func finding(_ finding: Finding) -> JSONValue {
+  private func finding(_ finding: LineFinding) -> JSONValue {
     .object([
       .init("reason", .string(finding.note.name)),
       .init("severity", .string(finding.note.kind.name)),

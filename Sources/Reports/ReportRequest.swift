@@ -91,7 +91,7 @@ package struct ReportRequest: Sendable {
     limit = options.limit
     if options.json, options.csv {
       throw refusal(
-        "\(name("json")) and \(name("csv")) exclude each other", hint: "give one of them")
+        "\(name("json")) and \(name("csv")) cannot be used together", hint: "give one of them")
     }
     format = options.json ? .json : options.csv ? .csv : .table
     costMode = try choice(
@@ -105,7 +105,7 @@ package struct ReportRequest: Sendable {
     if let last = options.last {
       guard options.since == nil, options.until == nil else {
         throw refusal(
-          "\(name("last")) and \(name("since"))/\(name("until")) exclude each other",
+          "\(name("last")) and \(name("since"))/\(name("until")) cannot be used together",
           hint: "give a span or its ends")
       }
       guard let span = RecentSpan(last) else {

@@ -62,7 +62,7 @@ extension JSONScanner {
   }
 
   /// Gives each member of an object to `body`, which must read or skip its value;
-  /// a value that is no object is passed over.
+  /// a value that is not an object is skipped.
   package static func optionalMembers(
     _ bytes: RawSpan, _ at: inout Int, depth: Int,
     _ body: (String, inout Int) throws(ScanError) -> Void

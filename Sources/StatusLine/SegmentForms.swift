@@ -32,7 +32,7 @@ struct SegmentForms {
     case .pair: return pair()
     case .models: return otherWindows()
     case .spend: return spend(.spendLimit, label: isVerbose ? "spend limit" : "spend")
-    case .extra: return spend(.extraUsage, label: isVerbose ? "extra usage" : "extra")
+    case .extra: return spend(.extraUsage, label: isVerbose ? "usage credits" : "extra")
     case .cost, .today, .month, .budget, .block, .burn, .tokens, .cache:
       return usage(name, look: look)
     case .duration, .clock: return times(name, look: look)

@@ -31,7 +31,7 @@ package struct StatusSnapshotFile: Sendable {
     }
   }
 
-  /// Says of the snapshot that it still holds, by the time that stands in it. One whose
+  /// Says of the snapshot that it still holds, by the time in it. One whose
   /// day has ended does not.
   package func renew(now: Timestamp) throws(FileError) {
     var bytes = try File.part(of: path, limit: SnapshotLayout.maximumSize + 1).bytes

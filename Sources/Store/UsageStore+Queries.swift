@@ -129,26 +129,17 @@ extension UsageStore {
     }
   }
 
-  /// One note of the census over all files, with the first example by path.
-  package struct Finding: Hashable, Sendable {
-    package var note: LineNote
-    package var count: Int64
-    package var path: String
-    /// Line number, from 1.
-    package var line: Int64
-  }
-
   /// The notes of all files, in the order of `LineNote`.
-  package func findings() throws(StoreError) -> [Finding] {
+  package func findings() throws(StoreError) -> [LineFinding] {
     try read { db in
       let statement = try PreparedStatement(db, "SELECT path, notes FROM file ORDER BY path")
-      var findings: [LineNote: Finding] = [:]
+      var findings: [LineNote: LineFinding] = [:]
       while try statement.step() {
         var census = LineCensus()
         statement.withBytes(1) { census = PackedCensus.unpack($0) }
         for (note, entry) in census.entries {
           if findings[note] == nil {
-            findings[note] = Finding(
+            findings[note] = LineFinding(
               note: note, count: entry.count, path: statement.text(0) ?? "",
               line: entry.firstLine)
           } else {

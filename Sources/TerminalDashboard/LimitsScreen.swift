@@ -115,7 +115,7 @@ extension Picture {
   private mutating func drawSpend(
     _ spend: SpendLine, _ state: MonitorState, _ area: Area, height: Int
   ) {
-    let name = "Extra usage"
+    let name = LimitWindow(kind: .extraUsage).label
     let end = canvas.draw(
       [
         Piece(name, .strong),

@@ -14,13 +14,13 @@ struct CreditSyncRequests: Sendable {
   }
 
   /// A person wants them now.
-  func wish() { continuation.yield(true) }
+  func request() { continuation.yield(true) }
 
   /// Something may be due now.
   func look() { continuation.yield(false) }
 
   /// Asks now and then, until the task is cancelled.
-  func wishRegularly() async {
+  func requestRegularly() async {
     while !Task.isCancelled {
       continuation.yield(false)
       do {

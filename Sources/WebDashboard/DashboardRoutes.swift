@@ -16,7 +16,7 @@ struct DashboardRoutes: Sendable {
   let feed: LiveFeed
   let engine: LiveEngine
   let credits: @Sendable () -> CreditService
-  let creditWishes: CreditSyncRequests
+  let creditSyncRequests: CreditSyncRequests
   let takeSettings: (@Sendable () async -> Bool)?
   let testAlerts: (@Sendable () async throws -> [AlertDelivery.Outcome])?
   let clock: @Sendable () -> Timestamp
@@ -210,18 +210,18 @@ struct DashboardRoutes: Sendable {
       // Nothing need be said with it; what is said must have the form of the others.
       let body = try await call.body()
       if !body.isEmpty { _ = try RequestBody.object(body) }
-      creditWishes.wish()
+      creditSyncRequests.request()
       await engine.refresh()
       return .json(.object([.init("success", .bool(true))]), status: .accepted)
     }
     table.post("/api/claude-usage/config", .membersOfPage) { call in
       let document = try RequestBody.object(try await call.body())
-      let wish = try ClientConfiguration(document.root)
-      let later = try cache.settings.change(wish.settings)
-      if let balance = wish.balance {
+      let configuration = try ClientConfiguration(document.root)
+      let later = try cache.settings.change(configuration.settings)
+      if let balance = configuration.balance {
         _ = try credits().setBalance(balance, at: clock(), note: "POST /api/claude-usage/config")
       }
-      if await takeSettings?() == true { creditWishes.look() }
+      if await takeSettings?() == true { creditSyncRequests.look() }
       tell()
       return .json(
         .object([.init("success", .bool(true)), .init("fromNextStart", .strings(later))]))

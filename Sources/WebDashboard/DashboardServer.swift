@@ -18,7 +18,7 @@ package struct DashboardServer: Sendable {
   private let cache: DashboardCache
   private let feed = LiveFeed()
   private let work: BackgroundWork
-  private let creditWishes = CreditSyncRequests()
+  private let creditSyncRequests = CreditSyncRequests()
 
   /// What goes on beside the server, until it ends.
   package struct BackgroundWork: Sendable {
@@ -82,7 +82,8 @@ package struct DashboardServer: Sendable {
     server = WebServer(
       options: options, folder: folder,
       routes: DashboardRoutes(
-        cache: cache, feed: feed, engine: engine, credits: credits, creditWishes: creditWishes,
+        cache: cache, feed: feed, engine: engine, credits: credits,
+        creditSyncRequests: creditSyncRequests,
         takeSettings: work.takeSettings, testAlerts: work.testAlerts, clock: clock
       ).table,
       about: { about }, clock: { clock().milliseconds })
@@ -104,9 +105,9 @@ package struct DashboardServer: Sendable {
       await engine.lookBeside { await follow(take) }
     }
     if let sync = work.syncCredits {
-      companions.append { await creditWishes.wishRegularly() }
+      companions.append { await creditSyncRequests.requestRegularly() }
       companions.append {
-        for await isByHand in creditWishes.stream where await sync(isByHand) {
+        for await isByHand in creditSyncRequests.stream where await sync(isByHand) {
           cache.refreshAnswers()
           feed.signal()
         }
@@ -129,7 +130,7 @@ package struct DashboardServer: Sendable {
   private func follow(_ take: @Sendable () async -> Bool) async {
     guard await take() else { return }
     cache.refreshAnswers()
-    creditWishes.look()
+    creditSyncRequests.look()
     feed.signal()
   }
 

@@ -39,7 +39,7 @@ struct MetricFamily: Sendable {
 
     /// What a scraper would rather have, by its `Accept` header.
     init(accepting header: String?) {
-      var wishes: [String: Double] = [:]
+      var weights: [String: Double] = [:]
       for part in (header ?? "").lowercased().split(separator: ",") {
         let pieces = part.split(separator: ";").map { $0.filter { $0 != " " } }
         guard let type = pieces.first else { continue }
@@ -47,10 +47,10 @@ struct MetricFamily: Sendable {
         // Later versions than those that are written here are not known.
         if let version, !["1.0.0", "0.0.1", "0.0.4"].contains(version) { continue }
         let weight = pieces.last { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
-        wishes[String(type)] = max(wishes[String(type)] ?? 0, weight)
+        weights[String(type)] = max(weights[String(type)] ?? 0, weight)
       }
-      let open = wishes["application/openmetrics-text"] ?? 0
-      let plain = wishes["text/plain"] ?? wishes["text/*"] ?? wishes["*/*"] ?? 0
+      let open = weights["application/openmetrics-text"] ?? 0
+      let plain = weights["text/plain"] ?? weights["text/*"] ?? weights["*/*"] ?? 0
       self = open > 0 && open >= plain ? .openMetrics : .prometheus
     }
   }

@@ -25,7 +25,7 @@ struct ModuleJoiner {
   private var output = ""
   private var order: [String] = []
   private var isOpen: Set<String> = []
-  private var wishes: [String] = []
+  private var lateImports: [String] = []
 
   /// The module `entry` and all that it needs, each once, before whatever needs it.
   ///
@@ -42,11 +42,13 @@ struct ModuleJoiner {
     try joiner.add(entry)
     let first = joiner.output
     let shared = joiner.order.map(Module.variable).joined(separator: ",")
-    guard !joiner.wishes.isEmpty else { return Scripts(first: first, later: nil) }
-    let wanted = joiner.wishes
+    guard !joiner.lateImports.isEmpty else { return Scripts(first: first, later: nil) }
+    let wanted = joiner.lateImports
     joiner.output = ""
     for name in wanted { try joiner.add(name) }
-    guard joiner.wishes == wanted else { throw .circle(through: joiner.wishes.last ?? entry) }
+    guard joiner.lateImports == wanted else {
+      throw .circle(through: joiner.lateImports.last ?? entry)
+    }
     let made = wanted.map(Module.variable).joined(separator: ",")
     let later =
       "export default({\(shared)})=>{\n" + joiner.output + "return{\(made)};\n};\n"
@@ -68,7 +70,7 @@ struct ModuleJoiner {
     let module = try Module(name: name, source: source)
     for link in module.imports { try add(link.source) }
     order.append(name)
-    for wish in module.wishes where !wishes.contains(wish) { wishes.append(wish) }
+    for late in module.lateImports where !lateImports.contains(late) { lateImports.append(late) }
     output += "const \(Module.variable(name))=(()=>{\n"
     for link in module.imports where !link.names.isEmpty {
       output += "const{\(link.names.joined(separator: ","))}=\(Module.variable(link.source));\n"
@@ -88,7 +90,7 @@ private struct Module {
   private(set) var imports: [Link] = []
   private(set) var exports: [String] = []
   /// Modules that it imports as it needs them.
-  private(set) var wishes: [String] = []
+  private(set) var lateImports: [String] = []
   /// What is left, without comments and without what lines begin with.
   private(set) var body = ""
 
@@ -124,19 +126,19 @@ private struct Module {
         exports.append(exported)
         body += rest + "\n"
       } else {
-        body += wished(line) + "\n"
+        body += importingLate(line) + "\n"
       }
     }
     guard statement.isEmpty else { throw .unknownForm(module: name, line: statement) }
   }
 
   /// The line with `import("./name.js")` turned into what the joined script has instead.
-  private mutating func wished(_ line: Substring) -> String {
+  private mutating func importingLate(_ line: Substring) -> String {
     guard let start = line.firstRange(of: "import(\"./"),
       let end = line[start.upperBound...].firstRange(of: "\")")
     else { return String(line) }
     let name = String(line[start.upperBound..<end.lowerBound])
-    if !wishes.contains(name) { wishes.append(name) }
+    if !lateImports.contains(name) { lateImports.append(name) }
     return line[..<start.lowerBound] + "$later().then((all)=>all.\(Module.variable(name)))"
       + line[end.upperBound...]
   }

@@ -8,7 +8,8 @@ import Testing
 struct MessageCatalogueTests {
   /// Types that carry text to users without being errors.
   private static let notes: Set<String> = [
-    "Explanation", "ValidationError", "ReportNote", "Note", "SyncProblem",
+    "Explanation", "LimitReason", "LimitSilence", "Note", "ReportNote", "SyncProblem",
+    "ValidationError",
   ]
 
   /// Errors that carry no sentence of their own: what catches them says what they mean.

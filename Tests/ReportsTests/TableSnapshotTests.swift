@@ -125,7 +125,7 @@ struct TableSnapshotTests {
   @Test("keep every number whole, or leave its column out", arguments: ReportKind.allCases)
   func wholeNumbers(kind: ReportKind) {
     func numbers(_ width: Int) -> Set<Substring> {
-      // A version is no number of the table.
+      // A version is not a number of the table.
       let rows = text(.usage(SampleUsage.report(kind)), width: width)
         .replacing(/(Opus|Sonnet|Haiku) [0-9.]+/, with: "")
         .split(separator: "\n").prefix { !$0.hasPrefix("≥ at least") }

@@ -1,0 +1,66 @@
+internal import Foundation
+internal import UsageModel
+
+/// A file of lines of JSON that is only ever appended to: it keeps what nobody could type
+/// again.
+struct AppendedLines: Sendable {
+  let path: String
+
+  /// The whole file; nil if there is none.
+  func contents() throws -> Data? {
+    guard PrivateFolder.exists(path) else { return nil }
+    return try Data(contentsOf: URL(fileURLWithPath: path))
+  }
+
+  /// Appends values, a line each, and returns once they are on the disk.
+  ///
+  /// - Returns: The bytes of the file before and after.
+  /// - Throws: What the system said if they cannot all be kept; then the file is as before.
+  func append(_ values: [some Encodable]) throws -> Range<Int64> {
+    let isNew = !PrivateFolder.exists(path)
+    let file = FileHandle(
+      fileDescriptor: try PrivateFolder.openToAppend(path), closeOnDealloc: true)
+    let before = try file.seekToEnd()
+    do {
+      var data = Data()
+      if before > 0 {
+        try file.seek(toOffset: before - 1)
+        data = AppendedLines.separator(after: try file.read(upToCount: 1))
+      }
+      for value in values { data.append(try AppendedLines.line(of: value)) }
+      try file.write(contentsOf: data)
+      try file.synchronize()
+      if isNew { PrivateFolder.synchronizeFolder(of: path) }
+      return Int64(before)..<Int64(before) + Int64(data.count)
+    } catch {
+      // What was not kept whole is taken back, so that nothing says it was.
+      cut(to: Int64(before))
+      throw error
+    }
+  }
+
+  /// Takes back what was appended after the first `size` bytes.
+  func cut(to size: Int64) {
+    do {
+      let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      try file.truncate(atOffset: UInt64(max(0, size)))
+      try file.close()
+    } catch {
+      // Then the lines are read again the next time: kept, not lost.
+      return
+    }
+  }
+
+  /// What comes before further lines: a write that was cut off, by a crash or a full disk,
+  /// keeps its line to itself.
+  static func separator(after content: Data?) -> Data {
+    content?.last.map { $0 != UInt8(ascii: "\n") } ?? false ? Data("\n".utf8) : Data()
+  }
+
+  /// A value as a line, with its end.
+  static func line(of value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value) + Data("\n".utf8)
+  }
+}
