@@ -20,7 +20,10 @@ struct DarwinCheckTests {
       "Platform/FolderEventsPlatform.swift", "kevent(queue, &change, 1, nil", "kevent(queue, 1, nil"
     ),
     ("Platform/FileSystemPlatform.swift", "status.f_fstypename", "status.f_type_name"),
-    ("Sharing/SystemIdentityPlatform.swift", "gethostname(&name,", "gethostname(name,"),
+    ("Platform/SystemProcess.swift", "gethostname(&name,", "gethostname(name,"),
+    (
+      "Sharing/SystemIdentityPlatform.swift", "plimsoll_host_id(&bytes)", "plimsoll_host_id(bytes)"
+    ),
     ("CShims/terminal_guard.c", "#include <termios.h>", "#include <termio.h>"),
   ])
   func isRedForAMistake(path: String, right: String, wrong: String) async throws {
