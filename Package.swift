@@ -70,6 +70,9 @@ let package = Package(
 
     // Without pkg-config: its -L would put shared libraries before the static ones.
     .systemLibrary(name: "CZlib"),
+    .target(name: "CEmbeddedFiles"),
+    module("EmbeddedFiles", ["CEmbeddedFiles"]),
+    tests("EmbeddedFilesTests", ["EmbeddedFiles"]),
 
     module("Gzip", ["CZlib"]),
     tests("GzipTests", ["Gzip"]),
@@ -188,7 +191,8 @@ let package = Package(
     module(
       "Live",
       [
-        "Wording", "Files", "Platform", "AlertDelivery", "Alerts", "Analytics", "Billing", "Index",
+        "Wording", "Files", "Platform", "AlertDelivery", "Alerts", "Analytics", "Billing",
+        "CShims", "Index",
         "LimitPolling",
         "LimitSources", "Limits", "Pricing", "Scanning", "StatusSnapshot", "Store",
         "Transcripts", "UsageModel",
@@ -261,10 +265,11 @@ let package = Package(
     .target(
       name: "Hub",
       dependencies: [
-        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "Scanning",
+        "Configuration", "Digests", "EmbeddedFiles", "HubStore", "Limits", "Pricing", "Reports",
+        "Scanning",
         "UsageModel", "WebBase", "Wording",
       ],
-      resources: [.embedInCode("Assets")], swiftSettings: settings),
+      exclude: ["Assets"], swiftSettings: settings),
     tests(
       "HubTests",
       [
@@ -277,9 +282,9 @@ let package = Package(
       dependencies: [
         "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
         "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "IndexedReports",
-        "Scanning", "Wording",
+        "EmbeddedFiles", "Scanning", "Wording",
       ],
-      resources: [.embedInCode("Assets")], swiftSettings: settings),
+      exclude: ["Assets"], swiftSettings: settings),
     tests(
       "WebDashboardTests",
       [

@@ -20,7 +20,7 @@ C_NAMES = [
 ]
 OURS = {
     "ChildProcesses", "Commands", "IndexedReports", "Wording", "plimsoll", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "WebDashboard", "Reports", "StatusLine", "TerminalDashboard", "Analytics", "Store", "UsageModel", "HubStore", "LimitSources", "DemoData", "Configuration", "WebBase", "Hub", "Pricing", "Sharing", "Transcripts", "StatusSnapshot", "Terminal", "Limits", "AnthropicAPI", "Alerts", "TimeZones", "Scanning", "Files", "Platform",
-    "Digests", "Gzip", "BrowserBridge", "HTTPTransportNIO", "CPostgres",
+    "Digests", "Gzip", "EmbeddedFiles", "BrowserBridge", "HTTPTransportNIO", "CPostgres",
 }
 STANDARD = {"Swift", "_StringProcessing", "_RegexParser", "Synchronization", "_Concurrency", "Dispatch", "_Builtin_float"}
 

@@ -1,14 +1,21 @@
+internal import EmbeddedFiles
 internal import WebBase
 
 /// The files of the hub's page besides those that it shares with the dashboard.
 enum HubAssets {
-  static let page = Asset(
-    type: "text/html; charset=utf-8", bytes: PackageResources.hub_html)
+  static let page = Asset(type: "text/html; charset=utf-8", bytes: bytes("hub.html"))
 
   /// By the name that follows `/assets/`.
   static let all: [String: Asset] = [
-    "hub.css": Asset(type: Asset.style, bytes: PackageResources.hub_css),
-    "hub.js": Asset(type: Asset.script, bytes: PackageResources.hub_js),
-    "hub-pages.js": Asset(type: Asset.script, bytes: PackageResources.hub_pages_js),
+    "hub.css": Asset(type: Asset.style, bytes: bytes("hub.css")),
+    "hub.js": Asset(type: Asset.script, bytes: bytes("hub.js")),
+    "hub-pages.js": Asset(type: Asset.script, bytes: bytes("hub-pages.js")),
   ]
+
+  private static let files = EmbeddedFiles.all(of: .hub)
+
+  private static func bytes(_ name: String) -> [UInt8] {
+    guard let bytes = files[name] else { preconditionFailure("the hub's page has no \(name)") }
+    return bytes
+  }
 }

@@ -10,7 +10,7 @@ internal import WebBase
 enum OpenAPIDocument {
   /// - Parameter zones: The names of all time zones.
   static func answer(zones names: [String]) -> Answer {
-    let text = String(decoding: PackageResources.openapi_json, as: UTF8.self)
+    let text = String(decoding: WebAssets.bytes("openapi.json"), as: UTF8.self)
       .replacing("\"@zones\"", with: zones(names).line)
       .replacing("\"@settings\"", with: settings.line)
     return .json(text)

@@ -23,6 +23,8 @@ enum LayerRules {
     LayerRule(target: "CShims"),
     LayerRule(target: "CPostgres"),
     LayerRule(target: "CZlib"),
+    LayerRule(target: "CEmbeddedFiles"),
+    LayerRule(target: "EmbeddedFiles", own: ["CEmbeddedFiles"]),
     LayerRule(target: "Gzip", own: ["CZlib"]),
     LayerRule(target: "Digests"),
     LayerRule(target: "Platform", system: libc),
@@ -91,7 +93,8 @@ enum LayerRules {
     LayerRule(
       target: "Live",
       own: [
-        "Wording", "Files", "Platform", "AlertDelivery", "Alerts", "Analytics", "Billing", "Index",
+        "Wording", "Files", "Platform", "AlertDelivery", "Alerts", "Analytics", "Billing", "CShims",
+        "Index",
         "LimitPolling",
         "LimitSources", "Limits", "Pricing", "Scanning", "StatusSnapshot", "Store",
         "Transcripts", "UsageModel",
@@ -134,7 +137,8 @@ enum LayerRules {
     LayerRule(
       target: "Hub",
       own: [
-        "Configuration", "Digests", "HubStore", "Limits", "Pricing", "Reports", "Scanning",
+        "Configuration", "Digests", "EmbeddedFiles", "HubStore", "Limits", "Pricing", "Reports",
+        "Scanning",
         "UsageModel", "WebBase", "Wording",
       ],
       system: ["Synchronization"]),
@@ -142,7 +146,8 @@ enum LayerRules {
       target: "WebDashboard",
       own: [
         "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
-        "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "IndexedReports",
+        "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "EmbeddedFiles",
+        "IndexedReports",
         "Scanning", "Wording",
       ],
       system: ["Foundation", "Synchronization"]),
@@ -172,7 +177,8 @@ enum LayerRules {
   /// Targets that must do without Foundation in any form, whatever the table
   /// above comes to say.
   static let foundationFree: Set<String> = [
-    "UsageModel", "CShims", "CZlib", "Gzip", "Digests", "Platform", "Files", "Scanning",
+    "UsageModel", "CShims", "CZlib", "CEmbeddedFiles", "EmbeddedFiles",
+    "Gzip", "Digests", "Platform", "Files", "Scanning",
     "StatusSnapshot", "Transcripts",
     "Terminal", "Pricing", "TimeZones", "Analytics", "Limits", "Alerts", "AnthropicAPI",
     "ChildProcesses", "LimitSources", "StatusLine", "BrowserBridge", "plimsoll-line", "Wording",
