@@ -46,6 +46,8 @@ if [ "$(uname -s)" = Linux ]; then
     -Xlinker --no-export-dynamic
     # Nor does anything unwind its stack: 9 MB.
     -Xlinker "-T$PWD/Scripts/slim/no-unwind.ld" -Xlinker --no-eh-frame-hdr
+    # An idle face lets libdispatch rest: Sources/CShims/pool_timer.c.
+    -Xlinker --wrap=dispatch_source_set_timer
   )
   # Package.swift puts it into the link; without it all data of ICU are linked.
   icu=$PWD/.build/icu-data.o

@@ -127,7 +127,8 @@ struct Serve: InvokedCommand {
         roots: context.scope.roots, zone: zone, prices: context.prices,
         explain: LimitAccess.explainer(zone), sharing: sharing,
         tellHub: HubSync.teller(context, sharing, limitAccess.service),
-        monthStart: try invocation.monthStart()),
+        monthStart: try invocation.monthStart(),
+        settingsFolder: invocation.workspace.configurationDirectory),
       alerts: try await served.alerts())
     return DashboardServer.ofProgram(
       context, folder: folder, options: options, engine: engine, served: served, zone: zone,

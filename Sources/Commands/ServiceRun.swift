@@ -82,7 +82,8 @@ struct QuietService {
         roots: context.allRoots, zone: zone, prices: context.prices,
         interval: ServiceRun.interval, explain: LimitAccess.explainer(zone),
         sharing: sharing, tellHub: HubSync.teller(context, sharing, limitAccess.service),
-        isQuiet: true, monthStart: try invocation.monthStart()),
+        isQuiet: true, monthStart: try invocation.monthStart(),
+        settingsFolder: invocation.workspace.configurationDirectory),
       alerts: try await served.alerts())
   }
 

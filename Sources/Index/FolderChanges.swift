@@ -7,13 +7,17 @@ package struct FolderChanges: Hashable, Sendable {
   package var isIncomplete = false
   /// Whether a status line has written down what it was told.
   package var hasJournal = false
+  /// Whether some process, maybe this one, has written to the index.
+  package var hasIndex = false
+  /// Whether something changed in the folder of the settings.
+  package var hasSettings = false
 
   package init(paths: Set<String> = [], isIncomplete: Bool = false) {
     self.paths = paths
     self.isIncomplete = isIncomplete
   }
 
-  package var isEmpty: Bool { !hasTranscripts && !hasJournal }
+  package var isEmpty: Bool { !hasTranscripts && !hasJournal && !hasIndex && !hasSettings }
 
   /// Whether it is about transcripts.
   package var hasTranscripts: Bool { !paths.isEmpty || isIncomplete }
@@ -23,5 +27,7 @@ package struct FolderChanges: Hashable, Sendable {
     paths.formUnion(other.paths)
     isIncomplete = isIncomplete || other.isIncomplete
     hasJournal = hasJournal || other.hasJournal
+    hasIndex = hasIndex || other.hasIndex
+    hasSettings = hasSettings || other.hasSettings
   }
 }

@@ -16,21 +16,29 @@ package final class DirectoryWatcher: Sendable {
   /// Milliseconds for which events are gathered before they are reported.
   static let gathering: Int32 = 100
 
-  private let state: Mutex<State>
-  private let events: FolderEvents?
+  let state: Mutex<State>
+  let events: FolderEvents?
   /// One element for any number of changes that nobody has taken yet.
   package let signals: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
   /// For who waits on a thread of its own.
   private let arrival = NSCondition()
 
-  private struct State {
+  /// What is watched, by the numbers of the system and by path, and what was found.
+  struct State {
     var folders: [Int: String] = [:]
     var numbers: [String: Int] = [:]
     /// Folders above a missing root, watched only for its coming.
     var outposts: Set<String> = []
     /// The folder in which status lines write down what they receive.
     var journals: String?
+    /// The index's write-ahead log, to which whoever writes to the index appends.
+    var indexLog: String?
+    /// The folder with the files of the settings.
+    var settings: String?
+    /// The folder that is watched for them: that one, or while it is missing, the nearest
+    /// above it that is there.
+    var settingsPost: String?
     var changes = FolderChanges()
     var failure: String?
     var isClosed = false
@@ -183,7 +191,7 @@ package final class DirectoryWatcher: Sendable {
     return true
   }
 
-  private func note(_ path: String, _ number: Int) {
+  func note(_ path: String, _ number: Int) {
     state.withLock { state in
       state.folders[number] = path
       state.numbers[path] = number
@@ -249,6 +257,7 @@ package final class DirectoryWatcher: Sendable {
     }
     let (found, journals) = state.withLock { ($0.folders[event.number], $0.journals) }
     guard let path = found else { return }
+    if takeBeside(event, path, into: &changes) { return }
     if let journals, path == journals || path.hasPrefix(journals + "/limits-") {
       return take(journal: event, path, of: journals, into: &changes)
     }

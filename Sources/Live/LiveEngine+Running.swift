@@ -11,8 +11,11 @@ extension LiveEngine {
   func watchFolders(_ watcher: DirectoryWatcher) async {
     for await _ in watcher.signals {
       let found = watcher.take()
+      if found.hasSettings { hasNewSettings = true }
+      if found.hasIndex || found.hasSettings { othersSignal.give() }
       if found.hasJournal { journalSignal.give() }
       guard found.hasTranscripts else { continue }
+      noteNews()
       changes.add(found)
       readSignal.give()
     }
@@ -92,16 +95,14 @@ extension LiveEngine {
   /// what other processes have written.
   func keepLooking() async {
     while !Task.isCancelled {
-      let seconds =
-        indexing.watching.isPolling ? min(interval, LiveEngine.pollingInterval) : interval
       do {
-        try await clock.sleep(.seconds(seconds))
+        try await clock.sleep(.seconds(secondsToNextLook()))
       } catch {
         // Cancelled: the face has ended.
         return
       }
       hubSignal.give()
-      if settings.isQuiet {
+      if settings.isQuiet || isResting {
         await lookQuietly()
         continue
       }
@@ -138,9 +139,9 @@ extension LiveEngine {
     }
   }
 
-  /// Milliseconds of one sleep until facts turn, where each look at the clock sees them
-  /// turn as well.
-  private static let quietTurn: Int64 = 600_000
+  /// Milliseconds of one sleep until facts turn: each look at the clock sees them turn as
+  /// well.
+  private static let longestTurn: Int64 = 600_000
 
   /// Waits until `time`, and shows the facts again; not if they change at another time
   /// by then.
@@ -155,8 +156,7 @@ extension LiveEngine {
       }
       do {
         // Not in one sleep: the clock may be set meanwhile.
-        let most = settings.isQuiet ? LiveEngine.quietTurn : Int64(interval) * 1000
-        try await clock.sleep(.milliseconds(min(left, most)))
+        try await clock.sleep(.milliseconds(min(left, LiveEngine.longestTurn)))
       } catch {
         // Cancelled: the face has ended.
         return

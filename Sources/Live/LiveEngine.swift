@@ -1,6 +1,7 @@
 package import AlertDelivery
 internal import Alerts
 internal import Analytics
+internal import CShims
 package import Index
 package import LimitPolling
 internal import Limits
@@ -56,6 +57,14 @@ package actor LiveEngine {
   let changeTimes = AsyncStream<Timestamp>.makeStream(bufferingPolicy: .bufferingNewest(1))
   let deliverySignal = Signal()
   let hubSignal = Signal()
+  /// Given when another process may have written to the index, or the settings changed.
+  let othersSignal = Signal()
+  /// Whether the settings changed since they were last looked at.
+  var hasNewSettings = false
+  /// When something last happened that was not found by looking.
+  var lastNews: Timestamp
+  /// Whether what others write is noticed without looking.
+  var noticesOthers = false
   var deliveryProblem: IndexError?
   /// What the owner does at each look at the clock.
   var beside: [@Sendable () async -> Void] = []
@@ -94,6 +103,7 @@ package actor LiveEngine {
     self.settings = settings
     self.clock = clock
     interval = settings.interval
+    lastNews = clock.now()
   }
 
   /// Goes on with other sources of limits and other rules of warnings, as after a
@@ -103,6 +113,7 @@ package actor LiveEngine {
     self.alerts = alerts
     publisher = StatusPublisher(index, limits, settings)
     hasStaleLimits = true
+    noteNews()
     publish()
     askSignal.give()
     deliverySignal.give()
@@ -136,6 +147,7 @@ package actor LiveEngine {
 
   /// Looks at all transcripts now, and asks the sources as far as their rules allow.
   package func refresh() {
+    noteNews()
     asksNow = true
     changes.isIncomplete = true
     readSignal.give()
@@ -170,13 +182,16 @@ package actor LiveEngine {
     defer { isRunning = false }
     let watcher = DirectoryWatcher()
     defer { watcher.close() }
+    defer { plimsoll_set_pool_interval(1) }
     if limits?.journals != nil { watcher.watchJournals(in: index.workspace.stateDirectory) }
+    watchOthers(watcher)
     await withDiscardingTaskGroup { group in
       group.addTask { await self.watchFolders(watcher) }
       group.addTask { await self.readTranscripts(watcher) }
       group.addTask { await self.keepAsking() }
       group.addTask { await self.foldJournals() }
       group.addTask { await self.keepLooking() }
+      group.addTask { await self.keepNotingOthers(watcher) }
       group.addTask { await self.keepTurning() }
       group.addTask { await self.keepTelling() }
       group.addTask { await self.keepTellingOfQuestions() }
@@ -360,18 +375,6 @@ package actor LiveEngine {
       if !new.isEmpty { deliverySignal.give() }
     }
     update.alerts = try alerts.raised()
-  }
-
-  /// Another process may have changed limits, or usage.
-  private func noteForeignWriting() throws(IndexError) {
-    let found = try index.version()
-    defer { version = found }
-    guard let version, version.foreign == found.foreign else {
-      hasStaleLimits = true
-      if version?.usage != found.usage { picture.invalidate() }
-      try noteReadingElsewhere()
-      return
-    }
   }
 
   @discardableResult

@@ -34,6 +34,8 @@ package struct LiveSettings: Sendable {
   /// Whether nobody looks: then one look at the clock does all that is due, and nothing
   /// is done twice.
   package var isQuiet: Bool
+  /// The folder with the files of the settings; nil where none is to be watched.
+  package var settingsFolder: String?
 
   /// The intervals that may be set, in seconds.
   package static let intervals = 1...3600
@@ -42,8 +44,9 @@ package struct LiveSettings: Sendable {
     roots: [String], zone: ZoneDays, weekStart: Int = 0, prices: PriceList,
     costMode: CostMode = .auto, interval: Int = 10, explain: LimitExplainer? = nil,
     sharing: SyncSettings? = nil, tellHub: (@Sendable (Timestamp) async -> Void)? = nil,
-    isQuiet: Bool = false, monthStart: Int = 1
+    isQuiet: Bool = false, monthStart: Int = 1, settingsFolder: String? = nil
   ) {
+    self.settingsFolder = settingsFolder
     self.tellHub = tellHub
     self.isQuiet = isQuiet
     self.explain = explain

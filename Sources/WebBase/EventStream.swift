@@ -50,11 +50,16 @@ package final class LiveFeed: Sendable {
   }
 
   private let state = Mutex(State())
+  /// One element where somebody has come, for who has nothing to do while nobody listens.
+  package let arrivals: AsyncStream<Void>
+  private let arrival: AsyncStream<Void>.Continuation
 
-  package init() {}
+  package init() {
+    (arrivals, arrival) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
 
   /// Listeners at this moment.
-  var count: Int { state.withLock { $0.listeners.count } }
+  package var count: Int { state.withLock { $0.listeners.count } }
 
   /// Adds a listener; it leaves when its stream is let go.
   package func listen() -> AsyncStream<Void> {
@@ -72,6 +77,7 @@ package final class LiveFeed: Sendable {
     }
     continuation.onTermination = { [weak self] _ in self?.remove(key) }
     continuation.yield()
+    arrival.yield()
     return stream
   }
 
@@ -92,5 +98,6 @@ package final class LiveFeed: Sendable {
       return Array(state.listeners.values)
     }
     for listener in listeners { listener.finish() }
+    arrival.finish()
   }
 }

@@ -134,17 +134,19 @@ package struct DashboardServer: Sendable {
     feed.signal()
   }
 
-  /// A sign of life now and then.
+  /// A sign of life now and then, for as long as there is anybody to see it.
   private func beat() async {
-    while !Task.isCancelled {
-      do {
-        try await Task.sleep(
-          for: .seconds(server.options.heartbeat), tolerance: .seconds(1))
-      } catch {
-        // Cancelled: the face has ended.
-        return
+    for await _ in feed.arrivals {
+      while feed.count > 0 {
+        do {
+          try await Task.sleep(
+            for: .seconds(server.options.heartbeat), tolerance: .seconds(1))
+        } catch {
+          // Cancelled: the face has ended.
+          return
+        }
+        feed.signal()
       }
-      feed.signal()
     }
   }
 }

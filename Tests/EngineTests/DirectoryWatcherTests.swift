@@ -71,6 +71,29 @@ struct DirectoryWatcherTests {
     watcher.close()
   }
 
+  @Test func whatIsWrittenToAnIndexAndToSettingsIsTold() async throws {
+    let home = try TestHome()
+    let state = try TemporaryDirectory()
+    let watcher = Self.watched(home)
+    let database = try state.write("", to: "state/plimsoll.db")
+    let settings = state.path(of: "config/plimsoll")
+    #expect(watcher.watchIndex(database))
+    // The folder comes later, as does that above it.
+    #expect(watcher.watchSettings(in: settings))
+    try state.write("x", to: "state/plimsoll.db-shm")
+    try state.write("{}", to: "other/config.json")
+    try state.write("x", to: "state/plimsoll.db-wal")
+    let index = await Self.changes(watcher, until: \.hasIndex)
+    #expect(!index.hasSettings && !index.hasTranscripts)
+    try state.write("{}", to: "config/plimsoll/config.json")
+    _ = await Self.changes(watcher, until: \.hasSettings)
+    #expect(watcher.watchSettings(in: settings))
+    try state.write("{ }", to: "config/plimsoll/config.json")
+    let found = await Self.changes(watcher, until: \.hasSettings)
+    #expect(!found.hasIndex)
+    watcher.close()
+  }
+
   @Test func renamesAndDeletionsAreTold() async throws {
     let home = try TestHome()
     try home.write([Line.assistant(id: "msg_1")])

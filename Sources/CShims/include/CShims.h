@@ -52,4 +52,9 @@ int plimsoll_host_id(unsigned char id[16]);
    as one does that starts it from a thread of its own, and then nothing could end it. */
 void plimsoll_unblock_endings(void);
 
+/* Sets how often, in seconds, the pool of threads that runs tasks under Linux is looked
+   at; 1 is what it begins with. Does nothing on other systems, before the first task, and
+   in a program that is not linked for it. */
+void plimsoll_set_pool_interval(unsigned seconds);
+
 #endif

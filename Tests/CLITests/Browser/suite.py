@@ -403,7 +403,8 @@ class Suite:
                 assert home.command("config", "get", "web.threshold_warning").stdout.strip().endswith("80")
                 saved = json.loads((home.path / ".config/plimsoll/config.json").read_text())
                 assert saved["web"] == {"theme": "dark", "threshold_warning": 80}, saved
-                assert [text for text in visit.complaints if "422" not in text] == []
+                visit.complaints = [text for text in visit.complaints if "422" not in text]
+                visit.check()
 
     def test_settings_hold_at_once(self):
         with self.home() as home:
