@@ -63,7 +63,9 @@ package struct ProjectNames: Sendable {
     var names = projects.mapValues(ProjectNames.name)
     // Where two share a name, each shows as much of its path as it takes.
     for components in 2...8 {
-      for key in ProjectNames.ambiguous(names) {
+      let keys = ProjectNames.ambiguous(names)
+      if keys.isEmpty { return names }
+      for key in keys {
         guard let parts = projects[key].map(ProjectNames.parts), !parts.isEmpty else { continue }
         names[key] = parts.suffix(components).joined(separator: "/")
       }
@@ -106,7 +108,9 @@ package struct ProjectNames: Sendable {
 
   /// A name as it is seen: without what takes no space.
   private static func look(of name: String) -> String {
-    String(
+    // Most names are of ASCII, in which nothing else takes no space.
+    if name.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return name }
+    return String(
       String.UnicodeScalarView(
         name.unicodeScalars.filter {
           !$0.properties.isDefaultIgnorableCodePoint && $0.properties.generalCategory != .control

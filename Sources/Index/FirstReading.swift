@@ -55,10 +55,10 @@ struct FirstReading {
     try knownSince(store) != nil
   }
 
-  mutating func plan(_ slices: [[IndexWork]]) {
+  mutating func plan(_ work: IndexPlan.Work, in slices: [Range<Int>]) {
     var last = Timestamp(milliseconds: .min)
     lastChanges = slices.reversed().map { slice in
-      last = slice.reduce(last) { max($0, $1.file.lastChange) }
+      last = work[slice].reduce(last) { max($0, $1.file.lastChange) }
       return last
     }.reversed()
     files = slices.map(\.count)

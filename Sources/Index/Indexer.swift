@@ -29,8 +29,7 @@ struct Indexer: Sendable {
     report.filesFound = catalog.files.count
     report.problems = catalog.problems.map { FileProblem(path: $0.path, reason: $0.reason) }
     let isReadAnew = try adoptParserVersion(files: catalog.files)
-    var cursors: [String: FileCursor] = [:]
-    for file in try store.files() { cursors[file.path] = file.cursor }
+    let cursors = try store.cursors()
     let isFirst = try cursors.isEmpty || isReadAnew || FirstReading.isUnfinished(store)
     let plan = IndexPlan(files: catalog.files, midnight: midnight) { cursors[$0] }
     if !plan.work.isEmpty {
@@ -90,8 +89,9 @@ struct Indexer: Sendable {
     var state = IndexProgress(
       filesDone: 0, filesTotal: plan.work.count, bytesDone: 0,
       bytesTotal: plan.work.reduce(0) { $0 + $1.bytes }, knownSince: first?.knownSince)
+    let work = plan.work
     let all = Self.slices(plan)
-    first?.plan(all)
+    first?.plan(work, in: all)
     var slices = all.enumerated().makeIterator()
     var cache = IngestCache()
     var waiting: [EventBatch] = []
@@ -102,10 +102,10 @@ struct Indexer: Sendable {
       // One for each core, and never fewer than two, so that files are read while the
       // store takes the slice before.
       for _ in 0..<max(2, ProcessInfo.processInfo.activeProcessorCount) {
-        if let next = slices.next() { group.addTask { try Self.read(next) } }
+        if let next = slices.next() { group.addTask { try Self.read(work, next) } }
       }
       while let result = try await group.next() {
-        if let next = slices.next() { group.addTask { try Self.read(next) } }
+        if let next = slices.next() { group.addTask { try Self.read(work, next) } }
         report.add(result)
         waiting.append(contentsOf: result.batches)
         waitingEvents += result.batches.reduce(0) { $0 + $1.events.count }
@@ -128,20 +128,21 @@ struct Indexer: Sendable {
 
   /// Neighbouring files of the plan, a few megabytes together; those that may hold
   /// responses of today are with none that cannot.
-  private static func slices(_ plan: IndexPlan) -> [[IndexWork]] {
-    var slices: [[IndexWork]] = []
-    var slice: [IndexWork] = []
+  private static func slices(_ plan: IndexPlan) -> [Range<Int>] {
+    var slices: [Range<Int>] = []
+    var start = 0
     var bytes: Int64 = 0
     for (index, item) in plan.work.enumerated() {
-      slice.append(item)
       bytes += item.bytes
-      if bytes >= sliceBytes || slice.count >= sliceFiles || index + 1 == plan.recent {
-        slices.append(slice)
-        slice = []
+      let end = index + 1
+      if bytes >= sliceBytes || end - start >= sliceFiles || end == plan.recent {
+        slices.append(start..<end)
+        start = end
         bytes = 0
       }
     }
-    return slice.isEmpty ? slices : slices + [slice]
+    if start < plan.work.count { slices.append(start..<plan.work.count) }
+    return slices
   }
 
   fileprivate struct SliceResult: Sendable {
@@ -155,10 +156,12 @@ struct Indexer: Sendable {
     var bytesPlanned: Int64 = 0
   }
 
-  private static func read(_ slice: (offset: Int, element: [IndexWork])) throws -> SliceResult {
+  private static func read(
+    _ all: IndexPlan.Work, _ slice: (offset: Int, element: Range<Int>)
+  ) throws -> SliceResult {
     var reader = TranscriptReader()
     var result = SliceResult(slice: slice.offset)
-    for work in slice.element {
+    for work in all[slice.element] {
       try Task.checkCancellation()
       result.filesDone += 1
       result.bytesPlanned += work.bytes

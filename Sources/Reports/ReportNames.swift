@@ -1,11 +1,12 @@
 package import Analytics
+internal import Synchronization
 package import UsageModel
 import Wording
 
 /// What sessions, projects and models are called in a report.
 package struct ReportNames: Sendable {
   private let catalog: UsageCatalog
-  private let projectNames: ProjectNames
+  private let projectNames: LateProjectNames
   /// What a report by attribute gathers by.
   let attributes: AttributeTable?
 
@@ -13,12 +14,12 @@ package struct ReportNames: Sendable {
   package init(_ catalog: UsageCatalog, attributes: AttributeTable? = nil) {
     self.catalog = catalog
     self.attributes = attributes
-    projectNames = ProjectNames(catalog)
+    projectNames = LateProjectNames(catalog)
   }
 
   /// A name for a project that no other project has.
   package func project(_ key: Int32?) -> String {
-    key.flatMap { projectNames[$0] } ?? "unknown"
+    key.flatMap { projectNames.names[$0] } ?? "unknown"
   }
 
   /// What the store knows of a project.
@@ -41,6 +42,23 @@ package struct ReportNames: Sendable {
     case .project(let key): project(key)
     case .model(let name): name
     case .attribute(let key): attributes?.name(key) ?? AttributeTable.unattributed
+    }
+  }
+}
+
+/// What projects are called, worked out when the first is asked for: most reports name none.
+private final class LateProjectNames: Sendable {
+  private let catalog: UsageCatalog
+  private let made = Mutex<ProjectNames?>(nil)
+
+  init(_ catalog: UsageCatalog) { self.catalog = catalog }
+
+  var names: ProjectNames {
+    made.withLock { made in
+      if let made { return made }
+      let names = ProjectNames(catalog)
+      made = names
+      return names
     }
   }
 }

@@ -28,6 +28,23 @@ extension UsageStore {
     }
   }
 
+  /// The cursors of all transcripts ever read, by path.
+  package func cursors() throws(StoreError) -> [String: FileCursor] {
+    try read { db in
+      let count = try PreparedStatement(db, "SELECT count(*) FROM file")
+      var cursors: [String: FileCursor] = [:]
+      if try count.step() { cursors.reserveCapacity(Int(count.integer(0))) }
+      count.reset()
+      let statement = try PreparedStatement(
+        db,
+        """
+        SELECT device, inode, size, modified, offset, lines, headHash, tailHash, path FROM file
+        """)
+      while try statement.step() { cursors[statement.text(8) ?? ""] = FileCursor(row: statement) }
+      return cursors
+    }
+  }
+
   /// The cursors of some transcripts, by path.
   package func cursors(of paths: [String]) throws(StoreError) -> [String: FileCursor] {
     try read { db in

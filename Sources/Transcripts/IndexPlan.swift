@@ -20,9 +20,15 @@ package struct IndexWork: Hashable, Sendable {
 
 /// Decides which of the files on disk must be read, and in which order. Pure: it only
 /// compares.
+///
+/// It holds places in the list of files and no copies of them: years of work are a hundred
+/// thousand files.
 package struct IndexPlan: Sendable {
-  /// What has to be read, in this order: `recent` files, then the others.
-  package let work: [IndexWork]
+  private let files: [TranscriptFile]
+  /// The places in `files` of those that have to be read.
+  private let order: [Int32]
+  /// What the store knows of those, by their places.
+  private let known: [Int32: Known]
   /// How many files at the beginning of `work` may hold responses of today.
   package let recent: Int
 
@@ -31,6 +37,23 @@ package struct IndexPlan: Sendable {
 
   /// Bytes at the end of the plan that are ordered by size, not by age.
   static let evenBytes: Int64 = 64 << 20
+
+  private struct Known {
+    var cursor: FileCursor
+    /// Whether the file may be continued from there.
+    var isContinued: Bool
+  }
+
+  /// What has to be read, in this order: `recent` files, then the others.
+  package struct Work: RandomAccessCollection, Sendable {
+    fileprivate let plan: IndexPlan
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { plan.order.count }
+    package subscript(position: Int) -> IndexWork { plan.work(at: plan.order[position]) }
+  }
+
+  /// What has to be read, in this order: `recent` files, then the others.
+  package var work: Work { Work(plan: self) }
 
   /// The plan for `files`: first those that may hold responses of today, then the
   /// others, the newest first.
@@ -51,44 +74,59 @@ package struct IndexPlan: Sendable {
   package init(
     files: [TranscriptFile], midnight: Timestamp? = nil, cursors: (String) -> FileCursor?
   ) {
-    var work: [IndexWork] = []
-    for file in files {
-      guard let cursor = cursors(file.path) else {
-        work.append(IndexWork(file: file, cursor: nil))
-        continue
+    var order: [Int32] = []
+    var known: [Int32: Known] = [:]
+    for (place, file) in zip(Int32(0)..., files) {
+      if let cursor = cursors(file.path) {
+        let isSameFile = cursor.inode == file.inode && cursor.device == file.device
+        if isSameFile, cursor.size == file.size, cursor.modified == file.modified { continue }
+        // A copy or a remount changes inode or device, not size and time.
+        let isUntouched = cursor.size == file.size && cursor.modified == file.modified
+        let hasGrown = isSameFile && file.size > cursor.size
+        known[place] = Known(cursor: cursor, isContinued: isUntouched || hasGrown)
       }
-      let isSameFile = cursor.inode == file.inode && cursor.device == file.device
-      if isSameFile, cursor.size == file.size, cursor.modified == file.modified { continue }
-      // A copy or a remount changes inode or device, not size and time.
-      let isUntouched = cursor.size == file.size && cursor.modified == file.modified
-      let hasGrown = isSameFile && file.size > cursor.size
-      work.append(
-        IndexWork(file: file, known: cursor, cursor: isUntouched || hasGrown ? cursor : nil))
+      order.append(place)
+    }
+    func bytes(_ place: Int32) -> Int64 {
+      let start = known[place].flatMap { $0.isContinued ? $0.cursor.offset : nil }
+      return max(0, files[Int(place)].size - (start ?? 0))
+    }
+    func isLarger(_ left: Int32, _ right: Int32) -> Bool {
+      let (ofLeft, ofRight) = (bytes(left), bytes(right))
+      return ofLeft != ofRight
+        ? ofLeft > ofRight : files[Int(left)].path < files[Int(right)].path
     }
     putsTodayFirst = midnight != nil
-    guard let midnight else {
-      self.work = work.sorted(by: Self.isLarger)
-      recent = work.count
-      return
+    if let midnight {
+      let end = order.partition { files[Int($0)].lastChange < midnight }
+      recent = end
+      order[..<end].sort(by: isLarger)
+      order[end...].sort { left, right in
+        let (ofLeft, ofRight) = (files[Int(left)], files[Int(right)])
+        return ofLeft.modified != ofRight.modified
+          ? ofLeft.modified > ofRight.modified : ofLeft.path < ofRight.path
+      }
+      var last = order.endIndex
+      var sum: Int64 = 0
+      while last > end, sum < Self.evenBytes {
+        last -= 1
+        sum += bytes(order[last])
+      }
+      order[last...].sort(by: isLarger)
+    } else {
+      order.sort(by: isLarger)
+      recent = order.count
     }
-    let today = work.filter { $0.file.lastChange >= midnight }.sorted(by: Self.isLarger)
-    var earlier = work.filter { $0.file.lastChange < midnight }.sorted {
-      $0.file.modified != $1.file.modified
-        ? $0.file.modified > $1.file.modified : $0.file.path < $1.file.path
-    }
-    var end = earlier.endIndex
-    var bytes: Int64 = 0
-    while end > 0, bytes < Self.evenBytes {
-      end -= 1
-      bytes += earlier[end].bytes
-    }
-    earlier[end...].sort(by: Self.isLarger)
-    self.work = today + earlier
-    recent = today.count
+    self.files = files
+    self.order = order
+    self.known = known
   }
 
-  private static func isLarger(_ left: IndexWork, _ right: IndexWork) -> Bool {
-    left.bytes != right.bytes ? left.bytes > right.bytes : left.file.path < right.file.path
+  fileprivate func work(at place: Int32) -> IndexWork {
+    let known = known[place]
+    return IndexWork(
+      file: files[Int(place)], known: known?.cursor,
+      cursor: known.flatMap { $0.isContinued ? $0.cursor : nil })
   }
 }
 

@@ -105,7 +105,7 @@ enum LayerRules {
       own: [
         "Wording", "Analytics", "Limits", "Pricing", "Scanning", "Terminal", "TimeZones",
         "UsageModel",
-      ]),
+      ], system: ["Synchronization"]),
     LayerRule(
       target: "IndexedReports",
       own: ["Index", "Analytics", "Pricing", "Reports", "UsageModel"]),
