@@ -93,6 +93,9 @@ let package = Package(
     module("Wording", ["UsageModel"]),
     tests("WordingTests", ["Wording", "UsageModel"], exclude: ["Golden"]),
 
+    module("Settings", ["Wording"]),
+    tests("SettingsTests", ["Settings", "Alerts"]),
+
     module("Pricing", ["UsageModel"]),
     tests("PricingTests", ["Pricing", "UsageModel"]),
 
@@ -168,7 +171,7 @@ let package = Package(
       "Index",
       [
         "Files", "Platform", "Wording", "Analytics", "Digests", "Gzip", "Limits", "Pricing",
-        "Scanning", "Sharing",
+        "Scanning", "Settings", "Sharing",
         "StatusSnapshot", "Store",
         "Transcripts", "UsageModel",
       ]),
@@ -186,7 +189,8 @@ let package = Package(
     module(
       "AlertDelivery",
       [
-        "Platform", "ChildProcesses", "Alerts", "AnthropicAPI", "Digests", "Scanning", "UsageModel",
+        "Platform", "ChildProcesses", "Alerts", "AnthropicAPI", "Digests", "Scanning", "Settings",
+        "UsageModel",
       ]),
     module(
       "Live",
@@ -202,7 +206,7 @@ let package = Package(
       [
         "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "Alerts", "Analytics",
         "AnthropicAPI", "DemoData", "HTTPTransportNIO", "LimitSources", "Limits", "Pricing",
-        "Sharing", "StatusSnapshot", "Store", "TimeZones",
+        "Settings", "Sharing", "StatusSnapshot", "Store", "TimeZones",
         "Transcripts", "UsageModel",
       ]),
 
@@ -226,31 +230,31 @@ let package = Package(
     module(
       "StatusLine",
       [
-        "Files", "Platform", "Wording", "Limits", "Scanning", "StatusSnapshot", "TimeZones",
-        "UsageModel",
+        "Files", "Platform", "Wording", "Limits", "Scanning", "Settings", "StatusSnapshot",
+        "TimeZones", "UsageModel",
       ]),
     .testTarget(
       name: "StatusLineTests",
       dependencies: [
-        "Files", "Limits", "Scanning", "StatusLine", "StatusSnapshot", "Terminal",
+        "Files", "Limits", "Scanning", "Settings", "StatusLine", "StatusSnapshot", "Terminal",
         "TestSupport", "TimeZones", "UsageModel",
       ],
       exclude: ["statusline-cases"], swiftSettings: testSettings),
 
-    module("Configuration", ["Files", "Platform", "ChildProcesses", "Scanning", "StatusLine"]),
-    tests("ConfigurationTests", ["Configuration"]),
+    module("Configuration", ["Files", "Platform", "ChildProcesses", "Scanning", "Settings"]),
+    tests("ConfigurationTests", ["Configuration", "Settings"]),
 
     module(
       "TerminalDashboard",
       [
         "Alerts", "Analytics", "AlertDelivery", "Index", "LimitPolling", "Live", "Limits",
-        "Pricing", "Reports", "Terminal", "UsageModel", "Scanning", "Wording",
+        "Pricing", "Reports", "Settings", "Terminal", "UsageModel", "Scanning", "Wording",
       ]),
     tests(
       "TerminalDashboardTests",
       [
         "TerminalDashboard", "Alerts", "Analytics", "Index", "Live", "Limits", "Pricing", "Reports",
-        "Terminal", "UsageModel", "Scanning",
+        "Settings", "Terminal", "UsageModel", "Scanning",
       ], hasSnapshots: true),
 
     module(
@@ -282,7 +286,7 @@ let package = Package(
       dependencies: [
         "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
         "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "IndexedReports",
-        "EmbeddedFiles", "Scanning", "Wording",
+        "EmbeddedFiles", "Scanning", "Settings", "Wording",
       ],
       exclude: ["Assets"], swiftSettings: settings),
     tests(
@@ -303,7 +307,7 @@ let package = Package(
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
         "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
-        "ChildProcesses", "IndexedReports", "Scanning", "Files",
+        "ChildProcesses", "IndexedReports", "Scanning", "Files", "Settings",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

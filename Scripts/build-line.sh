@@ -17,7 +17,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly folder=$1
-readonly modules=(UsageModel Platform Files Wording Limits Scanning TimeZones StatusSnapshot StatusLine)
+readonly modules=(UsageModel Platform Files Wording Settings Limits Scanning TimeZones StatusSnapshot StatusLine)
 
 [ "$(uname -s)" = Linux ] || exit 3
 swiftc=$(command -v swiftc) || exit 3

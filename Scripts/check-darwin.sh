@@ -23,7 +23,7 @@ readonly wheel=ziglang version=0.17.1
 readonly digest=ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54
 readonly cache=$PWD/.build/darwin
 readonly headers=$cache/headers-$version
-readonly line_modules=(UsageModel Platform Files Wording Limits Scanning TimeZones StatusSnapshot StatusLine)
+readonly line_modules=(UsageModel Platform Files Wording Settings Limits Scanning TimeZones StatusSnapshot StatusLine)
 
 part=all sources=Sources
 case ${1:-} in

@@ -20,7 +20,7 @@ readonly seconds=${1:-60} folder=$PWD/.build/fuzz
 [ "$#" -eq 0 ] || shift
 targets=("$@")
 [ "${#targets[@]}" -gt 0 ] || targets=(json transcript statusline extension slice request)
-readonly modules=(UsageModel Wording Platform Files Digests Scanning TimeZones Limits StatusSnapshot StatusLine Transcripts AnthropicAPI Gzip Sharing)
+readonly modules=(UsageModel Wording Settings Platform Files Digests Scanning TimeZones Limits StatusSnapshot StatusLine Transcripts AnthropicAPI Gzip Sharing)
 
 features=(
   -swift-version 6 -parse-as-library -enable-upcoming-feature ExistentialAny

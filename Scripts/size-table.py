@@ -19,7 +19,7 @@ C_NAMES = [
     ("Swift's runtime and standard library", r"_?swift|\$sS|\$ss|_ZN5swift|_?dispatch|.*swift"),
 ]
 OURS = {
-    "ChildProcesses", "Commands", "IndexedReports", "Wording", "plimsoll", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "WebDashboard", "Reports", "StatusLine", "TerminalDashboard", "Analytics", "Store", "UsageModel", "HubStore", "LimitSources", "DemoData", "Configuration", "WebBase", "Hub", "Pricing", "Sharing", "Transcripts", "StatusSnapshot", "Terminal", "Limits", "AnthropicAPI", "Alerts", "TimeZones", "Scanning", "Files", "Platform",
+    "ChildProcesses", "Commands", "IndexedReports", "Wording", "Settings", "plimsoll", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "WebDashboard", "Reports", "StatusLine", "TerminalDashboard", "Analytics", "Store", "UsageModel", "HubStore", "LimitSources", "DemoData", "Configuration", "WebBase", "Hub", "Pricing", "Sharing", "Transcripts", "StatusSnapshot", "Terminal", "Limits", "AnthropicAPI", "Alerts", "TimeZones", "Scanning", "Files", "Platform",
     "Digests", "Gzip", "EmbeddedFiles", "BrowserBridge", "HTTPTransportNIO", "CPostgres",
 }
 STANDARD = {"Swift", "_StringProcessing", "_RegexParser", "Synchronization", "_Concurrency", "Dispatch", "_Builtin_float"}

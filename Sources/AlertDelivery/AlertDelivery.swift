@@ -4,6 +4,7 @@ internal import ChildProcesses
 internal import Foundation
 internal import Platform
 internal import Scanning
+package import Settings
 internal import UsageModel
 
 /// Carries warnings out of the program: to the desktop, a command of the user's, a

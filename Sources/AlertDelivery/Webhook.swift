@@ -2,19 +2,8 @@ package import Alerts
 package import AnthropicAPI
 internal import Foundation
 internal import Scanning
+package import Settings
 package import UsageModel
-
-/// The format of a webhook's messages.
-package enum WebhookFormat: String, Hashable, Sendable, CaseIterable {
-  /// By the address: Slack, Discord and ntfy are known, others get our own JSON.
-  case automatic = "auto"
-  case slack
-  case discord
-  case ntfy
-  /// A workflow of Microsoft Teams that posts adaptive cards.
-  case teams
-  case json
-}
 
 /// An address that receives warnings.
 package struct Webhook: Sendable {

@@ -7,6 +7,7 @@ import HTTPTransportNIO
 import Index
 import Live
 import Reports
+import Settings
 import UsageModel
 
 /// What is warned of and where to, by the user's settings.
@@ -33,42 +34,30 @@ extension Invocation {
     return service
   }
 
-  private func alertRules(_ settings: Settings) -> AlertRules {
-    func percentages(_ key: String, _ fallback: [Double]) -> [Double] {
-      guard case .text(let text)? = settings.value(key) else { return fallback }
-      return text.split(separator: ",").compactMap { Double($0.filter { $0 != " " }) }.sorted()
-    }
-    func number(_ key: String, _ fallback: Int) -> Int {
-      if case .number(let number)? = settings.value(key) { number } else { fallback }
+  private func alertRules(_ settings: SettingValues) -> AlertRules {
+    func percentages(_ text: String) -> [Double] {
+      text.split(separator: ",").compactMap { Double($0.filter { $0 != " " }) }.sorted()
     }
     var rules = AlertRules()
-    rules.isEnabled = settings.value("alerts.enabled") != .flag(false)
-    rules.thresholds = percentages("alerts.thresholds", rules.thresholds)
-    rules.spendThresholds = percentages("alerts.spend_thresholds", rules.spendThresholds)
-    rules.creditDays = number("alerts.credit_days", rules.creditDays)
-    rules.cacheMinutes = number("alerts.cache_minutes", rules.cacheMinutes)
-    if case .words(let kinds)? = settings.value("alerts.mute") {
-      rules.muted = Set(kinds.compactMap(AlertKind.init(rawValue:)))
-    }
-    if case .text(let hours)? = settings.value("alerts.quiet_hours") {
-      rules.quiet = QuietHours(hours)
-    }
+    rules.isEnabled = settings[.alertsEnabled]
+    rules.thresholds = percentages(settings[.alertsThresholds])
+    rules.spendThresholds = percentages(settings[.alertsSpendThresholds])
+    rules.creditDays = settings[.alertsCreditDays]
+    rules.cacheMinutes = settings[.alertsCacheMinutes]
+    rules.muted = Set(settings[.alertsMute].compactMap(AlertKind.init(rawValue:)))
+    rules.quiet = settings[.alertsQuietHours].flatMap(QuietHours.init)
     return rules
   }
 
   private func alertDelivery(
-    _ settings: Settings, _ access: SettingsAccess
+    _ settings: SettingValues, _ access: SettingsAccess
   ) async throws -> AlertDelivery.Settings {
-    func text(_ key: String) -> String? {
-      if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
-    }
     var delivery = AlertDelivery.Settings()
-    delivery.desktop = settings.value("alerts.desktop") == .flag(true)
-    delivery.command = text("alerts.command")
-    delivery.webhook = try await access.secret("alerts.webhook", in: settings)
-    delivery.webhookSecret = try await access.secret("alerts.webhook_secret", in: settings)
-    delivery.webhookFormat =
-      text("alerts.webhook_format").flatMap(WebhookFormat.init(rawValue:)) ?? .automatic
+    delivery.desktop = settings[.alertsDesktop]
+    delivery.command = settings[.alertsCommand]
+    delivery.webhook = try await access.secret(.alertsWebhook, in: settings)
+    delivery.webhookSecret = try await access.secret(.alertsWebhookSecret, in: settings)
+    delivery.webhookFormat = settings[.alertsWebhookFormat]
     return delivery
   }
 }

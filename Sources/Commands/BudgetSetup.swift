@@ -2,6 +2,7 @@ import Analytics
 import Configuration
 import Index
 import Pricing
+import Settings
 import UsageModel
 
 /// Where months begin, and what budgets are compared with, by the user's settings.
@@ -9,17 +10,14 @@ extension Invocation {
   /// The day on which months begin, 1 to 31.
   func monthStart() throws -> Int {
     guard fixedRoots == nil else { return 1 }
-    let value = try SettingsAccess(self).settings().value("billing.month_starts")
-    if case .number(let day)? = value { return day }
-    return 1
+    return try SettingsAccess(self).settings()[.billingMonthStarts]
   }
 
   /// The names that the user gave to projects.
   func projectAliases() throws -> ProjectAliases {
     guard fixedRoots == nil else { return ProjectAliases() }
-    let value = try SettingsAccess(self).settings().value("projects.alias")
-    if case .text(let text)? = value { return ProjectAliases(text) ?? ProjectAliases() }
-    return ProjectAliases()
+    let text = try SettingsAccess(self).settings()[.projectsAlias]
+    return text.flatMap { ProjectAliases($0) } ?? ProjectAliases()
   }
 
   /// Compares the user's budgets with what was used.

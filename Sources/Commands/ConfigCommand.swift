@@ -5,6 +5,7 @@ import Foundation
 import Index
 import Reports
 import Scanning
+import Settings
 import Terminal
 import UsageModel
 import WebBase
@@ -66,7 +67,7 @@ struct ConfigList: InvokedCommand {
     let width = SettingsTable.all.map(\.key.count).max() ?? 0
     let lines = SettingsTable.all.map { setting in
       let value = SettingsAccess.shown(setting, in: settings)
-      let isSet = settings.isSet(setting.key)
+      let isSet = settings.isSet(setting)
       let style: Style = isSet ? .strong : .dim
       return padded(setting.key, toCells: width + 2)
         + style.applied(to: value + (isSet ? "" : " (default)"), colored: isColored)
@@ -104,7 +105,7 @@ struct ConfigGet: InvokedCommand {
         SettingsAccess.json(setting, alias: alias, in: settings).document)
       return
     }
-    guard settings.value(setting.key) != nil else {
+    guard settings[setting] != nil else {
       throw Explanation(
         what: "\(setting.key) is not set", because: "it has no default",
         hint: SettingsAccess.howToSet(setting), status: .noData)
@@ -158,8 +159,8 @@ struct ConfigSet: InvokedCommand {
         status: .usage)
     }
     let access = SettingsAccess(invocation)
-    if setting.key == "secrets.keep_in" {
-      try await access.moveSecrets(setting, to: new)
+    if setting.key == SettingKey.secretsKeepIn.name, let place = SecretPlace.read(new) {
+      try await access.moveSecrets(to: place)
     } else if setting.isSecret {
       try await access.keep(new, for: setting)
     } else {
@@ -210,9 +211,9 @@ struct ConfigUnset: InvokedCommand {
     // A key that is not a setting may be in the file all the same, and is to go.
     let isUnknown = SettingsTable.resolve(key) == nil
     let name = SettingsTable.resolve(key)?.setting.key ?? key
-    if let place = SettingsTable.setting(name), place.key == "secrets.keep_in" {
+    if name == SettingKey.secretsKeepIn.name {
       // What is kept comes back to where the default looks for it.
-      try await access.moveSecrets(place, to: place.fallback ?? .text("file"))
+      try await access.moveSecrets(to: SettingKey.secretsKeepIn.fallback)
     }
     // What is in the file under another name is meant before what that name means.
     var wasThere = try await access.unset(key)
@@ -228,7 +229,7 @@ struct ConfigUnset: InvokedCommand {
       try StandardStream.standardOutput.send(SettingsAccess.json(setting, in: settings).document)
       return
     }
-    let now = settings.value(name) == nil ? "has no value" : "is \(setting.fallback?.text ?? "")"
+    let now = settings[setting] == nil ? "has no value" : "is \(setting.fallback?.text ?? "")"
     try StandardStream.standardOutput.send(
       wasThere ? "\(name) \(now) again\n" : "\(name) was not set; it \(now)\n")
   }
@@ -250,16 +251,16 @@ struct ConfigPath: InvokedCommand {
   var json = false
 
   mutating func run(in invocation: Invocation) async throws {
-    let paths = SettingsAccess(invocation).paths
+    let folder = SettingsAccess(invocation).folder
     guard json else {
-      try StandardStream.standardOutput.send(paths.file + "\n")
+      try StandardStream.standardOutput.send(folder.file + "\n")
       return
     }
     let document = JSONValue.object([
-      .init("path", .string(paths.file)),
-      .init("exists", .bool(TextFile.exists(paths.file))),
-      .init("secretsPath", .string(paths.secrets)),
-      .init("secretsExists", .bool(TextFile.exists(paths.secrets))),
+      .init("path", .string(folder.file)),
+      .init("exists", .bool(TextFile.exists(folder.file))),
+      .init("secretsPath", .string(folder.secrets)),
+      .init("secretsExists", .bool(TextFile.exists(folder.secrets))),
     ])
     try StandardStream.standardOutput.send(document.document)
   }
@@ -280,7 +281,7 @@ struct ConfigEdit: InvokedCommand {
 
   mutating func run(in invocation: Invocation) async throws {
     let access = SettingsAccess(invocation)
-    var file = try TextFile(path: access.paths.file)
+    var file = try TextFile(path: access.folder.file)
     if file.bytes == nil { try file.replace(with: Array("{\n}\n".utf8)) }
     let editors = ["VISUAL", "EDITOR"].compactMap { invocation.environment[$0] }
     let editor = editors.first { !$0.isEmpty } ?? "vi"

@@ -7,6 +7,7 @@ import HTTPTransportNIO
 internal import Index
 import LimitSources
 import Reports
+import Settings
 import Terminal
 import UsageModel
 
@@ -128,7 +129,7 @@ extension Invocation {
     }
     let access = SettingsAccess(self)
     guard
-      let text = try await access.secret("anthropic.admin_api_key", in: try access.settings())
+      let text = try await access.secret(.anthropicAdminAPIKey, in: try access.settings())
     else { return nil }
     return AdminKey(text)
   }
@@ -137,11 +138,8 @@ extension Invocation {
     // The demo shows what an organization sees, and asks nobody for it.
     guard fixedRoots == nil else { return CreditSettings(hasAdminKey: true) }
     var settings = CreditSettings(hasAdminKey: hasKey)
-    if case .number(let number)? = try SettingsAccess(self).settings().value(
-      "credits.refresh_interval")
-    {
-      settings.minimumAge = Int64(number)
-    }
+    settings.minimumAge = Int64(
+      try SettingsAccess(self).settings()[.creditsRefreshInterval])
     if let text = environment["CLAUDE_API_BALANCE"], !text.isEmpty {
       guard let amount = Cost(dollarText: text), amount >= .zero else {
         throw Explanation(
@@ -157,18 +155,14 @@ extension Invocation {
   func planTier() throws -> String? {
     guard fixedRoots == nil else { return nil }
     if let text = environment["CLAUDE_PLAN_TIER"], !text.isEmpty {
-      guard let setting = SettingsTable.setting("plan.tier") else { return text }
       do throws(SettingRefusal) {
-        return try setting.value(of: text.lowercased()).text
+        return try Setting.choice(.planTier, "").value(of: text.lowercased()).text
       } catch {
         throw Explanation(
           what: "CLAUDE_PLAN_TIER is not a plan", because: error.reason,
           hint: "correct it or unset it", status: .configuration)
       }
     }
-    guard case .text(let text)? = try SettingsAccess(self).settings().value("plan.tier") else {
-      return nil
-    }
-    return text
+    return try SettingsAccess(self).settings()[.planTier]?.rawValue
   }
 }

@@ -1,6 +1,7 @@
 import Configuration
 import Index
 import Reports
+import Settings
 import UsageModel
 
 /// Which folders of Claude Code a command reads and shows: as its options say, else as
@@ -25,9 +26,9 @@ struct FolderChoice {
         hint: "leave out one or the other", status: .usage)
     }
     if isNamed { return (FolderScope(roots: invocation.roots(source.roots)), nil) }
-    let (settings, _) = try Settings.read(SettingsAccess(invocation).paths)
+    let (settings, _) = try SettingsAccess(invocation).folder.read()
     let inventory = try FolderInventory(
-      invocation.workspace, showsCowork: settings.value("index.cowork") != .flag(false))
+      invocation.workspace, showsCowork: settings[.indexCowork])
     if source.showsAllFolders { return (inventory.scope(.all), inventory) }
     if !source.folders.isEmpty { return (try named(source.folders, inventory, index), inventory) }
     return (inventory.scope(wish(settings)), inventory)
@@ -56,14 +57,13 @@ struct FolderChoice {
   }
 
   /// What the setting says. A file that is wrong elsewhere is not a reason to refuse a report.
-  private func wish(_ settings: Settings) -> FolderSelection {
-    guard case .text(let text)? = settings.value("index.folders") else { return .environment }
-    switch text {
+  private func wish(_ settings: SettingValues) -> FolderSelection {
+    switch settings[.indexFolders] {
     case "environment": return .environment
     case "all": return .all
-    default:
+    case let paths:
       let choice = ClaudeFolderChoice(
-        variable: text, home: invocation.workspace.homeDirectory)
+        variable: paths, home: invocation.workspace.homeDirectory)
       return .only(choice.paths)
     }
   }

@@ -4,6 +4,7 @@ import HubStore
 import Index
 import Live
 import Reports
+import Settings
 import Terminal
 import UsageModel
 
@@ -18,7 +19,7 @@ struct HubAlarm: Sendable {
   init(_ invocation: Invocation, _ hub: ServedHub, _ store: HubStore) async throws {
     watch = HubWatch(
       store: store, prices: try PriceFile.load(invocation.workspace),
-      budget: hub.number("hub.budget"), silentDays: hub.number("hub.silent_days"))
+      budget: hub.settings[.hubBudget], silentDays: hub.settings[.hubSilentDays])
     service = try await invocation.alertService(
       index: try UsageIndex.open(invocation.workspace), zone: invocation.zoneOrUTC.zone)
   }

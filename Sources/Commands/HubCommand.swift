@@ -6,6 +6,7 @@ import HubStore
 import Index
 import Reports
 import Scanning
+import Settings
 import StatusLine
 import Terminal
 import UsageModel
@@ -120,7 +121,7 @@ struct HubServe: InvokedCommand {
     }
     return HubOptions(
       web: web, trustedProxies: hub.trustedProxies,
-      personHeader: hub.text("hub.proxy_header") ?? "X-Forwarded-Email",
+      personHeader: hub.settings[.hubProxyHeader],
       organizationKey: try hub.organizationKey(), version: LineHelp.version)
   }
 }

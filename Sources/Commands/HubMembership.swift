@@ -7,6 +7,7 @@ import Index
 import Live
 import Reports
 import Scanning
+import Settings
 import StatusLine
 import Terminal
 import UsageModel
@@ -126,8 +127,8 @@ struct HubMembership: Codable, Equatable {
     }
     try HubTurn.forget(invocation.workspace)
     let access = SettingsAccess(invocation)
-    _ = try await access.unset("hub.token")
-    _ = try await access.unset("hub.organization_key")
+    _ = try await access.unset(SettingKey.hubToken.name)
+    _ = try await access.unset(SettingKey.hubOrganizationKey.name)
   }
 
   /// A hub's address as it is kept; refused where tokens would go through a network in
@@ -176,7 +177,7 @@ struct HubClient {
     seconds = isPatient ? HubClient.timeLimit : HubClient.backgroundTimeLimit
     url = membership.url
     let access = SettingsAccess(invocation)
-    token = try await access.secret("hub.token", in: try access.settings())
+    token = try await access.secret(.hubToken, in: try access.settings())
     guard token != nil else {
       throw Explanation(
         what: "the token for \(membership.url) is gone",

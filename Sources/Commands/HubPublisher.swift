@@ -5,6 +5,7 @@ import Index
 import Limits
 import Reports
 import Scanning
+import Settings
 import UsageModel
 
 /// Tells the hub what this machine has of the days that it may know.
@@ -41,7 +42,7 @@ struct HubPublisher {
     workspace = invocation.workspace
     client = try await HubClient(membership, invocation, isPatient: isPatient)
     let access = SettingsAccess(invocation)
-    guard let key = try await access.secret("hub.organization_key", in: try access.settings())
+    guard let key = try await access.secret(.hubOrganizationKey, in: try access.settings())
     else {
       throw Explanation(
         what: "the organization's key for \(membership.url) is gone",

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Index
+import Settings
 import Terminal
 import UsageModel
 
@@ -18,17 +19,17 @@ extension InstallSession {
         what: "the other status line cannot be wrapped", because: "it is not a command",
         hint: "--replace takes its place, --keep leaves it alone", status: .usage)
     }
-    let settings = try access.settings()
-    let before = settings.isSet("statusline.wrap") ? settings.value("statusline.wrap") : nil
-    if let before, before.text != command {
+    let before = try access.settings()[.lineWrap]
+    if let before, before != command {
       throw Explanation(
         what: "the other status line cannot be wrapped",
-        because: "statusline.wrap runs `\(before.text)` already",
+        because: "statusline.wrap runs `\(before)` already",
         hint: "run `plimsoll config unset statusline.wrap`, or use --replace",
         status: .usage)
     }
     return [
-      InstallRecord.ChangedSetting(key: "statusline.wrap", before: before?.text, after: command)
+      InstallRecord.ChangedSetting(
+        key: SettingKey.lineWrap.name, before: before, after: command)
     ]
   }
 
@@ -41,7 +42,7 @@ extension InstallSession {
   func takeBack(_ changes: [InstallRecord.ChangedSetting]) async throws {
     for change in changes {
       guard let setting = SettingsTable.setting(change.key),
-        try await access.settingsWithWarnings().value(change.key)?.text == change.after
+        try await access.settingsWithWarnings()[setting]?.text == change.after
       else { continue }
       if let before = change.before {
         try set(change.key, to: before)
@@ -119,11 +120,11 @@ extension InstallSession {
       try file.replace(with: text.bytes)
     }
     guard let preset = older.preset else { return }
-    if try access.settings().isSet("statusline.preset") {
+    if try access.settings().isSet(.linePreset) {
       try say("statusline.preset stays as it is")
       return
     }
-    if !isDryRun { try set("statusline.preset", to: preset) }
+    if !isDryRun { try set(SettingKey.linePreset.name, to: preset) }
     try say("\(isDryRun ? "Would set" : "Set") statusline.preset = \(preset)")
   }
 }

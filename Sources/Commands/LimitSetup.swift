@@ -4,6 +4,7 @@ import Foundation
 import HTTPTransportNIO
 import Index
 import LimitSources
+import Settings
 import UsageModel
 
 /// Where limits are asked for, and by which settings.
@@ -17,20 +18,12 @@ extension Invocation {
     guard fixedRoots == nil else { return LimitSettings() }
     let access = SettingsAccess(self)
     let settings = try access.settings()
-    func text(_ key: String) -> String? {
-      if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
-    }
-    func flag(_ key: String) -> Bool { settings.value(key) == .flag(true) }
-    var interval: Int64 = 300
-    if case .number(let number)? = settings.value("limits.refresh_interval") {
-      interval = Int64(number)
-    }
     return LimitSettings(
-      oauth: text("limits.oauth").flatMap(LimitSettings.OAuth.init(rawValue:)) ?? .auto,
-      asksClaude: flag("limits.ask_claude"), readsKeychain: flag("limits.keychain"),
-      claudeCommand: text("limits.claude_path"),
-      apiKey: try await access.secret("anthropic.api_key", in: settings),
-      networkMinimumAge: interval)
+      asksOAuth: settings[.limitsOAuth] == .auto,
+      asksClaude: settings[.limitsAskClaude], readsKeychain: settings[.limitsKeychain],
+      claudeCommand: settings[.limitsClaudePath],
+      apiKey: try await access.secret(.anthropicAPIKey, in: settings),
+      networkMinimumAge: Int64(settings[.limitsRefreshInterval]))
   }
 
   /// The sources that are asked, in no particular order.

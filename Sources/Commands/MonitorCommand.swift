@@ -4,6 +4,7 @@ import Configuration
 import Foundation
 import Index
 import Reports
+import Settings
 import Terminal
 import TerminalDashboard
 import UsageModel
@@ -68,7 +69,7 @@ struct MonitorArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("auto, dark, light, high-contrast or color-blind.", valueName: "name"))
-  var theme: ThemeName?
+  var theme: MonitorTheme?
 
   @Option(
     help: ArgumentHelp(
@@ -91,7 +92,7 @@ struct MonitorArguments: ParsableArguments {
   var isAskedFor: Bool { once || json || follow || compact }
 }
 
-extension ThemeName: ExpressibleByArgument {}
+extension MonitorTheme: ExpressibleByArgument {}
 
 extension MonitorScreen: ExpressibleByArgument {
   public init?(argument: String) {

@@ -5,6 +5,7 @@ import Index
 import Live
 import Reports
 import Scanning
+import Settings
 import StatusLine
 import Terminal
 import TerminalDashboard
@@ -177,18 +178,14 @@ struct MonitorSession {
     var options = MonitorOptions()
     if invocation.fixedRoots == nil {
       let settings = try SettingsAccess(invocation).settings()
-      func word(_ key: String) -> String? {
-        if case .text(let text)? = settings.value("monitor." + key) { text } else { nil }
-      }
-      func flag(_ key: String) -> Bool { settings.value("monitor." + key) == .flag(true) }
-      options.theme = word("theme").flatMap(ThemeName.init(rawValue:)) ?? .auto
-      options.preset = word("preset").flatMap(MonitorPreset.init(rawValue:)) ?? .full
-      options.isASCII = flag("ascii")
-      options.reducesMotion = flag("reduced_motion")
-      options.ringsBell = flag("bell")
-      options.setsTitle = flag("title")
-      options.showsProgress = flag("progress")
-      options.usesMouse = flag("mouse")
+      options.theme = settings[.monitorTheme]
+      options.preset = settings[.monitorPreset]
+      options.isASCII = settings[.monitorASCII]
+      options.reducesMotion = settings[.monitorReducedMotion]
+      options.ringsBell = settings[.monitorBell]
+      options.setsTitle = settings[.monitorTitle]
+      options.showsProgress = settings[.monitorProgress]
+      options.usesMouse = settings[.monitorMouse]
     }
     if let theme = form.theme { options.theme = theme }
     if form.compact { options.preset = .compact }
@@ -209,14 +206,14 @@ struct MonitorSession {
   }
 
   private static func interval(_ invocation: Invocation) -> Int {
-    guard invocation.fixedRoots == nil else { return 10 }
+    let usual = SettingKey.monitorInterval.fallback
+    guard invocation.fixedRoots == nil else { return usual }
     do {
-      let settings = try SettingsAccess(invocation).settings()
-      if case .number(let number)? = settings.value("monitor.interval") { return number }
+      return try SettingsAccess(invocation).settings()[.monitorInterval]
     } catch {
       // What is wrong with the file is said where the options are read.
+      return usual
     }
-    return 10
   }
 
 }

@@ -148,7 +148,7 @@ extension DashboardServer {
     return DashboardServer(
       options: options, folder: folder, engine: engine, index: context.index,
       credits: { served.credits }, prices: context.prices, zone: zone,
-      zones: invocation.zones, settings: SettingsAccess(invocation).paths,
+      zones: invocation.zones, settings: SettingsAccess(invocation).folder,
       isReadOnly: invocation.fixedRoots != nil, environment: invocation.environment,
       version: Plimsoll.configuration.version,
       work: DashboardServer.BackgroundWork(

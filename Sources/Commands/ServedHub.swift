@@ -5,13 +5,14 @@ import Hub
 import HubStore
 import Index
 import Reports
+import Settings
 import StatusLine
 import UsageModel
 
 /// The hub that this machine serves: where it keeps what it is told, and how it is opened.
 struct ServedHub {
   private let invocation: Invocation
-  private let settings: Settings
+  let settings: SettingValues
   private let access: SettingsAccess
 
   init(_ invocation: Invocation) throws {
@@ -26,19 +27,9 @@ struct ServedHub {
   /// The file of a hub on SQLite where no other is named.
   var defaultFile: String { folder + "/hub.db" }
 
-  func text(_ key: String) -> String? {
-    if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
-  }
-
-  /// A number that is set, or holds by itself.
-  func number(_ key: String) -> Int? {
-    if case .number(let number)? = settings.value(key) { number } else { nil }
-  }
-
   /// What `hub.database` says; nil where it says nothing.
   func database() async throws -> String? {
-    guard let setting = SettingsTable.setting("hub.database") else { return nil }
-    return try await access.secret(setting.key, in: settings)
+    try await access.secret(.hubDatabase, in: settings)
   }
 
   /// Whether this machine has a hub of its own.
@@ -62,11 +53,10 @@ struct ServedHub {
   func options(_ place: String, connections: Int? = nil, schema: String? = nil)
     -> PostgresHub.Options
   {
-    var count = 8
-    if case .number(let number)? = settings.value("hub.connections") { count = number }
-    return PostgresHub.Options(
-      url: place, libraryPath: text("hub.libpq"), connections: connections ?? count,
-      schema: schema ?? text("hub.schema") ?? "plimsoll")
+    PostgresHub.Options(
+      url: place, libraryPath: settings[.hubLibpq],
+      connections: connections ?? settings[.hubConnections],
+      schema: schema ?? settings[.hubSchema])
   }
 
   /// The key with which devices hash what they do not name. It is drawn once, and is not
@@ -85,7 +75,7 @@ struct ServedHub {
 
   /// Who may name a person in a header.
   var trustedProxies: [String] {
-    (text("hub.trusted_proxy") ?? "").split(separator: ",")
+    (settings[.hubTrustedProxy] ?? "").split(separator: ",")
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
   }
 }

@@ -21,14 +21,14 @@ final class ServedSettings: Sendable {
 
   private let context: CommandContext
   private let zone: ZoneDays
-  private let paths: Settings.Paths
+  private let folder: SettingsFolder
   private let state: Mutex<State>
 
   init(_ context: CommandContext, zone: ZoneDays) async throws {
     self.context = context
     self.zone = zone
-    paths = SettingsAccess(context.invocation).paths
-    let stamp = ServedSettings.stamp(paths)
+    folder = SettingsAccess(context.invocation).folder
+    let stamp = ServedSettings.stamp(folder)
     state = Mutex(State(stamp: stamp, creditAccess: try await CreditAccess(context, zone: zone)))
   }
 
@@ -56,7 +56,7 @@ final class ServedSettings: Sendable {
   func take(into engine: LiveEngine) async -> Bool {
     // The demo's are fixed.
     guard context.invocation.fixedRoots == nil else { return false }
-    let stamp = ServedSettings.stamp(paths)
+    let stamp = ServedSettings.stamp(folder)
     let isNews = state.withLock { state in
       defer { state.stamp = stamp }
       return state.stamp != stamp
@@ -74,8 +74,8 @@ final class ServedSettings: Sendable {
     }
   }
 
-  private static func stamp(_ paths: Settings.Paths) -> [FileStamp?] {
-    [paths.file, paths.secrets].map { path in
+  private static func stamp(_ folder: SettingsFolder) -> [FileStamp?] {
+    [folder.file, folder.secrets].map { path in
       do {
         let found = try FileManager.default.attributesOfItem(atPath: path)
         return FileStamp(

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Configuration
+import Settings
 
 extension CompletionKind {
   /// The keys of all settings.

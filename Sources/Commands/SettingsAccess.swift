@@ -2,25 +2,26 @@ package import Configuration
 import Index
 import Reports
 import Scanning
+import Settings
 import Terminal
 package import UsageModel
 
 /// The settings of the user who runs the program, and how they are shown.
 struct SettingsAccess {
-  let paths: Settings.Paths
+  let folder: SettingsFolder
   private let environment: [String: String]
 
   init(_ invocation: Invocation) {
     environment = invocation.environment
-    paths = Settings.Paths(directory: invocation.workspace.configurationDirectory)
+    folder = SettingsFolder(invocation.workspace.configurationDirectory)
   }
 
   /// What holds; a file that is wrong anywhere is refused.
-  func settings() throws -> Settings { try Settings.load(paths) }
+  func settings() throws -> SettingValues { try folder.load() }
 
   /// What holds, with a warning for each thing that is wrong beside it.
-  func settingsWithWarnings() async throws -> Settings {
-    let (read, problems) = try Settings.read(paths)
+  func settingsWithWarnings() async throws -> SettingValues {
+    let (read, problems) = try folder.read()
     let settings = try await adding(secretsTo: read)
     for problem in problems {
       try StandardStream.standardError.send(
@@ -30,26 +31,29 @@ struct SettingsAccess {
   }
 
   /// What holds, with the secrets that the keychain of the system keeps.
-  func settingsWithSecrets() async throws -> Settings {
+  func settingsWithSecrets() async throws -> SettingValues {
     try await adding(secretsTo: try settings())
   }
 
-  private func adding(secretsTo settings: Settings) async throws -> Settings {
-    guard settings.keepsSecretsInKeychain else { return settings }
+  private func adding(secretsTo settings: SettingValues) async throws -> SettingValues {
+    guard settings[.secretsKeepIn] == .keychain else { return settings }
     let vault = try vault()
     var settings = settings
     for setting in SettingsTable.all where setting.isSecret {
       guard let secret = try await vault.read(setting.key) else { continue }
-      settings = settings.with(secret: secret, for: setting.key)
+      settings.set(setting, to: .text(secret))
     }
     return settings
   }
 
   /// A secret, wherever it is kept; nil where there is none.
-  func secret(_ key: String, in settings: Settings) async throws -> String? {
-    if settings.keepsSecretsInKeychain, let secret = try await vault().read(key) { return secret }
-    if case .text(let secret)? = settings.value(key), !secret.isEmpty { return secret }
-    return nil
+  func secret(
+    _ key: SettingKey<String?>, in settings: SettingValues
+  ) async throws -> String? {
+    if settings[.secretsKeepIn] == .keychain, let secret = try await vault().read(key.name) {
+      return secret
+    }
+    return settings[key]
   }
 
   private func vault() throws -> SecretVault {
@@ -62,33 +66,43 @@ struct SettingsAccess {
   }
 
   /// Changes where secrets are kept, and brings those that are there along.
-  func moveSecrets(_ setting: Setting, to place: SettingValue) async throws {
+  func moveSecrets(to place: SecretPlace) async throws {
     let before = try await settingsWithSecrets()
     // Before anything is changed: without a keychain nothing could be read again.
-    if place == .text("keychain") { _ = try vault() }
+    if place == .keychain { _ = try vault() }
     let secrets = SettingsTable.all.filter(\.isSecret)
-    let old = try before.keepsSecretsInKeychain ? vault() : nil
-    try change(setting) { try $0.set(setting, to: place) }
+    let old = try before[.secretsKeepIn] == .keychain ? vault() : nil
+    var file = try SettingsFile(path: folder.file, isForSecrets: false)
+    try file.set(.secretsKeepIn, to: place)
     for secret in secrets {
-      guard let value = before.value(secret.key) else { continue }
+      guard let value = before[secret] else { continue }
       try await keep(value, for: secret)
-      if place != .text("keychain") { _ = try await old?.remove(secret.key) }
+      if place != .keychain { _ = try await old?.remove(secret.key) }
     }
   }
 
   /// Keeps a secret where the settings say, and nowhere else.
+  func keep(_ secret: String, for key: SettingKey<String?>) async throws {
+    try await keep(secret, named: key.name) { try $0.set(key, to: secret) }
+  }
+
+  /// Keeps the value of a secret that a user's word names.
   func keep(_ secret: SettingValue, for setting: Setting) async throws {
-    guard try settings().keepsSecretsInKeychain else {
-      return try change(setting) { try $0.set(setting, to: secret) }
-    }
-    try await vault().store(secret.text, for: setting.key)
-    var file = try SettingsFile(path: paths.secrets, isForSecrets: true)
-    _ = try file.unset(setting.key)
+    try await keep(secret.text, named: setting.key) { try $0.set(setting, to: secret) }
+  }
+
+  private func keep(
+    _ secret: String, named key: String, write: (inout SettingsFile) throws -> Void
+  ) async throws {
+    let isInKeychain = try settings()[.secretsKeepIn] == .keychain
+    if isInKeychain { try await vault().store(secret, for: key) }
+    var file = try SettingsFile(path: folder.secrets, isForSecrets: true)
+    if isInKeychain { _ = try file.unset(key) } else { try write(&file) }
   }
 
   /// Changes the file in which a setting has its place.
   func change(_ setting: Setting, by body: (inout SettingsFile) throws -> Void) throws {
-    let path = setting.isSecret ? paths.secrets : paths.file
+    let path = setting.isSecret ? folder.secrets : folder.file
     var file = try SettingsFile(path: path, isForSecrets: setting.isSecret)
     try body(&file)
   }
@@ -96,11 +110,11 @@ struct SettingsAccess {
   /// Takes a key out of both files.
   /// - Returns: Whether it was there.
   func unset(_ key: String) async throws -> Bool {
-    var file = try SettingsFile(path: paths.file, isForSecrets: false)
-    var secrets = try SettingsFile(path: paths.secrets, isForSecrets: true)
+    var file = try SettingsFile(path: folder.file, isForSecrets: false)
+    var secrets = try SettingsFile(path: folder.secrets, isForSecrets: true)
     let wasInFile = try file.unset(key)
     var wasSecret = try secrets.unset(key)
-    if SettingsTable.setting(key)?.isSecret == true, try settings().keepsSecretsInKeychain {
+    if SettingsTable.setting(key)?.isSecret == true, try settings()[.secretsKeepIn] == .keychain {
       let wasInVault = try await vault().remove(key)
       wasSecret = wasInVault || wasSecret
     }
@@ -142,9 +156,9 @@ struct SettingsAccess {
 
   /// The value as a person may see it.
   static func shown(
-    _ setting: Setting, alias: SettingAlias? = nil, in settings: Settings
+    _ setting: Setting, alias: SettingAlias? = nil, in settings: SettingValues
   ) -> String {
-    guard let value = settings.value(setting.key) else { return "none" }
+    guard let value = settings[setting] else { return "none" }
     if setting.isSecret { return masked(value, of: setting) }
     let text = plainText((alias?.value(for: value) ?? value).text)
     return text.isEmpty ? "\"\"" : text
@@ -156,7 +170,7 @@ struct SettingsAccess {
   }
 
   static func json(
-    _ setting: Setting, alias: SettingAlias? = nil, in settings: Settings
+    _ setting: Setting, alias: SettingAlias? = nil, in settings: SettingValues
   ) -> JSONValue {
     func shown(_ value: SettingValue?) -> JSONValue {
       guard let value else { return .null }
@@ -170,9 +184,9 @@ struct SettingsAccess {
     }
     return .object([
       .init("key", .string(setting.key)),
-      .init("value", shown(settings.value(setting.key))),
+      .init("value", shown(settings[setting])),
       .init("default", shown(setting.fallback)),
-      .init("isSet", .bool(settings.isSet(setting.key))),
+      .init("isSet", .bool(settings.isSet(setting))),
       .init("isSecret", .bool(setting.isSecret)),
       .init("summary", .string(setting.summary)),
     ])

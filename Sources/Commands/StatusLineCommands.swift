@@ -3,6 +3,7 @@ import Foundation
 import Index
 internal import LimitPolling
 import Reports
+import Settings
 import StatusLine
 import Terminal
 import UsageModel
@@ -124,10 +125,11 @@ struct StatusLinePreview: InvokedCommand {
 
   private func variants(of own: StatusLineSettings) throws -> [(String, StatusLineSettings)] {
     guard let preset else {
-      return [(own.text("template").isEmpty ? own.preset.rawValue : "your template", own)]
+      return [(own[.lineTemplate] == nil ? own[.linePreset].rawValue : "your template", own)]
     }
-    let names = LinePreset.allCases.map(\.rawValue)
-    guard preset == "all" || names.contains(preset) else {
+    let presets = LinePreset.allCases.filter { preset == "all" || preset == $0.rawValue }
+    guard !presets.isEmpty else {
+      let names = LinePreset.allCases.map(\.rawValue)
       let near = nearestNames(to: preset, among: names)
       throw Explanation(
         what: "no preset is called \(preset)",
@@ -136,13 +138,11 @@ struct StatusLinePreview: InvokedCommand {
           : "did you mean \(near.joined(separator: ", "))?",
         status: .usage)
     }
-    return try (preset == "all" ? names : [preset]).map { name in
+    return presets.map { preset in
       var settings = own
-      for (key, value) in [("preset", name), ("template", "")] {
-        guard let setting = StatusLineSetting.named(key) else { throw ExitCode.failure }
-        settings.set(setting, to: .text(value))
-      }
-      return (name, settings)
+      settings[.linePreset] = preset
+      settings[.lineTemplate] = nil
+      return (preset.rawValue, settings)
     }
   }
 }

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Index
 import Reports
+import Settings
 import StatusLine
 import Terminal
 import UsageModel
@@ -17,19 +18,13 @@ enum SyncAccess {
   /// What the user's settings say; nil where nothing is shared.
   static func settings(_ invocation: Invocation) throws -> SyncSettings? {
     guard invocation.fixedRoots == nil, invocation.workspace.isUsersOwn else { return nil }
-    let (settings, _) = try Settings.read(SettingsAccess(invocation).paths)
+    let (settings, _) = try SettingsAccess(invocation).folder.read()
     var result = SyncSettings(version: LineHelp.version)
-    if case .text(let text)? = settings.value("sync.exclude") {
-      result.excluded = text.split(separator: ",").map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }.filter { !$0.isEmpty }
-    }
-    if case .text(let text)? = settings.value("sync.names") {
-      result.names = SyncSettings.Names(rawValue: text) ?? .name
-    }
-    if case .number(let seconds)? = settings.value("sync.interval") {
-      result.interval = Int64(seconds)
-    }
+    result.excluded = settings[.syncExclude].split(separator: ",").map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }.filter { !$0.isEmpty }
+    result.names = settings[.syncNames]
+    result.interval = Int64(settings[.syncInterval])
     return result
   }
 

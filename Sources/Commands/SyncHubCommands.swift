@@ -5,6 +5,7 @@ import HubStore
 import Index
 import Reports
 import Scanning
+import Settings
 import StatusLine
 import Terminal
 import UsageModel
@@ -85,7 +86,7 @@ struct SyncJoin: InvokedCommand {
     source.syncsFirst = false
     let context = try await CommandContext(invocation, source, keeps: true)
     let scope = HubMembership.Scope(
-      projects: try projects ?? ServedHub(invocation).text("hub.projects") ?? "none",
+      projects: try projects ?? SettingsAccess(invocation).settings()[.hubProjects].rawValue,
       since: try firstDay(invocation.now)?.description,
       folders: try SharedScope.folders(
         context, named: claudeFolders, isAll: allFolders, asks: !yes && code != "-"),
@@ -164,11 +165,8 @@ struct SyncJoin: InvokedCommand {
         hint: "one of the two may need an update", status: .inputOutput)
     }
     let access = SettingsAccess(invocation)
-    for (name, secret) in [("hub.token", token), ("hub.organization_key", key)] {
-      if let setting = SettingsTable.setting(name) {
-        try await access.keep(.text(secret), for: setting)
-      }
-    }
+    try await access.keep(token, for: .hubToken)
+    try await access.keep(key, for: .hubOrganizationKey)
     let membership = HubMembership(
       url: url, device: device, machine: machine, member: member, address: address, role: role,
       scope: scope)

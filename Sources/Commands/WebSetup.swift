@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Settings
 import WebBase
 
 /// What the settings say of the server.
@@ -18,20 +19,15 @@ struct WebSetup {
   init(_ invocation: Invocation, _ folder: StateFolder) async throws {
     let access = SettingsAccess(invocation)
     let settings = try access.settings()
-    func text(_ key: String) -> String {
-      if case .text(let text)? = settings.value(key) { text } else { "" }
-    }
-    names = text("web.names").split(separator: ",")
+    names = (settings[.webNames] ?? "").split(separator: ",")
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    basePath = text("web.base_path")
+    basePath = settings[.webBasePath] ?? ""
     embedOrigins = Set(
-      text("web.embed_origins").lowercased().split(separator: ",")
+      (settings[.webEmbedOrigins] ?? "").lowercased().split(separator: ",")
         .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty })
     embedToken = embedOrigins.isEmpty ? nil : try TokenFile.loadEmbed(folder)
     token = try TokenFile.load(folder)
-    guard let setting = SettingsTable.setting("web.password"),
-      let kept = try await access.secret(setting.key, in: settings)
-    else {
+    guard let kept = try await access.secret(.webPassword, in: settings) else {
       password = nil
       return
     }
@@ -45,7 +41,7 @@ struct WebSetup {
       let hash = PasswordHash(of: kept)
       password = hash
       do {
-        try await access.keep(.text(hash.text), for: setting)
+        try await access.keep(hash.text, for: .webPassword)
       } catch {
         warnings.append(
           "web.password could not be replaced by its hash, and can be read in its file: \(error)")

@@ -1,3 +1,5 @@
+package import Settings
+
 /// Something in a settings file that cannot be used.
 package struct SettingsProblem: Error, Sendable, Equatable {
   package var path: String
@@ -66,8 +68,8 @@ package struct SettingsFile: Sendable {
   }
 
   /// What is set, and what is wrong with the rest, in the order of the file.
-  package func contents() -> (values: [String: SettingValue], problems: [SettingsProblem]) {
-    var values: [String: SettingValue] = [:]
+  package func contents() -> (values: SettingValues, problems: [SettingsProblem]) {
+    var values = SettingValues()
     var problems: [SettingsProblem] = []
     guard let document else { return (values, problems) }
     func problem(_ offset: Int, _ kind: SettingsProblem.Kind) {
@@ -88,7 +90,7 @@ package struct SettingsFile: Sendable {
             continue
           }
           do throws(SettingRefusal) {
-            values[key] = try setting.value(of: member.value)
+            values.set(setting, to: try setting.value(of: member.value))
           } catch {
             problem(member.value.range.lowerBound, .refused(key: key, error))
           }
@@ -117,24 +119,43 @@ package struct SettingsFile: Sendable {
   /// Whether the file says something about a key, known or not.
   package func mentions(_ key: String) -> Bool { place(of: key) != nil }
 
+  /// The names of the objects on the way to a key, and of the member.
+  private static func path(of key: String) -> [String] {
+    key.split(separator: ".").map(String.init)
+  }
+
   /// The path of a key in the file: as objects, or written out with its dots.
   private func place(of key: String) -> [String]? {
-    let path = key.split(separator: ".").map(String.init)
+    let path = SettingsFile.path(of: key)
     if document?.member(at: path) != nil { return path }
     return document?.member(at: [key]) != nil ? [key] : nil
   }
 
   /// Gives a setting a value and writes the file.
   package mutating func set(_ setting: Setting, to value: SettingValue) throws {
-    try checkWay(to: setting)
+    try set(setting.key, to: value)
+  }
+
+  /// Gives a key a value and writes the file; nil takes it away.
+  package mutating func set<Value>(_ key: SettingKey<Value>, to value: Value) throws {
+    if let value = value.settingValue {
+      try set(key.name, to: value)
+    } else {
+      _ = try unset(key.name)
+    }
+  }
+
+  private mutating func set(_ key: String, to value: SettingValue) throws {
+    let path = SettingsFile.path(of: key)
+    try checkWay(along: path)
     guard let document else {
       let text = JSONDraft.object([]).text(in: JSONLayout(), indent: "") + "\n"
       let fresh = try JSONDocument(text)
-      let edits = fresh.edits(setting: setting.path, to: .text(value.json))
+      let edits = fresh.edits(setting: path, to: .text(value.json))
       try write(JSONTextEdit.apply(edits, to: fresh.bytes))
       return
     }
-    let edits = document.edits(setting: setting.path, to: .text(value.json))
+    let edits = document.edits(setting: path, to: .text(value.json))
     try write(JSONTextEdit.apply(edits, to: document.bytes))
   }
 
@@ -148,10 +169,10 @@ package struct SettingsFile: Sendable {
   }
 
   /// Whether every step to a setting is an object or nothing yet.
-  private func checkWay(to setting: Setting) throws(SettingsProblem) {
+  private func checkWay(along whole: [String]) throws(SettingsProblem) {
     guard let document else { return }
-    for count in 1..<setting.path.count {
-      let path = Array(setting.path.prefix(count))
+    for count in 1..<whole.count {
+      let path = Array(whole.prefix(count))
       guard let member = document.member(at: path), !member.value.isObject else { continue }
       throw SettingsProblem(
         path: file.path, line: document.line(at: member.value.range.lowerBound),

@@ -1,3 +1,5 @@
+internal import Settings
+
 /// The JSON Schema of `config.json`, made from the table of settings.
 package enum SettingsSchema {
   /// The schema's text. Secrets have no place in the file, so none in its schema.

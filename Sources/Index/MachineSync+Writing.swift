@@ -1,5 +1,6 @@
 internal import Digests
 internal import Foundation
+internal import Settings
 package import Sharing
 internal import Store
 package import UsageModel

@@ -1,6 +1,7 @@
 internal import Digests
 internal import Foundation
 internal import Scanning
+internal import Settings
 internal import Sharing
 internal import Store
 package import UsageModel

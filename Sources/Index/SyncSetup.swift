@@ -1,4 +1,5 @@
 internal import Foundation
+package import Settings
 internal import Sharing
 package import UsageModel
 
@@ -39,24 +40,18 @@ package struct SyncSetup: Codable, Hashable, Sendable {
 
 /// What the user's settings say of sharing.
 package struct SyncSettings: Hashable, Sendable {
-  /// How names leave.
-  package enum Names: String, Hashable, Sendable, CaseIterable {
-    case name
-    case hash
-    case none
-  }
-
   /// Projects that are left out: by their name, the path where they were started, or a
   /// path above it.
   package var excluded: [String]
-  package var names: Names
+  /// How names leave.
+  package var names: NameSharing
   /// Seconds between two syncs.
   package var interval: Int64
   /// The version of Plimsoll, for the other machines.
   package var version: String
 
   package init(
-    excluded: [String] = [], names: Names = .name, interval: Int64 = 300, version: String
+    excluded: [String] = [], names: NameSharing = .name, interval: Int64 = 300, version: String
   ) {
     self.excluded = excluded
     self.names = names

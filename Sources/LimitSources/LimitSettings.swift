@@ -2,15 +2,9 @@ package import UsageModel
 
 /// What the user has settled about the sources of limits.
 package struct LimitSettings: Hashable, Sendable {
-  /// Whether the usage endpoint is asked with the token that Claude Code keeps.
-  package enum OAuth: String, Hashable, Sendable, CaseIterable {
-    /// When no other source has anything fresh.
-    case auto
-    /// Never.
-    case off
-  }
-
-  package var oauth: OAuth
+  /// Whether the usage endpoint is asked with the token that Claude Code keeps, when no
+  /// other source has anything fresh.
+  package var asksOAuth: Bool
   /// Whether Claude Code itself is started and asked.
   package var asksClaude: Bool
   /// Whether the macOS Keychain is read, which can ask the user for leave.
@@ -27,11 +21,11 @@ package struct LimitSettings: Hashable, Sendable {
   package var networkMinimumAge: Int64
 
   package init(
-    oauth: OAuth = .auto, asksClaude: Bool = true, readsKeychain: Bool = false,
+    asksOAuth: Bool = true, asksClaude: Bool = true, readsKeychain: Bool = false,
     claudeCommand: String? = nil,
     apiKey: String? = nil, claudeMinimumAge: Int64 = 180, networkMinimumAge: Int64 = 300
   ) {
-    self.oauth = oauth
+    self.asksOAuth = asksOAuth
     self.asksClaude = asksClaude
     self.readsKeychain = readsKeychain
     self.claudeCommand = claudeCommand
@@ -61,7 +55,7 @@ package struct LimitSettings: Hashable, Sendable {
     case .statusLine, .cache, .transcript: return true
     case .claudeCommand:
       return isDue(isWatched ? claudeMinimumAge : max(claudeMinimumAge, networkMinimumAge))
-    case .oauth: return oauth == .auto && isDue(networkMinimumAge)
+    case .oauth: return asksOAuth && isDue(networkMinimumAge)
     case .sessionKey: return isDue(networkMinimumAge)
     // A key has no windows of a plan; it is tried where nobody knows any.
     case .apiKey: return age.figures >= networkMinimumAge

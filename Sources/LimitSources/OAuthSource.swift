@@ -195,7 +195,7 @@ package struct OAuthSource: LimitSource {
 
   /// The credentials, if they can be used now.
   private func usable(now: Timestamp) async throws(SourceAbsence) -> Credentials {
-    guard settings.oauth == .auto else { throw .nothing(Self.offReason) }
+    guard settings.asksOAuth else { throw .nothing(Self.offReason) }
     let credentials = try await self.credentials()
     if credentials.isExpired(now: now) { throw .expired(Self.expiredReason) }
     if let scopes = credentials.scopes, !scopes.contains(Self.scope) {

@@ -1,3 +1,4 @@
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 internal import Wording
@@ -33,7 +34,7 @@ extension BarContent {
   /// `14:21, in 2h21m`.
   func reset(of figure: Figure) -> String? {
     guard let resetsAt = figure.figure.limit.reading.resetsAt else { return nil }
-    let is12Hour = facts.settings.text("clock") == "12h"
+    let is12Hour = facts.settings[.lineClock] == .hours12
     return facts.clock.moment(resetsAt, is12Hour: is12Hour) + ", in "
       + NumberForms.countdown(resetsAt.seconds - facts.now.seconds)
   }

@@ -1,3 +1,4 @@
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 internal import Wording
@@ -158,7 +159,7 @@ package struct BarContent: Sendable {
   }
 
   private func templateRuns(_ options: BarOptions) -> [LineRun] {
-    var separator = harmless(facts.settings.text("separator"), limit: 12)
+    var separator = harmless(facts.settings[.lineSeparator] ?? "", limit: 12)
     if separator.isEmpty {
       separator = (options.preset ?? .calm).separator(forms.glyphs)
     }

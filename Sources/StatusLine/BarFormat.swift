@@ -1,3 +1,4 @@
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 
@@ -74,9 +75,9 @@ package enum BarState: String, CaseIterable, Comparable, Sendable {
       self = .normal
       return
     }
-    if figure.percent >= Double(settings.number("threshold_critical")) {
+    if figure.percent >= Double(settings[.lineThresholdCritical]) {
       self = .critical
-    } else if figure.percent >= Double(settings.number("threshold_high"))
+    } else if figure.percent >= Double(settings[.lineThresholdHigh])
       || figure.pace?.exhaustedAt != nil
     {
       self = .warning

@@ -1,3 +1,4 @@
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 
@@ -65,7 +66,7 @@ struct BarMenu {
   private func limitText(_ figure: BarContent.Figure) -> String {
     var text = figure.long + "  "
     if !figure.figure.isAmountAlone {
-      let width = content.facts.settings.number("bar_width")
+      let width = content.facts.settings[.lineBarWidth]
       let bar = content.forms.glyphs.bar(
         figure.figure.percent, width: width, tickAt: nil, role: .plain)
       text += bar.reduce(into: "") { $0 += $1.text } + " "

@@ -1,3 +1,5 @@
+internal import Settings
+
 /// What a bar is asked for on its command line.
 package struct BarOptions: Hashable, Sendable {
   package var format: BarFormat

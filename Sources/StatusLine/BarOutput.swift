@@ -1,4 +1,5 @@
 internal import Scanning
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 
@@ -20,7 +21,7 @@ package struct BarOutput {
     self.program = program
     let settings = content.facts.settings
     // Bars have colours whatever terminal they were started from.
-    isColored = (environment.noColor ?? "").isEmpty && settings.text("color") != "never"
+    isColored = (environment.noColor ?? "").isEmpty && settings[.lineColor] != .never
     painter = LinePainter(settings, depth: .millions)
   }
 

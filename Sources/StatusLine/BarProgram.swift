@@ -1,4 +1,5 @@
 internal import Platform
+internal import Settings
 internal import UsageModel
 
 /// The program that a bar starts: prints what the last refresh left, in the bar's own
@@ -74,7 +75,7 @@ package enum BarProgram {
   ) {
     let settings = gathered.facts.settings
     let refresh = DetachedRefresh(
-      environment: environment, interval: Int64(settings.number("refresh_interval")))
+      environment: environment, interval: Int64(settings[.lineRefreshInterval]))
     var faults = LineExplanation.faults(gathered)
     if let fault = refresh.startIfDue(now: clock.now.seconds, isFresh: gathered.isFresh) {
       faults.append(fault)

@@ -1,3 +1,4 @@
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 internal import Wording
@@ -52,7 +53,7 @@ package enum LineExplanation {
     parts.append(NumberForms.duration(figure.age) + " old")
     if let reset = reading.resetsAt {
       parts.append(
-        "resets " + facts.clock.moment(reset, is12Hour: facts.settings.text("clock") == "12h"))
+        "resets " + facts.clock.moment(reset, is12Hour: facts.settings[.lineClock] == .hours12))
     }
     if let pace = figure.pace {
       let basis = figure.isPaceRecent ? "pace of the last hour" : "mean pace of the window"

@@ -1,3 +1,5 @@
+internal import Settings
+
 /// What a piece of text is, as far as its colour shows.
 package enum LineRole: Sendable {
   case plain

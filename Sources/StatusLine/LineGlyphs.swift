@@ -1,3 +1,5 @@
+internal import Settings
+
 /// The characters that a line is drawn with; each takes one cell.
 struct LineGlyphs: Sendable {
   var full: String

@@ -1,3 +1,5 @@
+internal import Settings
+
 /// Turns runs into bytes for a terminal.
 struct LinePainter {
   let depth: ColorDepth
@@ -11,11 +13,11 @@ struct LinePainter {
   /// - Parameter theme: nil for that of the settings.
   init(_ settings: StatusLineSettings, depth: ColorDepth, theme: LineTheme? = nil) {
     self.depth = depth
-    self.theme = theme ?? settings.theme
-    low = LineColor(settings.text("color_low"))
-    medium = LineColor(settings.text("color_medium"))
-    high = LineColor(settings.text("color_high"))
-    critical = LineColor(settings.text("color_critical"))
+    self.theme = theme ?? settings[.lineTheme]
+    low = settings[.lineColorLow]
+    medium = settings[.lineColorMedium]
+    high = settings[.lineColorHigh]
+    critical = settings[.lineColorCritical]
   }
 
   private func own(_ role: LineRole) -> LineColor? {

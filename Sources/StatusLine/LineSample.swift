@@ -1,5 +1,6 @@
 package import Files
 internal import Scanning
+internal import Settings
 package import StatusSnapshot
 package import UsageModel
 
@@ -21,7 +22,7 @@ package enum LineSample {
       limits: limits.map { LimitFigure($0, now: clock.now) }, snapshot: snapshot, clock: clock,
       home: home)
     facts.branch = "main"
-    if !settings.text("command").isEmpty { facts.commandOutput = "(your command)" }
+    if settings[.lineCommand] != nil { facts.commandOutput = "(your command)" }
     return facts
   }
 

@@ -1,5 +1,6 @@
 internal import Files
 internal import Scanning
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 
@@ -90,7 +91,7 @@ package struct LineSources {
     gathered.isFresh =
       snapshot.map {
         let age = now.seconds - $0.writtenAt.seconds
-        return age >= 0 && age < Int64(settings.number("refresh_interval"))
+        return age >= 0 && age < Int64(settings[.lineRefreshInterval])
       } ?? false
     return gathered
   }
@@ -150,11 +151,10 @@ package struct LineSources {
   private func commandOutput(
     _ settings: StatusLineSettings, _ bytes: [UInt8], _ input: StatusInput
   ) -> String? {
-    let command = settings.text("command")
-    guard !command.isEmpty, !settings.hides(.command) else { return nil }
+    guard let command = settings[.lineCommand], !settings.hides(.command) else { return nil }
     return CustomCommand(
-      command: command, timeLimit: Int64(settings.number("command_timeout")),
-      lifetime: Int64(settings.number("command_cache")),
+      command: command, timeLimit: Int64(settings[.lineCommandTimeout]),
+      lifetime: Int64(settings[.lineCommandCache]),
       cacheDirectory: environment.cacheDirectory
     ).output(
       input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds
@@ -165,12 +165,11 @@ package struct LineSources {
   private func wrapped(
     _ settings: StatusLineSettings, _ bytes: [UInt8], _ input: StatusInput
   ) -> [UInt8] {
-    let command = settings.text("wrap")
     // A line that wraps itself would never end.
-    guard !command.isEmpty, !environment.isWrapped else { return [] }
+    guard let command = settings[.lineWrap], !environment.isWrapped else { return [] }
     return CustomCommand(
       command: LineEnvironment.wrapped + "=1; export " + LineEnvironment.wrapped + "\n" + command,
-      timeLimit: Int64(settings.number("wrap_timeout")), lifetime: 0,
+      timeLimit: Int64(settings[.lineWrapTimeout]), lifetime: 0,
       cacheDirectory: environment.cacheDirectory, limit: 32_768
     ).output(
       input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds) ?? []

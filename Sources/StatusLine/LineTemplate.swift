@@ -1,3 +1,5 @@
+internal import Settings
+
 /// What a line consists of, read from text such as `{model}|Pro {5h} {7d:percent}`.
 ///
 /// `|` parts groups, between which the separator is; a line break begins

@@ -1,3 +1,4 @@
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 internal import Wording
@@ -14,7 +15,7 @@ extension SegmentForms {
     let role = levelRole(percent)
     let figure = LineRun(NumberForms.percent(percent), role)
     let label = LineRun(isVerbose ? "context " : "ctx ", .label)
-    let width = settings.number("bar_width")
+    let width = settings[.lineBarWidth]
     var tokens: [LineRun] = []
     if let used = input.contextTokens ?? input.totalInputTokens, used > 0 {
       var text = " " + compactCount(used)
@@ -69,8 +70,8 @@ extension SegmentForms {
     let reset = resetRuns(figure)
     let pace = paceRuns(figure)
     let warning = warningRuns(figure)
-    let width = settings.number("bar_width")
-    let expected = settings.flag("show_pace") ? figure.pace?.expected : nil
+    let width = settings[.lineBarWidth]
+    let expected = settings[.lineShowPace] ? figure.pace?.expected : nil
     func bar(_ cells: Int) -> [LineRun] {
       glyphs.bar(figure.percent, width: cells, tickAt: expected, role: role(of: figure))
         + [LineRun(" ")]
@@ -138,7 +139,7 @@ extension SegmentForms {
     }
     let percent = percentRun(figure)
     let bar = glyphs.bar(
-      figure.percent, width: settings.number("bar_width"), tickAt: nil, role: role(of: figure))
+      figure.percent, width: settings[.lineBarWidth], tickAt: nil, role: role(of: figure))
     var money: [LineRun] = []
     if let used = figure.limit.used {
       var text = " " + amount(used)
@@ -180,15 +181,15 @@ extension SegmentForms {
   private func resetRuns(_ figure: LimitFigure) -> [LineRun] {
     guard let resetsAt = figure.limit.reading.resetsAt else { return [] }
     let left = NumberForms.countdown(resetsAt.seconds - facts.now.seconds)
-    let is12Hour = settings.text("clock") == "12h"
-    let isClock = settings.text("reset") == "clock"
+    let is12Hour = settings[.lineClock] == .hours12
+    let isClock = settings[.lineReset] == .clock
     var lead = isVerbose ? "resets in " : glyphs.reset
     if isClock, isVerbose || settings.glyphs == .ascii { lead = isVerbose ? "resets " : "at " }
     let text: String
-    switch settings.text("reset") {
-    case "clock": text = facts.clock.moment(resetsAt, is12Hour: is12Hour)
-    case "both": text = left + " " + facts.clock.moment(resetsAt, is12Hour: is12Hour)
-    default: text = left
+    switch settings[.lineReset] {
+    case .clock: text = facts.clock.moment(resetsAt, is12Hour: is12Hour)
+    case .both: text = left + " " + facts.clock.moment(resetsAt, is12Hour: is12Hour)
+    case .countdown: text = left
     }
     return [LineRun(" " + lead + text, .label)]
   }
@@ -196,7 +197,7 @@ extension SegmentForms {
   /// Where the window will end: `→71%` when it lasts, `→130% ✗1h20m` when it will
   /// be used up that soon.
   private func paceRuns(_ figure: LimitFigure) -> [LineRun] {
-    guard settings.flag("show_pace"), let pace = figure.pace else { return [] }
+    guard settings[.lineShowPace], let pace = figure.pace else { return [] }
     let role = paceRole(pace)
     let projected = min(pace.projected, 999)
     var text = " " + glyphs.arrow + NumberForms.percent(projected)
@@ -214,7 +215,7 @@ extension SegmentForms {
 
   /// Only that a window will not last, and until when it does; nothing when it does.
   private func warningRuns(_ figure: LimitFigure) -> [LineRun] {
-    guard settings.flag("show_pace"), let pace = figure.pace, let end = pace.exhaustedAt else {
+    guard settings[.lineShowPace], let pace = figure.pace, let end = pace.exhaustedAt else {
       return []
     }
     let mark = LineRun(" " + glyphs.fails, paceRole(pace))
@@ -225,9 +226,9 @@ extension SegmentForms {
   // MARK: Colours
 
   func levelRole(_ percent: Double) -> LineRole {
-    if percent >= Double(settings.number("threshold_critical")) { return .critical }
-    if percent >= Double(settings.number("threshold_high")) { return .high }
-    return percent >= Double(settings.number("threshold_medium")) ? .medium : .low
+    if percent >= Double(settings[.lineThresholdCritical]) { return .critical }
+    if percent >= Double(settings[.lineThresholdHigh]) { return .high }
+    return percent >= Double(settings[.lineThresholdMedium]) ? .medium : .low
   }
 
   private func paceRole(_ pace: WindowForecast) -> LineRole {
@@ -237,8 +238,8 @@ extension SegmentForms {
   }
 
   private func role(of figure: LimitFigure) -> LineRole {
-    guard settings.text("color_by") == "pace", let pace = figure.pace,
-      figure.percent < Double(settings.number("threshold_critical"))
+    guard settings[.lineColorBy] == .pace, let pace = figure.pace,
+      figure.percent < Double(settings[.lineThresholdCritical])
     else { return levelRole(figure.percent) }
     return paceRole(pace)
   }

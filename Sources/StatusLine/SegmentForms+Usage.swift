@@ -1,3 +1,4 @@
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 internal import Wording
@@ -96,7 +97,7 @@ extension SegmentForms {
     }
     let state: LineRun
     if isWarm, let expires, expires > facts.now {
-      let time = facts.clock.timeOfDay(expires, is12Hour: settings.text("clock") == "12h")
+      let time = facts.clock.timeOfDay(expires, is12Hour: settings[.lineClock] == .hours12)
       state = LineRun((isVerbose ? "warm until " : "warm ") + time, .low)
     } else if isWarm, expires == nil {
       state = LineRun("warm", .low)
@@ -116,7 +117,7 @@ extension SegmentForms {
   }
 
   private func clock(look: String?) -> LineForm {
-    let text = facts.clock.timeOfDay(facts.now, is12Hour: settings.text("clock") == "12h")
+    let text = facts.clock.timeOfDay(facts.now, is12Hour: settings[.lineClock] == .hours12)
     let glyph = dayGlyph(isEmoji: look == "glyph")
     return LineForm([LineRun(text), LineRun(glyph.isEmpty ? "" : " " + glyph, .label)])
   }

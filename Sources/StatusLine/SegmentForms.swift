@@ -1,3 +1,4 @@
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 internal import Wording
@@ -15,7 +16,7 @@ struct SegmentForms {
   init(_ facts: LineFacts) {
     self.facts = facts
     glyphs = LineGlyphs(facts.settings.glyphs)
-    isVerbose = facts.settings.flag("verbose")
+    isVerbose = facts.settings[.lineVerbose]
   }
 
   /// A segment in the look that a template asks for.
@@ -57,7 +58,7 @@ struct SegmentForms {
     case .worktree: return word(input.worktree ?? input.gitWorktree, label: "worktree ")
     case .session: return word(input.sessionName, label: "session ")
     case .command: return word(facts.commandOutput, label: "", role: .plain)
-    case .text: return word(settings.text("text"), label: "", role: .plain)
+    case .text: return word(settings[.lineText], label: "", role: .plain)
     default: return []
     }
   }
@@ -149,14 +150,14 @@ struct SegmentForms {
 
   /// What is put behind a figure that is no longer fresh; nothing while it is.
   func ageRuns(_ seconds: Int64) -> [LineRun] {
-    guard seconds >= Int64(settings.number("stale_after")) * 60 else { return [] }
+    guard seconds >= Int64(settings[.lineStaleAfter]) * 60 else { return [] }
     let text = glyphs.age + NumberForms.roughly(seconds)
     return [LineRun(isVerbose ? text + " ago" : text, .label)]
   }
 
   /// The shortest sign that a figure is old.
   func ageSign(_ seconds: Int64) -> String {
-    seconds >= Int64(settings.number("stale_after")) * 60
+    seconds >= Int64(settings[.lineStaleAfter]) * 60
       ? (settings.glyphs == .ascii ? "~" : "·") : ""
   }
 }

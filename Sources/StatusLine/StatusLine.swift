@@ -1,3 +1,5 @@
+internal import Settings
+
 /// Draws the lines.
 package enum StatusLine {
   /// The width taken where nobody says one. Claude Code says it since 2.1.153.
@@ -16,18 +18,17 @@ package enum StatusLine {
   package static func width(
     _ environment: LineEnvironment, _ settings: StatusLineSettings, field: Int? = nil
   ) -> Int {
-    let isSet = settings.values["reserve"] != nil
-    let reserve = field == nil || isSet ? settings.number("reserve") : 0
+    let isSet = settings.isSet(.lineReserve)
+    let reserve = field == nil || isSet ? settings[.lineReserve] : 0
     var width = (field ?? environment.columns ?? defaultWidth) - reserve
-    let widest = settings.number("max_width")
+    let widest = settings[.lineMaxWidth]
     if widest > 0 { width = min(width, widest) }
     return max(1, min(width, 4096))
   }
 
   /// The template that the settings ask for.
   package static func template(_ settings: StatusLineSettings) -> LineTemplate {
-    let own = settings.text("template")
-    return LineTemplate(own.isEmpty ? settings.preset.template : own)
+    LineTemplate(settings[.lineTemplate] ?? settings[.linePreset].template)
   }
 
   /// The lines, without a line break at their end; never none. Those of a status line
@@ -46,11 +47,10 @@ package enum StatusLine {
     let settings = facts.settings
     let forms = SegmentForms(facts)
     let painter = LinePainter(settings, depth: depth)
-    let own = settings.text("template")
-    let preset = own.isEmpty ? settings.preset : .calm
-    let isBlocks = settings.text("style") == "powerline" && depth != .none
+    let preset = settings[.lineTemplate] == nil ? settings[.linePreset] : .calm
+    let isBlocks = settings[.lineStyle] == .powerline && depth != .none
     let frame = isBlocks ? nil : preset.frame(settings.glyphs)
-    var separator = harmless(settings.text("separator"), limit: 12)
+    var separator = harmless(settings[.lineSeparator] ?? "", limit: 12)
     if separator.isEmpty { separator = preset.separator(forms.glyphs) }
     // A block has a space at each side and an arrow behind it.
     let gap = isBlocks ? "   " : separator

@@ -1,4 +1,5 @@
 internal import Platform
+internal import Settings
 internal import UsageModel
 
 /// The program that Claude Code starts for its status line: reads standard input
@@ -28,7 +29,7 @@ package enum StatusLineProgram {
     send(lines.map { $0 + "\n" }.joined())
     // The line is out: what follows keeps nobody waiting for it.
     let refresh = DetachedRefresh(
-      environment: environment, interval: Int64(facts.settings.number("refresh_interval")))
+      environment: environment, interval: Int64(facts.settings[.lineRefreshInterval]))
     var faults = LineExplanation.faults(gathered)
     if let fault = refresh.startIfDue(now: clock.now.seconds, isFresh: gathered.isFresh) {
       faults.append(fault)

@@ -1,4 +1,5 @@
 internal import Scanning
+internal import Settings
 internal import StatusSnapshot
 internal import UsageModel
 internal import Wording
@@ -131,7 +132,7 @@ package enum SubagentLines {
     let percent = Double(tokens) / Double(size) * 100
     let role = forms.levelRole(percent)
     let figure = LineRun(NumberForms.percent(percent), role)
-    let width = max(3, forms.settings.number("bar_width") / 2)
+    let width = max(3, forms.settings[.lineBarWidth] / 2)
     let bar = forms.glyphs.bar(percent, width: width, tickAt: nil, role: role) + [LineRun(" ")]
     return [
       LineForm(bar + [figure, LineRun(" "), count]), LineForm([figure, LineRun(" "), count]),

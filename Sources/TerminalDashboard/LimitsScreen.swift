@@ -3,6 +3,7 @@ import Index
 import Limits
 internal import Live
 import Reports
+import Settings
 import Terminal
 import UsageModel
 import Wording

@@ -5,6 +5,7 @@ import LimitPolling
 import Limits
 package import Live
 import Reports
+import Settings
 import Synchronization
 package import Terminal
 import UsageModel

@@ -1,4 +1,5 @@
 import Live
+import Settings
 import Terminal
 import UsageModel
 
@@ -156,7 +157,7 @@ struct PaletteEntry: Sendable {
   enum Target: Sendable {
     case screen(MonitorScreen)
     case action(MonitorAction)
-    case theme(ThemeName)
+    case theme(MonitorTheme)
     case bucket(HistoryQuestion.Bucket)
     case dimension(UsageDimension)
   }
@@ -173,7 +174,7 @@ struct PaletteEntry: Sendable {
     + MonitorAction.allCases.map {
       PaletteEntry(name: $0.rawValue, summary: $0.summary, target: .action($0))
     }
-    + ThemeName.allCases.map {
+    + MonitorTheme.allCases.map {
       PaletteEntry(name: "theme \($0.rawValue)", summary: "theme", target: .theme($0))
     }
     + HistoryQuestion.Bucket.allCases.map {
@@ -198,12 +199,22 @@ struct PaletteEntry: Sendable {
 }
 
 /// The settings that can be changed from within.
-enum MonitorSetting: String, CaseIterable {
+enum MonitorSetting: CaseIterable {
   case theme, preset, interval, ascii, reducedMotion, bell, title, progress, mouse
 
   /// The name in the configuration file.
   var key: String {
-    self == .reducedMotion ? "monitor.reduced_motion" : "monitor." + rawValue
+    switch self {
+    case .theme: SettingKey.monitorTheme.name
+    case .preset: SettingKey.monitorPreset.name
+    case .interval: SettingKey.monitorInterval.name
+    case .ascii: SettingKey.monitorASCII.name
+    case .reducedMotion: SettingKey.monitorReducedMotion.name
+    case .bell: SettingKey.monitorBell.name
+    case .title: SettingKey.monitorTitle.name
+    case .progress: SettingKey.monitorProgress.name
+    case .mouse: SettingKey.monitorMouse.name
+    }
   }
 
   var label: String {

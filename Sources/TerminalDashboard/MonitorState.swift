@@ -3,6 +3,7 @@ internal import Index
 import Limits
 package import Live
 package import Reports
+package import Settings
 package import Terminal
 package import UsageModel
 
@@ -25,19 +26,9 @@ package enum MonitorScreen: Int, Sendable, CaseIterable {
   }
 }
 
-/// How much the monitor shows at once.
-package enum MonitorPreset: String, Sendable, CaseIterable {
-  /// All there is.
-  case full
-  /// Without sources, ages and the sums beside the limits.
-  case calm
-  /// The boxed form.
-  case compact
-}
-
 /// What the user has settled about the monitor.
 package struct MonitorOptions: Sendable, Equatable {
-  package var theme = ThemeName.auto
+  package var theme = MonitorTheme.auto
   package var preset = MonitorPreset.full
   /// Seconds between two looks at the clock and the sources.
   package var interval = 10

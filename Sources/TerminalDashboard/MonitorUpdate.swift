@@ -2,6 +2,7 @@ import Alerts
 import Analytics
 import Limits
 import Live
+import Settings
 import Terminal
 package import UsageModel
 

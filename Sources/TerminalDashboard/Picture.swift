@@ -2,6 +2,7 @@ import Index
 import Limits
 internal import Live
 import Reports
+import Settings
 package import Terminal
 import UsageModel
 

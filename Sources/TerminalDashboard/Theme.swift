@@ -1,16 +1,7 @@
 import Reports
+import Settings
 import Terminal
 import Wording
-
-/// The themes of the monitor.
-package enum ThemeName: String, Sendable, CaseIterable {
-  /// Dark or light, as the terminal says it is.
-  case auto
-  case dark
-  case light
-  case highContrast = "high-contrast"
-  case colorBlind = "color-blind"
-}
 
 /// What a piece of the picture means: what it looks like is the theme's business.
 enum Role: Sendable, CaseIterable {
@@ -32,7 +23,7 @@ struct Theme: Sendable {
   /// The look of a family of models: always the same one.
   func family(_ family: ModelFamily) -> CellStyle { series[family.place] }
 
-  init(_ name: ThemeName, isLight: Bool) {
+  init(_ name: MonitorTheme, isLight: Bool) {
     switch name {
     case .auto: self = isLight ? .light : .dark
     case .dark: self = .dark

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Index
+internal import Settings
 internal import UsageModel
 internal import WebBase
 
@@ -27,7 +28,7 @@ struct ClientConfiguration {
         }
         balance = amount
       case ("plan", .string), ("plan", .null):
-        member.name = "plan.tier"
+        member.name = SettingKey.planTier.name
         members.append(member)
       default: members.append(member)
       }

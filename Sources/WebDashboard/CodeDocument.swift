@@ -3,6 +3,7 @@ internal import Limits
 internal import Pricing
 internal import Reports
 internal import Scanning
+internal import Settings
 internal import UsageModel
 internal import Wording
 

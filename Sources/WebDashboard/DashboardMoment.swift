@@ -3,6 +3,7 @@ internal import Configuration
 internal import Index
 internal import Live
 internal import Reports
+internal import Settings
 internal import UsageModel
 internal import Wording
 
@@ -64,23 +65,20 @@ struct DashboardPreferences: Sendable, Hashable {
   var plan: PlanTier?
   var fiveHourTokens: Int64?
   var thresholds = LevelThresholds()
-  var theme = "auto"
+  var theme = WebTheme.auto
 
   init() {}
 
   /// - Parameter environment: `CLAUDE_PLAN_TIER` counts before the setting.
-  init(_ settings: Settings, environment: [String: String]) {
-    func text(_ key: String) -> String? {
-      if case .text(let text)? = settings.value(key), !text.isEmpty { text } else { nil }
+  init(_ settings: SettingValues, environment: [String: String]) {
+    if let word = environment["CLAUDE_PLAN_TIER"] {
+      plan = PlanTier(rawValue: word)
+    } else {
+      plan = settings[.planTier]
     }
-    func number(_ key: String) -> Int? {
-      if case .number(let number)? = settings.value(key) { number } else { nil }
-    }
-    plan = (environment["CLAUDE_PLAN_TIER"] ?? text("plan.tier")).flatMap(PlanTier.init(rawValue:))
-    fiveHourTokens = number("web.five_hour_tokens").map(Int64.init)
+    fiveHourTokens = settings[.webFiveHourTokens].map(Int64.init)
     thresholds = LevelThresholds(
-      warning: number("web.threshold_warning") ?? 70,
-      critical: number("web.threshold_critical") ?? 90)
-    theme = text("web.theme") ?? "auto"
+      warning: settings[.webThresholdWarning], critical: settings[.webThresholdCritical])
+    theme = settings[.webTheme]
   }
 }

@@ -65,7 +65,7 @@ package struct DashboardServer: Sendable {
   package init(
     options: WebOptions, folder: StateFolder, engine: LiveEngine, index: UsageIndex,
     credits: @escaping @Sendable () -> CreditService, prices: PriceList, zone: ZoneDays,
-    zones: ZoneFinder, settings: Settings.Paths, isReadOnly: Bool, environment: [String: String],
+    zones: ZoneFinder, settings: SettingsFolder, isReadOnly: Bool, environment: [String: String],
     version: String,
     work: BackgroundWork = BackgroundWork(), clock: @escaping @Sendable () -> Timestamp
   ) {
@@ -73,7 +73,7 @@ package struct DashboardServer: Sendable {
     self.work = work
     cache = DashboardCache(
       index: index, prices: prices, zone: zone, zones: zones,
-      settings: SettingsEditor(paths: settings, isReadOnly: isReadOnly), environment: environment,
+      settings: SettingsEditor(folder: settings, isReadOnly: isReadOnly), environment: environment,
       firstFacts: work.firstFacts, clock: clock)
     let about: [JSONValue.Member] = [
       .init("isReadOnly", .bool(isReadOnly)), .init("version", .string(version)),

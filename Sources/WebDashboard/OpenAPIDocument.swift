@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Reports
 internal import Scanning
+internal import Settings
 internal import WebBase
 
 /// `GET /api/openapi.json`: what can be asked, and in what form.
@@ -105,16 +106,18 @@ enum OpenAPIDocument {
   }
 
   /// The texts whose form the table of settings checks.
-  private static let patterns = [
-    "alerts.thresholds": percentages, "alerts.spend_thresholds": percentages,
-    "alerts.quiet_hours": "^((2[0-3]|[01]?[0-9]):[0-5]?[0-9]-(2[0-3]|[01]?[0-9]):[0-5]?[0-9])?$",
-    "alerts.webhook": "^https://[!-~]+$",
-    "anthropic.admin_api_key": "^sk-ant-admin[!-~]+$",
-    "index.folders": "^(environment|all|~?/.*)$",
-    "projects.alias": "^(\(alias)(;\(alias))*)?$",
-    "alerts.webhook_secret": "^whsec_([A-Za-z0-9+/]{4}){6,40}$",
-    "web.embed_origins": "^(https?://[-a-z0-9.]+(:[1-9][0-9]{0,3})?)?$",
-    "web.base_path": "^(/[-A-Za-z0-9._~/]*)?$",
+  private static let patterns: [String: String] = [
+    SettingKey.alertsThresholds.name: percentages,
+    SettingKey.alertsSpendThresholds.name: percentages,
+    SettingKey.alertsQuietHours.name:
+      "^((2[0-3]|[01]?[0-9]):[0-5]?[0-9]-(2[0-3]|[01]?[0-9]):[0-5]?[0-9])?$",
+    SettingKey.alertsWebhook.name: "^https://[!-~]+$",
+    SettingKey.anthropicAdminAPIKey.name: "^sk-ant-admin[!-~]+$",
+    SettingKey.indexFolders.name: "^(environment|all|~?/.*)$",
+    SettingKey.projectsAlias.name: "^(\(alias)(;\(alias))*)?$",
+    SettingKey.alertsWebhookSecret.name: "^whsec_([A-Za-z0-9+/]{4}){6,40}$",
+    SettingKey.webEmbedOrigins.name: "^(https?://[-a-z0-9.]+(:[1-9][0-9]{0,3})?)?$",
+    SettingKey.webBasePath.name: "^(/[-A-Za-z0-9._~/]*)?$",
   ]
 
   private static let alias = "[^=;]*[^=; ][^=;]*=[^=;]*[^=; ][^=;]*"

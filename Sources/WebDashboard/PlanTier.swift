@@ -1,12 +1,6 @@
-/// A plan, by the word that interfaces and settings have for it.
-package enum PlanTier: String, Sendable, CaseIterable {
-  case free
-  case pro
-  case max5
-  case max20
-  case team
-  case enterprise
+package import Settings
 
+extension PlanTier {
   /// The tier of a plan as a source names it: `Max 5x`, `Team Premium`; nil when the
   /// name is none of those that are known.
   package init?(planName: String) {

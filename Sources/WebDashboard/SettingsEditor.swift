@@ -1,12 +1,13 @@
 internal import Configuration
 internal import Reports
 internal import Scanning
+internal import Settings
 internal import WebBase
 
 /// The settings as the page shows and changes them: the same files, by the same
 /// rules as `plimsoll config`.
 struct SettingsEditor: Sendable {
-  let paths: Settings.Paths
+  let folder: SettingsFolder
   /// Whether nothing may be changed, as in the demo.
   let isReadOnly: Bool
 
@@ -15,28 +16,29 @@ struct SettingsEditor: Sendable {
   static func isOpen(_ setting: Setting) -> Bool {
     if case .path = setting.kind { return false }
     let own = [
-      "web.password", "secrets.keep_in", "hub.database", "hub.schema", "hub.connections",
-      "hub.trusted_proxy", "hub.proxy_header",
+      SettingKey.webPassword.name, SettingKey.secretsKeepIn.name, SettingKey.hubDatabase.name,
+      SettingKey.hubSchema.name, SettingKey.hubConnections.name, SettingKey.hubTrustedProxy.name,
+      SettingKey.hubProxyHeader.name,
     ]
     return !setting.key.hasSuffix("command") && !own.contains(setting.key)
   }
 
   /// What holds, as far as the files can be read; what is wrong in them counts as
   /// not set, and the commands say so.
-  func settings() throws -> Settings { try Settings.read(paths).settings }
+  func settings() throws -> SettingValues { try folder.read().settings }
 
   /// All settings that a page may see. Of secrets it learns whether there is one.
   func json() throws -> JSONValue {
     let settings = try settings()
     let rows = SettingsTable.all.filter(SettingsEditor.isOpen).map { setting -> JSONValue in
-      let value = setting.isSecret ? nil : settings.value(setting.key)
+      let value = setting.isSecret ? nil : settings[setting]
       return .object([
         .init("key", .string(setting.key)),
         .init("kind", .string(SettingsEditor.kind(setting.kind))),
         .init("value", value.map(SettingsEditor.json) ?? .null),
         .init(
           "default", setting.isSecret ? .null : setting.fallback.map(SettingsEditor.json) ?? .null),
-        .init("isSet", .bool(settings.isSet(setting.key))),
+        .init("isSet", .bool(settings.isSet(setting))),
         .init("isSecret", .bool(setting.isSecret)),
         .init("words", .strings(setting.words)),
         .init(
@@ -111,7 +113,7 @@ struct SettingsEditor: Sendable {
         because: problems.map { "\($0.key): \($0.message)" }.joined(separator: "; "),
         problems: problems)
     }
-    if changes.contains(where: \.setting.isSecret), try settings().keepsSecretsInKeychain {
+    if changes.contains(where: \.setting.isSecret), try settings()[.secretsKeepIn] == .keychain {
       throw Refusal(
         .conflict, "secrets are in the keychain of the system",
         hint: "`plimsoll config set` changes them there")
@@ -120,7 +122,7 @@ struct SettingsEditor: Sendable {
       let wanted = changes.filter { $0.setting.isSecret == isForSecrets }
       guard !wanted.isEmpty else { continue }
       var file = try SettingsFile(
-        path: isForSecrets ? paths.secrets : paths.file, isForSecrets: isForSecrets)
+        path: isForSecrets ? folder.secrets : folder.file, isForSecrets: isForSecrets)
       for change in wanted {
         if let value = change.value {
           try file.set(change.setting, to: value)
@@ -136,8 +138,9 @@ struct SettingsEditor: Sendable {
   /// whom it answers, and which folders of Claude Code it shows.
   static func needsStart(_ key: String) -> Bool {
     [
-      "web.names", "web.base_path", "web.embed_origins", "index.folders", "index.cowork",
-      "projects.alias", "billing.month_starts",
+      SettingKey.webNames.name, SettingKey.webBasePath.name, SettingKey.webEmbedOrigins.name,
+      SettingKey.indexFolders.name, SettingKey.indexCowork.name, SettingKey.projectsAlias.name,
+      SettingKey.billingMonthStarts.name,
     ].contains(key)
   }
 

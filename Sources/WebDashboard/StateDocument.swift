@@ -6,6 +6,7 @@ internal import Live
 internal import Pricing
 internal import Reports
 internal import Scanning
+internal import Settings
 internal import UsageModel
 internal import Wording
 
@@ -28,7 +29,7 @@ struct StateDocument {
       .init("reason", moment.limits.reasonJSON),
       .init("firstSteps", .strings(moment.firstSteps)),
       .init("thresholds", thresholds),
-      .init("theme", .string(moment.preferences.theme)),
+      .init("theme", .string(moment.preferences.theme.rawValue)),
       .init("yesterday", usage(moment.yesterday)),
       .init("week", usage(moment.week)),
       .init("burn", moment.usage.map { burn($0.burn) } ?? .null),

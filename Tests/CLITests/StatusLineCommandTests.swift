@@ -88,14 +88,14 @@ struct StatusLineCommandTests {
     let mode = try FileManager.default.attributesOfItem(atPath: notes)[.posixPermissions] as? Int
     #expect(mode == 0o600)
     let text = try String(contentsOfFile: notes, encoding: .utf8)
-    #expect(text.contains("statusline.preset: it is one of calm"))
+    #expect(text.contains("statusline.preset: it takes calm"))
     #expect(text.contains("status.snapshot is of another version of Plimsoll, or damaged"))
     try home.write(
       "{\"statusline\":{\"refresh_interval\":0}}", to: ".config/plimsoll/config.json")
     let doctor = try await runProcess(
       PackageLayout.plimsoll, ["doctor", "--no-index"],
       environment: ["HOME": home.path, "PATH": "/usr/bin:/bin", "TZ": "UTC", "COLUMNS": "400"])
-    #expect(doctor.standardOutput.contains("statusline.preset: it is one of calm"))
+    #expect(doctor.standardOutput.contains("statusline.preset: it takes calm"))
     #expect(doctor.standardOutput.contains("(a line met this "))
     try FileManager.default.removeItem(
       atPath: home.path(of: ".local/state/plimsoll/status.snapshot"))

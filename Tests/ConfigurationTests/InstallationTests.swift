@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Settings
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Settings
 import TestSupport
 import Testing
 
@@ -115,17 +116,17 @@ struct SettingsTableTests {
 @Suite("A settings file")
 struct SettingsFileTests {
   private let home: TemporaryDirectory
-  private let paths: Settings.Paths
+  private let folder: SettingsFolder
 
   init() throws {
     home = try TemporaryDirectory()
-    paths = Settings.Paths(directory: home.path)
+    folder = SettingsFolder(home.path)
   }
 
   private func set(_ key: String, _ word: String) throws {
     let setting = try #require(SettingsTable.setting(key))
     var file = try SettingsFile(
-      path: setting.isSecret ? paths.secrets : paths.file, isForSecrets: setting.isSecret)
+      path: setting.isSecret ? folder.secrets : folder.file, isForSecrets: setting.isSecret)
     try file.set(setting, to: try setting.value(of: word))
   }
 
@@ -138,7 +139,7 @@ struct SettingsFileTests {
     let text = "{\n    \"$schema\": \"x\", \"other\": [1,2],\n\t\"limits\": {} }\n"
     try home.write(text, to: "dotfiles/plimsoll.json")
     try FileManager.default.createSymbolicLink(
-      atPath: paths.file, withDestinationPath: "dotfiles/plimsoll.json")
+      atPath: folder.file, withDestinationPath: "dotfiles/plimsoll.json")
     try FileManager.default.setAttributes(
       [.posixPermissions: 0o640], ofItemAtPath: home.path(of: "dotfiles/plimsoll.json"))
     try set("limits.oauth", "off")
@@ -146,9 +147,9 @@ struct SettingsFileTests {
     #expect(
       after == text.replacing("\"limits\": {}", with: "\"limits\": {\n\t\t\"oauth\": \"off\"\n\t}"))
     #expect(try mode(home.path(of: "dotfiles/plimsoll.json")) == 0o640)
-    let link = try FileManager.default.destinationOfSymbolicLink(atPath: paths.file)
+    let link = try FileManager.default.destinationOfSymbolicLink(atPath: folder.file)
     #expect(link == "dotfiles/plimsoll.json")
-    var file = try SettingsFile(path: paths.file, isForSecrets: false)
+    var file = try SettingsFile(path: folder.file, isForSecrets: false)
     #expect(file.contents().problems.map(\.kind) == [.unknown(key: "other")])
     #expect(try file.unset("other"))
     #expect(try file.unset("other") == false)
@@ -158,15 +159,15 @@ struct SettingsFileTests {
   func modes() throws {
     try set("limits.keychain", "yes")
     try set("anthropic.api_key", "sk-ant-api03-0123456789")
-    #expect(try mode(paths.file) == 0o600)
-    #expect(try mode(paths.secrets) == 0o600)
+    #expect(try mode(folder.file) == 0o600)
+    #expect(try mode(folder.secrets) == 0o600)
     #expect(try !home.read("config.json").contains("sk-ant"))
-    let settings = try Settings.load(paths)
-    #expect(settings.value("limits.keychain") == .flag(true))
-    #expect(settings.value("anthropic.api_key") == .text("sk-ant-api03-0123456789"))
-    #expect(settings.value("limits.claude_path") == nil)
-    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: paths.secrets)
-    let problem = #expect(throws: SettingsProblem.self) { try Settings.load(paths) }
+    let settings = try folder.load()
+    #expect(settings[.limitsKeychain])
+    #expect(settings[.anthropicAPIKey] == "sk-ant-api03-0123456789")
+    #expect(settings[.limitsClaudePath] == nil)
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder.secrets)
+    let problem = #expect(throws: SettingsProblem.self) { try folder.load() }
     #expect(problem?.kind == .shared)
   }
 
@@ -195,7 +196,7 @@ struct SettingsFileTests {
     ] as [(String, Int, SettingsProblem.Kind)])
   func problems(text: String, line: Int, kind: SettingsProblem.Kind) throws {
     try home.write(text, to: "config.json")
-    let problem = #expect(throws: SettingsProblem.self) { try Settings.load(paths) }
+    let problem = #expect(throws: SettingsProblem.self) { try folder.load() }
     #expect(problem?.kind == kind)
     #expect(problem?.line == line)
   }
@@ -203,7 +204,7 @@ struct SettingsFileTests {
   @Test("is not written over a change that somebody else has just made")
   func concurrentChange() throws {
     try home.write("{}", to: "config.json")
-    var file = try TextFile(path: paths.file)
+    var file = try TextFile(path: folder.file)
     try home.write("{ }", to: "config.json")
     #expect(throws: TextFileError.self) { try file.replace(with: Array("{\"a\": 1}".utf8)) }
     #expect(try home.read("config.json") == "{ }")

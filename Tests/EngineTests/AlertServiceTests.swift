@@ -6,6 +6,7 @@ import Foundation
 import Index
 import Limits
 import Live
+import Settings
 import Synchronization
 import TestSupport
 import Testing

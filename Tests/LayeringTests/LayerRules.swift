@@ -32,6 +32,7 @@ enum LayerRules {
     LayerRule(target: "Scanning", own: ["Files", "Platform", "UsageModel"]),
     LayerRule(target: "TimeZones", own: ["Files", "Platform", "Scanning", "UsageModel"]),
     LayerRule(target: "Wording", own: ["UsageModel"]),
+    LayerRule(target: "Settings", own: ["Wording"]),
     LayerRule(target: "Pricing", own: ["UsageModel"]),
     LayerRule(target: "Analytics", own: ["Pricing", "TimeZones", "UsageModel"]),
     LayerRule(target: "Limits", own: ["UsageModel"]),
@@ -67,7 +68,7 @@ enum LayerRules {
       target: "Index",
       own: [
         "Files", "Platform", "Wording", "Analytics", "Digests", "Gzip", "Limits", "Pricing",
-        "Scanning", "Sharing",
+        "Scanning", "Settings", "Sharing",
         "StatusSnapshot", "Store",
         "Transcripts", "UsageModel",
       ],
@@ -87,7 +88,8 @@ enum LayerRules {
     LayerRule(
       target: "AlertDelivery",
       own: [
-        "Platform", "ChildProcesses", "Alerts", "AnthropicAPI", "Digests", "Scanning", "UsageModel",
+        "Platform", "ChildProcesses", "Alerts", "AnthropicAPI", "Digests", "Scanning", "Settings",
+        "UsageModel",
       ],
       system: ["Foundation"]),
     LayerRule(
@@ -112,18 +114,18 @@ enum LayerRules {
     LayerRule(
       target: "StatusLine",
       own: [
-        "Files", "Platform", "Limits", "Scanning", "StatusSnapshot", "TimeZones", "UsageModel",
-        "Wording",
+        "Files", "Platform", "Limits", "Scanning", "Settings", "StatusSnapshot", "TimeZones",
+        "UsageModel", "Wording",
       ]),
     LayerRule(
       target: "Configuration",
-      own: ["Files", "Platform", "ChildProcesses", "Scanning", "StatusLine"],
+      own: ["Files", "Platform", "ChildProcesses", "Scanning", "Settings"],
       system: ["Foundation"]),
     LayerRule(
       target: "TerminalDashboard",
       own: [
         "Alerts", "Analytics", "AlertDelivery", "Index", "LimitPolling", "Live", "Limits",
-        "Pricing", "Reports", "Terminal", "UsageModel", "Scanning", "Wording",
+        "Pricing", "Reports", "Settings", "Terminal", "UsageModel", "Scanning", "Wording",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(
@@ -148,7 +150,7 @@ enum LayerRules {
         "Alerts", "Analytics", "Configuration", "AlertDelivery", "Billing", "Index", "Live",
         "Limits", "Pricing", "Reports", "TimeZones", "UsageModel", "WebBase", "EmbeddedFiles",
         "IndexedReports",
-        "Scanning", "Wording",
+        "Scanning", "Settings", "Wording",
       ],
       system: ["Foundation", "Synchronization"]),
     LayerRule(target: "BrowserBridge", own: ["Reports", "Scanning", "UsageModel"]),
@@ -158,7 +160,7 @@ enum LayerRules {
         "Alerts", "Analytics", "AnthropicAPI", "BrowserBridge", "Configuration", "DemoData",
         "Digests", "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "HTTPTransportNIO",
         "Hub", "HubStore", "LimitSources", "Limits", "Pricing", "Reports", "Sharing",
-        "ChildProcesses", "IndexedReports", "Scanning", "Files",
+        "ChildProcesses", "IndexedReports", "Scanning", "Files", "Settings",
         "StatusLine", "Terminal", "TerminalDashboard", "TimeZones", "UsageModel", "WebBase",
         "WebDashboard", "Wording",
       ],
@@ -182,6 +184,7 @@ enum LayerRules {
     "StatusSnapshot", "Transcripts",
     "Terminal", "Pricing", "TimeZones", "Analytics", "Limits", "Alerts", "AnthropicAPI",
     "ChildProcesses", "LimitSources", "StatusLine", "BrowserBridge", "plimsoll-line", "Wording",
+    "Settings",
   ]
 
   /// Edges that must never appear, whatever the table above comes to say.
@@ -198,6 +201,8 @@ enum LayerRules {
     ("Analytics", "Store", "analytics are pure functions of rows"),
     ("TerminalDashboard", "Store", "views see values, never SQL"),
     ("TerminalDashboard", "Transcripts", "views see values, never files"),
+    ("Settings", "Files", "the table of settings reads no file"),
+    ("StatusLine", "Configuration", "the line changes no file of settings"),
     ("WebBase", "UsageModel", "what keeps strangers out knows nothing of usage"),
     ("WebBase", "Index", "what keeps strangers out knows nothing of usage"),
     ("WebBase", "Reports", "what keeps strangers out knows nothing of usage"),

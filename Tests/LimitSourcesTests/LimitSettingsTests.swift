@@ -10,7 +10,7 @@ struct LimitSettingsTests {
 
   @Test func filesAreAlwaysRead() {
     for kind in [LimitSourceKind.statusLine, .cache, .transcript] {
-      #expect(LimitSettings(oauth: .off).asksUnbidden(kind, age(0)))
+      #expect(LimitSettings(asksOAuth: false).asksUnbidden(kind, age(0)))
     }
   }
 
@@ -46,7 +46,7 @@ struct LimitSettingsTests {
   }
 
   @Test func offIsOff() {
-    #expect(!LimitSettings(oauth: .off).asksUnbidden(.oauth, age(.max, complete: .max)))
+    #expect(!LimitSettings(asksOAuth: false).asksUnbidden(.oauth, age(.max, complete: .max)))
   }
 
   @Test func noSettingGoesBelowTheBudgets() {

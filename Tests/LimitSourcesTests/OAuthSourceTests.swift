@@ -67,7 +67,8 @@ struct OAuthSourceTests {
   @Test func offIsOff() async throws {
     let home = try SourceHome()
     try home.signIn()
-    let (outcome, requests) = try await home.ask(.oauth, settings: LimitSettings(oauth: .off)) {
+    let (outcome, requests) = try await home.ask(.oauth, settings: LimitSettings(asksOAuth: false))
+    {
       _ in .json(200, "{}")
     }
     #expect(requests.isEmpty)

@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import StatusLine
 import StatusSnapshot
 import Terminal
@@ -30,10 +31,10 @@ struct ConformanceTests {
 
 @Suite("Whatever the width, a line")
 struct WidthTests {
-  private func lines(_ preset: LinePreset, _ glyphs: GlyphSet, _ width: Int) throws -> [String] {
+  private func lines(_ preset: LinePreset, _ glyphs: GlyphSet, _ width: Int) -> [String] {
     var settings = StatusLineSettings()
-    settings.set(try #require(.named("preset")), to: .text(preset.rawValue))
-    settings.set(try #require(.named("glyphs")), to: .text(glyphs.rawValue))
+    settings[.linePreset] = preset
+    settings[.lineGlyphs] = glyphs
     let clock = LocalClock(now: Timestamp(seconds: 1_738_418_400)) { _ in 0 }
     return StatusLine.render(
       LineSample.facts(settings: settings, clock: clock, home: "/home/ada"), width: width,
@@ -41,9 +42,9 @@ struct WidthTests {
   }
 
   @Test(arguments: LinePreset.allCases, GlyphSet.allCases)
-  func isNeverWiderThanThat(_ preset: LinePreset, _ glyphs: GlyphSet) throws {
+  func isNeverWiderThanThat(_ preset: LinePreset, _ glyphs: GlyphSet) {
     for width in 1...200 {
-      for line in try lines(preset, glyphs, width) {
+      for line in lines(preset, glyphs, width) {
         #expect(cellWidth(line) <= width, "\(width): \(line)")
         #expect(displayWidth(line) <= width, "\(width): \(line)")
       }
@@ -51,9 +52,9 @@ struct WidthTests {
   }
 
   @Test(arguments: LinePreset.allCases)
-  func keepsTheFiguresThatMatter(_ preset: LinePreset) throws {
+  func keepsTheFiguresThatMatter(_ preset: LinePreset) {
     for width in StatusLine.leastWidth...200 {
-      let text = try lines(preset, .unicode, width).joined(separator: "\n")
+      let text = lines(preset, .unicode, width).joined(separator: "\n")
       #expect(text.contains("36%"), "\(width): \(text)")
       #expect(text.contains("20%"), "\(width): \(text)")
       if [.calm, .dense, .framed].contains(preset) {
@@ -64,7 +65,7 @@ struct WidthTests {
 
   @Test func keepsThemInOneLineAtTheLeastWidth() throws {
     var settings = StatusLineSettings()
-    settings.set(try #require(.named("template")), to: .text("{model}|{context}|{5h}|{7d}|{cost}"))
+    settings[.lineTemplate] = "{model}|{context}|{5h}|{7d}|{cost}"
     let clock = LocalClock(now: Timestamp(seconds: 1_738_418_400)) { _ in 0 }
     var facts = LineSample.facts(settings: settings, clock: clock, home: "/")
     facts.input.contextPercent = 100
@@ -80,10 +81,10 @@ struct WidthTests {
 
   @Test func usesOnlyCharactersOfOneCell() throws {
     for preset in LinePreset.allCases where preset != .framed {
-      for line in try lines(preset, .unicode, 200) {
+      for line in lines(preset, .unicode, 200) {
         for character in line { #expect(displayWidth(character) == 1, "\(character)") }
       }
-      for line in try lines(preset, .ascii, 200) {
+      for line in lines(preset, .ascii, 200) {
         #expect(line.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }, "\(line)")
       }
     }

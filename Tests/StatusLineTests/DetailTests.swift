@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import StatusLine
 import StatusSnapshot
 import TestSupport
@@ -40,8 +41,8 @@ struct DetailTests {
   @Test func widthIsOneRule() throws {
     func width(_ columns: String?, reserve: Int? = nil, widest: Int? = nil) throws -> Int {
       var settings = StatusLineSettings()
-      if let reserve { settings.set(try #require(.named("reserve")), to: .number(reserve)) }
-      if let widest { settings.set(try #require(.named("max_width")), to: .number(widest)) }
+      if let reserve { settings[.lineReserve] = reserve }
+      if let widest { settings[.lineMaxWidth] = widest }
       return StatusLine.width(LineEnvironment { $0 == "COLUMNS" ? columns : nil }, settings)
     }
     #expect(try width("80") == 77 && width(nil) == 117 && width("2") == 1)

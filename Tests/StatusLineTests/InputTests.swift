@@ -1,5 +1,6 @@
 import Foundation
 import Limits
+import Settings
 import StatusLine
 import StatusSnapshot
 import TestSupport

@@ -1,5 +1,6 @@
 import Foundation
 import Scanning
+import Settings
 import StatusLine
 import StatusSnapshot
 import Terminal
@@ -14,33 +15,21 @@ struct SettingsTests {
     return bytes.withUnsafeBytes { StatusLineSettings(configuration: RawSpan(_unsafeBytes: $0)) }
   }
 
-  @Test func haveNamesOfTheirOwnAndDefaultsThatTheyTake() {
-    let names = StatusLineSetting.all.map(\.name)
+  @Test func haveNamesOfTheirOwnAndDefaultsThatTheyTake() throws {
+    let names = SettingsTable.statusLine.map(\.key)
     #expect(Set(names).count == names.count)
-    for setting in StatusLineSetting.all {
-      #expect(setting.key == "statusline." + setting.name)
+    for setting in SettingsTable.statusLine {
+      #expect(setting.path.count == 2 && setting.path[0] == "statusline")
       #expect(!setting.summary.isEmpty && !setting.summary.hasSuffix("."))
-      if setting.fallback != .text("") || setting.kind == .text {
-        #expect(setting.refusal(of: setting.fallback) == nil, "\(setting.name)")
-      }
-    }
-  }
-
-  @Test func areTheDefaultsOfTheTableWhereNothingIsSet() {
-    let none = StatusLineSettings()
-    for setting in StatusLineSetting.all {
-      switch setting.fallback {
-      case .text(let text): #expect(none.text(setting.name) == text, "\(setting.name)")
-      case .number(let number): #expect(none.number(setting.name) == number, "\(setting.name)")
-      case .flag(let flag): #expect(none.flag(setting.name) == flag, "\(setting.name)")
-      case .words(let words): #expect(none.words(setting.name) == words, "\(setting.name)")
+      if let fallback = setting.fallback {
+        #expect(try setting.accepted(fallback) == fallback, "\(setting.key)")
       }
     }
   }
 
   @Test func areAllInTheDocumentation() throws {
     var rows = ["| Setting | Values | Default | |", "|---|---|---|---|"]
-    for setting in StatusLineSetting.all {
+    for setting in SettingsTable.statusLine {
       let values =
         switch setting.kind {
         case .choice(let words): words.map { "`\($0)`" }.joined(separator: " ")
@@ -49,15 +38,16 @@ struct SettingsTests {
         case .text: "text"
         case .words: "list of parts"
         case .color: "colour"
+        case .path, .secret, .password: "none of the line's"
         }
       let fallback =
         switch setting.fallback {
         case .text(let text): text.isEmpty ? "" : "`\(text)`"
         case .number(let number): "\(number)"
         case .flag(let flag): "`\(flag)`"
-        case .words: ""
+        case .words, nil: ""
         }
-      rows.append("| `\(setting.name)` | \(values) | \(fallback) | \(setting.summary) |")
+      rows.append("| `\(setting.path[1])` | \(values) | \(fallback) | \(setting.summary) |")
     }
     let path = PackageLayout.root + "/docs/statusline.md"
     let page = try String(contentsOfFile: path, encoding: .utf8)
@@ -81,21 +71,27 @@ struct SettingsTests {
        "verbose": true, "hide": ["clock", "vim"], "color_low": "#00ff00", "text": "a\\u00e9"}}
       """)
     #expect(read.problems == [])
-    #expect(read.preset == .dense)
-    #expect(read.number("bar_width") == 6)
-    #expect(read.flag("verbose"))
+    #expect(read[.linePreset] == .dense)
+    #expect(read[.lineBarWidth] == 6)
+    #expect(read[.lineVerbose])
     #expect(read.hides(.clock) && read.hides(.vim) && !read.hides(.model))
-    #expect(read.text("text") == "aé")
+    #expect(read[.lineText] == "aé")
   }
 
   @Test(arguments: [
-    (#"{"statusline": {"preset": "fancy"}}"#, "statusline.preset: it is one of calm"),
-    (#"{"statusline": {"preset": 3}}"#, "statusline.preset: it is one of calm"),
-    (#"{"statusline": {"bar_width": 1000}}"#, "statusline.bar_width: it lies between 3 and 40"),
-    (#"{"statusline": {"bar_width": 4.5}}"#, "statusline.bar_width: it is a whole number"),
-    (#"{"statusline": {"verbose": "yes"}}"#, "statusline.verbose: it is true or false"),
-    (#"{"statusline": {"hide": ["clocks"]}}"#, "statusline.hide: there is no clocks"),
-    (#"{"statusline": {"color_low": "greenish"}}"#, "statusline.color_low: a colour is"),
+    (#"{"statusline": {"preset": "fancy"}}"#, "statusline.preset: it takes calm, dense"),
+    (#"{"statusline": {"preset": 3}}"#, "statusline.preset: it takes calm, dense"),
+    (
+      #"{"statusline": {"bar_width": 1000}}"#,
+      "statusline.bar_width: it takes a whole number from 3 to 40"
+    ),
+    (#"{"statusline": {"bar_width": 4.5}}"#, "statusline.bar_width: it takes a whole number"),
+    (#"{"statusline": {"verbose": "yes"}}"#, "statusline.verbose: it takes true or false"),
+    (#"{"statusline": {"hide": ["clocks"]}}"#, "statusline.hide: it takes a list of model"),
+    (
+      #"{"statusline": {"color_low": "greenish"}}"#,
+      "statusline.color_low: it takes a name such as green"
+    ),
     (#"{"statusline": {"colour": "x"}}"#, "statusline.colour: there is no such setting"),
     (#"{"statusline": {"preset": "dense"},"#, "the configuration file is not valid JSON"),
     ("", "the configuration file is not valid JSON"),
@@ -103,7 +99,7 @@ struct SettingsTests {
   func thatAreWrongLeaveTheDefault(text: String, problem: String) {
     let read = settings(text)
     #expect(read.problems.count == 1 && read.problems[0].hasPrefix(problem), "\(read.problems)")
-    #expect(read.number("bar_width") == 10 && !read.flag("verbose"))
+    #expect(read[.lineBarWidth] == 10 && !read[.lineVerbose])
   }
 
   @Test func thresholdsAndColoursAreThoseThatWereSet() {
@@ -158,9 +154,7 @@ struct SettingsTests {
     let clock = LocalClock(now: Timestamp(seconds: 1_738_418_400)) { _ in 0 }
     func line(_ template: String, _ change: (inout LineFacts) -> Void = { _ in }) -> [String] {
       var read = StatusLineSettings()
-      if let setting = StatusLineSetting.named("template") {
-        read.set(setting, to: .text(template))
-      }
+      read[.lineTemplate] = template
       var facts = LineSample.facts(settings: read, clock: clock, home: "/")
       change(&facts)
       return StatusLine.render(facts, width: 80, depth: .none)

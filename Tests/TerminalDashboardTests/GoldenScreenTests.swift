@@ -1,4 +1,5 @@
 import Index
+import Settings
 import Terminal
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Terminal
 import Testing
 
@@ -8,8 +9,8 @@ import Testing
 struct ThemeTests {
   private static let white = TerminalColor(255, 255, 255, basic: 15)
 
-  @Test(arguments: [ThemeName.light, .highContrast, .colorBlind])
-  func haveTextThatCanBeRead(name: ThemeName) {
+  @Test(arguments: [MonitorTheme.light, .highContrast, .colorBlind])
+  func haveTextThatCanBeRead(name: MonitorTheme) {
     let theme = Theme(name, isLight: true)
     for role in Role.allCases {
       // What has no colour has the terminal's own.
@@ -22,8 +23,8 @@ struct ThemeTests {
   }
 
   /// Bars and marks beside a name in the terminal's own colour.
-  @Test(arguments: [(ThemeName.light, 4.5), (.highContrast, 4.5), (.colorBlind, 3)])
-  func haveBarsThatCanBeSeen(name: ThemeName, least: Double) throws {
+  @Test(arguments: [(MonitorTheme.light, 4.5), (.highContrast, 4.5), (.colorBlind, 3)])
+  func haveBarsThatCanBeSeen(name: MonitorTheme, least: Double) throws {
     for style in Theme(name, isLight: true).series {
       let contrast = Self.contrast(try #require(style.foreground), Self.white)
       #expect(contrast >= least, "\(style) has \(contrast)")

@@ -93,7 +93,7 @@ final class Site: Sendable {
       credits: { [index] in CreditService(index: index) },
       prices: .embedded,
       zone: zone, zones: .ofSystem(),
-      settings: Settings.Paths(directory: workspace.configurationDirectory),
+      settings: SettingsFolder(workspace.configurationDirectory),
       isReadOnly: isReadOnly, environment: environment, version: "0.0.0",
       work: work,
       clock: clock)

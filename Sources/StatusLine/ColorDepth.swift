@@ -1,35 +1,6 @@
-/// A colour that a user can name.
-package enum LineColor: Hashable, Sendable {
-  /// One of the 16 colours of every terminal: 0 to 7, and 8 to 15 for the bright.
-  case named(UInt8)
-  /// One of the 256 of most terminals.
-  case indexed(UInt8)
-  case rgb(red: UInt8, green: UInt8, blue: UInt8)
+internal import Settings
 
-  /// The names of the first eight, in their order; `bright-` before each gives
-  /// the other eight.
-  package static let names = [
-    "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
-  ]
-
-  /// Reads `green`, `bright-red`, `208` or `#ff8800`; nil for anything else.
-  package init?(_ text: String) {
-    if text.utf8.first == UInt8(ascii: "#") {
-      guard text.utf8.count == 7, let value = UInt32(text.dropFirst(), radix: 16) else {
-        return nil
-      }
-      self = .rgb(
-        red: UInt8(value >> 16), green: UInt8(value >> 8 & 0xFF), blue: UInt8(value & 0xFF))
-    } else if let index = UInt8(text) {
-      self = .indexed(index)
-    } else {
-      let isBright = text.hasPrefix("bright-")
-      guard let index = LineColor.names.firstIndex(of: isBright ? String(text.dropFirst(7)) : text)
-      else { return nil }
-      self = .named(UInt8(index + (isBright ? 8 : 0)))
-    }
-  }
-
+extension LineColor {
   /// Parameters of the "select graphic rendition" sequence, within what the
   /// terminal can show; for the ground behind the text with `asBackground`.
   func parameters(_ depth: ColorDepth, asBackground: Bool = false) -> String {

@@ -1,28 +1,3 @@
-/// The ready-made lines.
-package enum LinePreset: String, CaseIterable, Sendable {
-  case calm
-  case dense
-  case classic
-  case compact
-  case windows
-  case framed
-}
-
-/// What the colours are made for.
-package enum LineTheme: String, CaseIterable, Sendable {
-  case dark
-  case light
-  case colorBlind = "color-blind"
-}
-
-/// Which characters are drawn with.
-package enum GlyphSet: String, CaseIterable, Sendable {
-  /// Characters of the private use area that Nerd Fonts have.
-  case nerd
-  case unicode
-  case ascii
-}
-
 /// Everything that a line can consist of, by its name in templates.
 package enum SegmentName: String, CaseIterable, Sendable {
   case model
@@ -66,7 +41,7 @@ extension SegmentName {
   /// The segment of this name in UTF-8; nil when there is none. `init(rawValue:)` makes
   /// a table of all names at its first use, which a program that ends after a dozen
   /// look-ups never gets back: a tenth of what the line takes.
-  init?(_ name: ArraySlice<UInt8>) {
+  package init?(_ name: ArraySlice<UInt8>) {
     for candidate in SegmentName.allCases {
       let text = candidate.rawValue.utf8
       if text.count == name.count, zip(text, name).allSatisfy({ $0 == $1 }) {
