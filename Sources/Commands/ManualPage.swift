@@ -1,4 +1,4 @@
-import Foundation
+import Scanning
 
 /// The manual page of one command, written from what the commands say of
 /// themselves, so that it cannot say anything else than `--help`.
@@ -18,7 +18,7 @@ struct ManualPage {
   static func all(
     dump: String, guides: [[String]: CommandGuide], version: String, appendix: String
   ) throws -> [ManualPage] {
-    let root = try JSONDecoder().decode(ToolDump.self, from: Data(dump.utf8)).command
+    let root = CommandDump(try JSONValue(parsing: Array(dump.utf8))["command"] ?? .null)
     var pages: [ManualPage] = []
     var waiting: [(command: CommandDump, path: [String])] = [(root, [])]
     while let (command, above) = waiting.popLast() {
@@ -186,17 +186,22 @@ private func escaped(_ text: String) -> String {
 }
 
 /// The part of ArgumentParser's own description of a tool that the pages need.
-private struct ToolDump: Decodable {
-  var command: CommandDump
-}
-
-private struct CommandDump: Decodable {
+private struct CommandDump {
   var commandName: String
   var shouldDisplay: Bool?
   var abstract: String?
   var discussion: String?
   var subcommands: [CommandDump]?
   var arguments: [ArgumentDump]?
+
+  init(_ value: JSONValue) {
+    commandName = value["commandName"]?.string ?? ""
+    shouldDisplay = value["shouldDisplay"]?.bool
+    abstract = value["abstract"]?.string
+    discussion = value["discussion"]?.string
+    subcommands = value["subcommands"]?.elements.map(CommandDump.init)
+    arguments = value["arguments"]?.elements.map(ArgumentDump.init)
+  }
 
   /// `help` has no page of its own: `man` is the help.
   var visibleSubcommands: [CommandDump] {
@@ -210,10 +215,15 @@ private struct CommandDump: Decodable {
   }
 }
 
-private struct ArgumentDump: Decodable {
-  struct Name: Decodable {
+private struct ArgumentDump {
+  struct Name {
     var kind: String
     var name: String
+
+    init(_ value: JSONValue) {
+      kind = value["kind"]?.string ?? ""
+      name = value["name"]?.string ?? ""
+    }
 
     /// Bold, with its dashes.
     var roff: String { "\\fB\(escaped((kind == "long" ? "--" : "-") + name))\\fR" }
@@ -231,6 +241,21 @@ private struct ArgumentDump: Decodable {
   var allValues: [String]?
   var abstract: String?
   var discussion: String?
+
+  init(_ value: JSONValue) {
+    kind = value["kind"]?.string ?? ""
+    shouldDisplay = value["shouldDisplay"]?.bool ?? true
+    sectionTitle = value["sectionTitle"]?.string
+    isOptional = value["isOptional"]?.bool ?? false
+    isRepeating = value["isRepeating"]?.bool ?? false
+    names = value["names"]?.elements.map(Name.init)
+    preferredName = value["preferredName"].map(Name.init)
+    valueName = value["valueName"]?.string
+    defaultValue = value["defaultValue"]?.string
+    allValues = value["allValues"]?.elements.compactMap(\.string)
+    abstract = value["abstract"]?.string
+    discussion = value["discussion"]?.string
+  }
 
   private var value: String { "\\fI\(escaped(valueName ?? "value"))\\fR" }
 
@@ -261,5 +286,12 @@ private struct ArgumentDump: Decodable {
     }
     if let defaultValue { sentences.append("Default: \(defaultValue).") }
     return sentences.joined(separator: " ")
+  }
+}
+
+extension JSONValue {
+  /// The text of a string, an empty one too.
+  fileprivate var string: String? {
+    if case .string(let text) = self { text } else { nil }
   }
 }

@@ -1,5 +1,6 @@
 package import Analytics
 internal import Foundation
+internal import Scanning
 internal import UsageModel
 
 /// `budgets.jsonl`: every budget that was ever typed and taken back, one line of JSON for
@@ -27,11 +28,10 @@ package struct BudgetFile: Sendable {
       throw unusable(error)
     }
     var contents = Contents()
-    let decoder = JSONDecoder()
     for bytes in data.split(separator: UInt8(ascii: "\n")) {
       let line: BudgetLine
-      do {
-        line = try decoder.decode(BudgetLine.self, from: bytes)
+      do throws(NoLine) {
+        line = try BudgetLine(LineMembers(bytes))
       } catch {
         // Torn, or of a later version: all others still count.
         continue
@@ -65,7 +65,7 @@ package struct BudgetFile: Sendable {
       kept.id = try contents().lastNumber + 1
       let before = try AppendedLines(path: path).contents()
       let added =
-        AppendedLines.separator(after: before) + (try AppendedLines.line(of: BudgetLine(kept)))
+        AppendedLines.separator(after: before) + AppendedLines.line(of: BudgetLine(kept).json)
       return (before.map(Array.init), Array((before ?? Data()) + added))
     } catch {
       throw unusable(error)
@@ -95,7 +95,7 @@ package struct BudgetFile: Sendable {
 
   private func append(_ line: BudgetLine) throws(IndexError) {
     do {
-      _ = try AppendedLines(path: path).append([line])
+      _ = try AppendedLines(path: path).append([line.json])
     } catch {
       throw unusable(error)
     }
@@ -110,8 +110,8 @@ package struct BudgetFile: Sendable {
 }
 
 /// One line of the file.
-private struct BudgetLine: Codable {
-  var version = 1
+private struct BudgetLine {
+  var version: Int64 = 1
   /// "set" or "removed".
   var change: String
   var budget: Int64
@@ -138,6 +138,34 @@ private struct BudgetLine: Codable {
   init(removed id: Int64) {
     change = "removed"
     budget = id
+  }
+
+  /// Reads a line.
+  init(_ members: LineMembers) throws(NoLine) {
+    guard let version = try members.integer("version"), let change = try members.text("change"),
+      let budget = try members.integer("budget")
+    else { throw NoLine() }
+    self.version = version
+    self.change = change
+    self.budget = budget
+    picodollars = try members.integer("picodollars")
+    percent = try members.double("percent")
+    period = try members.text("period")
+    project = try members.text("project")
+    time = try members.integer("time")
+  }
+
+  /// As it is in the file.
+  var json: JSONValue {
+    .object(ofKnown: [
+      "budget": .integer(budget), "change": .string(change),
+      "percent": percent.map { percent in
+        Int64(exactly: percent).map { .integer($0) } ?? .number("\(percent)")
+      },
+      "period": period.map { .string($0) }, "picodollars": picodollars.map { .integer($0) },
+      "project": project.map { .string($0) }, "time": time.map { .integer($0) },
+      "version": .integer(version),
+    ])
   }
 
   /// The budget that it sets; nil where it takes one out, or says what cannot be.

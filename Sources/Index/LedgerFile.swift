@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Scanning
 package import UsageModel
 
 /// One change of the ledger of credits, as its file has it.
@@ -53,10 +54,9 @@ struct LedgerFile: Sendable {
       throw unusable(error)
     }
     var contents = Contents(size: Int64(data.count))
-    let decoder = JSONDecoder()
     for line in data.dropFirst(Int(clamping: offset)).split(separator: UInt8(ascii: "\n")) {
       do {
-        contents.changes.append(try decoder.decode(Line.self, from: line).meaning())
+        contents.changes.append(try Line(LineMembers(line)).meaning())
       } catch {
         contents.unreadableLines += 1
       }
@@ -70,7 +70,7 @@ struct LedgerFile: Sendable {
   /// - Throws: `IndexError` where they cannot all be kept; then the file is as before.
   func append(_ changes: [LedgerChange]) throws(IndexError) -> Range<Int64> {
     do {
-      return try AppendedLines(path: path).append(changes.map(Line.init))
+      return try AppendedLines(path: path).append(changes.map { Line($0).json })
     } catch {
       throw unusable(error)
     }
@@ -88,10 +88,10 @@ struct LedgerFile: Sendable {
 }
 
 /// One line of the file.
-private struct Line: Codable {
-  static let version = 1
+private struct Line {
+  static let version: Int64 = 1
 
-  var version: Int
+  var version: Int64
   /// "written" or "removed".
   var change: String
   var entry: Int64
@@ -110,11 +110,19 @@ private struct Line: Codable {
   var nextExpiry: Int64?
   var tranches: [Tranche]?
 
-  struct Tranche: Codable {
+  struct Tranche {
     var isPromotional: Bool?
     var granted: Int64?
     var remaining: Int64
     var expiresAt: Int64?
+
+    /// As it is in the file.
+    var json: JSONValue {
+      .object(ofKnown: [
+        "expiresAt": expiresAt.map { .integer($0) }, "granted": granted.map { .integer($0) },
+        "isPromotional": isPromotional.map { .bool($0) }, "remaining": .integer(remaining),
+      ])
+    }
   }
 
   init(_ change: LedgerChange) {
@@ -143,6 +151,47 @@ private struct Line: Codable {
         isPromotional: $0.isPromotional ? true : nil, granted: $0.granted,
         remaining: $0.remaining, expiresAt: $0.expiresAt?.milliseconds)
     }
+  }
+
+  /// Reads a line.
+  init(_ members: LineMembers) throws(NoLine) {
+    guard let version = try members.integer("version"), let change = try members.text("change"),
+      let entry = try members.integer("entry")
+    else { throw NoLine() }
+    self.version = version
+    self.change = change
+    self.entry = entry
+    kind = try members.text("kind")
+    picodollars = try members.integer("picodollars")
+    time = try members.integer("time")
+    expiresAt = try members.integer("expiresAt")
+    repeatsMonthly = try members.bool("repeatsMonthly")
+    note = try members.text("note")
+    origin = try members.text("origin")
+    organization = try members.text("organization")
+    currency = try members.text("currency")
+    minorUnits = try members.integer("minorUnits")
+    nextExpiry = try members.integer("nextExpiry")
+    tranches = try members.objects("tranches")?.map { part throws(NoLine) in
+      guard let remaining = try part.integer("remaining") else { throw NoLine() }
+      return Tranche(
+        isPromotional: try part.bool("isPromotional"), granted: try part.integer("granted"),
+        remaining: remaining, expiresAt: try part.integer("expiresAt"))
+    }
+  }
+
+  /// As it is in the file.
+  var json: JSONValue {
+    .object(ofKnown: [
+      "change": .string(change), "currency": currency.map { .string($0) },
+      "entry": .integer(entry), "expiresAt": expiresAt.map { .integer($0) },
+      "kind": kind.map { .string($0) }, "minorUnits": minorUnits.map { .integer($0) },
+      "nextExpiry": nextExpiry.map { .integer($0) }, "note": note.map { .string($0) },
+      "organization": organization.map { .string($0) }, "origin": origin.map { .string($0) },
+      "picodollars": picodollars.map { .integer($0) },
+      "repeatsMonthly": repeatsMonthly.map { .bool($0) }, "time": time.map { .integer($0) },
+      "tranches": tranches.map { .array($0.map(\.json)) }, "version": .integer(version),
+    ])
   }
 
   /// What was read, where the line says that; nil where it says nothing of it.
@@ -177,6 +226,3 @@ private struct Line: Codable {
         origin: origins.first { $0.name == origin } ?? .person, reading: reading))
   }
 }
-
-/// A line that says nothing that this version knows.
-private struct NoLine: Error {}

@@ -1,11 +1,12 @@
 internal import Foundation
 package import Index
+internal import Scanning
 package import UsageModel
 
 /// The service that keeps everything new in the background, as other commands find it:
 /// a file that says what it is, and a lock for as long as its process lives, however that
 /// ends.
-package struct ServiceRecord: Codable, Sendable, Equatable {
+package struct ServiceRecord: Sendable, Equatable {
   package var process: Int32
   /// Milliseconds since 1970.
   package var startedAt: Int64
@@ -45,28 +46,43 @@ package struct ServiceRecord: Codable, Sendable, Equatable {
     }
     do {
       let data = try Data(contentsOf: URL(fileURLWithPath: path(stateDirectory)))
-      return try JSONDecoder().decode(ServiceRecord.self, from: data)
+      if let record = ServiceRecord(try JSONValue(parsing: Array(data))) { return record }
     } catch {
       // It has the lock and has yet to say what it is.
-      return ServiceRecord(
-        process: 0, startedAt: Timestamp(milliseconds: 0), version: "", folders: [],
-        coversAll: false)
+      return unknown
     }
+    return unknown
+  }
+
+  /// A service of which only that it runs is known.
+  private static var unknown: ServiceRecord {
+    ServiceRecord(
+      process: 0, startedAt: Timestamp(milliseconds: 0), version: "", folders: [],
+      coversAll: false)
+  }
+
+  /// What the file says; nil where it is not such a file.
+  private init?(_ value: JSONValue) {
+    guard let process = value["process"]?.integer.flatMap({ Int32(exactly: $0) }),
+      let startedAt = value["startedAt"]?.integer, case .string(let version)? = value["version"],
+      case .array(let folders)? = value["folders"], let coversAll = value["coversAll"]?.bool
+    else { return nil }
+    self.init(
+      process: process, startedAt: Timestamp(milliseconds: startedAt), version: version,
+      folders: folders.compactMap(\.text), coversAll: coversAll, url: value["url"]?.text)
+  }
+
+  private var json: JSONValue {
+    .object(
+      [
+        .init("coversAll", .bool(coversAll)), .init("folders", .strings(folders)),
+        .init("process", .integer(Int64(process))), .init("startedAt", .integer(startedAt)),
+      ] + (url.map { [.init("url", .string($0))] } ?? []) + [.init("version", .string(version))])
   }
 
   /// Says what this service is.
   package func write(stateDirectory: String) throws(IndexError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      try PrivateFile.replace(
-        ServiceRecord.path(stateDirectory),
-        with: String(decoding: try encoder.encode(self), as: UTF8.self) + "\n")
-    } catch let error as IndexError {
-      throw error
-    } catch {
-      preconditionFailure("numbers and texts are always JSON: \(error)")
-    }
+    try PrivateFile.replace(ServiceRecord.path(stateDirectory), with: json.line + "\n")
   }
 
   /// Makes this process the one service of a state folder, for as long as it has what is

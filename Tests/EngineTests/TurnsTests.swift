@@ -128,6 +128,27 @@ struct BudgetFileTests {
     #expect(try file.budgets().map(\.text) == ["15/day", "9/week"])
   }
 
+  @Test func eachChangeIsALineWithItsMembersInOrder() throws {
+    let directory = try TemporaryDirectory()
+    let file = BudgetFile(Self.workspace(directory))
+    _ = try file.set(Self.budget("15/day", project: "a/\"b\""))
+    _ = try file.set(Self.budget("80%/7d"))
+    _ = try file.set(Self.budget("12.5%/5h"))
+    _ = try file.remove(1)
+    let lines = """
+      {"budget":1,"change":"set","period":"day","picodollars":15000000000000,\
+      "project":"a/\\"b\\"","time":1790000000000,"version":1}
+      {"budget":2,"change":"set","percent":80,"period":"7d","time":1790000000000,"version":1}
+      {"budget":3,"change":"set","percent":12.5,"period":"5h","time":1790000000000,"version":1}
+      {"budget":1,"change":"removed","version":1}
+
+      """
+    #expect(try String(contentsOfFile: file.path, encoding: .utf8) == lines)
+    let odd = #"{"version":1,"change":"set","budget":2,"percent":"all"}"#
+    try (lines + odd + "\n").write(toFile: file.path, atomically: true, encoding: .utf8)
+    #expect(try file.budgets().map(\.id) == [2, 3])
+  }
+
   @Test func theyStandAgainstWhatWasUsedAndSurviveTheIndex() async throws {
     let home = try TestHome()
     try home.write([
