@@ -93,7 +93,8 @@ def measure(program, given, work):
     }
     try:
         say("settling")
-        time.sleep(40)
+        # A face rests after a minute without news.
+        time.sleep(90)
         before = {name: face.threads() for name, face in faces.items()}
         say(f"counting for {given.minutes} minutes")
         time.sleep(given.minutes * 60)

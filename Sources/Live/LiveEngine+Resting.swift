@@ -11,7 +11,7 @@ extension LiveEngine {
   /// Seconds between two looks of an engine that rests.
   static let restingInterval = 50
   /// Seconds between two looks at the pool of threads while the engine rests.
-  static let restingPoolInterval: UInt32 = 15
+  static let restingPoolInterval: UInt32 = 60
 
   /// Whether nothing has happened for a while. What others do is noticed then as well, or
   /// the engine would not rest.

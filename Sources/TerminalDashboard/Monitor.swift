@@ -142,8 +142,8 @@ package struct Monitor: Sendable {
   }
 
   /// Milliseconds of one sleep until the picture changes by time: the clock may be set
-  /// meanwhile.
-  private static let longestSleep: Int64 = 30_000
+  /// meanwhile. What the engine finds at its looks brings another time.
+  private static let longestSleep: Int64 = 120_000
 
   /// Tells the time when the picture changes by it, and sleeps until then: a look at the
   /// clock in every second woke an idle machine sixty times a minute.
