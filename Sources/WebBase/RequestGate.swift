@@ -192,7 +192,16 @@ struct RequestGate: MiddlewareProtocol {
         because: "`--no-auth` lets everybody read, but nobody change anything",
         hint: "open the link that `plimsoll serve` prints, or type the token on the page")
     }
+    // A program of this machine may read, so it may ask for what it reads to be new. Only
+    // what a browser sends can be on behalf of a page.
+    guard isOfBrowser(request) || request.headers[requestTokenField] != nil else { return }
     try checkToken(of: session, request)
+  }
+
+  /// Whether a browser sent it: with every POST each of today's says where the page is from,
+  /// or how it stands to this server.
+  private static func isOfBrowser(_ request: Request) -> Bool {
+    [.origin, .referer, fetchSite, fetchMode].contains { request.headers[$0] != nil }
   }
 
   private static func checkToken(

@@ -56,8 +56,25 @@ struct SessionTests {
     #expect(
       try await site.send("POST", "/api/refresh", fields: own, body: "{}", hasToken: false).status
         == 202)
-    #expect(
-      try await site.send("POST", "/api/refresh", body: "{}", hasToken: false).status == 403)
+    // A browser names the page; what names none is a program of this machine.
+    for sign in [
+      "Origin: http://127.0.0.1:\(site.port)", "Sec-Fetch-Site: same-origin",
+      "Sec-Fetch-Site: none", "Sec-Fetch-Mode: no-cors", "Referer: https://evil.example/",
+      "X-Plimsoll-Request: of-another-server",
+    ] {
+      let reply = try await site.send(
+        "POST", "/api/refresh", fields: [sign], body: "{}", hasToken: false)
+      #expect(reply.status == 403, "\(sign)")
+    }
+    for body in ["{}", nil] {
+      let reply = try await site.send("POST", "/api/refresh", body: body, hasToken: false)
+      #expect(reply.status == 202)
+    }
+    for sign in ["Origin: https://evil.example", "Sec-Fetch-Site: cross-site"] {
+      let reply = try await site.send(
+        "POST", "/api/refresh", fields: own + [sign], body: "{}", hasToken: false)
+      #expect(reply.status == 403, "\(sign)")
+    }
     for (method, path, body) in [
       ("POST", "/api/claude-usage/config", "{\"web.theme\":\"dark\"}"),
       ("POST", "/api/credits/entries", "{\"amount\":\"5\"}"),
