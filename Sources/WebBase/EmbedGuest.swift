@@ -54,10 +54,29 @@ struct EmbedGuest {
   /// An answer that the page may read.
   func permitted(_ response: Response) -> Response {
     var response = response
-    if let origin { response.headers[fieldName("Access-Control-Allow-Origin")] = origin }
-    response.headers[fieldName("Cross-Origin-Resource-Policy")] = "cross-origin"
+    for field in permitting { response.headers[fieldName(field.name)] = field.value }
     let vary = response.headers[.vary]
     response.headers[.vary] = vary.map { $0 + ", Origin" } ?? "Origin"
     return response
+  }
+
+  /// Why there is no answer, which the page may read too: it is to say what helps.
+  func permitted(_ error: any Error) -> Refusal {
+    var refusal: Refusal
+    if let error = error as? Refusal {
+      refusal = error
+    } else if let error = error as? HTTPError, error.status == .notFound {
+      // The address is one of those that there are.
+      refusal = .methodNotAllowed(["GET", "HEAD"])
+    } else {
+      refusal = .unreadableFigures
+    }
+    refusal.fields += permitting + [Answer.Field("Vary", "Origin")]
+    return refusal
+  }
+
+  private var permitting: [Answer.Field] {
+    let policy = Answer.Field("Cross-Origin-Resource-Policy", "cross-origin")
+    return [policy] + (origin.map { [Answer.Field("Access-Control-Allow-Origin", $0)] } ?? [])
   }
 }

@@ -42,6 +42,10 @@ package struct Refusal: Error, Sendable {
   package static let notFound = Refusal(
     .notFound, "there is nothing here", hint: "/api/openapi.json lists what there is")
 
+  /// What exactly failed may name files: it is for the terminal, not the page.
+  static let unreadableFigures = Refusal(
+    .internalServerError, "the figures cannot be read", hint: "`plimsoll doctor` says more")
+
   /// - Parameter methods: Those that the address takes.
   static func methodNotAllowed(_ methods: [String]) -> Refusal {
     var refusal = Refusal(

@@ -39,7 +39,11 @@ struct RequestGate: MiddlewareProtocol {
         if guest.isAsking { return guest.permission }
         // No cookie of a browser speaks for a page of another site.
         context.entry = keeper.entry(bearer: RequestGate.bearer(request.head))
-        return guest.permitted(try await next(request, context))
+        do {
+          return guest.permitted(try await next(request, context))
+        } catch {
+          throw guest.permitted(error)
+        }
       }
       try checkOrigin(request, port: port)
       context.entry = keeper.entry(

@@ -35,10 +35,7 @@ struct WebResponder: HTTPResponder {
     } catch is NoRoute {
       refusal = .notFound
     } catch {
-      // What exactly failed may name files: it is for the terminal, not the page.
-      refusal = Refusal(
-        .internalServerError, "the figures cannot be read",
-        hint: "`plimsoll doctor` says more")
+      refusal = .unreadableFigures
     }
     return writer.response(refusal.answer, to: request, on: context.channel)
   }

@@ -79,6 +79,44 @@ struct EmbedTests {
     #expect(other.status == 403)
   }
 
+  @Test func aRefusalIsReadByThePageThatIsNamedAndByNoOther() async throws {
+    let site = try await site()
+    let wrong = "Authorization: Bearer " + String(repeating: "f", count: 40)
+    for path in ["/api/claude-usage/code", "/api/claude-usage/api-credits"] {
+      for fields in [foreign(), foreign(wrong)] {
+        let reply = try await site.get(path, fields: fields, hasToken: false)
+        #expect(reply.status == 401, "\(path)")
+        #expect(reply.fields["access-control-allow-origin"] == EmbedTests.origin)
+        #expect(reply.fields["cross-origin-resource-policy"] == "cross-origin")
+        #expect(reply.fields["vary"]?.contains("Origin") == true)
+        #expect(reply.json?["error"] != nil)
+      }
+      let wish = try await site.get(
+        path + "?tz=Nowhere/At_All", fields: foreign(bearer), hasToken: false)
+      #expect(wish.status == 400)
+      #expect(wish.fields["access-control-allow-origin"] == EmbedTests.origin)
+      let odd = try await site.send("OPTIONS", path, fields: foreign(bearer), hasToken: false)
+      #expect(odd.status == 405 && odd.fields["allow"] == "GET, HEAD")
+      #expect(odd.fields["access-control-allow-origin"] == EmbedTests.origin)
+      let others = [
+        ["Origin: https://evil.example", "Sec-Fetch-Site: cross-site", wrong],
+        ["Origin: null", bearer], ["Origin: \(EmbedTests.origin).evil", bearer], [wrong],
+      ]
+      for fields in others {
+        let reply = try await site.get(path, fields: fields, hasToken: false)
+        #expect(reply.status == 403 || reply.status == 401)
+        #expect(reply.fields["access-control-allow-origin"] == nil, "\(fields)")
+      }
+    }
+    // Nothing else is told to that page, and nothing under another name of the server.
+    let state = try await site.get("/api/state", fields: foreign(bearer), hasToken: false)
+    #expect(state.status == 403 && state.fields["access-control-allow-origin"] == nil)
+    let named = try await site.send(
+      "GET", "/api/claude-usage/code", host: "evil.example", fields: foreign(bearer),
+      hasToken: false)
+    #expect(named.status == 421 && named.fields["access-control-allow-origin"] == nil)
+  }
+
   @Test func nobodyIsLetInWhereNoOriginIsNamed() async throws {
     let site = try await Site()
     #expect(try await site.get("/embed.js", fields: foreign(), hasToken: false).status == 403)
