@@ -14,7 +14,7 @@ struct CodeDocument {
   var json: JSONValue {
     .object([
       .init("plan", .optional(plan?.rawValue)),
-      .init("planName", .optional(account?.plan)),
+      .init("planName", .optional(account?.plan ?? plan?.name)),
       .init("planSource", .string(planSource)),
       .init("status", .string(status.rawValue)),
       .init("dataState", .string(dataState)),

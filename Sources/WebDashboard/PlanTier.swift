@@ -16,6 +16,18 @@ extension PlanTier {
     }
   }
 
+  /// As people read it.
+  package var name: String {
+    switch self {
+    case .free: "Free"
+    case .pro: "Pro"
+    case .max5: "Max 5x"
+    case .max20: "Max 20x"
+    case .team: "Team"
+    case .enterprise: "Enterprise"
+    }
+  }
+
   /// Tokens of a five-hour window that people have seen, to begin with where an own
   /// limit is wanted. Anthropic names none: approximate, and never compared with by
   /// itself.
