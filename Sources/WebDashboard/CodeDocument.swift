@@ -79,12 +79,9 @@ struct CodeDocument {
     let limit = moment.preferences.fiveHourTokens
     // Of a plan without a known count; nothing is compared with it.
     let shownLimit = limit ?? plan?.startingTokens
+    let isEstimate = state?.percent == nil && limit != nil && used != nil
     var percent = state?.percent
-    var isEstimate = false
-    if percent == nil, let limit, let used {
-      percent = Double(used) / Double(limit) * 100
-      isEstimate = true
-    }
+    if isEstimate, let limit, let used { percent = Double(used) / Double(limit) * 100 }
     let resetsAt =
       state.map { $0.condition == .ended ? nil : $0.reading.resetsAt }
       ?? moment.usage?.window?.end
@@ -92,17 +89,21 @@ struct CodeDocument {
       .init("used", .optional(used ?? (moment.usage == nil ? nil : 0))),
       .init("limit", .optional(shownLimit)),
       .init("limitIsEstimate", .bool(limit == nil && shownLimit != nil)),
-      .init("percentage", percent.map { .rounded($0, decimals: 2) } ?? .null),
+      // It is for a bar, which is full at 100. `used` and `limit` say how far an estimate was
+      // passed, and `/api/limits` what a source says beyond.
+      .init("percentage", percent.map { .rounded(min(max($0, 0), 100), decimals: 2) } ?? .null),
       .init("isEstimate", .bool(isEstimate)),
       .init("resetsAt", .time(resetsAt)),
       .init("resetsIn", .optional(resetsAt.flatMap(resetsIn))),
       .init("state", .string(state.map { $0.condition.name } ?? "unknown")),
-      .init(
-        "status",
-        .optional(
-          percent.map { UsageLevel($0, thresholds: moment.preferences.thresholds).rawValue })),
+      .init("status", .optional(percent.map { level($0, isEstimate: isEstimate).rawValue })),
       .init("estimatedCost", .cost(moment.usage?.window?.usage.cost.cost)),
     ])
+  }
+
+  /// A guess never raises an alarm, however far usage has passed it.
+  private func level(_ percent: Double, isEstimate: Bool) -> UsageLevel {
+    isEstimate ? .normal : UsageLevel(percent, thresholds: moment.preferences.thresholds)
   }
 
   /// `2h 14m`; minutes are rounded up, so that it is never 0 before its time.

@@ -41,6 +41,10 @@ struct SchemaCheck {
         if let number = value as? Double, number < (rule as? Double ?? 0) {
           found.append("\(place): \(number) is too small")
         }
+      case "maximum":
+        if let number = value as? Double, number > (rule as? Double ?? 0) {
+          found.append("\(place): \(number) is too large")
+        }
       case "minItems", "maxItems":
         let (count, bound) = ((value as? [Any] ?? []).count, rule as? Int ?? 0)
         if key == "minItems" ? count < bound : count > bound {

@@ -11,6 +11,7 @@ export type ClaudeUsageStatus = "normal" | "warning" | "critical";
 export interface ClaudeCodeUsage {
   plan: ClaudePlan | null;
   planName?: string | null;
+  /** Of the gravest window; an estimate raises none. */
   status?: ClaudeUsageStatus;
   fiveHourWindow: {
     /** Tokens by the local logs. */
@@ -18,7 +19,7 @@ export interface ClaudeCodeUsage {
     /** Tokens; the plan's estimate where `limitIsEstimate`, null where there is none. */
     limit: number | null;
     limitIsEstimate?: boolean;
-    /** 0 to 100. */
+    /** 0 to 100, for a bar. An estimate that usage has passed is 100: `used` is above `limit`. */
     percentage: number | null;
     /** Whether the percentage is used / limit, for lack of an official one. */
     isEstimate?: boolean;
@@ -26,6 +27,8 @@ export interface ClaudeCodeUsage {
     resetsAt: string | null;
     /** Such as "2h 14m". */
     resetsIn: string | null;
+    /** Of this window; "normal" for every estimate. */
+    status?: ClaudeUsageStatus | null;
   };
   today: ClaudeUsagePeriod;
   monthToDate: ClaudeUsagePeriod;
