@@ -86,7 +86,7 @@ struct CodeDocument {
       state.map { $0.condition == .ended ? nil : $0.reading.resetsAt }
       ?? moment.usage?.window?.end
     return .object([
-      .init("used", .optional(used ?? (moment.usage == nil ? nil : 0))),
+      .init("used", .optional(used)),
       .init("limit", .optional(shownLimit)),
       .init("limitIsEstimate", .bool(limit == nil && shownLimit != nil)),
       // It is for a bar, which is full at 100. `used` and `limit` say how far an estimate was

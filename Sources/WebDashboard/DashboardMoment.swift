@@ -38,8 +38,10 @@ struct DashboardMoment: Sendable {
     self.zone = zone
     let shown = usage?.shown(at: at)
     self.usage = update.indexing.hasFigures ? shown : nil
+    // Where no transcript says anything, nobody knows that nothing was used.
+    let isBlank = update.indexing.hasFigures && shown?.isEmpty == true
     func known(_ sum: PeriodSum?) -> PeriodSum? {
-      sum.flatMap { update.indexing.knows($0, in: zone) ? $0 : nil }
+      isBlank ? nil : sum.flatMap { update.indexing.knows($0, in: zone) ? $0 : nil }
     }
     today = known(shown?.today)
     yesterday = known(shown?.yesterday)

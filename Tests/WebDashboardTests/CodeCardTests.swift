@@ -4,6 +4,38 @@ import Testing
 
 @Suite("The answer for the code card", .timeLimited)
 struct CodeCardTests {
+  @Test func noZeroWhereNoTranscriptSaysAnything() async throws {
+    // What the account has used is known, but not where.
+    for limits in [nil, Sample.limits(41)] {
+      let site = try await Site(limits: limits)
+      let state = try #require(try await site.get("/api/state").json)
+      let code = try #require(state["code"] as? NSDictionary)
+      let window = try #require(code["fiveHourWindow"] as? NSDictionary)
+      #expect(window["used"] is NSNull && window["estimatedCost"] is NSNull)
+      for name in ["today", "monthToDate"] {
+        let sum = try #require(code[name] as? NSDictionary)
+        for member in ["tokens", "estimatedCost", "costIsLowerBound", "sessions"] {
+          #expect(sum[member] is NSNull, "\(name).\(member)")
+        }
+      }
+      #expect(state["week"] is NSNull && state["yesterday"] is NSNull)
+      #expect(!(try await site.get("/metrics").body).contains("plimsoll_sessions{"))
+    }
+  }
+
+  @Test func noTokensOfAWindowThatDoesNotRun() async throws {
+    let site = try await Site { home in
+      try home.write(
+        Sample.line(id: "1", at: "2026-09-03T02:00:00.000Z"),
+        to: ".claude/projects/-home-ada-api/a.jsonl")
+    }
+    let code = try #require(try await site.get("/api/claude-usage/code").json)
+    let window = try #require(code["fiveHourWindow"] as? NSDictionary)
+    #expect(window["used"] is NSNull && window["state"] as? String == "unknown")
+    // Today's are known.
+    #expect((code["today"] as? NSDictionary)?["tokens"] as? Int == 24_500)
+  }
+
   @Test func anEstimateThatWasPassedFillsTheBarAndRaisesNoAlarm() async throws {
     let site = try await Site { home in
       try Sample.write(home)

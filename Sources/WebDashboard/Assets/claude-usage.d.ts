@@ -14,7 +14,7 @@ export interface ClaudeCodeUsage {
   /** Of the gravest window; an estimate raises none. */
   status?: ClaudeUsageStatus;
   fiveHourWindow: {
-    /** Tokens by the local logs. */
+    /** Tokens by the local logs; null where they know of no window that runs. */
     used: number | null;
     /** Tokens; the plan's estimate where `limitIsEstimate`, null where there is none. */
     limit: number | null;

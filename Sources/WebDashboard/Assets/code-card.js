@@ -79,7 +79,7 @@ function ship(row, thresholds, now, extra) {
 }
 
 // The five-hour window by local files, where no source tells its percentage.
-function estimatedShip(code, thresholds, now) {
+function estimatedShip(code, thresholds, now, extra) {
   const window = code.fiveHourWindow;
   const value = window.percentage;
   const row = { window: "five_hour", percent: value, forecast: null, state: "running",
@@ -96,11 +96,11 @@ function estimatedShip(code, thresholds, now) {
       el("p", { class: "sub" }, window.resetsAt
         ? ["Resets ", el("b", {}, clock(new Date(window.resetsAt), now)), ", by local files"]
         : "No window runs"),
-      el("p", { class: "sub" }, windowTokens(window)))));
+      extra && el("p", { class: "sub" }, extra))));
 }
 
-function windowTokens(window) {
-  if (window.used === null) return "Tokens are not yet known";
+function windowTokens(window, isReading) {
+  if (window.used === null) return isReading ? "Tokens are not yet known" : null;
   const mark = window.limitIsEstimate ? "~" : "";
   // A guess that usage has passed is proven wrong: nobody is shown it.
   const isRefuted = window.limitIsEstimate && window.used > window.limit;
@@ -165,11 +165,11 @@ export function drawCode(section, state, now, record) {
     return;
   }
   const hasMain = rows.some((row) => row.window === "five_hour");
-  const extra = windowTokens(code.fiveHourWindow);
+  const extra = windowTokens(code.fiveHourWindow, state.indexing.isFirst);
   fill(section, verdictBlock(state, now, record),
     rows.length === 0 && firstSteps(state),
     el("div", { class: "ships" },
-      !hasMain && estimatedShip(code, thresholds, now),
+      !hasMain && estimatedShip(code, thresholds, now, extra),
       rows.map((row) => ship(row, thresholds, now, row.window === "five_hour" && extra))),
     state.indexing.isFirst && el("p", { class: "sub reading", role: "status" },
       readingText(state.indexing) + (code.today.tokens === null

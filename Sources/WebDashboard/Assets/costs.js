@@ -3,7 +3,7 @@
 
 import { budgetBlock } from "./budgets.js";
 import { el, fill } from "./dom.js";
-import { money, monthName, percentText, plural, readingText, tokens,
+import { capital, money, monthName, percentText, plural, readingText, tokens,
   weekdayName } from "./format.js";
 import { modelColor, modelName } from "./models.js";
 import { meter, tile } from "./parts.js";
@@ -28,7 +28,7 @@ export function usualOf(days) {
   return costs.length % 2 === 1 ? costs[middle] : (costs[middle - 1] + costs[middle]) / 2;
 }
 
-function tiles(sums, costs) {
+function tiles(sums, costs, missing) {
   const known = costs !== null;
   const cost = (sum) => known ? sum.estimatedCost : null;
   const usual = known ? usualOf(costs.sameWeekdaysByNow) : null;
@@ -36,13 +36,13 @@ function tiles(sums, costs) {
   const cache = known ? costs.weekCache : null;
   const before = known ? monthName(costs.monthBeforeByNow.since) : "";
   return el("dl", { class: "tiles" },
-    sumTile("Today", sums.today,
+    sumTile("Today", sums.today, missing,
       compare(sums.today.estimatedCost, known && costs.yesterdayByNow, "yesterday by now"),
       usual !== null && "usual " + weekdayName(new Date()) + " by now " + money(usual)),
-    sumTile("This week", sums.week,
+    sumTile("This week", sums.week, missing,
       compare(sums.week?.estimatedCost ?? null, known && costs.weekBeforeByNow,
         "last week by now")),
-    sumTile("This month", sums.month,
+    sumTile("This month", sums.month, missing,
       compare(sums.month.estimatedCost, known && costs.monthBeforeByNow, before + " by now")),
     known && cache.readTokens > 0 && tile("Saved by caches", money(cache.net),
       "this week, estimated", cache.hitRatio === null ? null
@@ -50,8 +50,8 @@ function tiles(sums, costs) {
 }
 
 // A sum that is not known is none: no money, no tokens.
-function sumTile(label, sum, ...notes) {
-  if (!sum || sum.tokens === null) return tile(label, "—", "not yet known");
+function sumTile(label, sum, missing, ...notes) {
+  if (!sum || sum.tokens === null) return tile(label, "—", missing);
   return tile(label, money(sum.estimatedCost, sum.costIsLowerBound), notes,
     tokens(sum.tokens) + " tokens", sum.sessions > 0 && plural(sum.sessions, "session"));
 }
@@ -85,17 +85,19 @@ export function drawCosts(section, { state, overview, isFiltered, filters }) {
     : { today: code.today, week: state.week, month: code.monthToDate };
   const models = isFiltered && costs ? costs.todayModels
     : costs && sameTokens(costs, code) ? costs.todayModels : liveModels(code);
+  const missing = state.indexing.isFirst ? "not yet known" : "no transcripts found";
   const reading = state.indexing.isFirst ? readingText(state.indexing) : null;
   fill(section, el("div", { class: "card-head" }, el("h2", { id: "costs-title" }, "What it costs"),
     el("span", { class: "end sub" }, isFiltered ? filters
       : (state.machines > 1 ? state.machines + " machines, " : "") + "at list prices")),
-  isOld ? el("div", { class: "skeleton tall" }) : tiles(sums, costs),
+  isOld ? el("div", { class: "skeleton tall" }) : tiles(sums, costs, missing),
   reading && el("p", { class: "sub reading" }, reading + "."),
   !isOld && el("div", { class: "models" },
     el("div", { class: "block-title" }, el("h3", {}, "Models today")),
     models.length > 0 ? el("ul", { class: "bars" }, modelRows(models))
       : el("p", { class: "quiet" },
-        sums.today.tokens === null ? "Not yet known." : "Nothing used yet today.")),
+        sums.today.tokens === null ? capital(missing) + "."
+          : "Nothing used yet today.")),
   budgetBlock(state.budgets, new Date()));
 }
 
