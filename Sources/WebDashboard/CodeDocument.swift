@@ -18,6 +18,7 @@ struct CodeDocument {
       .init("planSource", .string(planSource)),
       .init("status", .string(status.rawValue)),
       .init("dataState", .string(dataState)),
+      .init("isCatchingUp", .bool(moment.usage != nil && moment.isBehind)),
       .init("fiveHourWindow", fiveHourWindow),
       .init("today", period(moment.today)),
       .init("monthToDate", period(moment.monthToDate)),
@@ -85,8 +86,11 @@ struct CodeDocument {
     let resetsAt =
       state.map { $0.condition == .ended ? nil : $0.reading.resetsAt }
       ?? moment.usage?.window?.end
+    let tally = moment.usage?.window?.usage.tally
+    let cost = moment.usage?.window?.usage.isCostLowerBound
     return .object([
       .init("used", .optional(used)),
+      .init("usedIsLowerBound", .bool(tally.map { $0.isLowerBound || moment.isBehind } ?? false)),
       .init("limit", .optional(shownLimit)),
       .init("limitIsEstimate", .bool(limit == nil && shownLimit != nil)),
       // It is for a bar, which is full at 100. `used` and `limit` say how far an estimate was
@@ -98,6 +102,7 @@ struct CodeDocument {
       .init("state", .string(state.map { $0.condition.name } ?? "unknown")),
       .init("status", .optional(percent.map { level($0, isEstimate: isEstimate).rawValue })),
       .init("estimatedCost", .cost(moment.usage?.window?.usage.cost.cost)),
+      .init("costIsLowerBound", .bool(cost.map { $0 || moment.isBehind } ?? false)),
     ])
   }
 
@@ -150,7 +155,9 @@ struct CodeDocument {
         .init("model", .string(family.name)),
         .init("tokens", .integer(family.usage.tally.tokens.total)),
         .init("cost", .cost(family.usage.cost.cost)),
+        .init("costIsLowerBound", .bool(family.usage.isCostLowerBound || moment.isBehind)),
         .init("percentage", .rounded(share * 100, decimals: 2)),
+        .init("percentageOf", .string(byCost ? "cost" : "tokens")),
       ])
     }
   }

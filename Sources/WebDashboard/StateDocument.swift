@@ -61,7 +61,7 @@ struct StateDocument {
       .init("since", .string(sum.since.description)),
       .init("tokens", .integer(sum.usage.tally.tokens.total)),
       .init("estimatedCost", .cost(sum.usage.cost.cost)),
-      .init("costIsLowerBound", .bool(sum.usage.isCostLowerBound)),
+      .init("costIsLowerBound", .bool(sum.usage.isCostLowerBound || moment.isBehind)),
       .init("sessions", .integer(Int64(sum.sessionCount))),
     ])
   }

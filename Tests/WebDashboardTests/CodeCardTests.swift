@@ -49,6 +49,28 @@ struct CodeCardTests {
     #expect(window["status"] as? String == "normal" && code["status"] as? String == "normal")
   }
 
+  @Test func aLowerBoundIsOneInEverySum() async throws {
+    let site = try await Site { home in
+      try home.write(
+        Sample.line(id: "1", at: "2026-09-03T19:30:00.000Z")
+          + Sample.line(id: "2", at: "2026-09-03T19:40:00.000Z", model: "claude-unheard-of-9"),
+        to: ".claude/projects/-home-ada-api/a.jsonl")
+    }
+    let code = try #require(try await site.get("/api/claude-usage/code").json)
+    for name in ["today", "monthToDate", "fiveHourWindow"] {
+      let sum = try #require(code[name] as? NSDictionary)
+      #expect(sum["costIsLowerBound"] as? Bool == true, "\(name)")
+    }
+    let models = try #require(code["modelBreakdown"] as? [NSDictionary])
+    #expect(models.map { $0["percentageOf"] as? String } == ["tokens", "tokens"])
+    #expect(models.allSatisfy { $0["costIsLowerBound"] as? Bool == false })
+    let priced = try await Site { try Sample.write($0) }
+    let known = try #require(try await priced.get("/api/claude-usage/code").json)
+    let rows = try #require(known["modelBreakdown"] as? [NSDictionary])
+    #expect(rows.map { $0["percentageOf"] as? String } == ["cost", "cost"])
+    #expect(known["isCatchingUp"] as? Bool == false)
+  }
+
   @Test(arguments: [
     (["CLAUDE_PLAN_TIER": "max20"], "{}", "max20", "Max 20x"),
     ([:], "{\"plan\":{\"tier\":\"max5\"}}", "max5", "Max 5x"),

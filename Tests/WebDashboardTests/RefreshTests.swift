@@ -145,7 +145,11 @@ struct FirstReadingTests {
 
   @Test func laterStartsShowLowerBoundsUntilTheyHaveCaughtUp() throws {
     let behind = moment(IndexingState(hasFigures: true))
-    #expect(CodeDocument(moment: behind).json.line.contains("\"costIsLowerBound\":true"))
+    let catching = CodeDocument(moment: behind).json.line
+    #expect(catching.contains("\"costIsLowerBound\":true"))
+    #expect(catching.contains("\"isCatchingUp\":true"))
+    let state = StateDocument(moment: behind, credits: .null).json.line
+    #expect(!state.contains("\"costIsLowerBound\":false,\"sessions\""))
     #expect(try metrics(behind).contains("plimsoll_reading 1\n"))
     let whole = moment(IndexingState(files: 4, hasFigures: true))
     #expect(CodeDocument(moment: whole).json.line.contains("\"costIsLowerBound\":false"))

@@ -13,9 +13,14 @@ export interface ClaudeCodeUsage {
   planName?: string | null;
   /** Of the gravest window; an estimate raises none. */
   status?: ClaudeUsageStatus;
+  /** Such as "fresh", "stale", "no-limits" or "reading". */
+  dataState?: string;
+  /** Whether newer transcripts are still being read: tokens and sessions are lower bounds. */
+  isCatchingUp?: boolean;
   fiveHourWindow: {
     /** Tokens by the local logs; null where they know of no window that runs. */
     used: number | null;
+    usedIsLowerBound?: boolean;
     /** Tokens; the plan's estimate where `limitIsEstimate`, null where there is none. */
     limit: number | null;
     limitIsEstimate?: boolean;
@@ -29,6 +34,8 @@ export interface ClaudeCodeUsage {
     resetsIn: string | null;
     /** Of this window; "normal" for every estimate. */
     status?: ClaudeUsageStatus | null;
+    estimatedCost?: number | null;
+    costIsLowerBound?: boolean;
   };
   today: ClaudeUsagePeriod;
   monthToDate: ClaudeUsagePeriod;
@@ -36,7 +43,10 @@ export interface ClaudeCodeUsage {
     model: string;
     tokens: number | null;
     cost: number | null;
+    costIsLowerBound?: boolean;
     percentage: number | null;
+    /** What the percentage is a share of: tokens where a cost is unknown. */
+    percentageOf?: "cost" | "tokens";
   }>;
   /** ISO 8601. */
   lastUpdated: string;
@@ -48,13 +58,17 @@ export interface ClaudeCodeUsage {
 export interface ClaudeUsagePeriod {
   tokens: number | null;
   estimatedCost: number | null;
+  /** Whether it costs at least so much; null where the cost is. */
+  costIsLowerBound?: boolean | null;
   sessions: number | null;
 }
 
 /** The answer of `GET /api/claude-usage/api-credits`. */
 export interface ApiCreditsUsage {
   balance: number | null;
-  thisMonth: { spend: number | null; startDate: string | null };
+  /** At most so much is left: what was spent since is not known. */
+  isBalanceUpperBound?: boolean;
+  thisMonth: { spend: number | null; startDate: string | null; isLowerBound?: boolean };
   burnRate: { daily: number | null; monthly: number | null };
   runway: { days: number | null; date: string | null };
   modelBreakdown: Array<{

@@ -104,10 +104,11 @@ function windowTokens(window, isReading) {
   const mark = window.limitIsEstimate ? "~" : "";
   // A guess that usage has passed is proven wrong: nobody is shown it.
   const isRefuted = window.limitIsEstimate && window.used > window.limit;
-  return tokens(window.used)
+  return (window.usedIsLowerBound ? "≥" : "") + tokens(window.used)
     + (window.limit && !isRefuted ? " of " + mark + tokens(window.limit) : "")
     + " tokens"
-    + (window.estimatedCost !== null ? ", " + money(window.estimatedCost) + " at list price" : "");
+    + (window.estimatedCost !== null ? ", " + money(window.estimatedCost, window.costIsLowerBound)
+      + " at list price" : "");
 }
 
 function whence(verdict, record, state, now) {

@@ -73,7 +73,7 @@ function modelRows(models) {
 
 // Of the live state: by family only, and shares as the server has them.
 const liveModels = (code) => code.modelBreakdown.map((row) => ({ model: row.model,
-  tokens: row.tokens, estimatedCost: row.cost, costIsLowerBound: false }));
+  tokens: row.tokens, estimatedCost: row.cost, costIsLowerBound: row.costIsLowerBound }));
 
 // - overview: filtered as the page is; null as long as it is not there.
 export function drawCosts(section, { state, overview, isFiltered, filters }) {
@@ -85,7 +85,8 @@ export function drawCosts(section, { state, overview, isFiltered, filters }) {
     : { today: code.today, week: state.week, month: code.monthToDate };
   const models = isFiltered && costs ? costs.todayModels
     : costs && sameTokens(costs, code) ? costs.todayModels : liveModels(code);
-  const missing = state.indexing.isFirst ? "not yet known" : "no transcripts found";
+  const isReading = state.indexing.isFirst || code.isCatchingUp;
+  const missing = isReading ? "not yet known" : "no transcripts found";
   const reading = state.indexing.isFirst ? readingText(state.indexing) : null;
   fill(section, el("div", { class: "card-head" }, el("h2", { id: "costs-title" }, "What it costs"),
     el("span", { class: "end sub" }, isFiltered ? filters
