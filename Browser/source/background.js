@@ -78,10 +78,12 @@ function fullest(state) {
 
 async function showIcon(state) {
   const limit = fullest(state);
-  // Below 100 it is at most 99: a part is never rounded to the whole.
-  const percent = limit ? Math.min(Math.round(limit.percent), limit.percent < 100 ? 99 : 999) : null;
-  await api.action.setBadgeText({ text: state?.problem ? "!" : percent === null ? "" : String(percent) });
-  await api.action.setBadgeBackgroundColor({ color: state?.problem ? "#6b6b6b" : percent >= 90 ? "#b3261e" : percent >= 70 ? "#8a5a00" : "#1b6e3c" });
+  // Below 100 it is at most 99, and something is never nothing: no part is rounded away.
+  const percent = !limit ? null : limit.percent > 0 && limit.percent < 1 ? "<1"
+    : String(Math.min(Math.round(limit.percent), limit.percent < 100 ? 99 : 999));
+  await api.action.setBadgeText({ text: state?.problem ? "!" : percent ?? "" });
+  // As the page has it: up to 70 and up to 90 are what is below them.
+  await api.action.setBadgeBackgroundColor({ color: state?.problem ? "#6b6b6b" : limit?.percent > 90 ? "#b3261e" : limit?.percent > 70 ? "#8a5a00" : "#1b6e3c" });
   if (api.action.setBadgeTextColor) await api.action.setBadgeTextColor({ color: "#ffffff" });
   await api.action.setTitle({ title: limit ? "Plimsoll: " + limit.name + " " + percent + " %, " + limit.detail : "Plimsoll" });
 }

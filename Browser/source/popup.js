@@ -25,8 +25,10 @@ function balanceRow(balance) {
 
 function limitRow(limit) {
   const row = element("li");
-  const percent = typeof limit.percent === "number" ? limit.percent : 0;
-  row.dataset.level = percent >= 90 ? "bad" : percent >= 70 ? "warning" : "good";
+  const isKnown = typeof limit.percent === "number";
+  const percent = isKnown ? limit.percent : 0;
+  // As the page has it: up to 70 and up to 90 are what is below them.
+  row.dataset.level = !isKnown ? "unknown" : percent > 90 ? "bad" : percent > 70 ? "warning" : "good";
   const track = element("span", "track");
   const fill = element("span", "fill");
   fill.style.width = Math.min(Math.max(percent, 0), 100) + "%";

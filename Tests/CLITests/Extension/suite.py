@@ -291,6 +291,20 @@ class Suite:
                 found = Axe().run(popup, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})["violations"]
                 assert not found, found
 
+    def test_colours_are_those_of_the_page(self):
+        # Above 70 and above 90, by the figure itself; something is never nothing.
+        states = [(90.0, 70.0, ["warning", "good"], "90", (138, 90, 0)), (90.4, 70.4, ["bad", "warning"], "90", (179, 38, 30)), (0.4, 0.2, ["good", "good"], "<1", (27, 110, 60))]
+        for five_hour, seven_day, levels, badge, color in states:
+            with self.visit() as visit:
+                visit.home.limits(five_hour, seven_day=seven_day)
+                visit.home.command("limits", "--quiet")
+                popup = visit.popup()
+                popup.wait_for_selector("#limits li")
+                found = popup.locator("#limits li").evaluate_all("rows => rows.map(row => row.dataset.level)")
+                assert found == levels, (five_hour, found)
+                assert visit.evaluate("chrome.action.getBadgeText({})") == badge
+                assert tuple(visit.evaluate("chrome.action.getBadgeBackgroundColor({})")[:3]) == color
+
 
 def main():
     plimsoll = os.path.abspath(sys.argv[1])
