@@ -5,6 +5,12 @@
 // styles of text, so a page with a strict policy can hold it.
 
 (() => {
+const dark = `
+  --page: #0f1118; --card: #171a24; --line: #2b3040; --text: #eceef6; --muted: #a5abbd;
+  --accent: #989cff; --track: #2a2f40; --warning: #ffb74d; --warning-text: #ffc773;
+  --warning-soft: #33270f; --critical: #ff8080; --critical-text: #ff9a9a;
+  --critical-soft: #3a1a20; --c1: #989cff; --c2: #3fc7bd; --c3: #f5b04c; --c4: #f28bc0;
+`;
 const style = `
 :host {
   --page: #f6f7fb; --card: #ffffff; --line: #dfe2ec; --text: #171a26; --muted: #555c70;
@@ -14,20 +20,8 @@ const style = `
   display: block; color: var(--text); font: 14px/1.4 system-ui, sans-serif;
   container-type: inline-size;
 }
-@media (prefers-color-scheme: dark) {
-  :host(:not([theme="light"])) {
-    --page: #0f1118; --card: #171a24; --line: #2b3040; --text: #eceef6; --muted: #a5abbd;
-    --accent: #989cff; --track: #2a2f40; --warning: #ffb74d; --warning-text: #ffc773;
-    --warning-soft: #33270f; --critical: #ff8080; --critical-text: #ff9a9a;
-    --critical-soft: #3a1a20; --c1: #989cff; --c2: #3fc7bd; --c3: #f5b04c; --c4: #f28bc0;
-  }
-}
-:host([theme="dark"]) {
-  --page: #0f1118; --card: #171a24; --line: #2b3040; --text: #eceef6; --muted: #a5abbd;
-  --accent: #989cff; --track: #2a2f40; --warning: #ffb74d; --warning-text: #ffc773;
-  --warning-soft: #33270f; --critical: #ff8080; --critical-text: #ff9a9a;
-  --critical-soft: #3a1a20; --c1: #989cff; --c2: #3fc7bd; --c3: #f5b04c; --c4: #f28bc0;
-}
+@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${dark} } }
+:host([theme="dark"]) { ${dark} }
 * { box-sizing: border-box; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 12px;
   padding: 16px; margin: 0 0 12px; }
@@ -73,22 +67,28 @@ const plans = {
 };
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
-const money = (value) => (!isNumber(value) ? "?" : value > 0 && value < 0.005 ? "<$0.01"
-  : new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" }).format(value));
 // The rules of format.js, which a script that stands alone in other pages cannot import.
-const count = (value) => {
+const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const money = (value, isLowerBound = false) => {
   if (!isNumber(value)) return "?";
+  if (value > 0 && value < 0.005) return isLowerBound ? ">$0.00" : "<$0.01";
+  return (isLowerBound ? "≥" : "") + dollars.format(value);
+};
+const count = (value) => {
+  if (!isNumber(value)) return "—";
   if (value < 1000) return String(Math.round(value));
   const [unit, suffix] = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]]
     .find(([size]) => value >= size * (size > 1e3 ? 0.9995 : 1));
   const scale = [100, 10].find((one) => Math.round(value / (unit / one)) < 1000) || 1;
   return Math.round(value / (unit / scale)) / scale + suffix;
 };
-const percent = (value) => {
-  if (!isNumber(value)) return "?";
-  if (value > 0 && value < 1) return "<1%";
-  return (value < 100 ? Math.min(Math.round(value), 99) : Math.round(value)) + "%";
+const percent = (value, mark = "") => {
+  if (!isNumber(value)) return "—";
+  if (value > 0 && value < 1) return mark === "≥" ? ">0%" : "<1%";
+  return mark + (value < 100 ? Math.min(Math.round(value), 99) : Math.round(value)) + "%";
 };
+const spoken = (name, value, mark) => name + ", "
+  + (isNumber(value) ? percent(value, mark) : "not known");
 
 function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -118,11 +118,21 @@ function age(time, now) {
     : Math.floor(hours / 24) + " d " + hours % 24 + " h ago";
 }
 
+// The server's word, by the thresholds that are set; a host that says none means those of
+// the interface. A guess never raises an alarm.
 function level(code) {
   if (levels.includes(code.status)) return code.status;
-  const value = code.fiveHourWindow && code.fiveHourWindow.percentage;
-  return !isNumber(value) ? "normal" : value > 90 ? "critical" : value > 70 ? "warning" : "normal";
+  const { percentage: value, isEstimate } = code.fiveHourWindow || {};
+  if (!isNumber(value) || isEstimate) return "normal";
+  return value > 90 ? "critical" : value > 70 ? "warning" : "normal";
 }
+
+// Why there is no percentage, where the answer gives no reason of its own.
+const missing = {
+  reading: "Transcripts are being read", "no-data": "No usage found yet",
+  "no-limits": "No limit is known", ended: "The last window has ended",
+};
+
 
 class ClaudeUsageCard extends HTMLElement {
   static observedAttributes = ["src", "token", "show-api-section", "is-loading",
@@ -248,26 +258,31 @@ class ClaudeUsageCard extends HTMLElement {
     const window = code.fiveHourWindow || {};
     const mark = window.isEstimate ? "~" : "";
     card.append(element("div", "row", element("span", "", "5-Hour Window"),
-      element("span", "big", isNumber(window.percentage) ? mark
-        + percent(window.percentage) : "?")));
-    card.append(bar(window.percentage, "main", "5-hour window, " + percent(window.percentage)));
+      element("span", "big", percent(window.percentage, mark))));
+    card.append(bar(window.percentage, "main", spoken("5-hour window", window.percentage, mark)));
     // A guess that usage has passed is proven wrong: nobody is shown it.
-    const isRefuted = window.limitIsEstimate && window.used > window.limit;
-    const limit = isNumber(window.limit) && !isRefuted
-      ? count(window.used) + " of " + (window.limitIsEstimate ? "~" : "") + count(window.limit)
-        + " tokens" : "";
-    card.append(element("div", "row quiet",
-      element("span", "", window.resetsIn ? "Resets in " + window.resetsIn : "Reset not known"),
-        element("span", "", limit)));
+    const isPassed = isNumber(window.limit) && window.used > window.limit;
+    const hasLimit = isNumber(window.limit) && !(window.limitIsEstimate && isPassed);
+    const limit = hasLimit ? " of " + (window.limitIsEstimate ? "~" : "") + count(window.limit)
+      : "";
+    const used = !isNumber(window.used) ? ""
+      : (window.usedIsLowerBound ? "≥" : "") + count(window.used) + limit + " tokens";
+    const reset = window.resetsIn ? "Resets in " + window.resetsIn : "Reset not known";
+    card.append(element("div", "row quiet", element("span", "", reset), element("span", "", used)));
     if (phrases[state]) card.append(element("span", "note " + state, "⚠ " + phrases[state]));
-    if (code.error) card.append(element("p", "quiet", code.error));
+    const why = code.error || (isNumber(window.percentage) ? null : missing[code.dataState]);
+    if (why) card.append(element("p", "quiet", why));
+    if (window.isEstimate && isPassed) card.append(element("p", "quiet",
+      "More than the limit that was set as an estimate"));
     const today = code.today || {};
     const month = code.monthToDate || {};
     const tile = (name, value, note) => element("div", "", element("div", "quiet", name),
       element("div", "big", value), element("div", "quiet", note));
-    card.append(element("div", "tiles", tile("Today", money(today.estimatedCost), "est."),
-      tile("MTD", money(month.estimatedCost), "est."),
-      tile("Sessions", isNumber(today.sessions) ? String(today.sessions) : "?", "today")));
+    const cost = (sum) => money(sum.estimatedCost, sum.costIsLowerBound);
+    card.append(element("div", "tiles", tile("Today", cost(today), "est."),
+      tile("MTD", cost(month), "est."),
+      tile("Sessions", (code.isCatchingUp && isNumber(today.sessions) ? "≥" : "")
+        + count(today.sessions), "today")));
     this.#breakdown(card, "Model Usage Today", code.modelBreakdown, "cost");
     return card;
   }
@@ -276,9 +291,11 @@ class ClaudeUsageCard extends HTMLElement {
     if (!Array.isArray(rows) || rows.length === 0) return;
     card.append(element("h3", "", title));
     rows.slice(0, 6).forEach((row) => {
-      card.append(element("div", "row", element("span", "", row.model || "other"),
-        element("span", "quiet", money(row[amount]) + ", " + percent(row.percentage))));
-      card.append(bar(row.percentage, "", (row.model || "other") + ", " + percent(row.percentage)));
+      const name = row.model || "other";
+      const share = percent(row.percentage) + (row.percentageOf === "tokens" ? " of tokens" : "");
+      card.append(element("div", "row", element("span", "", name),
+        element("span", "quiet", money(row[amount], row.costIsLowerBound) + ", " + share)));
+      card.append(bar(row.percentage, "", spoken(name, row.percentage)));
     });
   }
 
@@ -294,7 +311,8 @@ class ClaudeUsageCard extends HTMLElement {
     const card = element("section", "normal", head);
     const days = isNumber(runway.days) ? "~" + runway.days
       + (runway.days === 1 ? " day" : " days") : "not known";
-    card.append(element("div", "row", element("span", "big", "Balance: " + money(credits.balance)),
+    card.append(element("div", "row", element("span", "big", "Balance: "
+      + (credits.isBalanceUpperBound ? "≤" : "") + money(credits.balance)),
       element("span", "", "Runway: " + days)));
     if (isNumber(credits.granted) && credits.granted > 0 && isNumber(credits.balance)) {
       const share = (credits.balance / credits.granted) * 100;
@@ -303,7 +321,7 @@ class ClaudeUsageCard extends HTMLElement {
     const month = credits.thisMonth || {};
     const burn = credits.burnRate || {};
     card.append(element("div", "row quiet", element("span", "", "This Month: "
-      + money(month.spend)),
+      + money(month.spend, month.isLowerBound)),
       element("span", "", "Burn Rate: " + (isNumber(burn.daily) ? money(burn.daily)
         + "/day" : "not known"))));
     this.#breakdown(card, "By Model", credits.modelBreakdown, "spend");

@@ -76,6 +76,32 @@ def give(page, **properties):
     return text(page, "given")
 
 
+def look_of(page, name="given"):
+    return page.evaluate("name => document.getElementById(name).shadowRoot.querySelector('section').className", name)
+
+
+def check_honesty(page):
+    """What is not known, is a lower bound, or is a guess looks like it."""
+    nothing = {"tokens": None, "estimatedCost": None, "costIsLowerBound": None, "sessions": None}
+    unknown = dict(CODE, dataState="no-data", fiveHourWindow={"used": None, "limit": 44000, "limitIsEstimate": True, "percentage": None, "isEstimate": False, "resetsAt": None, "resetsIn": None}, today=nothing, monthToDate=nothing, modelBreakdown=[])
+    card = give(page, claudeCode=unknown)
+    check("what is not known is no zero", not any(word in card for word in ("0 of", "$0", "Sessions0", "44k")) and "5-Hour Window—" in card and "Sessions—" in card, card)
+    check("why a figure is missing is said", "No usage found yet" in card, card)
+    bounded = dict(CODE, isCatchingUp=True, fiveHourWindow=dict(CODE["fiveHourWindow"], usedIsLowerBound=True), today=dict(CODE["today"], costIsLowerBound=True), monthToDate={"tokens": 1, "estimatedCost": 0.001, "costIsLowerBound": True, "sessions": 1},
+                   modelBreakdown=[{"model": "opus", "tokens": 5, "cost": 0.14, "costIsLowerBound": True, "percentage": 25, "percentageOf": "tokens"}])
+    card = give(page, claudeCode=bounded)
+    check("a lower bound has its mark", all(word in card for word in ("≥$12.34", ">$0.00", "≥$0.14", "≥48k of ~88k tokens", "Sessions≥3")), card)
+    check("shares of tokens beside dollars say so", "25% of tokens" in card, card)
+    card = give(page, claudeCode=CODE)
+    check("shares of the cost need no word", "100%" in card and "of tokens" not in card, card)
+    for percentage, words in ((0.4, "5-Hour Window<1%"), (41, "5-Hour Window~41%")):
+        card = give(page, claudeCode=dict(CODE, fiveHourWindow=dict(CODE["fiveHourWindow"], percentage=percentage, isEstimate=True)))
+        check("an estimate of %s %% has one mark" % percentage, words in card, card)
+    passed = {"used": 216000, "limit": 44000, "limitIsEstimate": False, "percentage": 100, "isEstimate": True, "resetsAt": None, "resetsIn": "2h 14m"}
+    card = give(page, claudeCode=dict(CODE, fiveHourWindow=passed))
+    check("a guess that was passed raises no alarm", look_of(page) == "normal" and "Near limit" not in card and "216k of 44k tokens" in card and "More than the limit" in card, card)
+
+
 def check_states(page):
     card = give(page, claudeCode=CODE, apiCredits=CREDITS)
     check("figures of the host are shown", "41%" in card and "Resets in 2h 14m" in card and "$12.34" in card, card)
@@ -97,6 +123,8 @@ def check_states(page):
     check("loading is told", busy == "true", busy)
     card = give(page, isLoading=False, showApiSection=False, claudeCode=CODE)
     check("the credits can be left out", "API Credits" not in card, card)
+    check_honesty(page)
+    give(page, claudeCode=CODE)
     page.evaluate("window.asked = 0; document.getElementById('given').addEventListener('refresh', () => { window.asked += 1; })")
     page.locator("#given").get_by_role("button", name="Refresh").click()
     check("the button raises an event", page.evaluate("window.asked") == 1)
