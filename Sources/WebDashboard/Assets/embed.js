@@ -133,12 +133,31 @@ const missing = {
   "no-limits": "No limit is known", ended: "The last window has ended",
 };
 
+const unread = "Plimsoll's answer cannot be read";
+// What a refusal says, or what helps where the card knows better.
+async function reason(reply, hasToken) {
+  if (reply.status === 401) {
+    return (hasToken ? "Plimsoll does not know this token" : "Plimsoll wants a token")
+      + ": it is in the file embed-token";
+  }
+  const what = (await reply.json().catch(() => null))?.error?.what;
+  return "Plimsoll answered " + reply.status + (typeof what === "string" ? ": " + what : "");
+}
+
+function troubleOf(error) {
+  if (error.name === "TimeoutError") return "Plimsoll does not answer";
+  return error instanceof SyntaxError ? unread
+    : "Plimsoll cannot be reached, or this page is not in web.embed_origins";
+}
 
 class ClaudeUsageCard extends HTMLElement {
   static observedAttributes = ["src", "token", "show-api-section", "is-loading",
     "refresh-interval"];
 
-  #code; #credits; #loading = false; #api = true; #timer; #sheet; #asked = 0; #trouble = null;
+  #code; #credits; #loading = false; #api = true; #timer; #sheet; #asked = 0;
+  #isAsking = false;
+  // Why the last question for each half got no answer.
+  #trouble = { code: null, credits: null };
   // A program that has only just begun knows little: for a while it is asked again soon.
   #early = 12; #soon;
 
@@ -195,24 +214,26 @@ class ClaudeUsageCard extends HTMLElement {
     const headers = this.hasAttribute("token")
       ? { Authorization: "Bearer " + this.getAttribute("token") } : {};
     const read = async (name) => {
-      const reply = await fetch(base + "/api/claude-usage/" + name, { headers, cache: "no-store" });
-      if (!reply.ok) throw new Error("Plimsoll answered " + reply.status);
-      return reply.json();
+      try {
+        const reply = await fetch(base + "/api/claude-usage/" + name,
+          { headers, cache: "no-store", signal: AbortSignal.timeout(20000) });
+        if (!reply.ok) return { trouble: await reason(reply, "Authorization" in headers) };
+        const value = await reply.json();
+        return value && typeof value === "object" ? { value } : { trouble: unread };
+      } catch (error) {
+        return { trouble: troubleOf(error) };
+      }
     };
-    try {
-      const code = await read("code");
-      const credits = this.#api ? await read("api-credits") : null;
-      // An answer that was overtaken says nothing any more.
-      if (number !== this.#asked) return;
-      this.#code = code;
-      this.#credits = credits;
-      this.#trouble = null;
-    } catch (error) {
-      if (number !== this.#asked) return;
-      this.#trouble = error instanceof TypeError
-        ? "Plimsoll cannot be reached, or this page is not in web.embed_origins" : error.message;
-    }
-    const isKnown = !this.#trouble && isNumber(this.#code?.fiveHourWindow?.percentage);
+    this.#isAsking = true;
+    const [code, credits] = await Promise.all([read("code"),
+      this.#api ? read("api-credits") : { value: null }]);
+    // An answer that was overtaken says nothing any more.
+    if (number !== this.#asked) return;
+    this.#isAsking = false;
+    this.#trouble = { code: code.trouble ?? null, credits: credits.trouble ?? null };
+    if (!code.trouble) this.#code = code.value;
+    if (!credits.trouble) this.#credits = credits.value;
+    const isKnown = !code.trouble && isNumber(this.#code?.fiveHourWindow?.percentage);
     if (!isKnown && this.#early > 0 && this.isConnected) {
       this.#early -= 1;
       clearTimeout(this.#soon);
@@ -224,9 +245,13 @@ class ClaudeUsageCard extends HTMLElement {
   #start() {
     this.#stop();
     this.#early = 12;
+    this.#trouble = { code: null, credits: null };
     if (this.getAttribute("src") === null) return;
     const wish = Number(this.getAttribute("refresh-interval"));
-    this.#timer = setInterval(() => this.refresh(), wish >= 5 ? wish * 1000 : 60000);
+    this.#timer = setInterval(() => {
+      // Whoever answers slowly is not overtaken for ever.
+      if (!this.#isAsking) this.refresh();
+    }, wish >= 5 ? wish * 1000 : 60000);
     this.refresh();
   }
 
@@ -235,6 +260,26 @@ class ClaudeUsageCard extends HTMLElement {
     const parts = [this.#codeCard()];
     if (this.#api) parts.push(this.#creditsCard());
     this.shadowRoot.replaceChildren(...parts, this.#foot());
+  }
+
+  // That figures are no longer new, and since when; nothing where they are.
+  #outdated(trouble, time) {
+    if (!trouble) return null;
+    const since = age(time, Date.now());
+    const note = element("p", "note warning", "⚠ " + trouble
+      + (since === "unknown" ? "" : ". What is shown was read " + since));
+    note.setAttribute("role", "status");
+    return note;
+  }
+
+  // The window as it is known now: once its reset has passed with nobody to ask, its
+  // percentage is not.
+  #window(code) {
+    const window = code.fiveHourWindow || {};
+    const minutes = Math.ceil((Date.parse(window.resetsAt || "") - Date.now()) / 60000);
+    if (!this.#trouble.code || Number.isNaN(minutes)) return window;
+    return minutes <= 0 ? { hasEnded: true } : { ...window,
+      resetsIn: (minutes < 60 ? "" : Math.floor(minutes / 60) + "h ") + minutes % 60 + "m" };
   }
 
   #bones() { return [element("div", "bone"), element("div", "bone"), element("div", "bone")]; }
@@ -247,15 +292,17 @@ class ClaudeUsageCard extends HTMLElement {
     if (this.#loading || !code) {
       const card = element("section", "none", head, ...this.#bones());
       card.setAttribute("aria-busy", String(this.#loading || (this.hasAttribute("src")
-        && !this.#trouble)));
-      if (!this.#loading && this.#trouble) card.append(element("p", "quiet", this.#trouble));
+        && !this.#trouble.code)));
+      if (!this.#loading && this.#trouble.code) card.append(element("p", "quiet",
+        this.#trouble.code));
       else if (!this.#loading && !this.hasAttribute("src")) card.append(element("p", "quiet",
         "No data"));
       return card;
     }
-    const state = level(code);
-    const card = element("section", state, head);
-    const window = code.fiveHourWindow || {};
+    const window = this.#window(code);
+    const state = window.hasEnded ? "normal" : level(code);
+    const card = element("section", state, head, this.#outdated(this.#trouble.code,
+      code.lastUpdated));
     const mark = window.isEstimate ? "~" : "";
     card.append(element("div", "row", element("span", "", "5-Hour Window"),
       element("span", "big", percent(window.percentage, mark))));
@@ -267,7 +314,8 @@ class ClaudeUsageCard extends HTMLElement {
       : "";
     const used = !isNumber(window.used) ? ""
       : (window.usedIsLowerBound ? "≥" : "") + count(window.used) + limit + " tokens";
-    const reset = window.resetsIn ? "Resets in " + window.resetsIn : "Reset not known";
+    const reset = window.resetsIn ? "Resets in " + window.resetsIn
+      : window.hasEnded ? "The window has ended" : "Reset not known";
     card.append(element("div", "row quiet", element("span", "", reset), element("span", "", used)));
     if (phrases[state]) card.append(element("span", "note " + state, "⚠ " + phrases[state]));
     const why = code.error || (isNumber(window.percentage) ? null : missing[code.dataState]);
@@ -304,11 +352,14 @@ class ClaudeUsageCard extends HTMLElement {
     const head = element("header", "", element("h2", "", "API Credits"));
     if (this.#loading || !credits) {
       const card = element("section", "none", head, ...this.#bones());
-      if (!this.#loading) card.append(element("p", "quiet", "Configure Admin API key"));
+      // Where Plimsoll is asked, what is missing is its answer and no key.
+      const why = this.hasAttribute("src") ? this.#trouble.credits : "Configure Admin API key";
+      if (!this.#loading && why) card.append(element("p", "quiet", why));
       return card;
     }
     const runway = credits.runway || {};
-    const card = element("section", "normal", head);
+    const card = element("section", "normal", head, this.#outdated(this.#trouble.credits,
+      credits.lastUpdated));
     const days = isNumber(runway.days) ? "~" + runway.days
       + (runway.days === 1 ? " day" : " days") : "not known";
     card.append(element("div", "row", element("span", "big", "Balance: "

@@ -7,6 +7,7 @@ The page is served from another origin. Prints a line for each check and ends wi
 failed. PLIMSOLL_SHOTS names a folder for pictures.
 """
 
+import datetime
 import http.server
 import os
 import shutil
@@ -102,6 +103,35 @@ def check_honesty(page):
     check("a guess that was passed raises no alarm", look_of(page) == "normal" and "Near limit" not in card and "216k of 44k tokens" in card and "More than the limit" in card, card)
 
 
+def check_loss(page, home):
+    """A card that is refused, or whose server ended, says so beside what it shows."""
+    known = "() => document.getElementById('own').shadowRoot.textContent.includes(%s)"
+    token = page.evaluate("document.getElementById('own').getAttribute('token')")
+    page.evaluate("document.getElementById('own').setAttribute('token', 'of somebody else')")
+    page.wait_for_function(known % "'does not know this token'", timeout=20000)
+    card = text(page, "own")
+    check("a wrong token is told from a server that is gone", "cannot be reached" not in card and "embed-token" in card, card)
+    check("figures that are no longer new have their age", "41%" in card and "What is shown was read just now" in card, card)
+    page.evaluate("document.getElementById('own').setAttribute('token', '%s')" % token)
+    page.wait_for_function("() => !document.getElementById('own').shadowRoot.textContent.includes('does not know')", timeout=20000)
+    check("what was lost and is found again is not spoken of", "41%" in text(page, "own"), text(page, "own"))
+    fresh = "host => { const card = document.createElement('claude-usage-card'); card.id = 'fresh'; card.setAttribute('src', host); card.setAttribute('token', 'wrong'); document.body.append(card); }"
+    page.evaluate(fresh, home.url.rstrip("/"))
+    page.wait_for_function("() => document.getElementById('fresh').shadowRoot.textContent.includes('does not know this token')", timeout=20000)
+    check("without an answer no key is asked for", "Configure" not in text(page, "fresh"), text(page, "fresh"))
+    home.stop()
+    page.locator("#own").get_by_role("button", name="Refresh").click()
+    page.wait_for_function(known % "'cannot be reached'", timeout=20000)
+    card = text(page, "own")
+    check("a server that is gone is told beside old figures", "41%" in card and card.count("cannot be reached") == 2 and "What is shown was read just now" in card and "Resets in" in card, card)
+    # Hours later the window that was shown is over.
+    page.clock.set_fixed_time(home.now + datetime.timedelta(hours=6))
+    page.locator("#own").get_by_role("button", name="Refresh").click()
+    page.wait_for_function(known % "'The window has ended'", timeout=20000)
+    card = text(page, "own")
+    check("a window that is over has no percentage", "41%" not in card and "5-Hour Window—" in card and "What is shown was read 5 h 59 min ago" in card, card)
+
+
 def check_states(page):
     card = give(page, claudeCode=CODE, apiCredits=CREDITS)
     check("figures of the host are shown", "41%" in card and "Resets in 2h 14m" in card and "$12.34" in card, card)
@@ -160,6 +190,8 @@ def run(browser, plimsoll, site):
             page.screenshot(path=os.path.join(shots, "embed.png"), full_page=True)
         state = page.evaluate("url => fetch(url).then(reply => reply.status, error => 'refused')", base + "/api/state")
         check("nothing else is to be had from there", state == "refused", state)
+        if "module" in kind:
+            check_loss(page, home)
         context.close()
     home.stop()
 
