@@ -18,11 +18,17 @@ package struct FileLock: ~Copyable, Sendable {
     self.file = file
   }
 
+  // Closing alone would not end it while a program that is being started has a copy of the
+  // descriptor, until it has become that program.
+  deinit { file.unlock() }
+
   /// Whether a process has the lock of a file.
   package static func isHeld(_ path: String) throws(FileError) -> Bool {
     do throws(SystemError) {
       // Anyone who gets the lock knows that nobody has it.
-      return try !Descriptor(opening: path, for: .reading).lock(isShared: true)
+      let file = try Descriptor(opening: path, for: .reading)
+      defer { file.unlock() }
+      return try !file.lock(isShared: true)
     } catch {
       throw FileError(.lock, path, error)
     }

@@ -142,4 +142,7 @@ package struct Descriptor: ~Copyable, Sendable {
     }
     return true
   }
+
+  /// Gives the lock of the file back, wherever else the descriptor was copied to.
+  package func unlock() { _ = flock(number, LOCK_UN) }
 }

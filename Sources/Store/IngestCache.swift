@@ -3,7 +3,9 @@ internal import UsageModel
 
 /// Row numbers of names, kept between the transactions of one indexing run.
 ///
-/// A value: when a transaction fails the copy that it changed is thrown away.
+/// It is taken out of the hands of its owner for a transaction, since a copy of it would
+/// be made whole with the first change. With a transaction that fails it is gone, and is
+/// read again.
 package struct IngestCache: Sendable {
   private struct ContextKey: Hashable {
     var project: Int32
@@ -51,6 +53,29 @@ package struct IngestCache: Sendable {
       rewrittenKeys[UInt64(bitPattern: rewritten.integer(0))] = .some(
         rewritten.optionalInteger(1).map(UInt64.init(bitPattern:)))
     }
+  }
+
+  /// Leaves an empty one behind.
+  mutating func take() -> IngestCache {
+    var taken = IngestCache()
+    swap(&taken, &self)
+    return taken
+  }
+
+  /// Names of each kind that are kept from one transaction to the next. Transcripts of one
+  /// session lie near each other; a name that was let go is found in the tables.
+  private static let most = 4_096
+
+  /// Lets go of names where there are many, so that a run over years needs no more memory
+  /// than one over days.
+  mutating func trim() {
+    if sessions.count > Self.most { sessions = [:] }
+    if contexts.count > Self.most { contexts = [:] }
+    if attributions.count > Self.most { attributions = [:] }
+    if standings.count > Self.most { standings = [:] }
+    if projects.count > Self.most { projects = [:] }
+    if folders.count > Self.most { folders = [:] }
+    names.trim(Self.most)
   }
 
   mutating func rememberFile(_ id: Int64, _ path: String) {

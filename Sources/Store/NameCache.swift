@@ -10,6 +10,11 @@ struct NameCache {
   /// shares nothing.
   var machine = ""
 
+  /// Lets go of what contexts are called where there are more than `most`.
+  mutating func trim(_ most: Int) {
+    if contexts.count > most { contexts = [:] }
+  }
+
   /// Compares two names as `UsageEvent.join` asks.
   mutating func compare(
     _ db: Database, _ name: EventName, _ left: Int32, _ right: Int32

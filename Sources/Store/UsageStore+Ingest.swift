@@ -22,13 +22,14 @@ extension UsageStore {
   package func ingest(
     _ batches: [EventBatch], cache: inout IngestCache
   ) throws(StoreError) -> IngestReport {
-    var draft = cache
+    var draft = cache.take()
     let report = try write { db in
       try draft.load(db)
-      var session = try IngestTransaction(db, cache: draft)
+      var session = try IngestTransaction(db, cache: draft.take())
       for batch in batches { try session.take(batch) }
       let report = try session.finish()
-      draft = session.cache
+      draft = session.cache.take()
+      draft.trim()
       return report
     }
     cache = draft

@@ -163,7 +163,7 @@ struct FolderTests {
   }
 }
 
-@Suite("A lock")
+@Suite("A lock", .timeLimited)
 struct FileLockTests {
   @Test func isGivenToOneAtATime() throws {
     let folder = try TemporaryDirectory()
@@ -186,6 +186,27 @@ struct FileLockTests {
     #expect(try FileStatus(path: path).permissions == 0o600)
     let again = try FileLock(path, waits: true) != nil
     #expect(again)
+  }
+
+  /// A program that is being started has copies of all descriptors for a moment.
+  @Test func isFreeOnceItIsGivenBackThoughProgramsAreStarted() async throws {
+    let folder = try TemporaryDirectory()
+    let path = folder.path(of: "lock")
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<2 {
+        group.addTask { for _ in 0..<20 { _ = try await runProcess("/bin/true") } }
+      }
+      group.addTask {
+        for _ in 0..<5_000 {
+          let isFree = try FileLock(path) != nil
+          guard isFree else {
+            Issue.record("the lock is held although it was given back")
+            return
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
   }
 
   @Test func doesNotFollowALink() throws {
