@@ -1,6 +1,11 @@
 #include "CShims.h"
 
 #include <signal.h>
+#include <stdlib.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #ifdef __APPLE__
 
@@ -29,4 +34,11 @@ void plimsoll_unblock_endings(void) {
   sigaddset(&endings, SIGINT);
   sigaddset(&endings, SIGTERM);
   pthread_sigmask(SIG_UNBLOCK, &endings, NULL);
+}
+
+void plimsoll_return_large_blocks(void) {
+#ifdef __GLIBC__
+  /* To set it at all is what keeps glibc from raising it. */
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+#endif
 }

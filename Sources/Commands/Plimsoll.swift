@@ -17,6 +17,7 @@ package struct Launcher {
   package init() {
     ignoreClosedPipes()
     unblockEndings()
+    returnFreedMemory()
     arguments = Array(CommandLine.arguments.dropFirst())
     invocation = Invocation.ofProcess()
     if let status = ServiceKeeper.runIfAsked(arguments, in: invocation) { exit(status) }

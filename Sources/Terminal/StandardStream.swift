@@ -72,6 +72,9 @@ package func unblockEndings() {
   plimsoll_unblock_endings()
 }
 
+/// Has memory that is not needed any more given back to the system, where libc would keep it.
+package func returnFreedMemory() { plimsoll_return_large_blocks() }
+
 /// For how many columns a table on `stream` is laid out.
 ///
 /// `COLUMNS` decides where it is set, as it does for other programs; then the
