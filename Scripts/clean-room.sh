@@ -45,7 +45,8 @@ system_archive() {
 carry() {
   [ -e "$1" ] || return 0
   mkdir -p "$room$(dirname "$1")"
-  cp -aL "$1" "$room$(dirname "$1")/"
+  # A link in the room that leads to an absolute path leads out of it, for this script.
+  cp -aL --remove-destination "$1" "$room$(dirname "$1")/"
 }
 
 case ${1:-} in
