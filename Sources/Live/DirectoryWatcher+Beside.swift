@@ -48,7 +48,7 @@ extension DirectoryWatcher {
   /// - Returns: Where it really is, and the number of its events.
   private func addBeside(_ folder: String) -> (real: String, number: Int)? {
     guard let events, let real = realPath(folder), state.withLock({ $0.failure == nil }),
-      FileSystemKind.remoteKind(of: real) == nil
+      FileSystemKind.remoteKind(of: real, mounts: .ofSystem()) == nil
     else { return nil }
     do {
       return try events.add(real).map { (real, $0) }

@@ -104,8 +104,10 @@ package final class DirectoryWatcher: Sendable {
       return (Set(state.numbers.keys), outposts > state.outposts.count)
     }
     var hasNew = hadOutpost
-    for folder in catalog.folders where !known.contains(folder) {
-      guard !isRemote(folder) else { return false }
+    let fresh = catalog.folders.filter { !known.contains($0) }
+    let mounts = fresh.isEmpty ? nil : MountTable.ofSystem()
+    for folder in fresh {
+      guard !isRemote(folder, mounts) else { return false }
       if add(folder, events) { hasNew = true }
     }
     for root in roots {
@@ -185,8 +187,8 @@ package final class DirectoryWatcher: Sendable {
   }
 
   /// Whether another machine may write there, whose changes raise no events.
-  private func isRemote(_ folder: String) -> Bool {
-    guard let kind = FileSystemKind.remoteKind(of: folder) else { return false }
+  private func isRemote(_ folder: String, _ mounts: MountTable?) -> Bool {
+    guard let kind = FileSystemKind.remoteKind(of: folder, mounts: mounts) else { return false }
     state.withLock { $0.failure = "\(folder) is on a file system of another machine (\(kind))" }
     return true
   }

@@ -224,6 +224,8 @@ package actor LiveEngine {
       return walked
     }
     if let walked { indexing.add(walk: walked) }
+    // Before what follows, which takes seconds after the first reading of years.
+    if walked?.changedDays.isEmpty == false { publish() }
     do throws(IndexError) {
       try index.sealDays(now: clock.now())
       hidden = try index.hiddenUsage(prices: settings.prices, mode: settings.costMode)

@@ -12,33 +12,50 @@ package enum FileSystemKind {
 
   /// The kind of the file system when it is one of other machines; nil for a local
   /// one, or when that cannot be told.
-  static func remoteKind(of folder: String) -> String? {
+  ///
+  /// - Parameter mounts: The system's table, read once for many folders.
+  static func remoteKind(of folder: String, mounts: MountTable?) -> String? {
     if let kind = FileSystem.remoteKind(of: folder) { return kind }
-    do {
-      let table = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
-      guard let kind = kind(of: folder, mountTable: table) else { return nil }
-      return remoteKinds.contains(kind) ? kind : nil
-    } catch {
-      // macOS, or a container without /proc: then events are tried, as on a local one.
-      return nil
-    }
+    guard let kind = mounts?.kind(of: folder) else { return nil }
+    return remoteKinds.contains(kind) ? kind : nil
   }
 }
 
-extension FileSystemKind {
-  /// The kind of file system of a path by a table in the form of
-  /// `/proc/self/mountinfo`: that of the longest mount point above it, and of several
-  /// equal ones the last, which covers the others.
-  package static func kind(of path: String, mountTable: String) -> String? {
-    var found: (length: Int, kind: String)?
-    for line in mountTable.split(separator: "\n") {
+/// What is mounted where, by a table in the form of `/proc/self/mountinfo`.
+package struct MountTable: Sendable {
+  private var mounts: [(point: String, kind: String)] = []
+
+  package init(_ text: String) {
+    for line in text.split(separator: "\n") {
       let fields = line.split(separator: " ", omittingEmptySubsequences: false)
       guard fields.count > 6, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count
       else { continue }
-      let point = unescaped(fields[4])
-      let isAbove = point == "/" || path == point || path.hasPrefix(point + "/")
+      mounts.append((MountTable.unescaped(fields[4]), String(fields[dash + 1])))
+    }
+  }
+
+  /// That of the system; nil on macOS, or in a container without `/proc`: then events are
+  /// tried, as on a local file system.
+  static func ofSystem() -> MountTable? {
+    do {
+      return MountTable(try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8))
+    } catch {
+      // See above.
+      return nil
+    }
+  }
+
+  /// The kind of file system of a path: that of the longest mount point above it, and of
+  /// several equal ones the last, which covers the others.
+  package func kind(of path: String) -> String? {
+    var found: (length: Int, kind: String)?
+    for (point, kind) in mounts {
+      let isAbove =
+        point == "/" || path == point
+        || path.utf8.count > point.utf8.count && path.utf8.starts(with: point.utf8)
+          && path.utf8.dropFirst(point.utf8.count).first == UInt8(ascii: "/")
       guard isAbove, found.map({ $0.length <= point.utf8.count }) ?? true else { continue }
-      found = (point.utf8.count, String(fields[dash + 1]))
+      found = (point.utf8.count, kind)
     }
     return found?.kind
   }
@@ -46,6 +63,7 @@ extension FileSystemKind {
   /// Spaces, tabs, line feeds and backslashes stand as `\040` and so on.
   private static func unescaped(_ field: Substring) -> String {
     var text = String(field)
+    guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
     for (code, character) in [
       ("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\"),
     ] {
