@@ -167,7 +167,16 @@ struct StatusLineSample: GuidedCommand {
 
   func run() throws {
     let now = LocalClock.ofProcess().now
-    if state { try LineSample.writeState(.ofProcess(), now: now) }
+    if state {
+      let environment = LineEnvironment.ofProcess()
+      let index = environment.stateDirectory + "/plimsoll.db"
+      guard !FileManager.default.fileExists(atPath: index) else {
+        throw Explanation(
+          what: "--state writes invented limits, and these would count as real",
+          because: "\(index) is an index", hint: "set HOME to an empty folder", status: .usage)
+      }
+      try LineSample.writeState(environment, now: now)
+    }
     try StandardStream.standardOutput.send(LineSample.input(now: now) + "\n")
   }
 }
@@ -194,7 +203,8 @@ struct Explain: InvokedCommand {
 
   func run(in invocation: Invocation) async throws {
     let sources = LineSources(environment: .ofProcess(), clock: .ofProcess())
-    let gathered = sources.gather(StandardInput.bytes(), stores: false)
+    let bytes = StandardInput.bytes()
+    let gathered = sources.gather(bytes, stores: false)
     let entries = LineExplanation.entries(gathered)
     let columns = tableColumns(environment: invocation.environment)
     let isColored = look.color.allowsColor(
@@ -210,7 +220,15 @@ struct Explain: InvokedCommand {
       for line in wrapped(reason, width: columns) { text += line + "\n" }
     }
     if !look.quiet {
-      for trouble in LineExplanation.troubles(gathered) {
+      var troubles = LineExplanation.troubles(gathered)
+      // Without an input, commands of the user's were not run as a line runs them.
+      if bytes.isEmpty {
+        let environment = LineEnvironment.ofProcess()
+        troubles += LineTroubles.recent(
+          besides: troubles, stateDirectory: environment.stateDirectory,
+          now: LocalClock.ofProcess().now)
+      }
+      for trouble in troubles {
         for line in wrapped("note: " + trouble, width: columns) {
           text += Style.dim.applied(to: line, colored: isColored) + "\n"
         }

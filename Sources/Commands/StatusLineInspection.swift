@@ -156,21 +156,17 @@ struct StatusLineInspection {
     let isDrawn = isOurs || gathered.facts.snapshot != nil
     let troubles =
       isDrawn ? LineExplanation.troubles(gathered) : gathered.facts.settings.problems
-    return (troubles + noted(besides: troubles + zoneTrouble, environment.stateDirectory, clock))
-      .map { text in
-        // A setting is called what it is called.
-        .init(text.hasPrefix("statusline.") ? text : text.prefix(1).uppercased() + text.dropFirst())
-      }
+    let noted = LineTroubles.recent(
+      besides: troubles + zoneTrouble, stateDirectory: environment.stateDirectory, now: clock.now)
+    return (troubles + noted).map(StatusLineInspection.problem)
   }
 
-  /// What lines of the last day met and wrote down.
-  private func noted(
-    besides known: [String], _ stateDirectory: String, _ clock: LocalClock
-  ) -> [String] {
-    guard let noted = LineTroubles.read(stateDirectory: stateDirectory) else { return [] }
-    let age = max(0, clock.now.seconds - noted.time.seconds)
-    guard age < 86_400 else { return [] }
-    let when = age < 120 ? "just now" : age < 7200 ? "\(age / 60) min ago" : "\(age / 3600) h ago"
-    return noted.sentences.filter { !known.contains($0) }.map { $0 + " (a line met this \(when))" }
+  private static func problem(_ text: String) -> StatusLineHealth.Problem {
+    // A setting is called what it is called, and can be corrected.
+    guard text.hasPrefix("statusline."), let colon = text.firstIndex(of: ":") else {
+      return .init(text.prefix(1).uppercased() + text.dropFirst())
+    }
+    let key = text[..<colon]
+    return .init(text, hint: "correct \(key), or remove it: `plimsoll config unset \(key)`")
   }
 }

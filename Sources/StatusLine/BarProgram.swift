@@ -80,6 +80,7 @@ package enum BarProgram {
     if let fault = refresh.startIfDue(now: clock.now.seconds, isFresh: gathered.isFresh) {
       faults.append(fault)
     }
-    LineTroubles.note(faults, stateDirectory: environment.stateDirectory, now: clock.now)
+    LineTroubles.note(
+      faults, isBar: true, stateDirectory: environment.stateDirectory, now: clock.now)
   }
 }

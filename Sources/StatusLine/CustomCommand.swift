@@ -18,30 +18,39 @@ struct CustomCommand {
   /// Seconds for which an earlier answer stands in for one that does not come.
   fileprivate static let patience: Int64 = 600
 
-  /// The answer; nil when there is none.
-  func output(input: [UInt8], session: String, now: Int64) -> [UInt8]? {
+  /// What came of a command.
+  struct Outcome {
+    /// What is to be shown; nil when there is nothing.
+    var answer: [UInt8]?
+    /// Why the last run gave no answer; nil when it did, whatever is shown.
+    var failure: CommandFailure?
+  }
+
+  func output(input: [UInt8], session: String, now: Int64) -> Outcome {
     let key = SnapshotKey.session(command + "\n" + session)
     let path = cacheDirectory + "/command-" + String(key, radix: 16)
     let kept = kept(path)
     if let kept, lifetime > 0, (0..<lifetime).contains(now - kept.triedAt) {
-      return kept.answer(now: now)
+      return Outcome(answer: kept.answer(now: now), failure: kept.failure)
     }
-    let answer = run(input)
+    let (answer, failure) = run(input)
     // One that fails is not tried again at once either; its time is that of the answer
     // that is kept.
     let answeredAt = answer == nil ? kept?.answeredAt ?? 0 : now
     let shown = answer ?? kept?.answer(now: now)
     do throws(FileError) {
       var head: [UInt8] = []
-      for shift in [0, 8, 16, 24, 32, 40, 48, 56] {
+      for shift in [0, 8, 16, 24, 32, 40] {
         head.append(UInt8(truncatingIfNeeded: answeredAt >> Int64(shift)))
       }
+      // No time needs these two.
+      head += failure.map { $0.bytes } ?? [0, 0]
       try Folder.make(cacheDirectory)
       try File.replace(path, with: head + (shown ?? []))
     } catch {
       // Then it is run again next time.
     }
-    return shown
+    return Outcome(answer: shown, failure: failure)
   }
 
   /// What was kept of an earlier run.
@@ -50,6 +59,8 @@ struct CustomCommand {
     var triedAt: Int64
     /// And at which it answered.
     var answeredAt: Int64
+    /// Why it did not when it was last run.
+    var failure: CommandFailure?
     var bytes: [UInt8]
 
     func answer(now: Int64) -> [UInt8]? {
@@ -63,10 +74,10 @@ struct CustomCommand {
       let bytes = content.bytes
       guard bytes.count >= 8 else { return nil }
       var answeredAt: Int64 = 0
-      for index in 0..<8 { answeredAt |= Int64(bytes[index]) << Int64(index * 8) }
+      for index in 0..<6 { answeredAt |= Int64(bytes[index]) << Int64(index * 8) }
       return Kept(
         triedAt: content.status.modified / 1_000_000_000, answeredAt: answeredAt,
-        bytes: Array(bytes[8...]))
+        failure: CommandFailure(bytes[6], bytes[7]), bytes: Array(bytes[8...]))
     } catch {
       // Nothing was kept yet, or it may not be read: then the command is run.
       return nil
@@ -92,17 +103,17 @@ struct CustomCommand {
 
   // MARK: Running
 
-  private func run(_ input: [UInt8]) -> [UInt8]? {
+  private func run(_ input: [UInt8]) -> ([UInt8]?, CommandFailure?) {
     // One that does not read to the end must not end this process.
     SystemProcess.ignoringClosedPipes { answer(to: input) }
   }
 
-  private func answer(to input: [UInt8]) -> [UInt8]? {
-    guard let toChild = CustomCommand.pipe() else { return nil }
+  private func answer(to input: [UInt8]) -> ([UInt8]?, CommandFailure?) {
+    guard let toChild = CustomCommand.pipe() else { return (nil, .notStarted) }
     guard let fromChild = CustomCommand.pipe() else {
       SystemCall.end(toChild.read)
       SystemCall.end(toChild.write)
-      return nil
+      return (nil, .notStarted)
     }
     let process = Spawn.start(
       "/bin/sh", ["-c", command],
@@ -112,7 +123,7 @@ struct CustomCommand {
     defer { SystemCall.end(fromChild.read) }
     guard let process else {
       SystemCall.end(toChild.write)
-      return nil
+      return (nil, .notStarted)
     }
     // Else a command that does not read would hold this process beyond its time.
     SystemCall.setNotWaiting(toChild.write)
@@ -121,14 +132,19 @@ struct CustomCommand {
       input, to: toChild.write, from: fromChild.read, deadline: deadline)
     // Whatever it started ends with it.
     if answer == nil { Spawn.kill(groupOf: process) }
+    var isLate = answer == nil
     var status = Spawn.status(of: process, waits: false)
     while status == nil {
-      if SystemClock.monotonicMilliseconds() >= deadline { Spawn.kill(groupOf: process) }
+      if SystemClock.monotonicMilliseconds() >= deadline {
+        isLate = true
+        Spawn.kill(groupOf: process)
+      }
       Spawn.pause(microseconds: 500)
       status = Spawn.status(of: process, waits: false)
     }
+    guard status != 0, answer?.isEmpty != false else { return (answer, nil) }
     // One that fails and says nothing has not answered: an earlier answer stays.
-    return status != 0 && answer?.isEmpty == true ? nil : answer
+    return (nil, isLate ? .tooLate : CommandFailure(waitStatus: status ?? 0))
   }
 
   /// Gives the input and takes the answer up to its limit, until it ends; nil when

@@ -62,7 +62,8 @@ package struct LineSources {
     let known = LimitMerge.merge(own, earlier, now: now)
     let intake = intake(input, of: account, known, stored, records, now: now)
     let limits = LimitMerge.merge(known, intake.records, now: now)
-    if stores {
+    // What `statusline sample` invents is drawn, and never taken for true afterwards.
+    if stores, intake.records.first?.session != SnapshotKey.sampleSession {
       do throws(FileError) {
         try LimitKeeper(
           journal: journal, folder: account.alias, stateDirectory: environment.stateDirectory
@@ -81,8 +82,10 @@ package struct LineSources {
     if template.mentions(.git), !settings.hides(.git), let folder = input.folder {
       facts.branch = GitHead.branch(in: folder)
     }
-    if template.mentions(.command) { facts.commandOutput = commandOutput(settings, bytes, input) }
-    if self.template == nil { facts.wrapped = wrapped(settings, bytes, input) }
+    if template.mentions(.command) {
+      facts.commandOutput = commandOutput(settings, bytes, input, &troubles)
+    }
+    if self.template == nil { facts.wrapped = wrapped(settings, bytes, input, &troubles) }
     facts.folder = account.folder
     // Limits are there, and none of them is this account's.
     facts.isOtherAccounts = !stored.isEmpty && own.isEmpty
@@ -149,30 +152,43 @@ package struct LineSources {
   }
 
   private func commandOutput(
-    _ settings: StatusLineSettings, _ bytes: [UInt8], _ input: StatusInput
+    _ settings: StatusLineSettings, _ bytes: [UInt8], _ input: StatusInput,
+    _ troubles: inout [String]
   ) -> String? {
     guard let command = settings[.lineCommand], !settings.hides(.command) else { return nil }
-    return CustomCommand(
+    let custom = CustomCommand(
       command: command, timeLimit: Int64(settings[.lineCommandTimeout]),
       lifetime: Int64(settings[.lineCommandCache]),
-      cacheDirectory: environment.cacheDirectory
-    ).output(
-      input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds
-    ).flatMap(CustomCommand.firstLine)
+      cacheDirectory: environment.cacheDirectory)
+    return output(of: custom, "statusline.command", bytes, input, &troubles)
+      .flatMap(CustomCommand.firstLine)
   }
 
   /// What the other status line says. It is asked each time, as Claude Code would.
   private func wrapped(
-    _ settings: StatusLineSettings, _ bytes: [UInt8], _ input: StatusInput
+    _ settings: StatusLineSettings, _ bytes: [UInt8], _ input: StatusInput,
+    _ troubles: inout [String]
   ) -> [UInt8] {
     // A line that wraps itself would never end.
     guard let command = settings[.lineWrap], !environment.isWrapped else { return [] }
-    return CustomCommand(
+    let custom = CustomCommand(
       command: LineEnvironment.wrapped + "=1; export " + LineEnvironment.wrapped + "\n" + command,
       timeLimit: Int64(settings[.lineWrapTimeout]), lifetime: 0,
-      cacheDirectory: environment.cacheDirectory, limit: 32_768
-    ).output(
-      input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds) ?? []
+      cacheDirectory: environment.cacheDirectory, limit: 32_768)
+    return output(of: custom, "statusline.wrap", bytes, input, &troubles) ?? []
+  }
+
+  private func output(
+    of command: CustomCommand, _ setting: String, _ bytes: [UInt8], _ input: StatusInput,
+    _ troubles: inout [String]
+  ) -> [UInt8]? {
+    let outcome = command.output(
+      input: bytes, session: input.sessionID ?? input.folder ?? "", now: clock.now.seconds)
+    // `doctor` has no input to give it, without which a sound one may fail.
+    if let failure = outcome.failure, !bytes.isEmpty || failure.isOfEveryInput {
+      troubles.append(failure.sentence(of: setting, timeLimit: command.timeLimit))
+    }
+    return outcome.answer
   }
 
   /// Whether the snapshot was made after the last answer in the session's transcript.

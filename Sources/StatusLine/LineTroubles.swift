@@ -14,6 +14,22 @@ package struct LineTroubles: Hashable, Sendable {
   /// The same troubles are written down again after so many seconds.
   private static let repetition: Int64 = 600
 
+  /// What lines of the last day met and wrote down, each with how long ago that was.
+  ///
+  /// - Parameter known: Sentences that are said anyway.
+  package static func recent(
+    besides known: [String], stateDirectory: String, now: Timestamp
+  ) -> [String] {
+    guard let noted = read(stateDirectory: stateDirectory) else { return [] }
+    let age = max(0, now.seconds - noted.time.seconds)
+    guard age < 86_400 else { return [] }
+    let when =
+      age < 120
+      ? "just now" : age < 7200 ? String(age / 60) + " min ago" : String(age / 3600) + " h ago"
+    return noted.sentences.filter { !known.contains($0) }
+      .map { $0 + " (a line met this " + when + ")" }
+  }
+
   private static func path(_ stateDirectory: String) -> String { stateDirectory + "/line.troubles" }
 
   /// What is written down; nil when the last line met no trouble.
@@ -34,9 +50,23 @@ package struct LineTroubles: Hashable, Sendable {
     }
   }
 
+  /// What a bar does not run: how that did is for lines to say.
+  private static let ofLines = ["statusline.wrap: the ", "statusline.command: the "]
+
   /// Writes down the troubles of a line, or that it had none.
-  static func note(_ sentences: [String], stateDirectory: String, now: Timestamp) {
+  ///
+  /// - Parameter isBar: Whether they are a bar's, which leaves those of a line's commands as
+  ///   they are.
+  static func note(
+    _ sentences: [String], isBar: Bool = false, stateDirectory: String, now: Timestamp
+  ) {
     let earlier = read(stateDirectory: stateDirectory)
+    var sentences = sentences
+    if isBar {
+      for sentence in earlier?.sentences ?? [] where !sentences.contains(sentence) {
+        if ofLines.contains(where: { sentence.hasPrefix($0) }) { sentences.append(sentence) }
+      }
+    }
     do throws(FileError) {
       if sentences.isEmpty {
         // Where nothing is written down nothing has to be taken away.

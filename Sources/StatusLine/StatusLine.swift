@@ -1,4 +1,6 @@
 internal import Settings
+internal import StatusSnapshot
+internal import UsageModel
 
 /// Draws the lines.
 package enum StatusLine {
@@ -87,10 +89,12 @@ package enum StatusLine {
   }
 
   /// What is shown where nothing is known: an empty line would be taken for a fault.
+  /// Where there may never be anything, as when an API key pays, it says so.
   private static func nothing(_ facts: LineFacts, width: Int) -> String {
-    for text in ["Plimsoll: nothing to show yet", "Plimsoll", "P"] where text.utf8.count <= width {
-      return text
-    }
+    let reason = facts.limits.isEmpty ? facts.snapshot?.silence : nil
+    let brief = harmless(reason?.brief ?? "", limit: 60)
+    let text = "Plimsoll: " + (brief.isEmpty ? "nothing to show yet" : brief)
+    for text in [text, "Plimsoll", "P"] where cellWidth(text) <= width { return text }
     return "P"
   }
 }

@@ -182,6 +182,10 @@ package enum SnapshotKey {
   /// The key of a session, by its id.
   package static func session(_ identifier: String) -> UInt64 { hash(identifier.utf8) }
 
+  /// The key of the session of `plimsoll statusline sample`, whose limits are invented and
+  /// therefore never kept. A number, so that a line does not calculate it.
+  package static let sampleSession: UInt64 = 0xA074_CC3B_D165_7F40
+
   /// The key of a model, by its id.
   package static func model(_ identifier: String) -> UInt64 { hash(identifier.utf8) }
 

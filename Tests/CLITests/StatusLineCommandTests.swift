@@ -103,6 +103,64 @@ struct StatusLineCommandTests {
     #expect(try String(contentsOfFile: notes, encoding: .utf8) == "")
   }
 
+  /// A command of the user's, or another tool's line, that fails is reported where people
+  /// look, whichever program draws.
+  @Test(arguments: [[PackageLayout.statusLine], [PackageLayout.plimsoll, "statusline"]])
+  func aCommandThatFailsIsReported(program: [String]) async throws {
+    let home = try TemporaryDirectory()
+    try home.write(
+      """
+      {"statusline":{"wrap":"plimsoll-test-no-such-program","template":"{model}|{command}",
+      "command":"false","command_cache":60,"refresh_interval":0}}
+      """, to: ".config/plimsoll/config.json")
+    let wrap =
+      "statusline.wrap: the command does not exist: it ended with status 127 and printed nothing"
+    let command = "statusline.command: the command ended with status 1 and printed nothing"
+    // Twice: the second time the command is not run again.
+    for _ in 1...2 {
+      #expect(try await draw(input(percent: 36), home: home, program: program).status == 0)
+      let notes = try home.read(".local/state/plimsoll/line.troubles")
+      #expect(notes.contains(wrap + "\n") && notes.contains(command + "\n"))
+    }
+    // A bar runs neither, and leaves what lines met as it is.
+    _ = try await runPlimsoll(["bar"], home: home)
+    let wide = ["COLUMNS": "400"]
+    let explain = try await runPlimsoll(["explain"], home: home, environment: wide)
+    #expect(explain.standardOutput.contains("note: " + wrap + "\n"))
+    #expect(explain.standardOutput.contains("note: " + command + " (a line met this just now)\n"))
+    let doctor = try await runPlimsoll(["doctor", "--no-index"], home: home, environment: wide)
+    #expect(doctor.standardOutput.contains(wrap + " (a line met this just now)."))
+    let hint = "correct statusline.wrap, or remove it: `plimsoll config unset statusline.wrap`."
+    #expect(doctor.standardOutput.contains("Status line: " + hint))
+    #expect(doctor.standardOutput.contains(command + " (a line met this just now)."))
+    // One that works again is no trouble any more.
+    try home.write(
+      "{\"statusline\":{\"wrap\":\"echo theirs\",\"refresh_interval\":0}}",
+      to: ".config/plimsoll/config.json")
+    _ = try await draw(input(percent: 36), home: home, program: program)
+    #expect(try home.read(".local/state/plimsoll/line.troubles") == "")
+  }
+
+  /// The examples in the help leave nothing behind.
+  @Test(arguments: [[PackageLayout.statusLine], [PackageLayout.plimsoll, "statusline"]])
+  func theSampleIsNeverStored(program: [String]) async throws {
+    let home = try TemporaryDirectory()
+    let sample = try await runPlimsoll(["statusline", "sample"], home: home)
+    let drawn = try await draw(sample.standardOutput, home: home, program: program)
+    #expect(drawn.standardOutput.contains("36%"))
+    let journals = try FileManager.default.contentsOfDirectory(
+      atPath: home.path(of: ".local/state/plimsoll")
+    ).filter { $0.hasSuffix(".journal") }
+    #expect(journals == [])
+    let check = try await runPlimsoll(["check", "--no-ask"], home: home)
+    #expect(check.status == 3, "\(check.standardOutput)")
+    let next = try await draw("{}", home: home, program: program)
+    #expect(!next.standardOutput.contains("36%"))
+    // Nor is the state that measurements use written over an index.
+    let state = try await runPlimsoll(["statusline", "sample", "--state"], home: home)
+    #expect(state.status == 64)
+  }
+
   @Test func fiftyAtOnceLoseNoReadingAndTearNone() async throws {
     let home = try TemporaryDirectory()
     // A refresh would take what the journals hold into the index, and empty them.
