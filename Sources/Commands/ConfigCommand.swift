@@ -6,6 +6,7 @@ import Index
 import Reports
 import Scanning
 import Settings
+import StatusLine
 import Terminal
 import UsageModel
 import WebBase
@@ -179,6 +180,12 @@ extension ConfigSet {
   fileprivate static func kept(
     _ value: SettingValue, _ setting: Setting
   ) throws(SettingRefusal) -> SettingValue {
+    if setting.key == "statusline.template",
+      let problem = LineTemplate(value.text).problems.first
+    {
+      // A line would leave it out without a word.
+      throw SettingRefusal(reason: problem)
+    }
     guard setting.kind == .password, PasswordHash(value.text) == nil else { return value }
     if let reason = PasswordHash.refusal(of: value.text) { throw SettingRefusal(reason: reason) }
     return .text(PasswordHash(of: value.text).text)

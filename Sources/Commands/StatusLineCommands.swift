@@ -7,6 +7,7 @@ import Settings
 import StatusLine
 import Terminal
 import UsageModel
+import Wording
 
 /// `plimsoll statusline`: the line that `plimsoll-line` draws, for those who have
 /// only this program.
@@ -88,15 +89,15 @@ struct StatusLinePreview: InvokedCommand {
   func run(in invocation: Invocation) async throws {
     let environment = LineEnvironment.ofProcess()
     let clock = LocalClock.ofProcess()
-    let sources = LineSources(environment: environment, clock: clock)
-    let own = sources.gather([], stores: false).facts.settings
+    let (own, problems) = LineSources(environment: environment, clock: clock).settings()
+    let widths = try widths()
     let isColored = color.allowsColor(
       isTerminal: StandardStream.standardOutput.isTerminal,
       environment: invocation.environment)
     var text = "SAMPLE DATA: these numbers are invented.\n"
     for (name, settings) in try variants(of: own) {
-      for width in try widths() {
-        text += "\n\(name), \(width) columns\n"
+      for width in widths {
+        text += "\n\(name), \(counted(Int64(width), "column"))\n"
         let facts = LineSample.facts(settings: settings, clock: clock, home: environment.home)
         var place = environment
         place.columns = width
@@ -109,10 +110,21 @@ struct StatusLinePreview: InvokedCommand {
       }
     }
     try StandardStream.standardOutput.send(text)
+    guard !problems.isEmpty else { return }
+    // A line draws whatever the settings are: this is where somebody looks at it.
+    for problem in problems {
+      StandardStream.standardError.offer(plainText("warning: " + problem) + "\n")
+    }
+    throw ExitCode(Explanation.Status.configuration.rawValue)
   }
 
   private func widths() throws -> [Int] {
-    try width.split(separator: ",").map { word in
+    guard width.contains(where: { $0 != "," && !$0.isWhitespace }) else {
+      throw Explanation(
+        what: "--width names no width", hint: "name widths from 1 to 1000, such as --width 40,80",
+        status: .usage)
+    }
+    return try width.split(separator: ",").map { word in
       guard let cells = Int(word.trimmingCharacters(in: .whitespaces)), (1...1000).contains(cells)
       else {
         throw Explanation(

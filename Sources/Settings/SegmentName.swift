@@ -38,6 +38,27 @@ package enum SegmentName: String, CaseIterable, Sendable {
 }
 
 extension SegmentName {
+  /// Other looks that a template can ask for, as in `{5h:percent}`.
+  package var looks: [String] {
+    switch self {
+    case .fiveHour, .sevenDay: ["percent", "bare", "brief", "of"]
+    case .tokens: ["bare"]
+    case .clock, .duration: ["glyph"]
+    default: []
+    }
+  }
+
+  /// The same as a question, without an array for each: presets have looks too.
+  func has(_ look: String) -> Bool {
+    switch self {
+    case .fiveHour, .sevenDay:
+      look == "brief" || look == "percent" || look == "bare" || look == "of"
+    case .tokens: look == "bare"
+    case .clock, .duration: look == "glyph"
+    default: false
+    }
+  }
+
   /// The segment of this name in UTF-8; nil when there is none. `init(rawValue:)` makes
   /// a table of all names at its first use, which a program that ends after a dozen
   /// look-ups never gets back: a tenth of what the line takes.

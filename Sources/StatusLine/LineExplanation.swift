@@ -41,8 +41,8 @@ package enum LineExplanation {
   static func faults(_ gathered: LineSources.Gathered) -> [String] {
     var found = gathered.troubles.map { harmless($0, limit: 200) }
     found += gathered.facts.settings.problems
-    for name in gathered.facts.template.unknown {
-      found.append("statusline.template: there is no part called \(name)")
+    for problem in gathered.facts.template.problems {
+      found.append("statusline.template: " + problem)
     }
     return found
   }

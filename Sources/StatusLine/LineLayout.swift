@@ -8,23 +8,23 @@ struct LineLayout {
   private struct Slot {
     var lead: String
     var leadWidth: Int
+    /// The text before it where nothing of its group is drawn before it.
+    var head: String
+    var headWidth: Int
     var group: Int
-    var isFirstOfGroup: Bool
     var segment: LineSegment
     /// Index of the chosen form; nil when dropped.
     var choice: Int?
   }
 
-  /// The texts that begin and end a group, with their cells.
-  private struct Edges {
-    var head = ""
+  /// The text that ends a group, with its cells.
+  private struct Edge {
     var tail = ""
-    var headWidth = 0
     var tailWidth = 0
   }
 
   private var slots: [Slot] = []
-  private var edges: [Edges] = []
+  private var edges: [Edge] = []
   private let separator: String
   private let separatorWidth: Int
 
@@ -34,23 +34,40 @@ struct LineLayout {
     edges.reserveCapacity(groups.count)
     for (number, group) in groups.enumerated() {
       let before = slots.count
+      // The text that names all parts of the group up to the next text.
+      var title = ""
       for (index, item) in group.items.enumerated() {
+        var head = item.lead
+        if index > 0 {
+          if head.isEmpty || head == " " {
+            head = title
+          } else {
+            head = LineLayout.withoutBlanks(head)
+            title = ""
+          }
+        } else if head.utf8.last == UInt8(ascii: " ") {
+          title = head
+        }
         guard let segment = forms.segment(item.name, look: item.look) else { continue }
+        let leadWidth = cellWidth(item.lead)
         slots.append(
           Slot(
-            lead: item.lead, leadWidth: cellWidth(item.lead), group: number,
-            isFirstOfGroup: index == 0, segment: segment, choice: segment.forms.count - 1))
+            lead: item.lead, leadWidth: leadWidth, head: head,
+            headWidth: index == 0 ? leadWidth : cellWidth(head), group: number,
+            segment: segment, choice: segment.forms.count - 1))
       }
       // Most groups of a line that knows little are empty.
-      var edge = Edges()
+      var edge = Edge()
       if slots.count > before {
-        edge.head = group.items.first?.lead ?? ""
         edge.tail = group.tail
-        edge.headWidth = cellWidth(edge.head)
         edge.tailWidth = cellWidth(edge.tail)
       }
       edges.append(edge)
     }
+  }
+
+  private static func withoutBlanks(_ text: String) -> String {
+    String(decoding: text.utf8.drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)
   }
 
   /// Segments without a template: each a group of its own.
@@ -58,10 +75,10 @@ struct LineLayout {
     self.separator = separator
     separatorWidth = cellWidth(separator)
     for (number, segment) in segments.enumerated() {
-      edges.append(Edges())
+      edges.append(Edge())
       slots.append(
         Slot(
-          lead: "", leadWidth: 0, group: number, isFirstOfGroup: true, segment: segment,
+          lead: "", leadWidth: 0, head: "", headWidth: 0, group: number, segment: segment,
           choice: segment.forms.count - 1))
     }
   }
@@ -154,7 +171,7 @@ struct LineLayout {
       } else {
         if group >= 0 { width += edges[group].tailWidth + separatorWidth }
         group = own
-        width += edges[own].headWidth
+        width += slots[index].headWidth
       }
       width += slots[index].segment.forms[choice].width
     }
@@ -178,8 +195,7 @@ struct LineLayout {
           body(.separator)
         }
         group = slot.group
-        // The first text of a group names all of it.
-        if !edges[group].head.isEmpty { body(.text(edges[group].head)) }
+        if !slot.head.isEmpty { body(.text(slot.head)) }
       } else if !slot.lead.isEmpty {
         body(.text(slot.lead))
       }

@@ -134,6 +134,17 @@ package struct LineSources {
     return LimitIntake(input, organization: account.owner, capturedAt: heardAt, now: now)
   }
 
+  /// The settings, and what is wrong with them and their template, one sentence each.
+  package func settings() -> (StatusLineSettings, problems: [String]) {
+    var problems: [String] = []
+    let settings = readSettings(&problems)
+    problems += settings.problems
+    problems += LineTemplate(settings.text("template")).problems.map {
+      "statusline.template: " + $0
+    }
+    return (settings, problems)
+  }
+
   func readSettings(_ troubles: inout [String]) -> StatusLineSettings {
     var settings = settingsOfFile(&troubles)
     settings.isPlainLocale = environment.isPlainLocale

@@ -4,8 +4,8 @@ internal import Settings
 ///
 /// `|` parts groups, between which the separator is; a line break begins
 /// another line; `{name}` or `{name:look}` is a segment; everything else is taken
-/// as it is. Text goes away with the segment that it precedes, so that a
-/// missing figure leaves no label behind.
+/// as it is, except blanks at the ends of a group. Text goes away with the segment that
+/// it precedes, so that a missing figure leaves no label behind.
 package struct LineTemplate: Hashable, Sendable {
   struct Item: Hashable, Sendable {
     /// The text before the segment.
@@ -21,8 +21,10 @@ package struct LineTemplate: Hashable, Sendable {
   }
 
   var lines: [[Group]] = []
-  /// Names in braces that mean nothing.
-  package private(set) var unknown: [String] = []
+  /// Names in braces that mean nothing, and braces without an end.
+  private var unknown: [String] = []
+  /// Whether a segment is wanted in another look than its usual one.
+  private var hasLooks = false
 
   package init(_ text: String) {
     // By bytes: everything that means something here is ASCII, and taking a text
@@ -31,11 +33,19 @@ package struct LineTemplate: Hashable, Sendable {
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       var groups: [Group] = []
       for part in line.split(separator: UInt8(ascii: "|")) {
-        let group = group(part)
+        let group = group(LineTemplate.trimmed(part))
         if !group.items.isEmpty || !group.tail.isEmpty { groups.append(group) }
       }
       lines.append(groups)
     }
+  }
+
+  /// Without the blanks at both ends, beside which the separator has its own.
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var bytes = bytes
+    while bytes.first == UInt8(ascii: " ") { bytes.removeFirst() }
+    while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+    return bytes
   }
 
   private mutating func group(_ bytes: ArraySlice<UInt8>) -> Group {
@@ -47,11 +57,13 @@ package struct LineTemplate: Hashable, Sendable {
     var at = bytes.startIndex
     var from = at
     while at < bytes.endIndex {
-      guard bytes[at] == UInt8(ascii: "{"),
-        let close = bytes[at...].firstIndex(of: UInt8(ascii: "}"))
-      else {
+      guard bytes[at] == UInt8(ascii: "{") else {
         at += 1
         continue
+      }
+      guard let close = bytes[at...].firstIndex(of: UInt8(ascii: "}")) else {
+        unknown.append(text(at..<bytes.endIndex) + " has no closing brace")
+        break
       }
       lead += text(from..<at)
       let word = bytes[at + 1..<close]
@@ -59,14 +71,35 @@ package struct LineTemplate: Hashable, Sendable {
       from = at
       let colon = word.firstIndex(of: UInt8(ascii: ":")) ?? close
       guard let name = SegmentName(word[..<colon]) else {
-        unknown.append(harmless(String(decoding: word, as: UTF8.self)))
+        unknown.append(
+          "there is no part called " + harmless(String(decoding: word, as: UTF8.self)))
         continue
       }
       let look = colon < close ? String(decoding: word[(colon + 1)...], as: UTF8.self) : nil
+      if look != nil { hasLooks = true }
       items.append(Item(lead: lead, name: name, look: look))
       lead = ""
     }
     return Group(items: items, tail: lead + text(from..<bytes.endIndex))
+  }
+
+  /// What of it means nothing, one sentence each without a full stop. The line draws
+  /// without it, and does not look for it.
+  package var problems: [String] {
+    guard hasLooks else { return unknown }
+    var found = unknown
+    for line in lines {
+      for group in line {
+        for item in group.items {
+          guard let look = item.look, !item.name.has(look) else { continue }
+          let name = item.name.rawValue
+          var known = "{" + name + "}"
+          for look in item.name.looks { known += ", {" + name + ":" + look + "}" }
+          found.append("there is no {" + name + ":" + harmless(look) + "}, only " + known)
+        }
+      }
+    }
+    return found
   }
 
   /// Whether a segment occurs.

@@ -172,6 +172,24 @@ struct ConfigCommandTests {
       try await home.run("config", "get", "anthropic.api_key", environment: variables).status == 66)
   }
 
+  @Test(
+    "refuses a template of which a part means nothing",
+    arguments: [
+      ("{nosuch}", "there is no part called nosuch"),
+      ("S:{5h:of", "{5h:of has no closing brace"),
+      ("{7d:reset}", "there is no {7d:reset}, only {7d}, {7d:percent}"),
+    ])
+  func templates(template: String, reason: String) async throws {
+    let refused = try await home.run("config", "set", "statusline.template", template)
+    #expect(refused.status == 64)
+    #expect(
+      refused.standardError.hasPrefix(
+        "error: statusline.template cannot be \"\(template)\"\n  because: \(reason)"))
+    #expect(!FileManager.default.fileExists(atPath: home.directory.path(of: file)))
+    let taken = try await home.run("config", "set", "statusline.template", "S:{5h:of}")
+    #expect(taken.status == 0, "\(taken.standardError)")
+  }
+
   @Test("opens an editor and checks what it leaves")
   func editor() async throws {
     // `--` shows that the variable may hold options too.

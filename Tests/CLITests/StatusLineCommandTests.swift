@@ -263,10 +263,47 @@ struct StatusLineCommandTests {
     let classic = try await runPlimsoll(
       ["statusline", "preview", "--preset", "classic", "--width", "80"], home: home)
     #expect(classic.standardOutput.hasSuffix("\nCode: 7M | Pro 5h:36% 7d:20%\n"))
-    for arguments in [["--preset", "clasic"], ["--width", "wide"], ["--width", "0"]] {
+    let narrow = try await runPlimsoll(
+      ["statusline", "test", "--preset", "classic", "--width", "1"], home: home)
+    #expect(narrow.standardOutput.hasSuffix("\nclassic, 1 column\nP\n") == true)
+    for arguments in [
+      ["--preset", "clasic"], ["--width", "wide"], ["--width", "0"], ["--width", ""],
+      ["--width", ","],
+    ] {
       let refused = try await runPlimsoll(["statusline", "preview"] + arguments, home: home)
       #expect(refused.status == 64 && refused.standardError.contains("hint:"))
     }
+  }
+
+  /// A line draws whatever the settings are; a preview is where somebody looks at it.
+  @Test(
+    "A preview names settings that are faulty",
+    arguments: [
+      (
+        #"{"statusline": {"preset": "foo"}}"#,
+        "statusline.preset: it is one of calm, dense, classic, compact, windows, framed"
+      ),
+      (
+        #"{"statusline": {"template": "{nosuch} {5h:reset}"}}"#,
+        "statusline.template: there is no part called nosuch"
+      ),
+      (
+        #"{"statusline": {"template": "{5h:reset}"}}"#,
+        "statusline.template: there is no {5h:reset}, only {5h}, {5h:percent}, {5h:bare}, "
+          + "{5h:brief}, {5h:of}"
+      ),
+      (#"{"statusline": {"template": "#, "the configuration file is not valid JSON"),
+    ])
+  func faultyPreview(settings: String, problem: String) async throws {
+    let home = try TemporaryDirectory()
+    try home.write(settings, to: ".config/plimsoll/config.json")
+    let result = try await runPlimsoll(["statusline", "test", "--width", "80"], home: home)
+    #expect(result.status == 78)
+    #expect(result.standardError.split(separator: "\n").first == "warning: \(problem)")
+    #expect(result.standardOutput.hasPrefix("SAMPLE DATA"))
+    let explained = try await runPlimsoll(
+      ["explain"], home: home, environment: ["COLUMNS": "400"])
+    #expect(explained.standardOutput.contains("note: \(problem)\n"))
   }
 
   @Test func explainsEachFigure() async throws {

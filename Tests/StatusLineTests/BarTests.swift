@@ -262,7 +262,7 @@ struct BarTests {
       ])
     // Twenty characters of it.
     #expect(draw(.tmux).hasPrefix("a|b ##[fg=red]##{x} & … "))
-    #expect(draw(.polybar, template: "100%{7d}x{models}").hasPrefix("100%"))
+    #expect(draw(.polybar, template: "100% {7d} {models}").hasPrefix("100%"))
     for format in BarFormat.allCases {
       #expect(!draw(format).contains("\u{1B}"), "\(format)")
     }

@@ -165,7 +165,42 @@ struct SettingsTests {
     #expect(line("{unknown}{model}\n\n{cost}") == ["Sonnet 4.5", "$2.84 session"])
     #expect(line("{vim}") == ["Plimsoll: nothing to show yet"])
     #expect(line("no segment at all") == ["Plimsoll: nothing to show yet"])
-    #expect(LineTemplate("{a}{b:c}{model}").unknown == ["a", "b:c"])
+    // A label goes with its own figure, a word names what follows up to the next text.
+    func without(_ template: String) -> String { line(template) { $0.snapshot = nil }[0] }
+    #expect(without("C:{tokens:bare} P:{pair}") == "P:36%/20%")
+    #expect(without("C:{tokens:bare} {pair}") == "36%/20%")
+    #expect(without("A {tokens} B {lines}") == "B +123/-45")
+    #expect(without("A {tokens} {lines}") == "A +123/-45")
+    #expect(without("A {tokens} B {today} {lines}") == "+123/-45")
+    #expect(without("{tokens} {lines} end") == "+123/-45 end")
+    // Beside a separator there are no other blanks than its own.
+    #expect(line(" {model} | {5h:bare} | {7d:bare} ") == ["Sonnet 4.5 │ 36% │ 20%"])
+    #expect(line("{model} |{vim} | {7d:bare} of it ") == ["Sonnet 4.5 │ 20% of it"])
+  }
+
+  @Test(
+    "A template says what of it means nothing",
+    arguments: [
+      ("{model}|{5h:percent} {7d:of}|{clock:glyph}", []), ("no part at all", []),
+      ("{a}{b:c}{model}", ["there is no part called a", "there is no part called b:c"]),
+      (
+        "{5h:nosuch}",
+        [
+          "there is no {5h:nosuch}, only {5h}, {5h:percent}, {5h:bare}, {5h:brief}, {5h:of}"
+        ]
+      ),
+      ("{model:bare}", ["there is no {model:bare}, only {model}"]),
+      ("S:{5h:of", ["{5h:of has no closing brace"]),
+      ("{5h|{7d}", ["{5h has no closing brace"]),
+    ] as [(String, [String])])
+  func problemsOfTemplates(template: String, problems: [String]) {
+    #expect(LineTemplate(template).problems == problems)
+    for name in SegmentName.allCases {
+      for look in name.looks {
+        #expect(LineTemplate("{\(name.rawValue):\(look)}").problems == [])
+      }
+    }
+    for preset in LinePreset.allCases { #expect(LineTemplate(preset.template).problems == []) }
   }
 }
 
