@@ -78,19 +78,3 @@ struct HubLimits {
     return row.forecast?.lasts == false ? 1000 + percent : percent
   }
 }
-
-extension LimitWindow {
-  /// - Parameter name: As `name` has it: `seven_day:Fable`.
-  init(name: String) {
-    let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
-    let kind: Kind =
-      switch parts.first {
-      case "five_hour": .fiveHour
-      case "seven_day": parts.count > 1 ? .sevenDayScoped : .sevenDay
-      case "spend_limit": .spendLimit
-      case "extra_usage": .extraUsage
-      default: .other(parts.first ?? "")
-      }
-    self.init(kind: kind, scope: parts.count > 1 ? parts[1] : nil)
-  }
-}

@@ -1,4 +1,5 @@
 package import HubStore
+internal import Limits
 package import Pricing
 package import UsageModel
 import Wording

@@ -17,6 +17,11 @@ package struct LimitOverview: Hashable, Sendable {
   package var currentOrganization: String
   package var sources: [LimitSourceState] = []
   package var refused: [RefusedCount] = []
+  /// Whether Claude Code has our status line, which brings the limits.
+  package var hasStatusLine = false
+  /// The variable of this process by which Claude Code is billed by use, without any limit
+  /// of a plan; nil where none is set.
+  package var billedBy: String?
 
   package init(currentOrganization: String) {
     self.currentOrganization = currentOrganization

@@ -62,4 +62,23 @@ package struct RefusedCount: Hashable, Sendable {
     self.count = count
     self.lastAt = lastAt
   }
+
+  /// Adds those of others to `counts`, each source, window and reason once.
+  package static func joined(_ counts: [RefusedCount], with others: [RefusedCount])
+    -> [RefusedCount]
+  {
+    var joined = counts
+    for other in others {
+      let index = joined.firstIndex {
+        $0.source == other.source && $0.window == other.window && $0.reason == other.reason
+      }
+      if let index {
+        joined[index].count += other.count
+        joined[index].lastAt = max(joined[index].lastAt, other.lastAt)
+      } else {
+        joined.append(other)
+      }
+    }
+    return joined
+  }
 }

@@ -131,6 +131,7 @@ package struct HealthReport: Sendable {
     for state in limits?.sources ?? [] where state.outcome == .failed {
       if let hint = state.hint { advice.append("Limits, \(state.source.name): \(hint).") }
     }
+    if let found = limitAdvice { advice.append(found) }
     for problem in statusLine?.problems ?? [] {
       if let hint = problem.hint { advice.append("Status line: \(hint).") }
     }
@@ -145,6 +146,17 @@ package struct HealthReport: Sendable {
     }
     if let systemNote { advice.append(systemNote) }
     return advice
+  }
+
+  /// Why no limit is known, and what helps, as `limits` says it; nil where one is, or where
+  /// a source that failed is named already.
+  private var limitAdvice: String? {
+    guard let reason = limits?.reason else { return nil }
+    switch reason.kind {
+    case .failed, .waiting, .noWindows, .reading, .stale: return nil
+    case .expired, .unavailable, .impossible, .ended, .unasked:
+      return reason.advice.map { "Limits: " + $0 }
+    }
   }
 
   // MARK: JSON

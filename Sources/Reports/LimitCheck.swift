@@ -90,6 +90,7 @@ package struct LimitCheck: Sendable {
         "'\(row.window.name)'=\(LimitCheck.decimal(counted))%;"
           + "\(LimitCheck.decimal(warn));\(LimitCheck.decimal(fail));0;100")
     }
+    parts += report.refusedParts(selection, besides: rows.map(\.window))
     verdict = worst ?? .unknown
     // A part that is unknown never makes the rest look fine for sure, but what is
     // known of the rest still counts.
@@ -117,6 +118,23 @@ package struct LimitCheck: Sendable {
 }
 
 extension LimitsReport {
+  /// Windows of which nothing is known because it could not be true: without a word they
+  /// would look like windows that the plan does not have.
+  fileprivate func refusedParts(
+    _ selection: LimitCheck.Selection, besides known: [LimitWindow]
+  ) -> [String] {
+    unanswered.compactMap { refusal in
+      let window = LimitWindow(name: refusal.window)
+      guard selection.contains(window), !known.contains(window) else { return nil }
+      return "\(window.label) unknown (\(refusal.reason.inWords))"
+    }
+  }
+
+  /// Whether `pair` has any figure.
+  package var hasPair: Bool {
+    [LimitWindow.Kind.fiveHour, .sevenDay].contains { current?.row($0)?.state.percent != nil }
+  }
+
   /// `41:20`: whole per cent of five hours and of seven days, `?` where unknown.
   ///
   /// - Parameter source: Only figures of this source; nil for any.

@@ -40,6 +40,21 @@ package struct LimitReason: Equatable, Sendable {
   /// The source that it is about; nil for none in particular.
   package var source: LimitSourceKind?
 
+  /// The end of hints that name `doctor`, which itself has no use for it.
+  static let askDoctor = "`plimsoll doctor` says what each source lacks."
+
+  /// What `doctor` advises: the hint without `doctor` itself; nil where only time helps, or
+  /// nothing does.
+  var advice: String? {
+    guard kind != .noWindows, var hint else { return nil }
+    if hint.hasSuffix(LimitReason.askDoctor) {
+      hint.removeLast(LimitReason.askDoctor.count)
+      while hint.last == " " || hint.last == "," || hint.last == ";" { hint.removeLast() }
+      hint = LimitsReport.stopped(hint)
+    }
+    return what + " " + hint
+  }
+
   /// Both in one.
   package var text: String { hint.map { what + " " + $0 } ?? what }
 
@@ -159,7 +174,7 @@ extension LimitsReport {
 
   /// What brings figures while a server is left alone; nil where it is in use already.
   private var statusLineHint: String? {
-    sources.contains { $0.source == .statusLine && $0.answeredAt != nil }
+    hasStatusLine
       ? nil : "`plimsoll statusline install` brings the limits without any request."
   }
 
@@ -173,7 +188,21 @@ extension LimitsReport {
 
   /// Sources that are there and may not answer, or are not there.
   private var silent: LimitReason? {
+    if let billedBy {
+      return LimitReason(
+        kind: .unavailable,
+        what: "\(billedBy) is set: Claude Code is billed by use then, and has no limits with a "
+          + "percentage.",
+        hint: "`plimsoll daily` shows what the use costs.", brief: "billed by use, no limits")
+    }
     guard let silent = chosen(.nothing), let why = silent.why else { return nil }
+    if hasStatusLine, silent.hint == nil {
+      return LimitReason(
+        kind: .unavailable, what: LimitsReport.sentence(why),
+        hint: "The status line brings the limits with the next answer in Claude Code; "
+          + "`plimsoll doctor` says what each source lacks.", brief: "no source of limits",
+        source: silent.source)
+    }
     return LimitReason(
       kind: .unavailable, what: LimitsReport.sentence(why),
       hint: silent.hint.map(LimitsReport.sentence)
@@ -202,16 +231,7 @@ extension LimitsReport {
     let newest = unanswered.max {
       ($0.lastAt, $1.window) < ($1.lastAt, $0.window)
     }
-    guard let newest else { return nil }
-    let isClock = newest.reason != .impossiblePercent
-    return LimitReason(
-      kind: .impossible,
-      what: newest.sentence,
-      hint: isClock
-        ? "Check the clock of this machine (`date`)."
-        : "Check the clock of this machine (`date`); `plimsoll limits --source "
-          + "\(newest.source.name) --debug` shows what it said.",
-      brief: isClock ? "check the clock" : "impossible figures", source: newest.source)
+    return newest?.explained
   }
 
   /// Refused readings of the last day of windows that nothing true has been heard of
@@ -224,9 +244,12 @@ extension LimitsReport {
       if refusal.source == .statusLine, refusal.reason == .resetPassed, !rows.isEmpty {
         return false
       }
-      // What a source has reported since was not refused, or it would be counted again.
+      // What a source has reported since was not refused, or it would be counted again. A
+      // status line writes the same refusal down once an hour.
+      let pause: Int64 = refusal.source == .statusLine ? 3_600_000 : 0
       let isOutdone = sources.contains {
-        $0.source == refusal.source && ($0.answeredAt ?? refusal.lastAt) > refusal.lastAt
+        $0.source == refusal.source
+          && ($0.answeredAt ?? refusal.lastAt).milliseconds - refusal.lastAt.milliseconds > pause
       }
       return !isOutdone
         && !rows.contains {
@@ -258,5 +281,20 @@ extension RefusedCount {
   /// What was refused, and why, for every face.
   var sentence: String {
     "What \(source.name) said about \(window) cannot be true: \(reason.inWords)."
+  }
+
+  /// The same with what helps.
+  var explained: LimitReason {
+    guard reason == .impossiblePercent else {
+      return LimitReason(
+        kind: .impossible, what: sentence, hint: "Check the clock of this machine (`date`).",
+        brief: "check the clock", source: source)
+    }
+    return LimitReason(
+      kind: .impossible, what: sentence,
+      hint: source == .statusLine
+        ? "Claude Code itself reports it so; a newer one (`claude update`) may not."
+        : "`plimsoll limits --source \(source.name) --debug` shows what it said.",
+      brief: "impossible figures", source: source)
   }
 }

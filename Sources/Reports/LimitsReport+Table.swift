@@ -160,7 +160,7 @@ extension LimitsReport {
     return unanswered.map { refusal in
       Note(
         kind: "impossible",
-        text: refusal.sentence + " Check the clock of this machine (`date`).",
+        text: refusal.explained.text,
         style: .warning)
     }
   }

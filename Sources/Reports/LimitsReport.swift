@@ -47,6 +47,10 @@ package struct LimitsReport: Sendable {
   package var organizations: [Organization]
   package var sources: [LimitSourceState]
   package var refused: [RefusedCount]
+  /// Whether Claude Code has our status line.
+  package var hasStatusLine: Bool
+  /// The variable by which Claude Code is billed by use; nil where none is set.
+  package var billedBy: String?
   /// Which sources are there, where somebody looked.
   package var presence: [LimitSourceKind: LimitSourcePresence] = [:]
   /// What keeps figures away just now, where a live face knows it.
@@ -64,6 +68,10 @@ package struct LimitsReport: Sendable {
     self.zone = zone
     sources = overview.sources
     refused = overview.refused
+    hasStatusLine =
+      overview.hasStatusLine
+      || overview.sources.contains { $0.source == .statusLine && $0.answeredAt != nil }
+    billedBy = overview.billedBy
     let readings = Dictionary(grouping: overview.readings, by: \.organization)
     let spend = Dictionary(grouping: overview.spend, by: \.organization).compactMapValues(\.first)
     let ids = Set(readings.keys).union(spend.keys).union([overview.currentOrganization])

@@ -130,7 +130,8 @@ package struct TurnsReport: Sendable {
           kind: .unattributed,
           text:
             "5-hour and 7-day: there is no turn with a reading of a limit both before and after "
-            + "it. The status line provides readings: `plimsoll statusline install`."
+            + "it. The status line provides them while it is drawn; `plimsoll doctor` says whether "
+            + "it is set."
         ))
     } else if turns.contains(where: { !$0.shares.isEmpty }) {
       notes.append(
