@@ -140,7 +140,7 @@ struct BrowserHost {
       HostReply.Balance(name: $0.name, amount: $0.amount, detail: $0.detail)
     }
     let limits = try await LimitAccess(context)
-    try await limits.refresh(.told, now: invocation.now)
+    try await limits.refresh(.free, now: invocation.now)
     let report = try limits.report(now: invocation.now, zone: zone)
     let words = LimitText(now: invocation.now, zone: zone)
     reply.limits = (report.current?.rows ?? []).map { row in

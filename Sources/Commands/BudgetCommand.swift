@@ -167,7 +167,7 @@ extension LimitAccess {
   func budgetReport(timeZone: String?) async throws -> BudgetReport {
     let invocation = context.invocation
     let zone = try invocation.zone(timeZone)
-    try await refresh(.told, now: invocation.now)
+    try await refresh(.free, now: invocation.now)
     let limits = try service.overview(now: invocation.now, historySince: invocation.now)
     let budgets = try invocation.budgetService(index: context.index, zone: zone)
     return BudgetReport(

@@ -63,7 +63,7 @@ struct Check: InvokedCommand {
       if check.verdict != .fine { throw ExitCode(check.verdict.rawValue) }
       return
     }
-    try await limitAccess.refresh(asksNobody ? .told : .due, now: invocation.now)
+    try await limitAccess.refresh(asksNobody ? .free : .due, now: invocation.now)
     let report = try limitAccess.report(now: invocation.now, zone: try invocation.zone(nil))
     let check = LimitCheck(
       report, selection: selection, warn: warn, fail: fail, isProjected: projected)
@@ -126,7 +126,7 @@ struct Wait: InvokedCommand {
       let isNearEnd = goal.map { $0.milliseconds - now.milliseconds < Wait.quiet } ?? false
       // Other sessions may have been refused, or let in again.
       if told != nil { try await limitAccess.hear(now: now) }
-      try await limitAccess.refresh(asksNobody || isNearEnd ? .told : .due, now: now)
+      try await limitAccess.refresh(asksNobody ? .free : isNearEnd ? .told : .due, now: now)
       let report = try limitAccess.report(now: now, zone: zone)
       if !asksNobody { try limitAccess.writeSnapshot(report) }
       let room =

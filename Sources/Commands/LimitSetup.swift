@@ -23,7 +23,30 @@ extension Invocation {
       asksClaude: settings[.limitsAskClaude], readsKeychain: settings[.limitsKeychain],
       claudeCommand: settings[.limitsClaudePath],
       apiKey: try await access.secret(.anthropicAPIKey, in: settings),
-      networkMinimumAge: Int64(settings[.limitsRefreshInterval]))
+      networkMinimumAge: Int64(settings[.limitsRefreshInterval]), billedBy: billedBy,
+      plan: namedPlan(settings))
+  }
+
+  /// The variable by which a Claude Code that is started here is billed by use.
+  private var billedBy: String? {
+    ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"].first { environment[$0]?.isEmpty == false }
+      ?? ["BEDROCK", "VERTEX", "FOUNDRY"].map { "CLAUDE_CODE_USE_" + $0 }
+      .first { environment[$0]?.isEmpty == false }
+  }
+
+  /// The plan that the user named, as sources name it. A word that is not a plan names
+  /// none here: `plimsoll credits` refuses it.
+  private func namedPlan(_ settings: SettingValues) -> String? {
+    let word = environment["CLAUDE_PLAN_TIER"].flatMap { $0.isEmpty ? nil : $0.lowercased() }
+    switch word.map(PlanTier.init(rawValue:)) ?? settings[.planTier] {
+    case .free: return "Free"
+    case .pro: return "Pro"
+    case .max5: return "Max 5x"
+    case .max20: return "Max 20x"
+    case .team: return "Team"
+    case .enterprise: return "Enterprise"
+    case nil: return nil
+    }
   }
 
   /// The sources that are asked, in no particular order.

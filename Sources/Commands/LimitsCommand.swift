@@ -91,7 +91,7 @@ struct LimitsCommand: InvokedCommand {
     let now = invocation.now
     let rest = refresh ? try limitAccess.service.rest(now: now) : nil
     let answers = try await limitAccess.refresh(
-      asksNobody ? .told : refresh ? .now : .due, now: now)
+      asksNobody ? .free : refresh ? .now : .due, now: now)
     if refresh, !asksNobody {
       // Why a figure is not of now although it was asked for, and from when it can be.
       for rest in LimitService.rests(answers, besides: rest) {
@@ -102,6 +102,16 @@ struct LimitsCommand: InvokedCommand {
     let report = try limitAccess.report(now: now, zone: zone, explains: explain)
     if !asksNobody { try limitAccess.writeSnapshot(report) }
     try show(report, limitAccess: limitAccess)
+    if form == .pair { try requireFigure(report) }
+  }
+
+  /// Of a pair without any figure a script has nothing: it gets the reason, and a status.
+  private func requireFigure(_ report: LimitsReport) throws {
+    guard !report.hasPair else { return }
+    let reason = report.reason
+    throw Explanation(
+      what: "neither percentage is known", because: reason?.what, hint: reason?.hint,
+      status: .noData)
   }
 
   private var form: Format { json ? .json : format ?? .table }
@@ -154,6 +164,7 @@ struct LimitsCommand: InvokedCommand {
       let report = LimitsReport(
         try limitAccess.service.overview(of: answer, now: now), now: now, zone: zone)
       try show(report, limitAccess: limitAccess)
+      if form == .pair { try requireFigure(report) }
     case .nothing(let reason), .expired(let reason):
       throw Explanation(
         what: "\(kind.name) gave no figures", because: reason,
@@ -193,7 +204,7 @@ struct LimitsCommand: InvokedCommand {
     while true {
       let now = Invocation.clock()
       try await limitAccess.hear(now: now)
-      if !asksNobody { try await limitAccess.refresh(.due, now: now) }
+      try await limitAccess.refresh(asksNobody ? .free : .due, now: now)
       let report = try limitAccess.report(now: now, zone: zone, explains: explain)
       if !asksNobody { try limitAccess.writeSnapshot(report) }
       // Home, then everything below goes: a picture replaces the one before.

@@ -256,7 +256,7 @@ struct Explain: InvokedCommand {
       var source = SourceOptions(isQuiet: true, color: .never)
       source.skipsIndexing = true
       let limitAccess = try await LimitAccess(try await CommandContext(invocation, source))
-      try await limitAccess.refresh(.told, now: invocation.now)
+      try await limitAccess.refresh(.free, now: invocation.now)
       let report = try limitAccess.report(now: invocation.now, zone: invocation.zoneOrUTC.zone)
       return report.reason?.text
     } catch {

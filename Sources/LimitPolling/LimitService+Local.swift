@@ -66,12 +66,32 @@ extension LimitService {
 
   /// Counts the impossible figures among records that are about to go.
   package func count(refusedIn told: [LimitJournals.Told], now: Timestamp) throws(IndexError) {
-    let refused = told.flatMap(\.records).compactMap { record in
+    let refused = told.flatMap(\.records).filter(LimitService.isTrue).compactMap { record in
       record.refusal.map {
         RefusedReading(window: record.reading.window, source: .statusLine, reason: $0)
       }
     }
     try store(LimitAnswer(refused: refused), now: now)
+  }
+
+  /// The impossible figures in the journals, which are counted for good only when a refresh
+  /// takes them out of there.
+  func uncountedRefusals() throws(IndexError) -> [RefusedCount] {
+    guard let journals else { return [] }
+    let counts = try journals.told().flatMap(\.records).filter(LimitService.isTrue).compactMap {
+      record in
+      record.refusal.map {
+        RefusedCount(
+          source: .statusLine, window: record.reading.window.name, reason: $0, count: 1,
+          lastAt: record.reading.capturedAt)
+      }
+    }
+    return RefusedCount.joined([], with: counts)
+  }
+
+  /// Whether it is not of the sample, which earlier versions wrote down too.
+  private static func isTrue(_ record: JournalRecord) -> Bool {
+    record.session != SnapshotKey.sampleSession
   }
 
   /// Stores records of one folder.
@@ -84,7 +104,7 @@ extension LimitService {
       try store.accountChange(root: folder)
     }
     var answer = LimitAnswer()
-    for record in records {
+    for record in records where LimitService.isTrue(record) {
       var reading = record.reading
       if case .organization = LimitOwner(stored: reading.organization) {
         // The line knew whose they were.

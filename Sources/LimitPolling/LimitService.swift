@@ -91,9 +91,14 @@ package struct LimitService: Sendable {
         if isAsked || answer.outcome.answer != nil { answers.append(answer) }
       case .cache, .claudeCommand, .oauth, .sessionKey, .apiKey:
         let hasLive = answers.contains { $0.source.isLive && $0.outcome.answer != nil }
-        guard let source = sources.first(where: { $0.kind == kind }),
-          try isDue(kind, scope: scope, hasLiveAnswer: hasLive, now: now)
-        else { continue }
+        guard let source = sources.first(where: { $0.kind == kind }) else { continue }
+        guard try isDue(kind, scope: scope, hasLiveAnswer: hasLive, now: now) else {
+          // What is missing is known without asking.
+          if scope == .free, let lack = await source.lack(now: now) {
+            try keep(lack, of: kind, now: now)
+          }
+          continue
+        }
         willAsk?(kind)
         let outcome = await source.read(now: now, isByHand: scope == .now)
         try keep(outcome, of: kind, now: now)
@@ -336,14 +341,15 @@ package struct LimitService: Sendable {
     now: Timestamp, historySince: Timestamp?
   ) throws(IndexError) -> LimitOverview {
     let folders = try folders()
-    return try index.withStore { store throws(StoreError) in
+    var overview = try index.withStore { store throws(StoreError) in
       let accounts = try store.accounts()
       var overview = LimitOverview(
         currentOrganization: accounts[folders.current]?.organization ?? folders.current)
       for account in accounts.values {
         if let organization = account.organization { overview.accounts[organization] = account }
       }
-      overview.addPlan(of: SignInFolder(path: root, home: index.workspace.homeDirectory))
+      overview.addPlan(
+        of: SignInFolder(path: root, home: index.workspace.homeDirectory), orElse: settings.plan)
       overview.readings = try store.limitReadings()
       // Whoever gave a session key and has no Claude Code here means that account.
       if accounts[folders.current]?.organization == nil, overview.currentReadings.isEmpty,
@@ -365,6 +371,13 @@ package struct LimitService: Sendable {
       }
       return overview
     }
+    // Who only wants to know how old the figures are is asked for no file.
+    guard historySince.map({ $0 < now }) ?? true else { return overview }
+    overview.billedBy = settings.billedBy
+    overview.hasStatusLine =
+      SignInFolder(path: root, home: index.workspace.homeDirectory).hasStatusLine
+    overview.refused = RefusedCount.joined(overview.refused, with: try uncountedRefusals())
+    return overview
   }
 }
 

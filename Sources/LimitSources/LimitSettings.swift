@@ -19,11 +19,16 @@ package struct LimitSettings: Hashable, Sendable {
   /// Seconds between two requests to a server, and between two questions to Claude
   /// Code in the background; never less than 300.
   package var networkMinimumAge: Int64
+  /// The variable by which Claude Code is billed by use; nil where none is set.
+  package var billedBy: String?
+  /// The plan that the user named, in words, for where no source names one.
+  package var plan: String?
 
   package init(
     asksOAuth: Bool = true, asksClaude: Bool = true, readsKeychain: Bool = false,
     claudeCommand: String? = nil,
-    apiKey: String? = nil, claudeMinimumAge: Int64 = 180, networkMinimumAge: Int64 = 300
+    apiKey: String? = nil, claudeMinimumAge: Int64 = 180, networkMinimumAge: Int64 = 300,
+    billedBy: String? = nil, plan: String? = nil
   ) {
     self.asksOAuth = asksOAuth
     self.asksClaude = asksClaude
@@ -32,6 +37,8 @@ package struct LimitSettings: Hashable, Sendable {
     self.apiKey = apiKey
     self.claudeMinimumAge = max(180, claudeMinimumAge)
     self.networkMinimumAge = max(300, networkMinimumAge)
+    self.billedBy = billedBy
+    self.plan = plan
   }
 
   /// Seconds after which all windows should have been told of at once. A status line

@@ -19,9 +19,16 @@ package protocol LimitSource: Sendable {
 
   /// Looks whether the source is there, and asks nobody.
   func presence(now: Timestamp) async -> LimitSourcePresence
+
+  /// What comes of asking, where that is known without: there is nothing to ask with. nil
+  /// where it would have to be asked.
+  func lack(now: Timestamp) async -> LimitSourceOutcome?
 }
 
 extension LimitSource {
+  /// Of most sources it is not known.
+  package func lack(now: Timestamp) async -> LimitSourceOutcome? { nil }
+
   /// Asks the source unbidden.
   package func read(now: Timestamp) async -> LimitSourceOutcome {
     await read(now: now, isByHand: false)

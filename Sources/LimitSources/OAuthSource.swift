@@ -72,6 +72,16 @@ package struct OAuthSource: LimitSource {
       isFound: true, text: "the sign-in that Claude Code keeps holds for another \(left)")
   }
 
+  /// That there is no sign-in, or none that still holds.
+  package func lack(now: Timestamp) async -> LimitSourceOutcome? {
+    do throws(SourceAbsence) {
+      _ = try await usable(now: now)
+      return nil
+    } catch {
+      return LimitSourceOutcome(error.result)
+    }
+  }
+
   private func ask(
     _ credentials: Credentials, _ turn: BudgetedSource.Turn
   ) async -> LimitSourceOutcome {

@@ -73,6 +73,18 @@ package struct SignInFolder: Hashable, Sendable {
     }
   }
 
+  /// Whether the status line that is set there is Plimsoll's, or runs it.
+  package var hasStatusLine: Bool {
+    do {
+      let bytes = try File.read(path + "/settings.json").bytes
+      let node = try JSONValue.members(named: ["statusLine"], of: bytes)
+      return node["statusLine"]?["command"]?.text?.contains("plimsoll") ?? false
+    } catch {
+      // Not there, or torn: `plimsoll doctor` says so.
+      return false
+    }
+  }
+
   /// Whether the user has trusted a folder, as Claude Code asks when it is started
   /// there; nil where nothing says so.
   package func isTrusted(_ folder: String) async -> Bool? {

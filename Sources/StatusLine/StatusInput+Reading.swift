@@ -174,14 +174,17 @@ extension StatusInput {
     return limit
   }
 
-  /// A number; NaN for `NaN` and `Infinity`, which are kept, to be refused by name.
+  /// A number, or nil for `null`; NaN for everything else, from `Infinity` to a text, which
+  /// is kept, to be refused by name.
   private static func figure(_ bytes: RawSpan, _ at: inout Int) throws(ScanError) -> Double? {
-    switch bytes.peek(at) {
-    case UInt8(ascii: "N"), UInt8(ascii: "I"),
-      UInt8(ascii: "-") where bytes.peek(at + 1) == UInt8(ascii: "I"):
+    let first = bytes.peek(at)
+    switch first {
+    case UInt8(ascii: "-") where bytes.peek(at + 1) != UInt8(ascii: "I"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      return try JSONScanner.optionalNumber(bytes, &at)?.double
+    default:
       try JSONScanner.skipValue(bytes, &at, depth: 3)
-      return .nan
-    default: return try JSONScanner.optionalNumber(bytes, &at)?.double
+      return first == UInt8(ascii: "n") ? nil : .nan
     }
   }
 

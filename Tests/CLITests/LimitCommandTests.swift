@@ -53,8 +53,11 @@ struct LimitCommandTests {
     #expect(windows.first?["source"] as? String == "statusline")
     let explained = try await home.run("limits", "--no-ask", "--explain")
     #expect(explained.standardOutput.contains("Average pace: "))
-    #expect(
-      try await Home().run("limits", "--no-ask", "--format", "pair").standardOutput == "?:?\n")
+    let nothing = try await Home().run("limits", "--no-ask", "--format", "pair")
+    #expect(nothing.standardOutput == "?:?\n" && nothing.status == 66)
+    #expect(nothing.standardError.hasPrefix("error: neither percentage is known\n"))
+    #expect(nothing.standardError.contains("  because: Claude Code keeps no sign-in in "))
+    #expect(nothing.standardError.contains("  hint: `plimsoll statusline install` brings "))
   }
 
   @Test("say a window that ended is unknown, not 0")
@@ -91,12 +94,14 @@ struct LimitCommandTests {
 
   @Test("check knows nothing where nothing was heard")
   func checkUnknown() async throws {
-    let result = try await Home().run("check", "--no-ask")
+    let empty = try Home()
+    let result = try await empty.run("check", "--no-ask")
     #expect(result.status == 3)
     #expect(
       result.standardOutput
-        == "LIMITS UNKNOWN - Nothing is known yet. `plimsoll limits --refresh` asks now, "
-        + "`plimsoll doctor` says what each source lacks.\n")
+        == "LIMITS UNKNOWN - Claude Code keeps no sign-in in \(empty.directory.path)"
+        + "/.claude/.credentials.json. `plimsoll statusline install` brings the limits without "
+        + "any request; `plimsoll doctor` says what each source lacks.\n")
     let other = try await home().run("check", "--no-ask", "--window", "model:Fable")
     #expect(other.standardOutput == "LIMITS UNKNOWN - no such limit is known\n")
   }

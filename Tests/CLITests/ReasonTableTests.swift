@@ -53,7 +53,8 @@ struct ReasonTableTests {
       case .offline: "Check the network"
       case .unreadable: "Try again later"
       case .otherForm: "`plimsoll limits --source oauth --debug`"
-      case .negative, .text, .resetPassed: "Check the clock of this machine (`date`)"
+      case .negative, .text: "`plimsoll limits --source oauth --debug` shows what it said."
+      case .resetPassed: "Check the clock of this machine (`date`)."
       case .noWindows: "`plimsoll doctor`"
       }
     }
