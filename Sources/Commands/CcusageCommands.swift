@@ -24,7 +24,8 @@ struct Ccusage: GuidedCommand {
     notes: """
       Commands, options and JSON are those of the program of that name; the numbers are \
       Plimsoll's own. An unknown cost is null and not 0, a five-hour window begins with its \
-      first message and not at the full hour, and --until includes its day.
+      first message and not at the full hour, and --until includes its day. Windows follow the \
+      logs alone, as they do there: `plimsoll blocks` also knows when the plan's window resets.
       """)
 }
 

@@ -42,13 +42,27 @@ enum ErrorPresenter {
     }
   }
 
+  /// A message in one line: ArgumentParser puts each value that is possible in a line of its
+  /// own, after a mark.
+  static func sentence(_ message: String) -> String {
+    var sentence = ""
+    for line in message.split(separator: "\n") {
+      let words = line.trimmingCharacters(in: .whitespaces)
+      let isItem = words.hasPrefix("- ")
+      let text = isItem ? String(words.dropFirst(2)) : words
+      if !sentence.isEmpty { sentence += isItem && sentence.last != ":" ? ", " : " " }
+      sentence += text
+    }
+    return sentence
+  }
+
   /// What ArgumentParser has against a command line.
   private static func misuse(_ error: any Error) -> Explanation {
     let full = Plimsoll.fullMessage(for: error)
     let usage = full.split(separator: "\n").last { $0.contains("--help'") }
     let command = usage?.split(separator: "'").dropFirst().first.map(String.init)
     return Explanation(
-      what: Plimsoll.message(for: error), hint: "see `\(command ?? "plimsoll --help")`",
+      what: sentence(Plimsoll.message(for: error)), hint: "see `\(command ?? "plimsoll --help")`",
       status: .usage)
   }
 }

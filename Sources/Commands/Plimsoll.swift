@@ -117,9 +117,13 @@ struct Plimsoll: GuidedCommand {
     if RootHelp.isWanted(arguments) { return RootHelp() }
     if arguments == ["help", "all"] { return try parseAsRoot(["--help"]) }
     if let word = arguments.first, !word.hasPrefix("-") {
-      let names = configuration.subcommands.map { $0._commandName }
+      let names = configuration.subcommands.flatMap {
+        [$0._commandName] + $0.configuration.aliases
+      }
       guard names.contains(word) || word == "help" else { throw unknown(word, among: names) }
-      if word == "help" { try checkTopic(arguments.dropFirst()) }
+      if word == "help" {
+        return try parseAsRoot(["help"] + topic(arguments.dropFirst()))
+      }
       if let command = parsedAlone(word, Array(arguments.dropFirst())) { return command }
     }
     if arguments.isEmpty, let monitor = parsedAlone(MonitorCommand._commandName, []) {
@@ -128,16 +132,23 @@ struct Plimsoll: GuidedCommand {
     return try parseAsRoot(arguments)
   }
 
-  /// Refuses help on a command that there is not: the parser would take it for help on
-  /// everything.
-  private static func checkTopic(_ words: ArraySlice<String>) throws {
+  /// The words after `help`, with every command under its own name. Help on a command that
+  /// there is not is refused: the parser would take it for help on everything.
+  private static func topic(_ words: ArraySlice<String>) throws -> [String] {
     var type: any ParsableCommand.Type = Plimsoll.self
-    for word in words where !word.hasPrefix("-") {
+    return try words.map { word in
+      if word.hasPrefix("-") { return word }
       let commands = type.configuration.subcommands
-      guard let next = commands.first(where: { $0._commandName == word }) else {
-        throw unknown(word, among: commands.map { $0._commandName })
+      guard
+        let next = commands.first(where: {
+          $0._commandName == word || $0.configuration.aliases.contains(word)
+        })
+      else {
+        throw unknown(
+          word, among: commands.flatMap { [$0._commandName] + $0.configuration.aliases })
       }
       type = next
+      return next._commandName
     }
   }
 

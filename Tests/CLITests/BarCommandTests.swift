@@ -78,6 +78,14 @@ struct BarCommandTests {
   }
 
   @Test func refusesWhatIsNoFormat() async throws {
+    // In one line, like every other error.
+    for arguments in [["bar", "--format", "zzz"], ["bar", "install", "zzz"]] {
+      let unknown = try await home.run(arguments)
+      #expect(unknown.status == 64)
+      let lines = unknown.standardError.split(separator: "\n")
+      #expect(lines.count == 2 && !unknown.standardError.contains("\\n"))
+      #expect(lines[0].contains("'zzz'") && lines[0].contains("waybar, "))
+    }
     let result = try await home.run("bar", "--format", "starship", "--follow")
     #expect(result.status == 64 && result.standardError.contains("each prompt"))
   }

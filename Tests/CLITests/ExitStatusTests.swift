@@ -24,7 +24,7 @@ struct ExitStatusTests {
       (["daily", "--tz", "Europe/Berln"], "Europe/Berlin"),
       (["daily", "--since", "2026-02-30"], "2026-02-30"),
       (["help", "nosuch"], "nosuch"), (["help", "config", "gte"], "get"),
-      (["help", "dayly"], "daily"),
+      (["help", "dayly"], "daily"), (["help", "statusline", "tset"], "test"),
       (["daily", "--last", "7y"], "7y"), (["daily", "--last", "-7y"], "-7y"),
       (["daily", "--limit", "none"], "none"),
       (["daily", "--limit", "0"], "--limit 0"), (["daily", "--json", "--csv"], "--csv"),
@@ -38,6 +38,16 @@ struct ExitStatusTests {
     let result = try await Home().run(arguments)
     expectError(result, status: 64, mentions: [mention])
     #expect(result.standardOutput.isEmpty)
+  }
+
+  @Test("help takes the other names of commands too")
+  func helpOnAliases() async throws {
+    let home = try Home()
+    let help = try await home.run("help", "statusline", "test")
+    #expect(help.status == 0 && help.standardError.isEmpty)
+    #expect(help.standardOutput.contains("USAGE: plimsoll statusline preview "))
+    #expect(
+      help.standardOutput == (try await home.run("help", "statusline", "preview")).standardOutput)
   }
 
   @Test("78 for a time zone of the machine that cannot be read, never UTC in silence")
