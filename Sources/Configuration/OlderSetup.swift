@@ -64,9 +64,10 @@ package struct OlderSetup: Sendable, Equatable {
       }
       guard path.hasPrefix("/"), let bytes = try TextFile(path: path).bytes else { continue }
       let script = String(decoding: bytes, as: UTF8.self)
-      // The two forms in which these scripts print: `Code: 7.0M | Pro 5h:36% 7d:20%`
-      // and `C:7.0M P:36%/20%`. Any other script of that name is none of them.
+      // The forms in which these scripts print: `Code: 7.0M | Pro 5h:36% 7d:20%` or one
+      // half of it, and `C:7.0M P:36%/20%`. Any other script of that name is none of them.
       if script.contains("Code:") { return "classic" }
+      if script.contains("Pro "), script.contains("5h:") { return "classic" }
       if script.contains("C:"), script.contains("P:") { return "compact" }
     }
     return nil

@@ -183,6 +183,9 @@ struct OlderSetupTests {
     arguments: [
       ("~/.claude/statusline.sh", "echo \"Code: $t | Pro 5h:$a%\"", "classic"),
       ("bash $HOME/.claude/statusline.sh", "echo \"C:$t P:$a%/$b%\"", "compact"),
+      ("~/.claude/statusline.sh", "echo \"Code: $t\"", "classic"),
+      ("~/.claude/statusline.sh", "printf 'Pro 5h:%s%% 7d:%s%%' $a $b", "classic"),
+      ("~/.claude/statusline.sh", "echo \"Pro tip: $t\"", nil),
       ("~/.claude/statusline.sh", "echo hello", nil), ("other.sh", "echo \"Code:\"", nil),
       ("ait statusline", "", "framed"), ("/opt/bin/ait statusline --x", "", "framed"),
       ("ait", "", nil),
