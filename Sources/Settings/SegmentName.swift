@@ -49,7 +49,7 @@ extension SegmentName {
   }
 
   /// The same as a question, without an array for each: presets have looks too.
-  func has(_ look: String) -> Bool {
+  package func has(_ look: String) -> Bool {
     switch self {
     case .fiveHour, .sevenDay:
       look == "brief" || look == "percent" || look == "bare" || look == "of"

@@ -139,7 +139,7 @@ package struct LineSources {
     var problems: [String] = []
     let settings = readSettings(&problems)
     problems += settings.problems
-    problems += LineTemplate(settings.text("template")).problems.map {
+    problems += LineTemplate(settings[.lineTemplate] ?? "").problems.map {
       "statusline.template: " + $0
     }
     return (settings, problems)
