@@ -349,7 +349,7 @@ line_section() { # NAME LABEL
   cc -O2 -o "$work/alone/beside" Scripts/beside.c
   export XDG_STATE_HOME=$work/line CLAUDE_CONFIG_DIR=$bench/$1
   "$plimsoll" refresh --quiet
-  "$plimsoll" statusline sample >"$work/status-input"
+  "$plimsoll" statusline sample | sed s/sample-session/measured/ >"$work/status-input"
   "$work/alone/plimsoll-line" <"$work/status-input" >"$work/status-output"
   fact "  bytes of the snapshot and the journal behind it" "$(
     cat "$XDG_STATE_HOME/plimsoll/status.snapshot" "$XDG_STATE_HOME"/plimsoll/*.journal | wc -c

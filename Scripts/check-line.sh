@@ -61,7 +61,7 @@ for file in "$cases"/*.case; do
   sed -n 's/^text: *//p' "$file" >"$work/inputs/$(basename "$file")"
 done
 cp "$cases"/inputs/* "$work/inputs/"
-"$folder/plimsoll" statusline sample >"$work/inputs/sample.json"
+"$folder/plimsoll" statusline sample | sed s/sample-session/compared/ >"$work/inputs/sample.json"
 # Each has a home of its own, and limits belong to the folder of Claude Code in it. Both
 # are made in one second: resets are told from then on.
 mkdir -p "$work/slim/home" "$work/full/home"
