@@ -15,9 +15,19 @@ package struct JSONWriter: Sendable {
     case indented
   }
 
+  /// What is escaped in texts.
+  package enum Escapes: Sendable {
+    /// What JSON demands, and what would disturb a terminal.
+    case harmless
+    /// What JSON demands: in documents that are compared byte by byte with those that every
+    /// version has written.
+    case fewest
+  }
+
   /// What was written.
   package private(set) var bytes: [UInt8] = []
   private let layout: Layout
+  private let escapes: Escapes
   /// Containers that are open.
   private var depth = 0
   /// Whether a comma comes before the next value or name.
@@ -26,7 +36,10 @@ package struct JSONWriter: Sendable {
   private var isNamed = false
 
   /// Begins an empty document.
-  package init(_ layout: Layout) { self.layout = layout }
+  package init(_ layout: Layout, escaping escapes: Escapes = .harmless) {
+    self.layout = layout
+    self.escapes = escapes
+  }
 
   /// What was written, as text.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -43,16 +56,16 @@ package struct JSONWriter: Sendable {
   /// Writes the name of the member whose value is written next.
   package mutating func name(_ name: String) {
     separate()
-    JSONWriter.append(name, to: &bytes)
+    JSONWriter.append(name, escapes, to: &bytes)
     bytes.append(UInt8(ascii: ":"))
     if layout != .compact { bytes.append(UInt8(ascii: " ")) }
     isNamed = true
   }
 
-  /// Writes a text, with what `quoted` escapes.
+  /// Writes a text.
   package mutating func string(_ text: String) {
     separate()
-    JSONWriter.append(text, to: &bytes)
+    JSONWriter.append(text, escapes, to: &bytes)
   }
 
   /// Writes a whole number.
@@ -114,16 +127,16 @@ extension JSONWriter {
   /// A text as a JSON string, in its quotes.
   package static func quoted(_ text: String) -> String {
     var bytes: [UInt8] = []
-    append(text, to: &bytes)
+    append(text, .harmless, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
+  private static func append(_ text: String, _ escapes: Escapes, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     if text.utf8.allSatisfy({ isPlain($0) }) {
       bytes.append(contentsOf: text.utf8)
     } else {
-      for scalar in text.unicodeScalars { append(scalar, to: &bytes) }
+      for scalar in text.unicodeScalars { append(scalar, escapes, to: &bytes) }
     }
     bytes.append(UInt8(ascii: "\""))
   }
@@ -132,14 +145,18 @@ extension JSONWriter {
     byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
-  private static func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+  private static func append(
+    _ scalar: Unicode.Scalar, _ escapes: Escapes, to bytes: inout [UInt8]
+  ) {
     let short: UInt8
     switch scalar {
     case "\"", "\\": short = UInt8(truncatingIfNeeded: scalar.value)
     case "\n": short = UInt8(ascii: "n")
     case "\r": short = UInt8(ascii: "r")
     case "\t": short = UInt8(ascii: "t")
-    case _ where mustBeEscaped(scalar.value):
+    case "\u{08}" where escapes == .fewest: short = UInt8(ascii: "b")
+    case "\u{0C}" where escapes == .fewest: short = UInt8(ascii: "f")
+    case _ where scalar.value < 0x20 || escapes == .harmless && disturbs(scalar.value):
       bytes.append(UInt8(ascii: "\\"))
       bytes.append(UInt8(ascii: "u"))
       for shift in [12, 8, 4, 0] as [UInt32] {
@@ -155,13 +172,12 @@ extension JSONWriter {
     bytes.append(short)
   }
 
-  /// What JSON demands, and what would disturb the terminal of somebody who looks
-  /// at the document: control characters, line separators, direction overrides. All of
-  /// them have four hexadecimal digits.
-  private static func mustBeEscaped(_ value: UInt32) -> Bool {
+  /// What would disturb the terminal of somebody who looks at the document: control
+  /// characters, line separators, direction overrides. All of them have four hexadecimal
+  /// digits.
+  private static func disturbs(_ value: UInt32) -> Bool {
     switch value {
-    case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
-      true
+    case 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
     default: false
     }
   }
@@ -193,8 +209,10 @@ extension JSONWriter {
 
 extension JSONValue {
   /// The value as JSON.
-  package func written(_ layout: JSONWriter.Layout) -> [UInt8] {
-    var writer = JSONWriter(layout)
+  package func written(
+    _ layout: JSONWriter.Layout, escaping escapes: JSONWriter.Escapes = .harmless
+  ) -> [UInt8] {
+    var writer = JSONWriter(layout, escaping: escapes)
     writer.value(self)
     return writer.bytes
   }
