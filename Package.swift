@@ -96,8 +96,8 @@ let package = Package(
     module("Settings", ["Wording"]),
     tests("SettingsTests", ["Settings", "Alerts"]),
 
-    module("Pricing", ["UsageModel"]),
-    tests("PricingTests", ["Pricing", "UsageModel"]),
+    module("Pricing", ["Scanning", "UsageModel"]),
+    tests("PricingTests", ["Pricing", "Scanning", "UsageModel"]),
 
     module("Analytics", ["Pricing", "TimeZones", "UsageModel"]),
     tests("AnalyticsTests", ["Analytics", "Pricing", "TimeZones", "UsageModel"]),

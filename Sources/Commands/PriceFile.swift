@@ -1,6 +1,8 @@
+import Configuration
 import Foundation
 import Index
 import Pricing
+import Scanning
 import UsageModel
 
 /// The user's own prices.
@@ -12,11 +14,11 @@ enum PriceFile {
   /// The built-in list, with `prices.json` over it where there is one.
   static func load(_ workspace: Workspace) throws -> PriceList {
     let path = path(workspace)
-    // Without the file, which is the ordinary case, no decoder is set up.
+    // Without the file, which is the ordinary case, nothing is read.
     guard FileManager.default.fileExists(atPath: path) else { return PriceList.embedded }
     do {
-      let data = try Data(contentsOf: URL(fileURLWithPath: path))
-      let overrides = try JSONDecoder().decode(PriceOverrides.self, from: data)
+      let overrides = try PriceOverrides(
+        json: json(try Data(contentsOf: URL(fileURLWithPath: path))))
       return try PriceList.embedded.merging(overrides)
     } catch {
       throw Explanation(
@@ -26,35 +28,29 @@ enum PriceFile {
     }
   }
 
+  /// The contents of the file, which people write: an editor's byte order mark is passed
+  /// over, and what is not JSON is refused with its place.
+  private static func json(_ data: Data) throws -> JSONValue {
+    var bytes = [UInt8](data)
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    do throws(ScanError) {
+      return try JSONValue(strictly: bytes)
+    } catch {
+      // Where, and why.
+      _ = try JSONDocument(bytes, isStrict: true)
+      throw error
+    }
+  }
+
   private static func reason(_ error: any Error) -> String {
     switch error {
-    case let error as PriceOverrideError: return error.description
-    case let error as DecodingError: return reason(error)
-    default: return error.localizedDescription
-    }
-  }
-
-  private static func reason(_ error: DecodingError) -> String {
-    let context: DecodingError.Context
-    switch error {
-    case .dataCorrupted(let found): context = found
-    case .keyNotFound(let key, let found):
-      return "\(place(found.codingPath)) lacks \"\(key.stringValue)\""
-    case .typeMismatch(_, let found), .valueNotFound(_, let found): context = found
-    @unknown default: return "\(error)"
-    }
-    if context.codingPath.isEmpty, let cause = context.underlyingError as NSError? {
-      let detail = cause.userInfo[NSDebugDescriptionErrorKey] as? String
-      return "it is not valid JSON" + (detail.map { ": \($0)" } ?? "")
-    }
-    return "\(place(context.codingPath)): \(context.debugDescription)"
-  }
-
-  private static func place(_ path: [any CodingKey]) -> String {
-    guard !path.isEmpty else { return "the file" }
-    return path.reduce("") { text, key in
-      if let index = key.intValue { return text + "[\(index)]" }
-      return text + (text.isEmpty ? "" : ".") + key.stringValue
+    case let error as PriceOverrideError: error.description
+    case let error as JSONMismatch: error.text()
+    case let error as JSONSyntaxError:
+      "it is not valid JSON: line \(error.position.line), column \(error.position.column): "
+        + error.reason
+    case is ScanError: "it is not valid JSON in UTF-8"
+    default: error.localizedDescription
     }
   }
 }

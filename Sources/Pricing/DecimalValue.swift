@@ -1,8 +1,10 @@
+package import Scanning
+
 /// A decimal number of a configuration file, written as text or as a JSON number.
 ///
 /// JSON numbers arrive as doubles, which cannot hold most decimals; text is kept
 /// as it stands.
-package enum DecimalValue: Decodable, Hashable, Sendable, ExpressibleByStringLiteral {
+package enum DecimalValue: JSONReadable, Hashable, Sendable, ExpressibleByStringLiteral {
   case text(String)
   case number(Double)
 
@@ -10,12 +12,13 @@ package enum DecimalValue: Decodable, Hashable, Sendable, ExpressibleByStringLit
     self = .text(text)
   }
 
-  package init(from decoder: any Decoder) throws {
-    let value = try decoder.singleValueContainer()
-    do {
-      self = .text(try value.decode(String.self))
-    } catch DecodingError.typeMismatch {
-      self = .number(try value.decode(Double.self))
+  package init(json: JSONValue) throws(JSONMismatch) {
+    if case .string(let text) = json {
+      self = .text(text)
+    } else if let number = json.double, number.isFinite {
+      self = .number(number)
+    } else {
+      throw JSONMismatch("is neither a number nor a text with one")
     }
   }
 

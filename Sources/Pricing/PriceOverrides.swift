@@ -1,3 +1,5 @@
+package import Scanning
+
 /// The user's own prices: the contents of `prices.json`, not yet checked.
 ///
 /// ```json
@@ -35,7 +37,7 @@
 ///   regions unless the file says so.
 /// - An id or alias that a response spells to the letter comes before every rule
 ///   of `ModelName`, so `"eu.anthropic.claude-opus-5"` may have its own entry.
-package struct PriceOverrides: Decodable, Hashable, Sendable {
+package struct PriceOverrides: JSONReadable, Hashable, Sendable {
   package var models: [String: ModelOverride]
   package var sources: [String: SourceOverride]
 
@@ -46,17 +48,19 @@ package struct PriceOverrides: Decodable, Hashable, Sendable {
     self.sources = sources
   }
 
-  private enum CodingKeys: String, CodingKey, CaseIterable { case models, sources }
+  private static let keys = [
+    "models", "sources",
+  ]
 
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(knowing: CodingKeys.self)
-    models = try values.decodeIfPresent([String: ModelOverride].self, forKey: .models) ?? [:]
-    sources = try values.decodeIfPresent([String: SourceOverride].self, forKey: .sources) ?? [:]
+  package init(json: JSONValue) throws(JSONMismatch) {
+    try json.expectKeys(Self.keys)
+    models = try json.ifPresent("models") ?? [:]
+    sources = try json.ifPresent("sources") ?? [:]
   }
 }
 
 /// One entry of `PriceOverrides.models`; nil leaves what the list says.
-package struct ModelOverride: Decodable, Hashable, Sendable {
+package struct ModelOverride: JSONReadable, Hashable, Sendable {
   package var displayName: String?
   package var released: String?
   package var status: String?
@@ -73,28 +77,28 @@ package struct ModelOverride: Decodable, Hashable, Sendable {
     self.aliases = aliases
   }
 
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case displayName, released, status, retires, aliases, chargesUSGeography, chargesRegions
-    case rates, fast, notes
-  }
+  private static let keys = [
+    "displayName", "released", "status", "retires", "aliases", "chargesUSGeography",
+    "chargesRegions", "rates", "fast", "notes",
+  ]
 
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(knowing: CodingKeys.self)
-    displayName = try values.decodeIfPresent(String.self, forKey: .displayName)
-    released = try values.decodeIfPresent(String.self, forKey: .released)
-    status = try values.decodeIfPresent(String.self, forKey: .status)
-    retires = try values.decodeIfPresent(String.self, forKey: .retires)
-    aliases = try values.decodeIfPresent([String].self, forKey: .aliases)
-    chargesUSGeography = try values.decodeIfPresent(Bool.self, forKey: .chargesUSGeography)
-    chargesRegions = try values.decodeIfPresent(Bool.self, forKey: .chargesRegions)
-    rates = try values.decodeIfPresent([RatesOverride].self, forKey: .rates)
-    fast = try values.decodeIfPresent([FastOverride].self, forKey: .fast)
-    notes = try values.decodeIfPresent([String].self, forKey: .notes)
+  package init(json: JSONValue) throws(JSONMismatch) {
+    try json.expectKeys(Self.keys)
+    displayName = try json.ifPresent("displayName")
+    released = try json.ifPresent("released")
+    status = try json.ifPresent("status")
+    retires = try json.ifPresent("retires")
+    aliases = try json.ifPresent("aliases")
+    chargesUSGeography = try json.ifPresent("chargesUSGeography")
+    chargesRegions = try json.ifPresent("chargesRegions")
+    rates = try json.ifPresent("rates")
+    fast = try json.ifPresent("fast")
+    notes = try json.ifPresent("notes")
   }
 }
 
 /// Prices of a stretch of days.
-package struct RatesOverride: Decodable, Hashable, Sendable {
+package struct RatesOverride: JSONReadable, Hashable, Sendable {
   package var from: String?
   package var to: String?
   package var prices: PricesOverride
@@ -114,24 +118,24 @@ package struct RatesOverride: Decodable, Hashable, Sendable {
     isDatedRoughly = false
   }
 
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case from, to, input, output, cacheWrite5m, cacheWrite1h, cacheRead, tiers, source
-    case isDatedRoughly
-  }
+  private static let keys = [
+    "from", "to", "input", "output", "cacheWrite5m", "cacheWrite1h", "cacheRead", "tiers", "source",
+    "isDatedRoughly",
+  ]
 
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(knowing: CodingKeys.self)
-    from = try values.decodeIfPresent(String.self, forKey: .from)
-    to = try values.decodeIfPresent(String.self, forKey: .to)
-    prices = try PricesOverride(from: decoder)
-    tiers = try values.decodeIfPresent([TierOverride].self, forKey: .tiers) ?? []
-    source = try values.decodeIfPresent(String.self, forKey: .source)
-    isDatedRoughly = try values.decodeIfPresent(Bool.self, forKey: .isDatedRoughly) ?? false
+  package init(json: JSONValue) throws(JSONMismatch) {
+    try json.expectKeys(Self.keys)
+    from = try json.ifPresent("from")
+    to = try json.ifPresent("to")
+    prices = try PricesOverride(json: json)
+    tiers = try json.ifPresent("tiers") ?? []
+    source = try json.ifPresent("source")
+    isDatedRoughly = try json.ifPresent("isDatedRoughly") ?? false
   }
 }
 
 /// Prices of long prompts.
-package struct TierOverride: Decodable, Hashable, Sendable {
+package struct TierOverride: JSONReadable, Hashable, Sendable {
   package var promptTokensOver: Int64
   package var prices: PricesOverride
 
@@ -140,20 +144,20 @@ package struct TierOverride: Decodable, Hashable, Sendable {
     self.prices = prices
   }
 
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case promptTokensOver, input, output, cacheWrite5m, cacheWrite1h, cacheRead
-  }
+  private static let keys = [
+    "promptTokensOver", "input", "output", "cacheWrite5m", "cacheWrite1h", "cacheRead",
+  ]
 
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(knowing: CodingKeys.self)
-    promptTokensOver = try values.decode(Int64.self, forKey: .promptTokensOver)
-    prices = try PricesOverride(from: decoder)
+  package init(json: JSONValue) throws(JSONMismatch) {
+    try json.expectKeys(Self.keys)
+    promptTokensOver = try json.required("promptTokensOver")
+    prices = try PricesOverride(json: json)
   }
 }
 
 /// The five classes of tokens, in US dollars for a million tokens; they stand
 /// beside the other keys of rates and tiers.
-package struct PricesOverride: Decodable, Hashable, Sendable {
+package struct PricesOverride: JSONReadable, Hashable, Sendable {
   package var input: DecimalValue
   package var output: DecimalValue
   package var cacheWrite5m: DecimalValue?
@@ -170,10 +174,19 @@ package struct PricesOverride: Decodable, Hashable, Sendable {
     self.cacheWrite1h = cacheWrite1h
     self.cacheRead = cacheRead
   }
+
+  /// Reads the prices; what else is there is for the caller to know.
+  package init(json: JSONValue) throws(JSONMismatch) {
+    input = try json.required("input")
+    output = try json.required("output")
+    cacheWrite5m = try json.ifPresent("cacheWrite5m")
+    cacheWrite1h = try json.ifPresent("cacheWrite1h")
+    cacheRead = try json.ifPresent("cacheRead")
+  }
 }
 
 /// A stretch of days with fast mode; `multiplier` applies to every token class.
-package struct FastOverride: Decodable, Hashable, Sendable {
+package struct FastOverride: JSONReadable, Hashable, Sendable {
   package var multiplier: DecimalValue
   package var from: String?
   package var to: String?
@@ -188,53 +201,44 @@ package struct FastOverride: Decodable, Hashable, Sendable {
     self.source = source
   }
 
-  private enum CodingKeys: String, CodingKey, CaseIterable { case multiplier, from, to, source }
+  private static let keys = [
+    "multiplier", "from", "to", "source",
+  ]
 
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(knowing: CodingKeys.self)
-    multiplier = try values.decode(DecimalValue.self, forKey: .multiplier)
-    from = try values.decodeIfPresent(String.self, forKey: .from)
-    to = try values.decodeIfPresent(String.self, forKey: .to)
-    source = try values.decodeIfPresent(String.self, forKey: .source)
+  package init(json: JSONValue) throws(JSONMismatch) {
+    try json.expectKeys(Self.keys)
+    multiplier = try json.required("multiplier")
+    from = try json.ifPresent("from")
+    to = try json.ifPresent("to")
+    source = try json.ifPresent("source")
   }
 }
 
 /// What stands behind the `source` of a rate.
-package struct SourceOverride: Decodable, Hashable, Sendable {
+package struct SourceOverride: JSONReadable, Hashable, Sendable {
   package var what: String
   package var url: String
 
-  private enum CodingKeys: String, CodingKey, CaseIterable { case what, url }
+  private static let keys = [
+    "what", "url",
+  ]
 
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(knowing: CodingKeys.self)
-    what = try values.decode(String.self, forKey: .what)
-    url = try values.decodeIfPresent(String.self, forKey: .url) ?? ""
+  package init(json: JSONValue) throws(JSONMismatch) {
+    try json.expectKeys(Self.keys)
+    what = try json.required("what")
+    url = try json.ifPresent("url") ?? ""
   }
 }
 
-extension Decoder {
-  /// The values under the keys of `Key`. Any other key is an error: a misspelt
-  /// price would otherwise count as one that nobody knows.
-  fileprivate func container<Key: CodingKey & CaseIterable>(
-    knowing _: Key.Type
-  ) throws -> KeyedDecodingContainer<Key> {
-    let known = Set(Key.allCases.map(\.stringValue))
-    for key in try container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
-      throw DecodingError.dataCorrupted(
-        DecodingError.Context(
-          codingPath: codingPath + [key],
-          debugDescription: "\"\(key.stringValue)\" is not a key here; the keys are "
-            + known.sorted().joined(separator: ", ")))
+extension JSONValue {
+  /// Refuses an object with any other key: a misspelt price would otherwise count as one
+  /// that nobody knows.
+  fileprivate func expectKeys(_ known: [String]) throws(JSONMismatch) {
+    guard case .object(let members) = self else { throw JSONMismatch("is not an object") }
+    for member in members where !known.contains(member.name) {
+      throw JSONMismatch(
+        "has \"\(member.name)\", which is not a key there; the keys are "
+          + known.sorted().joined(separator: ", "))
     }
-    return try container(keyedBy: Key.self)
   }
-}
-
-private struct AnyKey: CodingKey {
-  var stringValue: String
-  var intValue: Int? { nil }
-
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
 }

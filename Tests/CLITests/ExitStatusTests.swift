@@ -108,6 +108,13 @@ struct ExitStatusTests {
     "78 where prices.json is wrong, naming what",
     arguments: [
       ("{ \"models\": ", "not valid JSON"),
+      ("{ \"models\":\n {,} }", "line 2, column 3: "),
+      ("{ \"models\": { \"m\": { \"rates\": [{ \"input\": NaN }] } } }", "not valid JSON"),
+      ("{ \"models\": { \"m\": { \"notes\": [\"\\ud800\"] } } }", "not valid JSON"),
+      (
+        "{ \"models\": { \"m\": { \"rates\": [{ \"input\": true }] } } }",
+        "models.m.rates[0].input "
+      ),
       ("{ \"models\": { \"m\": { \"rates\": [{ \"output\": 1 }] } } }", "input"),
       (
         "{ \"models\": { \"m\": { \"rates\": [{ \"input\": -1, \"output\": 1 }] } } }",

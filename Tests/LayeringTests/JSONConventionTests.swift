@@ -9,7 +9,6 @@ struct JSONConventionTests {
   /// become shorter.
   private static let exceptions: [String: Set<String>] = [
     "Sources/Commands/HubMembership.swift": ["JSONDecoder", "JSONEncoder"],
-    "Sources/Commands/PriceFile.swift": ["JSONDecoder"],
     "Sources/Commands/SetupPage.swift": ["JSONDecoder", "JSONEncoder"],
     "Sources/Configuration/InstallRecord.swift": ["JSONDecoder", "JSONEncoder"],
     "Sources/Index/DamageFile.swift": ["JSONDecoder", "JSONEncoder"],

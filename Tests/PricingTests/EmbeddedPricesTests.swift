@@ -1,5 +1,6 @@
 import Foundation
 import Pricing
+import Scanning
 import TestSupport
 import Testing
 import UsageModel
@@ -11,7 +12,7 @@ import UsageModel
   func table() throws {
     let path = PackageLayout.root + "/Scripts/prices/models.json"
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
-    let overrides = try JSONDecoder().decode(PriceOverrides.self, from: data)
+    let overrides = try PriceOverrides(json: JSONValue(parsing: [UInt8](data)))
     let empty = PriceList(date: list.date, models: [], sources: [:], rules: list.rules)
     let read = try empty.merging(overrides)
     #expect(read.models.count == list.models.count)

@@ -1,11 +1,11 @@
-import Foundation
 import Pricing
+import Scanning
 import Testing
 import UsageModel
 
 @Suite struct PriceOverridesTests {
   func decode(_ json: String) throws -> PriceOverrides {
-    try JSONDecoder().decode(PriceOverrides.self, from: Data(json.utf8))
+    try PriceOverrides(json: JSONValue(parsing: Array(json.utf8)))
   }
 
   func merged(_ json: String) throws -> PriceList {
@@ -212,6 +212,6 @@ import UsageModel
   func badKey(
     json: String
   ) {
-    #expect(throws: DecodingError.self) { try decode(json) }
+    #expect(throws: JSONMismatch.self) { try decode(json) }
   }
 }
