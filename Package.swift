@@ -160,7 +160,7 @@ let package = Package(
       "LimitSourcesTests",
       ["LimitSources", "AnthropicAPI", "HTTPTransportNIO", "Scanning", "UsageModel"]),
 
-    module("Sharing", ["CShims", "Digests", "Gzip", "Platform", "UsageModel"]),
+    module("Sharing", ["CShims", "Digests", "Gzip", "Platform", "Scanning", "UsageModel"]),
     tests("SharingTests", ["Sharing", "Digests", "Gzip", "UsageModel"]),
 
     module("Terminal", ["CShims", "Platform"]),

@@ -1,10 +1,10 @@
-internal import Foundation
+internal import Scanning
 package import UsageModel
 
 /// What a machine was told of the limits of its accounts, for the user's other machines.
-package struct LimitShare: Codable, Hashable, Sendable {
+package struct LimitShare: Hashable, Sendable {
   /// What one source said of one window.
-  package struct Reading: Codable, Hashable, Sendable {
+  package struct Reading: Hashable, Sendable {
     package var organization: String
     package var kind: String
     package var scope: String?
@@ -72,5 +72,49 @@ package struct LimitShare: Codable, Hashable, Sendable {
         capturedAt: Timestamp(milliseconds: reading.capturedAt), source: source,
         confidence: confidence)
     }
+  }
+}
+
+extension LimitShare: JSONReadable, JSONWritable {
+  init(json: JSONValue) throws(JSONMismatch) {
+    plimsoll = try json.required("plimsoll")
+    schema = try json.required("schema")
+    machine = try json.required("machine")
+    readings = try json.required("readings")
+  }
+
+  var json: JSONValue {
+    .present([
+      "machine": machine.json, "plimsoll": plimsoll.json, "readings": readings.json,
+      "schema": schema.json,
+    ])
+  }
+}
+
+extension LimitShare.Reading: JSONReadable, JSONWritable {
+  init(json: JSONValue) throws(JSONMismatch) {
+    organization = try json.required("organization")
+    kind = try json.required("kind")
+    scope = try json.ifPresent("scope")
+    percent = try json.required("percent")
+    resetsAt = try json.ifPresent("resetsAt")
+    capturedAt = try json.required("capturedAt")
+    source = try json.required("source")
+    confidence = try json.required("confidence")
+  }
+
+  var json: JSONValue {
+    .present([
+      "capturedAt": capturedAt.json, "confidence": confidence.json, "kind": kind.json,
+      "organization": organization.json, "percent": .number(percentText),
+      "resetsAt": resetsAt?.json,
+      "scope": scope?.json, "source": source.json,
+    ])
+  }
+
+  /// The shortest text that is read as the same number, without `.0`.
+  private var percentText: String {
+    let text = percent.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -1,6 +1,6 @@
 internal import Digests
-internal import Foundation
 internal import Gzip
+internal import Scanning
 package import UsageModel
 
 /// What leaves a machine of its usage: the responses of a day or a month, as lines of
@@ -85,7 +85,7 @@ package struct SliceDocument: Hashable, Sendable {
 }
 
 /// The first line of a document.
-package struct SliceHeader: Codable, Hashable, Sendable {
+package struct SliceHeader: Hashable, Sendable {
   static let kind = "slice"
 
   package var plimsoll = SliceHeader.kind
@@ -99,7 +99,7 @@ package struct SliceHeader: Codable, Hashable, Sendable {
 }
 
 /// What the responses of a document add up to.
-package struct SliceSums: Codable, Hashable, Sendable {
+package struct SliceSums: Hashable, Sendable {
   package var input: Int64 = 0
   package var output: Int64 = 0
   package var cacheWrite5m: Int64 = 0
@@ -135,24 +135,55 @@ package enum SliceRefusal: Error, Hashable, Sendable {
   case forged(String)
 }
 
-/// Lines of JSON in one form: members by name, nothing escaped that need not be.
-enum SliceJSON {
-  static func line(_ value: some Encodable) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      return Array(try encoder.encode(value))
-    } catch {
-      // Texts and whole numbers have no value that JSON has not.
-      preconditionFailure("\(error)")
-    }
+extension SliceHeader: JSONReadable, JSONWritable {
+  init(json: JSONValue) throws(JSONMismatch) {
+    plimsoll = try json.required("plimsoll")
+    schema = try json.required("schema")
+    machine = try json.required("machine")
+    name = try json.required("name")
+    responses = try json.required("responses")
+    sums = try json.required("sums")
+    sha256 = try json.required("sha256")
   }
 
-  static func read<Value: Decodable>(
+  var json: JSONValue {
+    .present([
+      "machine": machine.json, "name": name.json, "plimsoll": plimsoll.json,
+      "responses": responses.json, "schema": schema.json, "sha256": sha256.json,
+      "sums": sums.json,
+    ])
+  }
+}
+
+extension SliceSums: JSONReadable, JSONWritable {
+  init(json: JSONValue) throws(JSONMismatch) {
+    input = try json.required("input")
+    output = try json.required("output")
+    cacheWrite5m = try json.required("cacheWrite5m")
+    cacheWrite1h = try json.required("cacheWrite1h")
+    cacheRead = try json.required("cacheRead")
+  }
+
+  var json: JSONValue {
+    .present([
+      "cacheRead": cacheRead.json, "cacheWrite1h": cacheWrite1h.json,
+      "cacheWrite5m": cacheWrite5m.json, "input": input.json, "output": output.json,
+    ])
+  }
+}
+
+/// Lines of JSON in one form: members by name, nothing escaped that need not be. Digests
+/// are made of them, so that they may not change by a byte.
+enum SliceJSON {
+  static func line(_ value: some JSONWritable) -> [UInt8] {
+    value.json.written(.compact, escaping: .fewest)
+  }
+
+  static func read<Value: JSONReadable>(
     _ bytes: ArraySlice<UInt8>, as type: Value.Type = Value.self
   ) throws(SliceRefusal) -> Value {
     do {
-      return try JSONDecoder().decode(type, from: Data(bytes))
+      return try Value(json: JSONValue(strictly: Array(bytes)))
     } catch {
       throw .foreign
     }

@@ -1,9 +1,10 @@
+internal import Scanning
 internal import UsageModel
 
 /// The second line of a document: the names to which its rows refer. A reader passes over
 /// members that it does not know, so that further ones need no other schema.
-struct SliceNames: Codable {
-  struct Project: Codable {
+struct SliceNames {
+  struct Project {
     var claudeFolder: String
     var folder: String
     var start: String?
@@ -12,21 +13,21 @@ struct SliceNames: Codable {
     var origin: String?
   }
 
-  struct Session: Codable {
+  struct Session {
     var name: String
     var reportedPicodollars: Int64?
     var reportedOutput: Int64?
     var pulls: [Pull]?
   }
 
-  struct Pull: Codable {
+  struct Pull {
     /// Milliseconds since 1970.
     var time: Int64
     var repository: String
     var number: Int64
   }
 
-  struct Context: Codable {
+  struct Context {
     var project: Int
     var session: Int
     var gitBranch: String?
@@ -40,7 +41,7 @@ struct SliceNames: Codable {
     var entrypoint: String?
   }
 
-  struct Model: Codable {
+  struct Model {
     var model: String
     var speed: String?
     var serviceTier: String?

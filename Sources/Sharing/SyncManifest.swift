@@ -1,11 +1,11 @@
-internal import Foundation
+internal import Scanning
 package import UsageModel
 
 /// What a machine says of its files in the shared folder: the one file that others look
 /// at to learn whether anything is new.
-package struct SyncManifest: Codable, Hashable, Sendable {
+package struct SyncManifest: Hashable, Sendable {
   /// A slice that is there.
-  package struct Slice: Codable, Hashable, Sendable {
+  package struct Slice: Hashable, Sendable {
     package var name: String
     package var bytes: Int64
     package var responses: Int
@@ -21,7 +21,7 @@ package struct SyncManifest: Codable, Hashable, Sendable {
   }
 
   /// What a user has decided about another machine: a tombstone, or its end.
-  package struct Decision: Codable, Hashable, Sendable {
+  package struct Decision: Hashable, Sendable {
     package var machine: String
     /// `Machine.State`, by its number.
     package var state: Int
@@ -75,27 +75,24 @@ package struct SyncManifest: Codable, Hashable, Sendable {
   }
 
   /// The bytes of the file: JSON that people can read.
-  package var file: [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
-    } catch {
-      // Texts and whole numbers have no value that JSON has not.
-      preconditionFailure("\(error)")
-    }
-  }
+  package var file: [UInt8] { Array(json.document.utf8) }
 
   /// Reads a file, which anybody may have written.
   ///
   /// - Parameter machine: In whose folder it stands.
   package init(file: [UInt8], machine: String) throws(SliceRefusal) {
-    let manifest: SyncManifest
-    do {
-      manifest = try JSONDecoder().decode(SyncManifest.self, from: Data(file))
+    let json: JSONValue
+    do throws(ScanError) {
+      json = try JSONValue(strictly: file)
     } catch {
       // A file that is still on its way ends early.
-      throw file.last == UInt8(ascii: "\n") ? SyncManifest.refusal(of: file) : .torn
+      throw file.last == UInt8(ascii: "\n") ? .foreign : .torn
+    }
+    let manifest: SyncManifest
+    do throws(JSONMismatch) {
+      manifest = try SyncManifest(json: json)
+    } catch {
+      throw file.last == UInt8(ascii: "\n") ? SyncManifest.refusal(of: json) : .torn
     }
     guard manifest.plimsoll == SyncManifest.kind else { throw .foreign }
     guard manifest.schema <= SyncManifest.schema else { throw .newer }
@@ -107,19 +104,9 @@ package struct SyncManifest: Codable, Hashable, Sendable {
   }
 
   /// A later version may have other members.
-  private static func refusal(of file: [UInt8]) -> SliceRefusal {
-    struct Kind: Decodable {
-      var plimsoll: String
-      var schema: Int
-    }
-    do {
-      let kind = try JSONDecoder().decode(Kind.self, from: Data(file))
-      return kind.plimsoll == SyncManifest.kind && kind.schema > SyncManifest.schema
-        ? .newer : .foreign
-    } catch {
-      // Not even that: it is something else.
-      return .foreign
-    }
+  private static func refusal(of json: JSONValue) -> SliceRefusal {
+    json["plimsoll"]?.text == SyncManifest.kind && (json["schema"]?.integer ?? 0) > schema
+      ? .newer : .foreign
   }
 }
 

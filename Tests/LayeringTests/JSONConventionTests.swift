@@ -14,8 +14,6 @@ struct JSONConventionTests {
     "Sources/Index/DamageFile.swift": ["JSONDecoder", "JSONEncoder"],
     "Sources/Index/FolderRegistry.swift": ["JSONDecoder", "JSONEncoder"],
     "Sources/Index/MachineIdentity.swift": ["JSONDecoder", "JSONEncoder"],
-    "Sources/Sharing/SliceDocument.swift": ["JSONDecoder", "JSONEncoder"],
-    "Sources/Sharing/SyncManifest.swift": ["JSONDecoder", "JSONEncoder"],
   ]
 
   @Test func nothingElseReadsOrWritesIt() throws {

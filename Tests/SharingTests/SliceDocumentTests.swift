@@ -5,10 +5,10 @@ import UsageModel
 
 @Suite("A slice")
 struct SliceDocumentTests {
-  private static let machine = String(repeating: "0a", count: 16)
+  static let machine = String(repeating: "0a", count: 16)
 
   /// Two responses, one of them with everything that a response can have.
-  private static var kept: KeptResponses {
+  static var kept: KeptResponses {
     var kept = KeptResponses()
     kept.projects = [
       .init(claudeFolder: "/home/ada/.claude", folder: "-home-ada-x", start: "/home/ada/x"),
