@@ -206,7 +206,7 @@ let package = Package(
       [
         "AlertDelivery", "Billing", "Index", "LimitPolling", "Live", "Alerts", "Analytics",
         "AnthropicAPI", "DemoData", "HTTPTransportNIO", "LimitSources", "Limits", "Pricing",
-        "Settings", "Sharing", "StatusSnapshot", "Store", "TimeZones",
+        "Scanning", "Settings", "Sharing", "StatusSnapshot", "Store", "TimeZones",
         "Transcripts", "UsageModel",
       ]),
 

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Scanning
 package import UsageModel
 
 /// `damaged.json` in the state folder: whichever program meets the damage, all of them
@@ -12,10 +12,8 @@ struct DamageFile: Sendable {
 
   /// The newest damage that nobody has seen yet; nil where there is none.
   func notice() throws(IndexError) -> DamageNotice? {
-    guard PrivateFolder.exists(path) else { return nil }
     do {
-      let data = try Data(contentsOf: URL(fileURLWithPath: path))
-      return try JSONDecoder().decode(Document.self, from: data).notice
+      return try SmallJSON.document(path, as: Document.self)?.notice
     } catch {
       // It says at least that there was damage.
       return DamageNotice(
@@ -25,15 +23,7 @@ struct DamageFile: Sendable {
 
   /// Keeps a notice, in place of an older one.
   func write(_ notice: DamageNotice) throws(IndexError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data: Data
-    do {
-      data = try encoder.encode(Document(notice))
-    } catch {
-      throw IndexError(what: "cannot write \(path)", because: "\(error)", hint: "report this")
-    }
-    try PrivateFile.replace(path, with: String(decoding: data, as: UTF8.self) + "\n")
+    try PrivateFile.replace(path, with: Document(notice).json.document)
   }
 
   /// Ends the notice; it is kept beside the file as one that was seen.
@@ -41,7 +31,7 @@ struct DamageFile: Sendable {
     try PrivateFolder.move(path, to: path + ".seen")
   }
 
-  private struct Document: Codable {
+  private struct Document: JSONReadable, JSONWritable {
     var version = 1
     /// Milliseconds since 1970.
     var at: Int64
@@ -54,6 +44,21 @@ struct DamageFile: Sendable {
       path = notice.path
       lost = notice.lost
       kept = notice.kept
+    }
+
+    init(json: JSONValue) throws(JSONMismatch) {
+      version = try json.required("version")
+      at = try json.required("at")
+      path = try json.required("path")
+      lost = try json.required("lost")
+      kept = try json.required("kept")
+    }
+
+    var json: JSONValue {
+      .present([
+        "at": at.json, "kept": kept.json, "lost": lost.json, "path": path.json,
+        "version": version.json,
+      ])
     }
 
     var notice: DamageNotice {

@@ -1,5 +1,5 @@
 internal import Files
-internal import Foundation
+internal import Scanning
 package import UsageModel
 
 /// The folders of Claude Code that were ever seen from this state folder, with the ids
@@ -17,24 +17,17 @@ package struct FolderRegistry: Sendable {
   /// - Throws: `IndexError` where the file cannot be read, or was written by a later
   ///   version.
   package func table() throws(IndexError) -> ClaudeFolderTable {
-    guard PrivateFolder.exists(path) else { return ClaudeFolderTable() }
-    let data: Data
+    let document: Document?
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      document = try SmallJSON.document(path)
     } catch {
-      throw unusable(error.localizedDescription)
+      throw unusable(SmallJSON.reason(error) ?? "it is not the JSON that Plimsoll writes")
     }
-    do {
-      let document = try JSONDecoder().decode(Document.self, from: data)
-      guard document.version <= Document.version else {
-        throw unusable("a later version of Plimsoll has written it")
-      }
-      return ClaudeFolderTable(folders: document.folders.compactMap(\.folder))
-    } catch let error as IndexError {
-      throw error
-    } catch {
-      throw unusable("it is not the JSON that Plimsoll writes")
+    guard let document else { return ClaudeFolderTable() }
+    guard document.version <= Document.version else {
+      throw unusable("a later version of Plimsoll has written it")
     }
+    return ClaudeFolderTable(folders: document.folders.compactMap(\.folder))
   }
 
   /// Takes note of folders that are in use, or that others have seen, and returns all
@@ -68,16 +61,7 @@ package struct FolderRegistry: Sendable {
   }
 
   private func write(_ table: ClaudeFolderTable) throws(IndexError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data: Data
-    do {
-      data = try encoder.encode(Document(table))
-    } catch {
-      throw unusable("\(error)")
-    }
-    try PrivateFile.replace(
-      path, with: String(decoding: data, as: UTF8.self) + "\n", durability: .lasting)
+    try PrivateFile.replace(path, with: Document(table).json.document, durability: .lasting)
   }
 
   private func unusable(_ reason: String) -> IndexError {
@@ -88,7 +72,7 @@ package struct FolderRegistry: Sendable {
 }
 
 /// What the file says.
-private struct Document: Codable {
+private struct Document: JSONReadable, JSONWritable {
   static let version = 1
 
   var version: Int
@@ -96,18 +80,37 @@ private struct Document: Codable {
 
   init(_ table: ClaudeFolderTable) {
     version = Document.version
-    folders = table.folders.map(Folder.init)
+    folders = table.folders.map { Folder($0) }
   }
 
-  struct Folder: Codable {
+  init(json: JSONValue) throws(JSONMismatch) {
+    version = try json.required("version")
+    folders = try json.required("folders")
+  }
+
+  var json: JSONValue { .present(["folders": folders.json, "version": version.json]) }
+
+  struct Folder: JSONReadable, JSONWritable {
     var id: String
     var aliases: [Alias]
     var transcriptFolders: [String]?
 
     init(_ folder: ClaudeFolder) {
       id = folder.id.hexadecimal
-      aliases = folder.aliases.map(Alias.init)
+      aliases = folder.aliases.map { Alias($0) }
       transcriptFolders = folder.transcriptFolders.isEmpty ? nil : folder.transcriptFolders
+    }
+
+    init(json: JSONValue) throws(JSONMismatch) {
+      id = try json.required("id")
+      aliases = try json.required("aliases")
+      transcriptFolders = try json.ifPresent("transcriptFolders")
+    }
+
+    var json: JSONValue {
+      .present([
+        "aliases": aliases.json, "id": id.json, "transcriptFolders": transcriptFolders?.json,
+      ])
     }
 
     /// nil for an entry that no version has written.
@@ -118,7 +121,7 @@ private struct Document: Codable {
     }
   }
 
-  struct Alias: Codable {
+  struct Alias: JSONReadable, JSONWritable {
     var path: String
     var resolvedPath: String
     var device: UInt64
@@ -129,6 +132,20 @@ private struct Document: Codable {
       resolvedPath = alias.resolvedPath
       device = alias.device
       inode = alias.inode
+    }
+
+    init(json: JSONValue) throws(JSONMismatch) {
+      path = try json.required("path")
+      resolvedPath = try json.required("resolvedPath")
+      device = try json.required("device")
+      inode = try json.required("inode")
+    }
+
+    var json: JSONValue {
+      .present([
+        "device": device.json, "inode": inode.json, "path": path.json,
+        "resolvedPath": resolvedPath.json,
+      ])
     }
 
     var alias: ClaudeFolderAlias {

@@ -1,6 +1,8 @@
+package import Scanning
+
 /// What was the same when this machine last compared its days with those of the team's
 /// hub. As long as all of it is still the same, no day has to be read.
-package struct HubMark: Codable, Hashable, Sendable {
+package struct HubMark: Hashable, Sendable {
   /// The index's count of changes, from before its days were read.
   package var changes: Int64
   /// A digest of all else that decides what leaves: hub, scope and settings.
@@ -39,5 +41,20 @@ package struct HubMark: Codable, Hashable, Sendable {
   /// Forgets the mark, as when the hub is left.
   package static func forget(_ workspace: Workspace) throws(IndexError) {
     try PrivateFile.remove(path(workspace))
+  }
+}
+
+extension HubMark: JSONReadable, JSONWritable {
+  package init(json: JSONValue) throws(JSONMismatch) {
+    changes = try json.required("changes")
+    scope = try json.required("scope")
+    days = try json.required("days")
+    readings = try json.required("readings")
+  }
+
+  package var json: JSONValue {
+    .present([
+      "changes": changes.json, "days": days.json, "readings": readings.json, "scope": scope.json,
+    ])
   }
 }

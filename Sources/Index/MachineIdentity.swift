@@ -10,7 +10,7 @@ internal import UsageModel
 ///
 /// A random id, beside a digest of what the system knows the machine by: a state folder
 /// that was copied to another machine, or is part of an image, gets another id there.
-struct MachineIdentity: Codable, Hashable {
+struct MachineIdentity: Hashable {
   var version = 1
   var id: String
   /// A digest of the system's own id of the machine; nil where it has none, as in
@@ -108,38 +108,21 @@ package enum MachineHardware {
   package static var digest: String? { MachineIdentity.hardwareDigest() }
 }
 
-/// Small files of JSON in the state folder that programs of one version write.
-package enum SmallJSON {
-  /// What a file says; nil where there is none.
-  package static func read<Value: Decodable>(
-    _ path: String, as type: Value.Type = Value.self
-  ) throws(IndexError) -> Value? {
-    guard PrivateFolder.exists(path) else { return nil }
-    do {
-      return try JSONDecoder().decode(type, from: Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw IndexError(
-        what: "cannot use \(path)",
-        why: error is DecodingError
-          ? "it is not the JSON that this version of Plimsoll writes" : error.localizedDescription,
-        hint: "restore the file or update Plimsoll; if you move it away, a new one is begun")
-    }
+extension MachineIdentity: JSONReadable, JSONWritable {
+  init(json: JSONValue) throws(JSONMismatch) {
+    version = try json.required("version")
+    id = try json.required("id")
+    hardware = try json.ifPresent("hardware")
+    label = try json.required("label")
+    written = try json.ifPresent("written")
+    stamp = try json.ifPresent("stamp")
+    said = try json.ifPresent("said")
   }
 
-  /// Replaces a file by what `value` says, whole or not at all, and waits for the disk.
-  package static func write(_ value: some Encodable, to path: String) throws(IndexError) {
-    try PrivateFile.replace(path, with: text(value), durability: .lasting)
-  }
-
-  /// The text of a file.
-  static func text(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-    } catch {
-      // Texts and whole numbers have no value that JSON has not.
-      preconditionFailure("\(error)")
-    }
+  var json: JSONValue {
+    .present([
+      "hardware": hardware?.json, "id": id.json, "label": label.json, "said": said?.json,
+      "stamp": stamp?.json, "version": version.json, "written": written?.json,
+    ])
   }
 }

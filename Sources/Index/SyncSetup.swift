@@ -5,7 +5,7 @@ package import UsageModel
 
 /// The shared folder that this machine has joined, and what it shares there:
 /// `sync.json` in the state folder.
-package struct SyncSetup: Codable, Hashable, Sendable {
+package struct SyncSetup: Hashable, Sendable {
   var version = 1
   /// Where all machines keep their files, absolute.
   package var folder: String
@@ -105,7 +105,7 @@ package struct SyncReport: Hashable, Sendable {
 
 /// A file of the shared folder that is not taken in: it counts for nothing, and what was
 /// taken in before stays.
-package struct SyncProblem: Codable, Hashable, Sendable {
+package struct SyncProblem: Hashable, Sendable {
   package var path: String
   /// Why, as the end of a sentence.
   package var reason: String
@@ -133,7 +133,7 @@ package struct SyncProblem: Codable, Hashable, Sendable {
 }
 
 /// How the last sync went: `sync.last` in the state folder.
-package struct SyncOutcome: Codable, Hashable, Sendable {
+package struct SyncOutcome: Hashable, Sendable {
   /// When it was tried, milliseconds since 1970.
   package var triedAt: Int64
   /// When one last came to its end; nil for never.

@@ -11,9 +11,6 @@ struct JSONConventionTests {
     "Sources/Commands/HubMembership.swift": ["JSONDecoder", "JSONEncoder"],
     "Sources/Commands/SetupPage.swift": ["JSONDecoder", "JSONEncoder"],
     "Sources/Configuration/InstallRecord.swift": ["JSONDecoder", "JSONEncoder"],
-    "Sources/Index/DamageFile.swift": ["JSONDecoder", "JSONEncoder"],
-    "Sources/Index/FolderRegistry.swift": ["JSONDecoder", "JSONEncoder"],
-    "Sources/Index/MachineIdentity.swift": ["JSONDecoder", "JSONEncoder"],
   ]
 
   @Test func nothingElseReadsOrWritesIt() throws {
