@@ -1,7 +1,7 @@
-internal import Foundation
+package import Scanning
 
 /// What an installation of the status line has changed, so that it can be undone.
-package struct InstallRecord: Codable, Sendable, Equatable {
+package struct InstallRecord: Sendable, Equatable {
   /// Claude Code's settings, by the name that they are known by.
   package var settingsPath: String
   package var installedAt: String
@@ -19,7 +19,7 @@ package struct InstallRecord: Codable, Sendable, Equatable {
   package var settings: [ChangedSetting]
 
   /// One of our own settings that was given a value.
-  package struct ChangedSetting: Codable, Sendable, Equatable {
+  package struct ChangedSetting: Sendable, Equatable {
     package var key: String
     /// As `config set` takes it; nil where nothing was set.
     package var before: String?
@@ -52,9 +52,20 @@ package struct InstallRecords: Sendable {
   private var file: TextFile
   private var records: [InstallRecord]
 
-  private struct Document: Codable {
+  private struct Document: JSONReadable, JSONWritable {
     var version = 1
     var installations: [InstallRecord]
+
+    init(installations: [InstallRecord]) { self.installations = installations }
+
+    init(json: JSONValue) throws(JSONMismatch) {
+      version = try json.required("version")
+      installations = try json.required("installations")
+    }
+
+    var json: JSONValue {
+      .present(["installations": installations.json, "version": version.json])
+    }
   }
 
   /// - Parameter directory: `${XDG_STATE_HOME:-~/.local/state}/plimsoll`.
@@ -64,13 +75,17 @@ package struct InstallRecords: Sendable {
       records = []
       return
     }
+    let reason: String
     do {
-      records = try JSONDecoder().decode(Document.self, from: Data(bytes)).installations
+      records = try Document(json: JSONValue(parsing: bytes)).installations
+      return
+    } catch let error as JSONMismatch {
+      reason = error.text()
     } catch {
-      throw TextFileError(
-        path: file.path, reason: "it is not as Plimsoll has written it: \(error)",
-        isWriting: false)
+      reason = "the file is not valid JSON"
     }
+    throw TextFileError(
+      path: file.path, reason: "it is not as Plimsoll has written it: \(reason)", isWriting: false)
   }
 
   /// The record for a settings file.
@@ -86,11 +101,41 @@ package struct InstallRecords: Sendable {
     if kept.isEmpty {
       try file.remove()
     } else {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      let data = try encoder.encode(Document(installations: kept))
-      try file.replace(with: Array(data) + [0x0A])
+      try file.replace(with: Array(Document(installations: kept).json.document.utf8))
     }
     records = kept
+  }
+}
+
+extension InstallRecord: JSONReadable, JSONWritable {
+  package init(json: JSONValue) throws(JSONMismatch) {
+    settingsPath = try json.required("settingsPath")
+    installedAt = try json.required("installedAt")
+    backupPath = try json.ifPresent("backupPath")
+    madeFile = try json.required("madeFile")
+    edits = try json.required("edits")
+    previous = try json.ifPresent("previous")
+    installed = try json.required("installed")
+    settings = try json.required("settings")
+  }
+
+  package var json: JSONValue {
+    .present([
+      "backupPath": backupPath?.json, "edits": edits.json, "installed": installed.json,
+      "installedAt": installedAt.json, "madeFile": madeFile.json, "previous": previous?.json,
+      "settings": settings.json, "settingsPath": settingsPath.json,
+    ])
+  }
+}
+
+extension InstallRecord.ChangedSetting: JSONReadable, JSONWritable {
+  package init(json: JSONValue) throws(JSONMismatch) {
+    key = try json.required("key")
+    before = try json.ifPresent("before")
+    after = try json.required("after")
+  }
+
+  package var json: JSONValue {
+    .present(["after": after.json, "before": before?.json, "key": key.json])
   }
 }

@@ -1,7 +1,7 @@
-internal import Scanning
+package import Scanning
 
 /// A change of a text at one place: what stood there and what stands there now.
-package struct JSONTextEdit: Sendable, Equatable, Codable {
+package struct JSONTextEdit: Sendable, Equatable {
   /// In the text before any of its companions is applied.
   package var offset: Int
   package var removed: [UInt8]
@@ -11,28 +11,6 @@ package struct JSONTextEdit: Sendable, Equatable, Codable {
     self.offset = offset
     self.removed = removed
     self.inserted = inserted
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case offset
-    case removed
-    case inserted
-  }
-
-  /// Both texts are stored as text: they come from files in UTF-8.
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    offset = try values.decode(Int.self, forKey: .offset)
-    removed = Array(try values.decode(String.self, forKey: .removed).utf8)
-    inserted = Array(try values.decode(String.self, forKey: .inserted).utf8)
-  }
-
-  /// Stores both texts as text.
-  package func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(offset, forKey: .offset)
-    try values.encode(String(decoding: removed, as: UTF8.self), forKey: .removed)
-    try values.encode(String(decoding: inserted, as: UTF8.self), forKey: .inserted)
   }
 
   /// A text with edits applied, which must be in the order of their places.
@@ -63,6 +41,22 @@ package struct JSONTextEdit: Sendable, Equatable, Codable {
       shift += edit.inserted.count - edit.removed.count
     }
     return result + bytes[done...]
+  }
+}
+
+// Both texts are stored as text: they come from files in UTF-8.
+extension JSONTextEdit: JSONReadable, JSONWritable {
+  package init(json: JSONValue) throws(JSONMismatch) {
+    offset = try json.required("offset")
+    removed = Array(try json.required("removed", as: String.self).utf8)
+    inserted = Array(try json.required("inserted", as: String.self).utf8)
+  }
+
+  package var json: JSONValue {
+    .present([
+      "inserted": String(decoding: inserted, as: UTF8.self).json, "offset": offset.json,
+      "removed": String(decoding: removed, as: UTF8.self).json,
+    ])
   }
 }
 

@@ -10,7 +10,6 @@ struct JSONConventionTests {
   private static let exceptions: [String: Set<String>] = [
     "Sources/Commands/HubMembership.swift": ["JSONDecoder", "JSONEncoder"],
     "Sources/Commands/SetupPage.swift": ["JSONDecoder", "JSONEncoder"],
-    "Sources/Configuration/InstallRecord.swift": ["JSONDecoder", "JSONEncoder"],
   ]
 
   @Test func nothingElseReadsOrWritesIt() throws {
