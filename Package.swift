@@ -316,7 +316,7 @@ let package = Package(
     tests(
       "CommandsTests",
       [
-        "Commands", "DemoData", "UsageModel",
+        "Commands", "DemoData", "Scanning", "UsageModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -15,7 +15,7 @@ import WebBase
 
 /// The hub that this machine has joined: `hub.json` in the state folder. Token and key
 /// are with the other secrets.
-struct HubMembership: Codable, Equatable {
+struct HubMembership: Equatable {
   var version = 1
   /// With a slash at its end.
   var url: String
@@ -96,7 +96,7 @@ struct HubMembership: Codable, Equatable {
     let path = path(invocation)
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     do {
-      return try JSONDecoder().decode(HubMembership.self, from: data)
+      return try HubMembership(json: JSONValue(parsing: [UInt8](data)))
     } catch {
       throw Explanation(
         what: "\(path) cannot be used",
@@ -112,12 +112,8 @@ struct HubMembership: Codable, Equatable {
     status: .usage)
 
   func write(_ invocation: Invocation) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try PrivateFile.replace(
-      HubMembership.path(invocation),
-      with: String(decoding: try encoder.encode(self), as: UTF8.self) + "\n",
-      durability: .lasting)
+      HubMembership.path(invocation), with: json.document, durability: .lasting)
   }
 
   static func remove(_ invocation: Invocation) async throws {
@@ -150,6 +146,32 @@ struct HubMembership: Codable, Equatable {
         hint: "write it as https://\(host)", status: .usage)
     }
     return text.hasSuffix("/") ? text : text + "/"
+  }
+}
+
+extension HubMembership: JSONReadable, JSONWritable {
+  init(json: JSONValue) throws(JSONMismatch) {
+    version = try json.required("version")
+    url = try json.required("url")
+    device = try json.required("device")
+    machine = try json.required("machine")
+    member = try json.required("member")
+    address = try json.required("address")
+    role = try json.required("role")
+    projects = try json.required("projects")
+    since = try json.ifPresent("since")
+    folders = try json.ifPresent("folders")
+    grain = try json.ifPresent("grain")
+    hardware = try json.ifPresent("hardware")
+  }
+
+  var json: JSONValue {
+    .present([
+      "address": address.json, "device": device.json, "folders": folders?.json,
+      "grain": grain?.json, "hardware": hardware?.json, "machine": machine.json,
+      "member": member.json, "projects": projects.json, "role": role.json, "since": since?.json,
+      "url": url.json, "version": version.json,
+    ])
   }
 }
 
