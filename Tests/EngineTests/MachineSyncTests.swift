@@ -178,7 +178,7 @@ struct MachineSyncTests {
         toFile: manifest, atomically: true, encoding: .utf8)
       return try #require(try fleet.run(0)).problems.map(\.reason)
     }
-    #expect(try spoil(#""schema" : 1"#, #""schema" : 9"#).first?.contains("later version") ?? false)
+    #expect(try spoil(#""schema": 1"#, #""schema": 9"#).first?.contains("later version") ?? false)
     #expect(try spoil(try fleet.id(1), try fleet.id(0)).first?.contains("refused") ?? false)
     #expect(try spoil("manifest", "greetings").first?.contains("not a file") ?? false)
     #expect(try output(fleet, 0) == 111)
@@ -234,7 +234,7 @@ struct MachineSyncTests {
     let before = try fleet.id(0)
     let path = fleet.homes[0].workspace.stateDirectory + "/machine.json"
     let text = try String(contentsOfFile: path, encoding: .utf8)
-    let hardware = try #require(text.firstMatch(of: #/"hardware" : "([0-9a-f]+)"/#)).output.1
+    let hardware = try #require(text.firstMatch(of: #/"hardware": "([0-9a-f]+)"/#)).output.1
     try text.replacing(hardware, with: String(repeating: "0", count: 64)).write(
       toFile: path, atomically: true, encoding: .utf8)
     try fleet.settle()

@@ -33,7 +33,7 @@ enum LayerRules {
     LayerRule(target: "TimeZones", own: ["Files", "Platform", "Scanning", "UsageModel"]),
     LayerRule(target: "Wording", own: ["UsageModel"]),
     LayerRule(target: "Settings", own: ["Wording"]),
-    LayerRule(target: "Pricing", own: ["UsageModel"]),
+    LayerRule(target: "Pricing", own: ["Scanning", "UsageModel"]),
     LayerRule(target: "Analytics", own: ["Pricing", "TimeZones", "UsageModel"]),
     LayerRule(target: "Limits", own: ["UsageModel"]),
     LayerRule(target: "Alerts", own: ["Limits", "UsageModel", "Wording"]),
@@ -61,8 +61,7 @@ enum LayerRules {
         "Files", "Platform", "AnthropicAPI", "ChildProcesses", "Digests", "Scanning", "UsageModel",
       ]),
     LayerRule(
-      target: "Sharing", own: ["CShims", "Digests", "Gzip", "Platform", "UsageModel"],
-      system: ["Foundation"]),
+      target: "Sharing", own: ["CShims", "Digests", "Gzip", "Platform", "Scanning", "UsageModel"]),
     LayerRule(target: "Terminal", own: ["CShims", "Platform"]),
     LayerRule(
       target: "Index",

@@ -179,7 +179,7 @@ struct RecordedFilesTests {
     let deep = String(repeating: "[", count: 600) + String(repeating: "]", count: 600)
     #expect(refusal("\"at\" : 9", "\"at\" : 9, \"x\" : \(deep)", of: text) == .foreign)
     #expect(throws: SliceRefusal.torn) {
-      try SyncManifest(file: Array(text.utf8.dropLast(20)), machine: Self.machine)
+      try SyncManifest(file: Array(text.utf8.dropLast(10)), machine: Self.machine)
     }
     var bytes = Array(text.utf8)
     bytes[bytes.count / 2] = 0xFF
