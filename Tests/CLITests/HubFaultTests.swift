@@ -119,7 +119,7 @@ struct HubFaultTests {
       let last = try member.directory.read(".local/state/plimsoll/hub.last")
       #expect(last.contains("doneAt"), "\(last)")
       return try member.directory.read(".local/state/plimsoll/hub.mark")
-        .firstMatch(of: /"readings" : (\d+)/).map { String($0.output.1) }
+        .firstMatch(of: /"readings": (\d+)/).map { String($0.output.1) }
     }
     for _ in 0..<3 { #expect(try await readings() == "1") }
     try member.write(
@@ -196,7 +196,7 @@ struct HubFaultTests {
     _ = try await member.run("sync", "join", program.url, try #require(code), "--yes")
     let path = ".local/state/plimsoll/hub.json"
     let text = try member.directory.read(path)
-    guard let known = text.firstMatch(of: /"hardware" : "([0-9a-f]+)"/)?.output.1 else {
+    guard let known = text.firstMatch(of: /"hardware": "([0-9a-f]+)"/)?.output.1 else {
       // A container without an id of its own cannot know.
       return
     }

@@ -61,7 +61,7 @@ struct SetupCommandTests {
     let preview = try await home.run(["setup", "--dry-run"] + steps)
     #expect(preview.status == 0, "\(preview.standardError)")
     #expect(preview.standardOutput.contains("This machine would share its usage"))
-    #expect(preview.standardOutput.contains("+  \"folder\" : \"\(folder)\","), "\(preview)")
+    #expect(preview.standardOutput.contains("+  \"folder\": \"\(folder)\","), "\(preview)")
     #expect(preview.standardOutput.contains(#""period":"month","picodollars":400000000000000"#))
     #expect(try tree(home) == before)
     let kept = home.directory.path(of: ".local/state/plimsoll/budgets.jsonl")
