@@ -281,7 +281,7 @@ struct StatusLineCommandTests {
     arguments: [
       (
         #"{"statusline": {"preset": "foo"}}"#,
-        "statusline.preset: it is one of calm, dense, classic, compact, windows, framed"
+        "statusline.preset: it takes calm, dense, classic, compact, windows or framed"
       ),
       (
         #"{"statusline": {"template": "{nosuch} {5h:reset}"}}"#,
