@@ -30,15 +30,15 @@ extension Invocation {
   /// The variable by which a Claude Code that is started here is billed by use.
   private var billedBy: String? {
     ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"].first { environment[$0]?.isEmpty == false }
-      ?? ["BEDROCK", "VERTEX", "FOUNDRY"].map { "CLAUDE_CODE_USE_" + $0 }
-      .first { environment[$0]?.isEmpty == false }
+      ?? ["BEDROCK", "VERTEX", "FOUNDRY"].map { "CLAUDE_CODE_USE_" + $0 }.first {
+        !["", "0", "false", "no", "off"].contains(environment[$0]?.lowercased() ?? "")
+      }
   }
 
   /// The plan that the user named, as sources name it. A word that is not a plan names
   /// none here: `plimsoll credits` refuses it.
   private func namedPlan(_ settings: SettingValues) -> String? {
-    let word = environment["CLAUDE_PLAN_TIER"].flatMap { $0.isEmpty ? nil : $0.lowercased() }
-    switch word.map(PlanTier.init(rawValue:)) ?? settings[.planTier] {
+    switch PlanTier(environment: environment, settings: settings) {
     case .free: return "Free"
     case .pro: return "Pro"
     case .max5: return "Max 5x"

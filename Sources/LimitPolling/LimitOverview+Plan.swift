@@ -10,7 +10,11 @@ extension LimitOverview {
   mutating func addPlan(of folder: SignInFolder, orElse named: String?) {
     var account = accounts[currentOrganization] ?? AccountInfo()
     guard account.plan == nil else { return }
-    account.plan = folder.keptPlan(of: account.organization) ?? named
+    account.plan = folder.keptPlan(of: account.organization)
+    if account.plan == nil {
+      account.plan = named
+      account.isPlanNamedByUser = true
+    }
     if account.plan != nil { accounts[currentOrganization] = account }
   }
 }

@@ -1,3 +1,4 @@
+internal import AnthropicAPI
 internal import Foundation
 package import Index
 internal import LimitSources
@@ -188,5 +189,18 @@ extension LimitService {
             request: request, status: "read", bodyExcerpt: names.joined(separator: "\n"),
             conclusion: "used up: " + answer.readings.map(\.window.name).joined(separator: ", "))
         ]))
+  }
+
+  /// Whether a source has asked to wait, and the time is not over.
+  func isWaiting(
+    _ kind: LimitSourceKind, _ states: [LimitSourceState], now: Timestamp
+  ) -> Bool {
+    guard let next = states.first(where: { $0.source == kind })?.nextAt else { return false }
+    return next > now
+      && next <= now.advanced(byMilliseconds: RetryPolicy.longestBelieved * 1000)
+  }
+
+  func sourceStates() throws(IndexError) -> [LimitSourceState] {
+    try index.withStore { store throws(StoreError) in try store.sourceStates() }
   }
 }

@@ -94,7 +94,10 @@ package struct LimitService: Sendable {
         guard let source = sources.first(where: { $0.kind == kind }) else { continue }
         guard try isDue(kind, scope: scope, hasLiveAnswer: hasLive, now: now) else {
           // What is missing is known without asking.
-          if scope == .free, let lack = await source.lack(now: now) {
+          // Until when a server asked to wait is not forgotten for it.
+          if scope == .free, try !isWaiting(kind, sourceStates(), now: now),
+            let lack = await source.lack(now: now)
+          {
             try keep(lack, of: kind, now: now)
           }
           continue
@@ -121,12 +124,8 @@ package struct LimitService: Sendable {
       if hasLiveAnswer { return false }
       return try lastAnswer(now: now) >= settings.claudeMinimumAge
     case .due, .background:
-      let states = try index.withStore { store throws(StoreError) in try store.sourceStates() }
-      if let next = states.first(where: { $0.source == kind })?.nextAt, next > now,
-        next <= now.advanced(byMilliseconds: RetryPolicy.longestBelieved * 1000)
-      {
-        return false
-      }
+      let states = try sourceStates()
+      if isWaiting(kind, states, now: now) { return false }
       return settings.asksUnbidden(
         kind, try age(states, now: now), isWatched: scope == .due)
     }
@@ -134,7 +133,7 @@ package struct LimitService: Sendable {
 
   /// Seconds since a live source of this account answered.
   private func lastAnswer(now: Timestamp) throws(IndexError) -> Int64 {
-    let states = try index.withStore { store throws(StoreError) in try store.sourceStates() }
+    let states = try sourceStates()
     let own: Set<LimitSourceKind> = [.claudeCommand, .oauth]
     let last = states.filter { own.contains($0.source) }.compactMap(\.answeredAt).max()
     return last?.age(at: now) ?? .max

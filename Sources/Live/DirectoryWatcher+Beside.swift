@@ -3,18 +3,18 @@ internal import Platform
 internal import Scanning
 internal import Synchronization
 
-/// What is watched beside transcripts and journals.
+/// What is watched beside transcripts and journals: the index, and the files of the settings.
 extension DirectoryWatcher {
-  /// Watches what is written to an index beside everything else.
+  /// Watches what is written to an index beside everything else. To be called again when a
+  /// folder went.
   ///
   /// - Parameter database: Its absolute path.
   /// - Returns: Whether whatever is written to it will be noticed.
   func watchIndex(_ database: String) -> Bool {
     let parts = database.split(separator: "/", omittingEmptySubsequences: false)
     guard let name = parts.last,
-      let (folder, number) = addBeside(parts.dropLast().joined(separator: "/"))
+      let folder = addBeside(parts.dropLast().joined(separator: "/"))
     else { return false }
-    note(folder, number)
     let log = folder + "/" + name + "-wal"
     state.withLock { $0.indexLog = log }
     guard FolderEvents.needsFiles else { return true }
@@ -25,7 +25,7 @@ extension DirectoryWatcher {
   }
 
   /// Watches the folder with the files of the settings beside everything else, or its
-  /// coming where it is missing. To be called again when it has come.
+  /// coming where it is missing. To be called again when it has come, or went.
   ///
   /// - Returns: Whether a change of theirs will be noticed.
   func watchSettings(in folder: String) -> Bool {
@@ -33,49 +33,81 @@ extension DirectoryWatcher {
     while realPath(post) == nil, let slash = post.lastIndex(of: "/"), slash > post.startIndex {
       post = String(post[..<slash])
     }
-    guard let (real, number) = addBeside(post) else { return false }
-    note(real, number)
-    state.withLock { state in
-      state.settings = real + folder.dropFirst(post.utf8.count)
-      state.settingsPost = real
+    guard let real = addBeside(post) else { return false }
+    let old = state.withLock { state -> Int? in
+      defer {
+        state.settings = real + folder.dropFirst(post.utf8.count)
+        state.settingsPost = real
+      }
+      guard let old = state.settingsPost, old != real, state.beside.contains(old),
+        state.indexLog?.hasPrefix(old + "/") != true, let number = state.numbers[old]
+      else { return nil }
+      state.forget(number, old)
+      return number
     }
+    if let old { events?.remove(old) }
     return true
   }
 
   /// Watches a folder in which there are no transcripts. One that cannot be watched is
   /// looked at every few seconds all the same.
   ///
-  /// - Returns: Where it really is, and the number of its events.
-  private func addBeside(_ folder: String) -> (real: String, number: Int)? {
+  /// - Returns: Where it really is.
+  private func addBeside(_ folder: String) -> String? {
     guard let events, let real = realPath(folder), state.withLock({ $0.failure == nil }),
       FileSystemKind.remoteKind(of: real, mounts: .ofSystem()) == nil
     else { return nil }
+    if state.withLock({ $0.numbers[real] != nil }) { return real }
     do {
-      return try events.add(real).map { (real, $0) }
+      guard let number = try events.add(real) else { return nil }
+      note(real, number)
+      state.withLock { _ = $0.beside.insert(real) }
+      return real
     } catch {
       // Its owner goes on looking.
       return nil
     }
   }
 
-  /// Takes note of what was written to the index or the settings.
+  /// Takes note of what was written to the index or the settings, and of their folders'
+  /// going.
   ///
   /// - Returns: Whether nobody else is to look at the event.
   func takeBeside(
     _ event: FolderEvent, _ path: String, into changes: inout FolderChanges
   ) -> Bool {
-    let (log, settings, post) = state.withLock { ($0.indexLog, $0.settings, $0.settingsPost) }
+    let (log, settings, post, isBeside) = state.withLock {
+      ($0.indexLog, $0.settings, $0.settingsPost, $0.beside.contains(path))
+    }
+    if event.isEnd || event.isDeparture {
+      let isOfIndex = log.map { $0 == path || $0.hasPrefix(path + "/") } ?? false
+      // Either is watched again with the next look at the settings.
+      if isOfIndex || path == post { changes.hasSettings = true }
+      guard isBeside else { return false }
+      state.withLock { $0.forget(event.number, path) }
+      if !event.isEnd { events?.remove(event.number) }
+      return true
+    }
     let whole = path + "/" + event.name
     if let log, path == log || whole == log {
       changes.hasIndex = true
       return true
     }
-    guard let settings, path == post, !event.isEnd, !event.isDeparture else { return false }
-    // Systems that give no names do not tell what came.
-    if path == settings || event.isUnnamed || (settings + "/").hasPrefix(whole + "/") {
+    if let settings, path == post, isOfSettings(event, whole, settings, path) {
       changes.hasSettings = true
     }
-    // The folder may be watched for something else as well.
-    return false
+    return isBeside
+  }
+
+  /// Whether an event of the folder that is watched for the settings is about them.
+  private func isOfSettings(
+    _ event: FolderEvent, _ whole: String, _ settings: String, _ post: String
+  ) -> Bool {
+    if post == settings { return true }
+    guard event.isUnnamed else { return (settings + "/").hasPrefix(whole + "/") }
+    // Systems that give no names do not tell what came: whether it is the way to them, the
+    // next folder on it does.
+    let rest = settings.dropFirst(post.utf8.count + 1)
+    return realPath(post + "/" + rest.prefix { $0 != "/" }) != nil
   }
 }

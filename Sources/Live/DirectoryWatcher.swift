@@ -39,9 +39,18 @@ package final class DirectoryWatcher: Sendable {
     /// The folder that is watched for them: that one, or while it is missing, the nearest
     /// above it that is there.
     var settingsPost: String?
+    /// Folders that are watched for the index and the settings alone.
+    var beside: Set<String> = []
     var changes = FolderChanges()
     var failure: String?
     var isClosed = false
+
+    /// A folder is not watched any more.
+    mutating func forget(_ number: Int, _ path: String) {
+      folders[number] = nil
+      if numbers[path] == number { numbers[path] = nil }
+      beside.remove(path)
+    }
   }
 
   package init() {
@@ -101,7 +110,10 @@ package final class DirectoryWatcher: Sendable {
     let (known, hadOutpost) = state.withLock { state in
       let outposts = state.outposts.count
       state.outposts.subtract(catalog.folders)
-      return (Set(state.numbers.keys), outposts > state.outposts.count)
+      // Those that are watched for something else are now watched for transcripts too.
+      return (
+        Set(state.numbers.keys).subtracting(state.beside), outposts > state.outposts.count
+      )
     }
     var hasNew = hadOutpost
     let fresh = catalog.folders.filter { !known.contains($0) }
@@ -148,12 +160,17 @@ package final class DirectoryWatcher: Sendable {
   /// Watches what status lines write down in the state folder beside everything else.
   func watchJournals(in folder: String) {
     guard let events, let real = realPath(folder),
-      state.withLock({ $0.failure == nil && $0.numbers[real] == nil })
+      state.withLock({
+        $0.failure == nil && ($0.numbers[real] == nil || $0.beside.contains(real))
+      })
     else { return }
     do {
       guard let number = try events.add(real) else { return }
       note(real, number)
-      state.withLock { $0.journals = real }
+      state.withLock { state in
+        state.journals = real
+        state.beside.remove(real)
+      }
     } catch {
       // They are looked at every few seconds all the same.
       return
@@ -206,6 +223,7 @@ package final class DirectoryWatcher: Sendable {
     do {
       guard let number = try events.add(folder) else { return false }
       note(folder, number)
+      state.withLock { _ = $0.beside.remove(folder) }
       return true
     } catch {
       state.withLock { $0.failure = error.reason }
@@ -265,10 +283,7 @@ package final class DirectoryWatcher: Sendable {
     }
     if event.isEnd || event.isDeparture {
       changes.isIncomplete = true
-      state.withLock { state in
-        state.folders[event.number] = nil
-        if state.numbers[path] == event.number { state.numbers[path] = nil }
-      }
+      state.withLock { $0.forget(event.number, path) }
       if !event.isEnd { events.remove(event.number) }
       return
     }
@@ -305,8 +320,7 @@ package final class DirectoryWatcher: Sendable {
   ) {
     if event.isEnd || event.isDeparture {
       state.withLock { state in
-        state.folders[event.number] = nil
-        if state.numbers[path] == event.number { state.numbers[path] = nil }
+        state.forget(event.number, path)
         if path == journals { state.journals = nil }
       }
       return

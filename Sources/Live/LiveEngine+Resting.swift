@@ -1,6 +1,7 @@
 internal import AlertDelivery
 internal import CShims
 internal import Index
+internal import LimitPolling
 internal import UsageModel
 
 /// When nothing happens, and when something does in other processes.
@@ -36,6 +37,7 @@ extension LiveEngine {
 
   /// Has what other processes write noticed, as far as the system can tell of it.
   func watchOthers(_ watcher: DirectoryWatcher) {
+    if limits?.journals != nil { watcher.watchJournals(in: index.workspace.stateDirectory) }
     noticesOthers = watcher.watchIndex(index.workspace.databasePath)
     guard let folder = settings.settingsFolder else { return }
     if !watcher.watchSettings(in: folder) { noticesOthers = false }
@@ -47,7 +49,7 @@ extension LiveEngine {
       if hasNewSettings {
         hasNewSettings = false
         noteNews()
-        // Their folder may only just have come.
+        // Their folder may only just have come, or have gone.
         watchOthers(watcher)
         for look in beside { await look() }
       }

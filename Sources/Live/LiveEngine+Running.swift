@@ -127,6 +127,8 @@ extension LiveEngine {
     if isWalkDue ?? true || changes.isIncomplete || indexing.watching.isPolling {
       readSignal.give()
     }
+    await shareWithMachines()
+    noteRejections()
     await askSources()
     publish()
     deliverySignal.give()

@@ -183,7 +183,6 @@ package actor LiveEngine {
     let watcher = DirectoryWatcher()
     defer { watcher.close() }
     defer { plimsoll_set_pool_interval(1) }
-    if limits?.journals != nil { watcher.watchJournals(in: index.workspace.stateDirectory) }
     watchOthers(watcher)
     await withDiscardingTaskGroup { group in
       group.addTask { await self.watchFolders(watcher) }

@@ -1,3 +1,13 @@
+extension PlanTier {
+  /// The plan that the user named: that of `CLAUDE_PLAN_TIER`, in any case of letters, else
+  /// the setting. A word that is not a plan names none.
+  package init?(environment: [String: String], settings: SettingValues) {
+    let word = environment["CLAUDE_PLAN_TIER"].flatMap { $0.isEmpty ? nil : $0.lowercased() }
+    guard let plan = word.map(PlanTier.init(rawValue:)) ?? settings[.planTier] else { return nil }
+    self = plan
+  }
+}
+
 extension SettingKey<PlanTier?> {
   package static var planTier: Self { Self("plan.tier") }
 }

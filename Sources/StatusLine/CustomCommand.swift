@@ -142,7 +142,7 @@ struct CustomCommand {
       Spawn.pause(microseconds: 500)
       status = Spawn.status(of: process, waits: false)
     }
-    guard status != 0, answer?.isEmpty != false else { return (answer, nil) }
+    if let answer, status == 0 || !answer.isEmpty { return (answer, nil) }
     // One that fails and says nothing has not answered: an earlier answer stays.
     return (nil, isLate ? .tooLate : CommandFailure(waitStatus: status ?? 0))
   }

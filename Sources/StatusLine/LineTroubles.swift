@@ -51,7 +51,10 @@ package struct LineTroubles: Hashable, Sendable {
   }
 
   /// What a bar does not run: how that did is for lines to say.
-  private static let ofLines = ["statusline.wrap: the ", "statusline.command: the "]
+  private static let ofLines = [
+    "statusline.wrap: the ", "statusline.command: the ", "statusline.wrap: signal ",
+    "statusline.command: signal ",
+  ]
 
   /// Writes down the troubles of a line, or that it had none.
   ///
@@ -62,9 +65,13 @@ package struct LineTroubles: Hashable, Sendable {
   ) {
     let earlier = read(stateDirectory: stateDirectory)
     var sentences = sentences
-    if isBar {
-      for sentence in earlier?.sentences ?? [] where !sentences.contains(sentence) {
-        if ofLines.contains(where: { sentence.hasPrefix($0) }) { sentences.append(sentence) }
+    var time = now.seconds
+    if isBar, let earlier {
+      for sentence in earlier.sentences where !sentences.contains(sentence) {
+        guard ofLines.contains(where: { sentence.hasPrefix($0) }) else { continue }
+        sentences.append(sentence)
+        // They are as old as they are, and end with the day.
+        time = earlier.time.seconds
       }
     }
     do throws(FileError) {
@@ -79,7 +86,7 @@ package struct LineTroubles: Hashable, Sendable {
       {
         return
       }
-      var text = String(now.seconds) + "\n"
+      var text = String(time) + "\n"
       for sentence in shown { text += sentence + "\n" }
       try Folder.make(stateDirectory)
       try File.replace(path(stateDirectory), with: Array(text.utf8))

@@ -60,6 +60,8 @@ package struct AccountInfo: Hashable, Sendable {
   package var email: String?
   /// `Pro`, `Max 5x`, `Team Premium` …; nil when it cannot be told.
   package var plan: String?
+  /// Whether it is what the user named, since nobody else names a plan.
+  package var isPlanNamedByUser = false
 
   package init(
     organization: String? = nil, organizationName: String? = nil, account: String? = nil,

@@ -38,7 +38,8 @@ struct CodeDocument {
   }
 
   private var planSource: String {
-    account?.plan != nil ? "account" : moment.preferences.plan != nil ? "setting" : "unknown"
+    if let account, account.plan != nil { return account.isPlanNamedByUser ? "setting" : "account" }
+    return moment.preferences.plan != nil ? "setting" : "unknown"
   }
 
   /// The gravest of the windows that run.

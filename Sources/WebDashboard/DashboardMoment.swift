@@ -73,11 +73,7 @@ struct DashboardPreferences: Sendable, Hashable {
 
   /// - Parameter environment: `CLAUDE_PLAN_TIER` counts before the setting.
   init(_ settings: SettingValues, environment: [String: String]) {
-    if let word = environment["CLAUDE_PLAN_TIER"] {
-      plan = PlanTier(rawValue: word)
-    } else {
-      plan = settings[.planTier]
-    }
+    plan = PlanTier(environment: environment, settings: settings)
     fiveHourTokens = settings[.webFiveHourTokens].map(Int64.init)
     thresholds = LevelThresholds(
       warning: settings[.webThresholdWarning], critical: settings[.webThresholdCritical])

@@ -82,6 +82,9 @@ struct DirectoryWatcherTests {
     #expect(watcher.watchSettings(in: settings))
     try state.write("x", to: "state/plimsoll.db-shm")
     try state.write("{}", to: "other/config.json")
+    // Nothing there is a transcript.
+    try state.write("x", to: "4913")
+    try state.write("{}\n", to: "projects/-p/s.jsonl")
     try state.write("x", to: "state/plimsoll.db-wal")
     let index = await Self.changes(watcher, until: \.hasIndex)
     #expect(!index.hasSettings && !index.hasTranscripts)
@@ -90,7 +93,13 @@ struct DirectoryWatcherTests {
     #expect(watcher.watchSettings(in: settings))
     try state.write("{ }", to: "config/plimsoll/config.json")
     let found = await Self.changes(watcher, until: \.hasSettings)
-    #expect(!found.hasIndex)
+    #expect(!found.hasIndex && !found.hasTranscripts)
+    // A folder that is replaced is told of as well, and watched again.
+    try FileManager.default.removeItem(atPath: settings)
+    _ = await Self.changes(watcher, until: \.hasSettings)
+    #expect(watcher.watchSettings(in: settings))
+    try state.write("{}", to: "config/plimsoll/config.json")
+    _ = await Self.changes(watcher, until: \.hasSettings)
     watcher.close()
   }
 

@@ -73,6 +73,8 @@ struct CodeCardTests {
 
   @Test(arguments: [
     (["CLAUDE_PLAN_TIER": "max20"], "{}", "max20", "Max 20x"),
+    (["CLAUDE_PLAN_TIER": "MAX20"], "{}", "max20", "Max 20x"),
+    (["CLAUDE_PLAN_TIER": ""], "{\"plan\":{\"tier\":\"max5\"}}", "max5", "Max 5x"),
     ([:], "{\"plan\":{\"tier\":\"max5\"}}", "max5", "Max 5x"),
   ])
   func aPlanThatIsSetHasItsName(
