@@ -68,6 +68,8 @@ def main():
                                       "cache_creation_input_tokens": 0}}}) + "\n")
         sample = subprocess.run([PROGRAM, "statusline", "sample"], check=True, text=True,
                                 env=environment(home), capture_output=True).stdout
+        # What is invented is never recorded; this is a session like any other.
+        sample = sample.replace("sample-session", "now")
         subprocess.run([PROGRAM, "statusline"], input=sample, check=True, text=True,
                        env=environment(home), stdout=subprocess.DEVNULL)
         subprocess.run([PROGRAM, "credits", "set", "100"], check=True, env=environment(home),
