@@ -2,7 +2,7 @@ internal import Scanning
 package import Settings
 
 extension SettingValue {
-  /// As it stands in a file.
+  /// As a file has it.
   package var json: String {
     switch self {
     case .text(let text): JSONWriter.quoted(text)
@@ -12,7 +12,7 @@ extension SettingValue {
     }
   }
 
-  /// What stands in a file; nil where no setting has such a value.
+  /// The value that a file has; nil where no setting has such a value.
   fileprivate init?(_ node: JSONNode) {
     switch node.content {
     case .bool(let flag): self = .flag(flag)
@@ -34,7 +34,7 @@ extension SettingValue {
 }
 
 extension Setting {
-  /// The value that stands in a file.
+  /// The value that a file has.
   package func value(of node: JSONNode) throws(SettingRefusal) -> SettingValue {
     try accepted(SettingValue(node))
   }

@@ -203,7 +203,7 @@ struct RequestGate: MiddlewareProtocol {
   }
 
   /// Whether a browser sent it: with every POST each of today's says where the page is from,
-  /// or how it stands to this server.
+  /// or how its page is related to this server.
   private static func isOfBrowser(_ request: Request) -> Bool {
     [.origin, .referer, fetchSite, fetchMode].contains { request.headers[$0] != nil }
   }

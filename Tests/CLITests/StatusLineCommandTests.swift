@@ -133,7 +133,7 @@ struct StatusLineCommandTests {
     let hint = "correct statusline.wrap, or remove it: `plimsoll config unset statusline.wrap`."
     #expect(doctor.standardOutput.contains("Status line: " + hint))
     #expect(doctor.standardOutput.contains(command + " (a line met this just now)."))
-    // One that works again is no trouble any more.
+    // One that works again is not a trouble any more.
     try home.write(
       "{\"statusline\":{\"wrap\":\"echo theirs\",\"refresh_interval\":0}}",
       to: ".config/plimsoll/config.json")

@@ -94,7 +94,7 @@ struct DirectoryWatcherTests {
     try state.write("{ }", to: "config/plimsoll/config.json")
     let found = await Self.changes(watcher, until: \.hasSettings)
     #expect(!found.hasIndex && !found.hasTranscripts)
-    // A folder that is replaced is told of as well, and watched again.
+    // A folder that is replaced is noticed as well, and watched again.
     try FileManager.default.removeItem(atPath: settings)
     _ = await Self.changes(watcher, until: \.hasSettings)
     #expect(watcher.watchSettings(in: settings))

@@ -154,7 +154,7 @@ struct LimitReasonTests {
     let one = LimitCheck(
       half, selection: .kind(.fiveHour), warn: 80, fail: 95, isProjected: false)
     #expect(one.line == "LIMITS UNKNOWN - 5 hours unknown (the percentage is impossible)")
-    // An idle session that repeats a window that is over is no wrong clock.
+    // An idle session that repeats a window that is over does not mean that a clock is wrong.
     let idle = Self.report(
       readings: [Self.reading(minutesOld: 200, resetsIn: -1)],
       refused: [refusal(.resetPassed, .statusLine)])

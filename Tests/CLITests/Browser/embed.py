@@ -86,7 +86,7 @@ def check_honesty(page):
     nothing = {"tokens": None, "estimatedCost": None, "costIsLowerBound": None, "sessions": None}
     unknown = dict(CODE, dataState="no-data", fiveHourWindow={"used": None, "limit": 44000, "limitIsEstimate": True, "percentage": None, "isEstimate": False, "resetsAt": None, "resetsIn": None}, today=nothing, monthToDate=nothing, modelBreakdown=[])
     card = give(page, claudeCode=unknown)
-    check("what is not known is no zero", not any(word in card for word in ("0 of", "$0", "Sessions0", "44k")) and "5-Hour Window—" in card and "Sessions—" in card, card)
+    check("what is not known is not shown as zero", not any(word in card for word in ("0 of", "$0", "Sessions0", "44k")) and "5-Hour Window—" in card and "Sessions—" in card, card)
     check("why a figure is missing is said", "No usage found yet" in card, card)
     bounded = dict(CODE, isCatchingUp=True, fiveHourWindow=dict(CODE["fiveHourWindow"], usedIsLowerBound=True), today=dict(CODE["today"], costIsLowerBound=True), monthToDate={"tokens": 1, "estimatedCost": 0.001, "costIsLowerBound": True, "sessions": 1},
                    modelBreakdown=[{"model": "opus", "tokens": 5, "cost": 0.14, "costIsLowerBound": True, "percentage": 25, "percentageOf": "tokens"}])
