@@ -141,6 +141,9 @@ class HubSuite:
             for name, title in PAGES.items():
                 page.goto(home.url + "#/" + name + "?last=7d")
                 self.ready(page, title)
+                # The overview was there before, with the figures of more days.
+                link = page.locator("#figures .card-head a", has_text="CSV").first
+                expect(link).to_have_attribute("href", re.compile(r"last=7d|csv$"), timeout=WAIT)
                 links = {text: page.locator("#figures .card-head a", has_text=text).first.get_attribute("href") for text in ("CSV", "JSON")}
                 first, hasDays = COLUMNS[name]
                 answer = visit.context.request.get(home.url + links["CSV"])
