@@ -63,7 +63,7 @@ struct CommandContext {
   /// Reads what is new, with a progress bar where somebody watches.
   static func update(
     _ index: UsageIndex, roots: [String], source: SourceOptions, anew: Bool = false,
-    transactionEvents: Int = 8_000
+    transactionEvents: Int? = nil
   ) async throws -> IndexReport {
     let isWatched = !source.isQuiet && StandardStream.standardError.isTerminal
     let display = isWatched ? ProgressDisplay() : nil

@@ -34,7 +34,7 @@ struct Index: InvokedCommand {
 
   @Option(
     help: ArgumentHelp("Responses to write at a time; for tests of crashes.", visibility: .hidden))
-  var transactionEvents = 8_000
+  var transactionEvents: Int?
 
   @OptionGroup(title: "Source") var roots: RootArguments
   @OptionGroup var look: LookArguments

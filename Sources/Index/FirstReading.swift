@@ -24,6 +24,8 @@ struct FirstReading {
   private var ahead: [Int: Bool] = [:]
   /// How many slices were read, none of those before them left out, and their files.
   private var whole = (slices: 0, files: 0)
+  /// How many of these slices were given to the store, and how many it has.
+  private var given = 0
   private var committed = 0
   private var hasLateCopies: Bool
   /// Whether slices that were read, and are not yet in the store, have such copies.
@@ -77,25 +79,26 @@ struct FirstReading {
     }
   }
 
-  /// Whether the first `count` files were read just now, and are not yet in the store.
+  /// Whether the first `count` files were read just now, and were not yet given to the
+  /// store.
   func hasWhole(_ count: Int) -> Bool {
-    whole.slices > committed && whole.files >= count
-      && files.prefix(committed).reduce(0, +) < count
+    whole.slices > given && whole.files >= count && files.prefix(given).reduce(0, +) < count
   }
 
-  /// Keeps, before the store has what was read, that there are copies in it whose originals
-  /// may not have been read.
+  /// Takes note that all that was read is given to the store, and keeps, before it has
+  /// that, that there are copies in it whose originals may not have been read.
   mutating func prepare(_ store: UsageStore) throws(StoreError) {
+    given = whole.slices
     guard bringsLateCopies else { return }
     bringsLateCopies = false
     try store.set(Self.lateCopiesSetting, to: 1)
   }
 
-  /// Takes note that all that was read is in the store.
+  /// Takes note that all that was given to the store is in it.
   ///
   /// - Returns: From when on all responses are known.
   mutating func advance(_ store: UsageStore) throws(StoreError) -> Timestamp {
-    committed = whole.slices
+    committed = given
     // After the last slice comes the end.
     guard committed < lastChanges.count, !hasLateCopies else { return knownSince }
     // A file holds nothing that is later than its last change.

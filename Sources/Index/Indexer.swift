@@ -2,15 +2,15 @@ internal import Files
 internal import Foundation
 internal import Scanning
 internal import Store
+internal import Synchronization
 internal import Transcripts
 internal import UsageModel
 
 /// Reads transcripts on all cores and hands them to the store.
 struct Indexer: Sendable {
   let store: UsageStore
-  /// Events in one transaction: large ones cost memory, small ones write the same
-  /// pages again and again.
-  let transactionEvents: Int
+  /// Events in one transaction; nil for as many as suit what the store has.
+  let transactionEvents: Int?
 
   /// Transcript bytes that one task reads before it hands its batches over: small
   /// enough that no core is left alone with the last one.
@@ -34,7 +34,9 @@ struct Indexer: Sendable {
     let plan = IndexPlan(files: catalog.files, midnight: midnight) { cursors[$0] }
     if !plan.work.isEmpty {
       let first = isFirst ? try FirstReading(store) : nil
+      if isFirst { try store.expectManyTransactions(true) }
       try await read(plan, first, into: &report, progress: progress)
+      if isFirst { try store.expectManyTransactions(false) }
     }
     if try FirstReading.isUnfinished(store) { try FirstReading.end(store) }
     // Also after a run that was killed before it came to this.
@@ -93,37 +95,68 @@ struct Indexer: Sendable {
     let all = Self.slices(plan)
     first?.plan(work, in: all)
     var slices = all.enumerated().makeIterator()
-    var cache = IngestCache()
-    var waiting: [EventBatch] = []
+    let writer = Writer(store)
+    // What each slice brought: to put them into one array would copy them.
+    var waiting: [[EventBatch]] = []
     var waitingEvents = 0
+    // One for each core, and never fewer than two.
+    var idle = (0..<max(2, ProcessInfo.processInfo.activeProcessorCount)).map { _ in
+      ReusedReader()
+    }
+    var isStoring = false
+    var known = try store.approximateResponseCount()
     // What was whole before may be no more, as when all is read again.
     if first != nil { progress?(state) }
-    try await withThrowingTaskGroup(of: SliceResult.self) { group in
-      // One for each core, and never fewer than two, so that files are read while the
-      // store takes the slice before.
-      for _ in 0..<max(2, ProcessInfo.processInfo.activeProcessorCount) {
-        if let next = slices.next() { group.addTask { try Self.read(work, next) } }
-      }
-      while let result = try await group.next() {
-        if let next = slices.next() { group.addTask { try Self.read(work, next) } }
-        report.add(result)
-        waiting.append(contentsOf: result.batches)
-        waitingEvents += result.batches.reduce(0) { $0 + $1.events.count }
-        first?.note(result.batches, ofSlice: result.slice)
-        state.filesDone += result.filesDone
-        state.bytesDone += result.bytesPlanned
-        let isTodayRead = plan.putsTodayFirst && first?.hasWhole(plan.recent) ?? false
-        if waitingEvents >= transactionEvents || isTodayRead {
-          try first?.prepare(store)
-          report.add(try store.ingest(waiting, cache: &cache))
-          waiting.removeAll(keepingCapacity: true)
-          waitingEvents = 0
+    try await withThrowingTaskGroup(of: Step.self) { group in
+      while true {
+        let transactionEvents = transactionEvents ?? Self.transactionEvents(known: known)
+        if !isStoring, !waiting.isEmpty {
+          let isTodayRead = plan.putsTodayFirst && first?.hasWhole(plan.recent) ?? false
+          let isAllRead = state.filesDone == state.filesTotal
+          if waitingEvents >= transactionEvents || isTodayRead || isAllRead {
+            try first?.prepare(store)
+            group.addTask { [waiting] in .stored(try writer.take(waiting)) }
+            waiting = []
+            waitingEvents = 0
+            isStoring = true
+          }
+        }
+        // Files are read on while the store takes what was read before, but not more of
+        // them than become its next transaction.
+        while !isStoring || waitingEvents < transactionEvents, let reader = idle.popLast() {
+          guard let next = slices.next() else { break }
+          group.addTask { .read(try Self.read(work, next, reader)) }
+        }
+        switch try await group.next() {
+        case .read(let result):
+          idle.append(result.reader)
+          report.add(result)
+          waiting.append(result.batches)
+          waitingEvents += result.batches.reduce(0) { $0 + $1.events.count }
+          first?.note(result.batches, ofSlice: result.slice)
+          state.filesDone += result.filesDone
+          state.bytesDone += result.bytesPlanned
+        case .stored(let stored):
+          isStoring = false
+          report.add(stored)
+          known += stored.responsesAdded
           if plan.putsTodayFirst { state.knownSince = try first?.advance(store) }
+        case nil:
+          return
         }
         progress?(state)
       }
-      if !waiting.isEmpty { report.add(try store.ingest(waiting, cache: &cache)) }
     }
+  }
+
+  /// Events that become one transaction: large ones cost memory, small ones write the
+  /// same pages again and again. Keys are hashes, so that each response changes a page of
+  /// their index, and the more pages that has, the more responses it takes until two of
+  /// them meet on one.
+  ///
+  /// - Parameter known: Responses that the store has.
+  private static func transactionEvents(known: Int64) -> Int {
+    Int(min(max(known / 128, 4_000), 32_000))
   }
 
   /// Neighbouring files of the plan, a few megabytes together; those that may hold
@@ -145,9 +178,37 @@ struct Indexer: Sendable {
     return slices
   }
 
+  /// What one of the tasks of a reading has done.
+  private enum Step: Sendable {
+    case read(SliceResult)
+    case stored(IngestReport)
+  }
+
+  /// Takes batches into the store, one transaction after the other.
+  private final class Writer: Sendable {
+    private let store: UsageStore
+    private let cache = Mutex(IngestCache())
+
+    init(_ store: UsageStore) { self.store = store }
+
+    func take(_ batches: [[EventBatch]]) throws(StoreError) -> IngestReport {
+      try cache.withLock { (cache) throws(StoreError) in
+        try store.ingest(batches.joined(), cache: &cache)
+      }
+    }
+  }
+
+  /// A reader that reads one slice after the other: memory of its own for each would
+  /// cost a page fault for every four kilobytes, a tenth of the time of a first reading.
+  fileprivate final class ReusedReader: Sendable {
+    let value = Mutex(TranscriptReader())
+  }
+
   fileprivate struct SliceResult: Sendable {
     /// Its place in the plan.
     var slice: Int
+    /// What read it, and may read the next.
+    var reader: ReusedReader
     var batches: [EventBatch] = []
     var problems: [FileProblem] = []
     var fingerprintBytes: Int64 = 0
@@ -157,16 +218,17 @@ struct Indexer: Sendable {
   }
 
   private static func read(
-    _ all: IndexPlan.Work, _ slice: (offset: Int, element: Range<Int>)
+    _ all: IndexPlan.Work, _ slice: (offset: Int, element: Range<Int>), _ reader: ReusedReader
   ) throws -> SliceResult {
-    var reader = TranscriptReader()
-    var result = SliceResult(slice: slice.offset)
+    var result = SliceResult(slice: slice.offset, reader: reader)
     for work in all[slice.element] {
       try Task.checkCancellation()
       result.filesDone += 1
       result.bytesPlanned += work.bytes
       do {
-        let reading = try reader.read(work)
+        let reading = try reader.value.withLock { (reader) throws(FileError) in
+          try reader.read(work)
+        }
         result.filesOpened += 1
         result.fingerprintBytes += reading.fingerprintBytes
         result.batches.append(reading.batch)

@@ -110,22 +110,23 @@ package final class UsageIndex: Sendable {
   ///   transcripts that may hold its responses are read first.
   /// - Parameter progress: Called now and then, from any thread, while files are
   ///   read; never when nothing is new.
-  /// - Parameter transactionEvents: Events after which the store is written; tests
-  ///   of crashes set it low to have many moments at which to crash.
+  /// - Parameter transactionEvents: Events after which the store is written, nil for as
+  ///   many as suit what it has; tests of crashes set it low to have many moments at
+  ///   which to crash.
   /// - Throws: `IndexError` when the index cannot be written. What single files
   ///   refuse is in the report.
   package func update(
-    roots: [String], midnight: Timestamp? = nil, transactionEvents: Int = 8_000,
+    roots: [String], midnight: Timestamp? = nil, transactionEvents: Int? = nil,
     progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) async throws -> IndexReport {
     try await update(
-      TranscriptCatalog.scan(roots: roots), midnight: midnight,
+      TranscriptCatalog.scanConcurrently(roots: roots), midnight: midnight,
       transactionEvents: transactionEvents, progress: progress)
   }
 
   /// The same for a walk that was made already.
   package func update(
-    _ catalog: TranscriptCatalog, midnight: Timestamp? = nil, transactionEvents: Int = 8_000,
+    _ catalog: TranscriptCatalog, midnight: Timestamp? = nil, transactionEvents: Int? = nil,
     progress: (@Sendable (IndexProgress) -> Void)? = nil
   ) async throws -> IndexReport {
     var report = try await onSoundStore { store in
@@ -155,7 +156,7 @@ package final class UsageIndex: Sendable {
   /// - Returns: nil when only a walk over the folders can tell what to do.
   package func update(paths: [String], roots: [String]) async throws -> IndexReport? {
     try await onSoundStore { store in
-      try await Indexer(store: store, transactionEvents: 8_000).run(paths: paths, roots: roots)
+      try await Indexer(store: store, transactionEvents: nil).run(paths: paths, roots: roots)
     }
   }
 

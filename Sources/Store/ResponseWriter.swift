@@ -138,8 +138,7 @@ struct ResponseWriter {
       try deleteParts(of: old.event.key)
       try writeParts(of: new)
     }
-    remove(old)
-    add(new)
+    exchange(old, for: new)
   }
 
   func load(_ key: ResponseKey) throws -> StoredResponse? {
@@ -158,8 +157,21 @@ struct ResponseWriter {
     add(response, at: response.event.time, context: response.event.context)
   }
 
-  private mutating func remove(_ response: StoredResponse) {
-    remove(response, at: response.event.time, context: response.event.context)
+  /// Puts a response into the sums in the place of what was known of it. Most are better
+  /// copies of the same time, which leave the times of the sums as they are.
+  private mutating func exchange(_ old: StoredResponse, for new: StoredResponse) {
+    let (before, after) = (old.contributions, new.contributions)
+    let time = old.event.time
+    let context = old.event.context
+    guard time == new.event.time, context == new.event.context,
+      before.elementsEqual(after, by: { $0.0 == $1.0 })
+    else {
+      remove(old, at: time, context: context)
+      return add(new)
+    }
+    for ((variant, old), (_, new)) in zip(before, after) {
+      rollups.replace(old, with: new, Rollups.Key(time: time, context: context, variant: variant))
+    }
   }
 
   mutating func add(_ response: StoredResponse, at time: Timestamp?, context: Int32) {

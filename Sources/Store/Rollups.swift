@@ -44,6 +44,12 @@ struct Rollups {
     changes[key, default: Change()].remove(tally)
   }
 
+  /// Puts other numbers in the place of those that were added at the same time: the row
+  /// stays, and so do its times.
+  mutating func replace(_ old: UsageTally, with new: UsageTally, _ key: Key) {
+    changes[key, default: Change()].replace(old, with: new)
+  }
+
   mutating func write(_ db: Database) throws {
     if changes.isEmpty { return }
     try Self.noteChange(db)
@@ -98,33 +104,62 @@ struct Rollups {
       arguments: arguments)
   }
 
-  /// Looks the first and last time of all noted rows up again.
-  ///
-  /// The index by time is made here, after the first responses have come: to make
-  /// it at once is cheaper than to let it grow with each of them.
+  /// Looks the first and last time of all noted rows up again: the responses of a
+  /// quarter-hour once, however many of its rows are noted.
   static func settle(_ db: Database) throws {
-    let isOfVariant = """
-      (response.variant = usageSum.variant OR response.flags & 16 != 0 AND EXISTS (
-        SELECT 1 FROM responsePart WHERE responsePart.response = response.key
-          AND responsePart.variant = usageSum.variant))
+    let noted = try PreparedStatement(
+      db, "SELECT quarter, context, variant FROM unsettledSum ORDER BY quarter")
+    var quarters: [(quarter: Int64, times: [Place: ClosedRange<Int64>?])] = []
+    while try noted.step() {
+      let quarter = noted.integer(0)
+      if quarters.last?.quarter != quarter { quarters.append((quarter, [:])) }
+      quarters[quarters.count - 1].times[Place(row: noted, from: 1)] = .some(nil)
+    }
+    if quarters.isEmpty { return }
+    let found = try PreparedStatement(
+      db,
       """
-    try db.execute(
-      sql: """
-        CREATE INDEX IF NOT EXISTS responseByTime ON response(time);
-        UPDATE usageSum SET (firstTime, lastTime) = (
-          SELECT coalesce(min(time), usageSum.firstTime), coalesce(max(time), usageSum.lastTime)
-          FROM (
-            SELECT response.time AS time FROM response
-            WHERE time >= usageSum.quarter * 900000 AND time < (usageSum.quarter + 1) * 900000
-              AND response.context = usageSum.context AND \(isOfVariant)
-            UNION ALL
-            SELECT copy.time FROM responseCopy AS copy
-              CROSS JOIN response ON response.key = copy.response
-            WHERE copy.context = usageSum.context AND copy.time >= usageSum.quarter * 900000
-              AND copy.time < (usageSum.quarter + 1) * 900000 AND \(isOfVariant)))
-        WHERE (quarter, context, variant) IN (SELECT * FROM unsettledSum);
-        DELETE FROM unsettledSum;
-        """)
+      SELECT time, context, variant
+      FROM (\(UsageSum.contributions(where: "{time} >= ?1 AND {time} < ?2")))
+      """)
+    let update = try PreparedStatement(
+      db,
+      """
+      UPDATE usageSum SET firstTime = ?, lastTime = ?
+      WHERE quarter = ? AND context = ? AND variant = ?
+      """)
+    for (quarter, noted) in quarters {
+      var times = noted
+      found.bind(1, quarter * 900_000)
+      found.bind(2, (quarter + 1) * 900_000)
+      while try found.step() {
+        let place = Place(row: found, from: 1)
+        guard let known = times[place] else { continue }
+        let time = found.integer(0)
+        times[place] =
+          known.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
+      }
+      for case (let place, let range?) in times {
+        update.bind(1, range.lowerBound)
+        update.bind(2, range.upperBound)
+        update.bind(3, quarter)
+        update.bind(4, place.context)
+        update.bind(5, place.variant)
+        try update.run()
+      }
+    }
+    try db.execute(sql: "DELETE FROM unsettledSum")
+  }
+
+  /// What tells the rows of a quarter-hour apart.
+  private struct Place: Hashable {
+    var context: Int64
+    var variant: Int64
+
+    init(row: PreparedStatement, from first: Int32) {
+      context = row.integer(first)
+      variant = row.integer(first + 1)
+    }
   }
 
   /// Counts the transactions that changed a sum, so that other processes notice.
@@ -163,6 +198,10 @@ extension Rollups.Change {
     guard let time else { return }
     first = first.map { min($0, time) } ?? time
     last = last.map { max($0, time) } ?? time
+  }
+
+  fileprivate mutating func replace(_ old: UsageTally, with new: UsageTally) {
+    tally = tally - old + new
   }
 
   fileprivate mutating func remove(_ tally: UsageTally) {

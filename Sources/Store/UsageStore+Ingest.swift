@@ -20,7 +20,7 @@ extension UsageStore {
   /// once: if another one has moved a file's cursor since the batch was planned,
   /// the events still join, and cursor and notes are left as they are.
   package func ingest(
-    _ batches: [EventBatch], cache: inout IngestCache
+    _ batches: some Sequence<EventBatch>, cache: inout IngestCache
   ) throws(StoreError) -> IngestReport {
     var draft = cache.take()
     let report = try write { db in
@@ -37,11 +37,58 @@ extension UsageStore {
   }
 }
 
+extension UsageStore {
+  /// How many responses there are, about and at once: what was taken back counts too.
+  package func approximateResponseCount() throws(StoreError) -> Int64 {
+    try read { db in
+      let last = try PreparedStatement(db, "SELECT coalesce(max(id), 0) FROM response")
+      guard try last.step() else { return 0 }
+      defer { last.reset() }
+      return last.integer(0)
+    }
+  }
+
+  /// Lets the log of changes grow to 64 MB instead of 4 before it is copied into the
+  /// database, until told otherwise; the log is then made empty again. A page that several
+  /// transactions change is copied once that way.
+  package func expectManyTransactions(_ areMany: Bool) throws(StoreError) {
+    do {
+      try database.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = \(areMany ? 16_384 : 1_000)")
+        // What somebody reads stays, and is copied with a later change.
+        if !areMany { try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+      }
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+}
+
 /// The work of one call of `ingest`.
 private struct IngestTransaction {
+  /// The events of a file, with what the tables call all that they name. They are not
+  /// copied: a transaction may have ten thousands of them.
+  private struct Taken {
+    var events: [UsageEvent]
+    var file: Int64
+    var variants: [Int32] = []
+    var contexts: [Int32] = []
+
+    func response(_ index: Int) -> StoredResponse {
+      var event = events[index]
+      event.variant = variants[Int(event.variant)]
+      event.context = contexts[Int(event.context)]
+      for part in event.usage.extraParts.indices {
+        event.usage.extraParts[part].variant =
+          variants[Int(event.usage.extraParts[part].variant)]
+      }
+      return StoredResponse(event: event, file: file)
+    }
+  }
+
   private let db: Database
   var cache: IngestCache
-  private var events: [(event: UsageEvent, file: Int64)] = []
+  private var taken: [Taken] = []
   private var responses: ResponseWriter
 
   init(_ db: Database, cache: IngestCache) throws {
@@ -59,32 +106,29 @@ private struct IngestTransaction {
       try AttributionTables.take(link, session: try cache.session(db, link.session), db)
     }
     for rejection in batch.rejections { try take(rejection, of: batch.file) }
-    var variants: [Int32] = []
-    for variant in batch.variants { variants.append(try cache.variant(db, variant)) }
-    var contexts: [Int32] = []
+    if batch.events.isEmpty, batch.contexts.isEmpty, batch.variants.isEmpty { return }
+    var taken = Taken(events: batch.events, file: file)
+    for variant in batch.variants { taken.variants.append(try cache.variant(db, variant)) }
     for context in batch.contexts {
-      contexts.append(try cache.context(db, of: batch.file, context))
+      taken.contexts.append(try cache.context(db, of: batch.file, context))
     }
-    for var event in batch.events {
-      event.variant = variants[Int(event.variant)]
-      event.context = contexts[Int(event.context)]
-      for index in event.usage.extraParts.indices {
-        event.usage.extraParts[index].variant =
-          variants[Int(event.usage.extraParts[index].variant)]
-      }
-      events.append((event, file))
-    }
+    self.taken.append(taken)
   }
 
   /// Writes everything: rows in the order of their keys, which keeps the writing
   /// of a large table close together.
   mutating func finish() throws -> IngestReport {
-    // Sorting the events themselves would move 250 bytes at each step.
-    let order = events.indices.map { (key: events[$0].event.key, index: $0) }
-      .sorted { $0.key < $1.key }
+    var order: [(key: ResponseKey, file: Int32, index: Int32)] = []
+    order.reserveCapacity(taken.reduce(0) { $0 + $1.events.count })
+    for (file, taken) in zip(Int32(0)..., taken) {
+      for (index, event) in zip(Int32(0)..., taken.events) {
+        order.append((event.key, file, index))
+      }
+    }
+    order.sort { $0.key < $1.key }
     var rewritten: [StoredResponse] = []
-    for (_, index) in order {
-      let response = StoredResponse(event: events[index].event, file: events[index].file)
+    for (_, file, index) in order {
+      let response = taken[Int(file)].response(Int(index))
       if response.event.isKeyedByRequest {
         rewritten.append(response)
       } else {

@@ -57,6 +57,7 @@ extension UsageStore {
   @discardableResult
   package func packChangedDays() throws(StoreError) -> [Int64] {
     guard try read({ try !Self.changedDays($0).isEmpty }) else { return [] }
+    try makeTimeIndex()
     return try write { db in
       try Rollups.settle(db)
       let insertion = try PreparedStatement(
@@ -73,6 +74,34 @@ extension UsageStore {
       try SealMarks.note(changedDays: db)
       try db.execute(sql: "DELETE FROM changedDay")
       return changed
+    }
+  }
+
+  /// Makes the index by time, after the first responses have come: to make it at once is
+  /// cheaper than to let it grow with each of them.
+  ///
+  /// What SQLite sorts for it may be in a file, unlike all else: of ten million responses
+  /// it would take 400 MB. Where that is can only be said outside a transaction.
+  private func makeTimeIndex() throws(StoreError) {
+    guard
+      try read({ db in
+        let index = try PreparedStatement(
+          db, "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = 'responseByTime'")
+        defer { index.reset() }
+        return try !index.step()
+      })
+    else { return }
+    let make = "CREATE INDEX IF NOT EXISTS responseByTime ON response(time)"
+    do {
+      try database.writeWithoutTransaction { db in
+        try Migration.requireKnown(db)
+        try db.execute(sql: "PRAGMA temp_store = FILE")
+        defer { try? db.execute(sql: "PRAGMA temp_store = MEMORY") }
+        try db.execute(sql: make)
+      }
+    } catch {
+      // Where there is no room for files, there may be memory.
+      try write { db in try db.execute(sql: make) }
     }
   }
 

@@ -19,6 +19,27 @@ package struct TranscriptCatalog: Sendable {
   /// Paths of `files`; only filled when a link to a file is met.
   private var paths: Set<String> = []
 
+  /// A link that was met, and the project of which its target is part.
+  private struct Link {
+    var path: String
+    var project: String?
+  }
+
+  /// Where a walk begins, links resolved.
+  private struct WalkStart {
+    var path: String
+    var isProjects: Bool
+    var project: String?
+
+    /// nil where nothing is there.
+    init?(_ path: String, isProjects: Bool) {
+      guard let real = realPath(path) else { return nil }
+      self.path = real
+      self.isProjects = isProjects || isProjectsFolder(real)
+      project = self.isProjects ? nil : projectFolder(inPath: real)
+    }
+  }
+
   private struct FileIdentity: Hashable {
     var device: UInt64
     var inode: UInt64
@@ -39,6 +60,70 @@ package struct TranscriptCatalog: Sendable {
       }
     }
     return catalog
+  }
+
+  /// The same as `scan`, on all cores where there are many projects.
+  package static func scanConcurrently(roots: [String]) async -> TranscriptCatalog {
+    var catalog = TranscriptCatalog()
+    for root in roots {
+      let projects = root.hasSuffix("/") ? root + "projects" : root + "/projects"
+      catalog.folder = claudeFolder(ofRoot: root) ?? root
+      if let start = WalkStart(projects, isProjects: true) {
+        await catalog.walkProjects(start.path)
+        catalog.rootsFound.append(root)
+      } else if catalog.walkRoot(root, isProjects: false) {
+        catalog.rootsFound.append(root)
+      }
+    }
+    return catalog
+  }
+
+  /// Parts into which the projects are split; more than there are cores, since projects
+  /// differ in size.
+  private static let parts = 16
+
+  private mutating func walkProjects(_ path: String) async {
+    var links: [Link] = []
+    let projects = list(path, project: nil, links: &links)
+    let length = max(2, (projects.count + Self.parts - 1) / Self.parts)
+    let slices = stride(from: 0, to: projects.count, by: length).map {
+      projects[$0..<min($0 + length, projects.count)]
+    }
+    func walk(_ slice: ArraySlice<String>, _ catalog: inout Self, _ links: inout [Link]) {
+      for name in slice {
+        catalog.walk(
+          path + "/" + name, project: foldedDriveLetter(name), isProjects: false, links: &links)
+      }
+    }
+    let folder = folder
+    let found = await withTaskGroup(of: (Int, Self, [Link]).self) { group in
+      for (index, slice) in slices.enumerated() {
+        group.addTask {
+          var part = Self()
+          part.folder = folder
+          var links: [Link] = []
+          walk(slice, &part, &links)
+          return (index, part, links)
+        }
+      }
+      var found = [(Self, [Link])?](repeating: nil, count: slices.count)
+      for await (index, part, links) in group { found[index] = (part, links) }
+      return found
+    }
+    for (slice, part) in zip(slices, found) {
+      guard let (part, itsLinks) = part else { continue }
+      // What is mounted at two places is walked twice by two parts, and counts once.
+      guard visited.isDisjoint(with: part.visited) else {
+        walk(slice, &self, &links)
+        continue
+      }
+      visited.formUnion(part.visited)
+      files += part.files
+      folders += part.folders
+      problems += part.problems
+      links += itsLinks
+    }
+    follow(links)
   }
 
   /// Looks at single transcripts as a walk over `roots` would find them, without the
@@ -101,23 +186,26 @@ package struct TranscriptCatalog: Sendable {
   }
 
   private mutating func walkRoot(_ path: String, isProjects: Bool) -> Bool {
-    guard let real = realPath(path) else { return false }
-    let isProjects = isProjects || isProjectsFolder(real)
-    // Links are walked after everything else: a transcript then keeps the name of
-    // the folder in which it really stands.
-    var links: [(path: String, project: String?)] = []
-    let project = isProjects ? nil : projectFolder(inPath: real)
-    walk(real, project: project, isProjects: isProjects, links: &links)
+    guard let start = WalkStart(path, isProjects: isProjects) else { return false }
+    var links: [Link] = []
+    walk(start.path, project: start.project, isProjects: start.isProjects, links: &links)
+    follow(links)
+    return true
+  }
+
+  /// Links are walked after everything else: a transcript then keeps the name of
+  /// the folder in which it really stands.
+  private mutating func follow(_ links: [Link]) {
+    var links = links
     while !links.isEmpty {
       let batch = links.sorted { $0.path < $1.path }
       links = []
       for link in batch { follow(link.path, project: link.project, links: &links) }
     }
-    return true
   }
 
   private mutating func follow(
-    _ path: String, project: String?, links: inout [(path: String, project: String?)]
+    _ path: String, project: String?, links: inout [Link]
   ) {
     guard let real = realPath(path) else {
       problems.append((path, "link to a path that does not exist"))
@@ -140,52 +228,60 @@ package struct TranscriptCatalog: Sendable {
     }
   }
 
-  /// Walks one folder. Directly below `projects` each folder names a project.
+  /// Walks one folder and all below it. Directly below `projects` each folder names a
+  /// project.
   private mutating func walk(
-    _ path: String, project: String?, isProjects: Bool,
-    links: inout [(path: String, project: String?)]
+    _ path: String, project: String?, isProjects: Bool, links: inout [Link]
   ) {
-    var folders: [String] = []
-    do throws(SystemError) {
-      var directory = try FolderReader(path: path)
-      let status = try directory.status()
-      guard visited.insert(FileIdentity(device: status.device, inode: status.inode)).inserted
-      else { return }
-      self.folders.append(path)
-      while let entry = directory.next() {
-        add(entry, of: directory, path, project: project, folders: &folders, links: &links)
-      }
-    } catch {
-      problems.append((path, error.reason))
-      return
-    }
-    for folder in folders {
+    for folder in list(path, project: project, links: &links) {
       walk(
         path + "/" + folder, project: isProjects ? foldedDriveLetter(folder) : project,
         isProjects: false, links: &links)
     }
   }
 
+  /// Takes in what stands in one folder.
+  ///
+  /// - Returns: The names of the folders in it; none where it was walked before.
+  private mutating func list(
+    _ path: String, project: String?, links: inout [Link]
+  ) -> [String] {
+    var folders: [String] = []
+    do throws(SystemError) {
+      var directory = try FolderReader(path: path)
+      let status = try directory.status()
+      guard visited.insert(FileIdentity(device: status.device, inode: status.inode)).inserted
+      else { return [] }
+      self.folders.append(path)
+      while let entry = directory.next() {
+        add(entry, of: directory, path, project: project, folders: &folders, links: &links)
+      }
+    } catch {
+      problems.append((path, error.reason))
+      return []
+    }
+    return folders
+  }
+
   /// Takes in one entry of the folder at `path`.
   private mutating func add(
     _ entry: FolderReader.Entry, of directory: borrowing FolderReader, _ path: String,
-    project: String?, folders: inout [String], links: inout [(path: String, project: String?)]
+    project: String?, folders: inout [String], links: inout [Link]
   ) {
     let name = entry.name
     switch entry.kind {
     case .folder: folders.append(name)
-    case .link: links.append((path + "/" + name, project))
+    case .link: links.append(Link(path: path + "/" + name, project: project))
     case .regular where !name.hasSuffix(".jsonl"), .other: return
     case .regular, nil:
       do throws(SystemError) {
         let status = try directory.status(of: name)
         switch status.kind {
         case .folder: folders.append(name)
-        case .link: links.append((path + "/" + name, project))
+        case .link: links.append(Link(path: path + "/" + name, project: project))
         case .regular where name.hasSuffix(".jsonl"):
-          add(
-            path: path + "/" + name, project: project ?? parentFolder(of: path + "/" + name),
-            status: status)
+          let path = joined(path, name)
+          add(path: path, project: project ?? parentFolder(of: path), status: status)
         default: return
         }
       } catch {
@@ -201,6 +297,17 @@ package struct TranscriptCatalog: Sendable {
         path: path, project: project, folder: folder, device: status.device,
         inode: status.inode, size: status.size, modified: status.modified))
   }
+}
+
+/// The path of an entry of a folder, in memory of just its size: there may be a hundred
+/// thousand of them.
+private func joined(_ folder: String, _ name: String) -> String {
+  var path = ""
+  path.reserveCapacity(folder.utf8.count + 1 + name.utf8.count)
+  path += folder
+  path += "/"
+  path += name
+  return path
 }
 
 /// Windows names a drive `c--` or `C--` as it pleases; both are one project.

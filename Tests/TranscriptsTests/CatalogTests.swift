@@ -36,6 +36,37 @@ struct CatalogTests {
     withExtendedLifetime(directory) {}
   }
 
+  @Test("A walk on all cores finds the same in the same order, links and all")
+  func concurrentWalk() async throws {
+    let (directory, root) = try Self.root(below: "ada")
+    let projects = "ada/.claude/projects/"
+    for project in 0..<70 {
+      let name = project == 7 ? "c--work" : "-tmp-\(project)"
+      for session in 0..<(project % 4) {
+        try directory.write("", to: projects + "\(name)/\(session).jsonl")
+        try directory.write("", to: projects + "\(name)/\(session)/subagents/agent-a.jsonl")
+      }
+    }
+    try directory.write("", to: "elsewhere/linked.jsonl")
+    let files = FileManager.default
+    try files.createSymbolicLink(
+      atPath: root + "/projects/-tmp-9/link", withDestinationPath: directory.path + "/elsewhere")
+    try files.createSymbolicLink(
+      atPath: root + "/projects/-tmp-5/back", withDestinationPath: root + "/projects")
+    try files.createSymbolicLink(
+      atPath: root + "/projects/-tmp-3/gone", withDestinationPath: directory.path + "/nowhere")
+    let other = directory.path + "/ada/.claude-none"
+    for roots in [[root], [root + "/projects"], [root, other], [root, root]] {
+      let one = TranscriptCatalog.scan(roots: roots)
+      let all = await TranscriptCatalog.scanConcurrently(roots: roots)
+      #expect(all.files == one.files)
+      #expect(all.folders == one.folders)
+      #expect(all.rootsFound == one.rootsFound)
+      #expect(all.problems.map(\.path) == one.problems.map(\.path))
+      #expect(one.files.count == 3 + 206 + 1)
+    }
+  }
+
   @Test func aPathThatOnlyBeginsLikeARootIsNotBelowIt() throws {
     let (directory, root) = try Self.root(below: "ada")
     let other = try directory.write("", to: "ada/.claude-work/projects/-p/s.jsonl")
