@@ -8,7 +8,8 @@
 #   Scripts/build-line.sh --can
 #
 # Writes FOLDER/plimsoll-line. Exits with 3, having done nothing, where this toolchain
-# has no Embedded Swift for this system; then SwiftPM's product is the one to take. `--can` asks for that alone.
+# has no Embedded Swift for this system; then SwiftPM's product is the one to take. `--can`
+# asks for that alone. What was made of the same sources, by the same toolchain, stays.
 #
 # All modules are compiled as one, so that nothing between them is left to be looked
 # up. Their imports of each other are met by empty modules of the same names. Each function
@@ -26,10 +27,19 @@ tables=$toolchain/lib/swift/embedded/$(uname -m)-unknown-linux-gnu/libswiftUnico
 [ -e "$tables" ] && [ -x "$toolchain/bin/clang" ] || exit 3
 [ "$folder" != --can ] || exit 0
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/plimsoll-line.XXXXXX")
-trap 'rm -rf "$work"' EXIT
 sources=(Scripts/slim/CommandLine.swift)
 for module in "${modules[@]}" plimsoll-line; do sources+=(Sources/"$module"/*.swift); done
+made_of=$(
+  echo "$toolchain ${PLIMSOLL_SYMBOLS:-}"
+  "$swiftc" --version 2>/dev/null | head -n 1
+  cksum Scripts/build-line.sh Scripts/slim/* "${sources[@]}"
+)
+made=$folder/plimsoll-line.made-of
+if [ -x "$folder/plimsoll-line" ] && [ "$(cat "$made" 2>/dev/null)" = "$made_of" ] &&
+  [ "$made" -nt "$folder/plimsoll-line" ]; then exit 0; fi
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/plimsoll-line.XXXXXX")
+trap 'rm -rf "$work"' EXIT
 
 flags=(
   # Functions that nothing calls are left out only if each has a section of its own.
@@ -59,3 +69,5 @@ strip=("-Wl,--strip-all")
   -Wl,-TScripts/slim/no-unwind.ld -Wl,--no-eh-frame-hdr ${strip[@]+"${strip[@]}"} \
   -o "$work/plimsoll-line" "$work/line.o" "$work/Glibc.o" "$work/start.o" "$tables" -lm
 mv "$work/plimsoll-line" "$folder/plimsoll-line"
+# Newer than the program, unless something else builds one there.
+echo "$made_of" >"$made"

@@ -17,6 +17,11 @@ progress() {
       fflush()
       next
     }
+    # What packages of others leave lying about, and how much of ICU is linked.
+    /^warning: .* file\(s\) which are unhandled/ { skipping = 1; next }
+    skipping && /^ / { next }
+    { skipping = 0 }
+    /^icu: [0-9]+ of [0-9]+ kB/ { next }
     /^(Building for |Build of product|Build complete|Fetching |Fetched |Computing |Computed |Creating working copy|Working copy|Updating |Updated |\[[0-9]+ *\/)/ { next }
     { if (terminal) printf "\r\033[K"; print }
     END { if (terminal) printf "\r\033[K" }' >&2

@@ -22,6 +22,8 @@ struct FirstReading {
   /// Slices that were read, though not those before them, and whether copies are in them
   /// that may have another time than their originals.
   private var ahead: [Int: Bool] = [:]
+  /// The same for slices that were read in part.
+  private var begun: [Int: Bool] = [:]
   /// How many slices were read, none of those before them left out, and their files.
   private var whole = (slices: 0, files: 0)
   /// How many of these slices were given to the store, and how many it has.
@@ -66,12 +68,17 @@ struct FirstReading {
     files = slices.map(\.count)
   }
 
-  /// Takes note that a slice was read.
-  mutating func note(_ batches: [EventBatch], ofSlice slice: Int) {
-    ahead[slice] = batches.contains {
+  /// Takes note that a slice, or a part of it, was read.
+  ///
+  /// - Parameter isWhole: Whether nothing is left of the slice.
+  mutating func note(_ batches: [EventBatch], ofSlice slice: Int, isWhole: Bool) {
+    let isLate = batches.contains {
       $0.contexts.contains { $0.version.map(Self.copiesLate) ?? false }
     }
-    bringsLateCopies = bringsLateCopies || ahead[slice] == true
+    bringsLateCopies = bringsLateCopies || isLate
+    begun[slice] = begun[slice] == true || isLate
+    guard isWhole else { return }
+    ahead[slice] = begun.removeValue(forKey: slice)
     while let isLate = ahead.removeValue(forKey: whole.slices) {
       hasLateCopies = hasLateCopies || isLate
       whole.files += files[whole.slices]

@@ -16,6 +16,9 @@ struct Indexer: Sendable {
   /// enough that no core is left alone with the last one.
   private static let sliceBytes: Int64 = 4 << 20
   private static let sliceFiles = 128
+  /// Events after which it does so, before the end of its slice and of a file: a
+  /// transcript without long texts has ten thousands of them in those bytes.
+  private static let sliceEvents = 4_000
   private static let parserVersionSetting = "parserVersion"
 
   /// Reads what is new below all roots.
@@ -95,6 +98,10 @@ struct Indexer: Sendable {
     let all = Self.slices(plan)
     first?.plan(work, in: all)
     var slices = all.enumerated().makeIterator()
+    var rests: [SlicePart] = []
+    func nextPart() -> SlicePart? {
+      rests.popLast() ?? slices.next().map { SlicePart(slice: $0, places: $1) }
+    }
     let writer = Writer(store)
     // What each slice brought: to put them into one array would copy them.
     var waiting: [[EventBatch]] = []
@@ -124,7 +131,7 @@ struct Indexer: Sendable {
         // Files are read on while the store takes what was read before, but not more of
         // them than become its next transaction.
         while !isStoring || waitingEvents < transactionEvents, let reader = idle.popLast() {
-          guard let next = slices.next() else { break }
+          guard let next = nextPart() else { break }
           group.addTask { .read(try Self.read(work, next, reader)) }
         }
         switch try await group.next() {
@@ -133,7 +140,8 @@ struct Indexer: Sendable {
           report.add(result)
           waiting.append(result.batches)
           waitingEvents += result.batches.reduce(0) { $0 + $1.events.count }
-          first?.note(result.batches, ofSlice: result.slice)
+          if let rest = result.rest { rests.append(rest) }
+          first?.note(result.batches, ofSlice: result.slice, isWhole: result.rest == nil)
           state.filesDone += result.filesDone
           state.bytesDone += result.bytesPlanned
         case .stored(let stored):
@@ -156,7 +164,7 @@ struct Indexer: Sendable {
   ///
   /// - Parameter known: Responses that the store has.
   private static func transactionEvents(known: Int64) -> Int {
-    Int(min(max(known / 128, 4_000), 32_000))
+    Int(min(max(known / 50, 4_000), 80_000))
   }
 
   /// Neighbouring files of the plan, a few megabytes together; those that may hold
@@ -204,9 +212,21 @@ struct Indexer: Sendable {
     let value = Mutex(TranscriptReader())
   }
 
+  /// What is left to read of a slice.
+  fileprivate struct SlicePart: Sendable {
+    /// The slice's place in the plan.
+    var slice: Int
+    /// Places of files in the plan.
+    var places: Range<Int>
+    /// What is left of the first of them; nil for all of it.
+    var restOfFile: IndexWork?
+  }
+
   fileprivate struct SliceResult: Sendable {
     /// Its place in the plan.
     var slice: Int
+    /// What is left of it.
+    var rest: SlicePart?
     /// What read it, and may read the next.
     var reader: ReusedReader
     var batches: [EventBatch] = []
@@ -218,25 +238,41 @@ struct Indexer: Sendable {
   }
 
   private static func read(
-    _ all: IndexPlan.Work, _ slice: (offset: Int, element: Range<Int>), _ reader: ReusedReader
+    _ all: IndexPlan.Work, _ part: SlicePart, _ reader: ReusedReader
   ) throws -> SliceResult {
-    var result = SliceResult(slice: slice.offset, reader: reader)
-    for work in all[slice.element] {
+    var result = SliceResult(slice: part.slice, reader: reader)
+    var events = 0
+    var place = part.places.lowerBound
+    var restOfFile = part.restOfFile
+    while place < part.places.upperBound {
+      if events >= sliceEvents {
+        result.rest = SlicePart(
+          slice: part.slice, places: place..<part.places.upperBound, restOfFile: restOfFile)
+        break
+      }
       try Task.checkCancellation()
-      result.filesDone += 1
-      result.bytesPlanned += work.bytes
+      let work = restOfFile ?? all[place]
+      result.filesOpened += restOfFile == nil ? 1 : 0
+      restOfFile = nil
       do {
         let reading = try reader.value.withLock { (reader) throws(FileError) in
-          try reader.read(work)
+          try reader.read(work, mostEvents: sliceEvents)
         }
-        result.filesOpened += 1
+        events += reading.batch.events.count
         result.fingerprintBytes += reading.fingerprintBytes
         result.batches.append(reading.batch)
-      } catch  where error.isMissing {
-        // Deleted since the walk; what the store holds of it stays.
-        continue
+        restOfFile = reading.rest
       } catch {
-        result.problems.append(FileProblem(path: work.file.path, reason: error.reason))
+        result.filesOpened -= 1
+        // One that was deleted since the walk is none: what the store holds of it stays.
+        if !error.isMissing {
+          result.problems.append(FileProblem(path: work.file.path, reason: error.reason))
+        }
+      }
+      result.bytesPlanned += work.bytes - (restOfFile?.bytes ?? 0)
+      if restOfFile == nil {
+        result.filesDone += 1
+        place += 1
       }
     }
     return result

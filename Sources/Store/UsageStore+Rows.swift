@@ -96,8 +96,8 @@ extension UsageStore {
       try database.writeWithoutTransaction { db in
         try Migration.requireKnown(db)
         try db.execute(sql: "PRAGMA temp_store = FILE")
-        defer { try? db.execute(sql: "PRAGMA temp_store = MEMORY") }
         try db.execute(sql: make)
+        try db.execute(sql: "PRAGMA temp_store = MEMORY")
       }
     } catch {
       // Where there is no room for files, there may be memory.

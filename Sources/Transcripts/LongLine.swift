@@ -273,6 +273,8 @@ struct LongLine: ~Copyable {
 
   /// Whether the current record is not of a type that never has usage of its own.
   private var mayHaveUsage: Bool {
-    kept.withSpan { !TranscriptLine.isOfTypeWithoutUsage($0.extracting(finished..<kept.count)) }
+    kept.withSpan {
+      TranscriptLine.Beginning($0.extracting(finished..<kept.count)) != .withoutUsage
+    }
   }
 }

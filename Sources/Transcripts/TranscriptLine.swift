@@ -86,28 +86,46 @@ struct TranscriptLine {
 }
 
 extension TranscriptLine {
-  /// Whether a line names, before its first object or array, one of the types that
-  /// never carry usage of their own. Nine tenths of all bytes are in such lines,
-  /// above all prompts and tool results: they are passed over without a look at
-  /// what follows. Types that nobody knows yet are not among them.
-  static func isOfTypeWithoutUsage(_ bytes: RawSpan) -> Bool {
-    var at = 0
-    do {
+  /// What a line says of itself before its first object or array.
+  enum Beginning {
+    /// It names one of the types that never carry usage of their own. Nine tenths of all
+    /// bytes are in such lines, above all prompts and tool results: they are passed over
+    /// without a look at what follows. Types that nobody knows yet are not among them.
+    case withoutUsage
+    /// Its message begins as an answer of the API does, so there is hardly a line of these
+    /// without usage, and no search for it is needed.
+    case answer
+    case other
+
+    init(_ bytes: RawSpan) {
+      do {
+        self = try Beginning.read(bytes)
+      } catch {
+        // No JSON, so not one of these types; the reader of the line counts it.
+        self = .other
+      }
+    }
+
+    private static func read(_ bytes: RawSpan) throws(ScanError) -> Beginning {
+      var at = 0
       var members = try ObjectReader(bytes, &at, depth: 0)
       while let key = try members.next(bytes, &at) {
         switch bytes.peek(at) {
-        case UInt8(ascii: "{"), UInt8(ascii: "["): return false
+        case UInt8(ascii: "{"):
+          let isAnswer =
+            bytes.reads("{\"model\":\"", at: at) || bytes.reads("{\"id\":\"msg_", at: at)
+          return isAnswer && LineKey(key, bytes) == .message ? .answer : .other
+        case UInt8(ascii: "["): return .other
         case UInt8(ascii: "\"") where LineKey(key, bytes) == .type:
           let type = try JSONScanner.string(bytes, &at)
+          if equals(type, "assistant", bytes) { continue }
           return equals(type, "user", bytes) || equals(type, "attachment", bytes)
             || equals(type, "system", bytes) || equals(type, "file-history-snapshot", bytes)
+            ? .withoutUsage : .other
         default: try JSONScanner.skipValue(bytes, &at, depth: 1)
         }
       }
-      return false
-    } catch {
-      // No JSON, so not one of these types; the reader of the line counts it.
-      return false
+      return .other
     }
   }
 }

@@ -48,6 +48,12 @@ struct TranscriptParser {
     }
   }
 
+  /// Gives back memory into which the events did not grow, where it is much: they may
+  /// wait for others with which they are stored.
+  mutating func trim() {
+    if events.count > 500, events.capacity > events.count * 5 / 4 { events = events.map(\.self) }
+  }
+
   mutating func add(_ link: PullLink) { pullLinks.append(link) }
 
   mutating func note(_ note: LineNote, _ position: Position) {
@@ -58,6 +64,22 @@ struct TranscriptParser {
   /// file, that of its last reading.
   mutating func noteUnfinished(line: Int64, isWhole: Bool) {
     census.note(isWhole ? .withoutLineEnd : .unterminated, line: line)
+  }
+
+  /// Takes a line that looks like an answer of the API.
+  ///
+  /// - Returns: Whether it is one, with usage; if not, nothing was taken of it.
+  mutating func takeAnswer(_ bytes: RawSpan, _ position: Position) -> Bool {
+    do {
+      let line = try TranscriptLine(bytes)
+      guard line.message?.usage != nil, let type = line.type, equals(type, "assistant", bytes)
+      else { return false }
+      try takeAssistant(line, bytes, position)
+      return true
+    } catch {
+      // Whoever takes it otherwise says why it cannot be read.
+      return false
+    }
   }
 
   /// Takes a line that has a marker somewhere.

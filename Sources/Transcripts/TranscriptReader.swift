@@ -30,14 +30,21 @@ package struct TranscriptReader: ~Copyable {
     package var batch: EventBatch
     /// Bytes read to recognise the file.
     package var fingerprintBytes: Int64
+    /// What is left of the file, where there were as many events as were asked for.
+    package var rest: IndexWork?
   }
 
   /// Reads what is new in a file: all of it without a cursor, or when the bytes
   /// before the cursor are not those that were read.
   ///
+  /// - Parameter mostEvents: Events after which the reading ends at the next line, and
+  ///   leaves the rest: what one long transcript holds would otherwise have to be held at
+  ///   once.
   /// - Throws: `FileError` when the file cannot be opened or read; what was
   ///   already read of it is then left to the next run.
-  package mutating func read(_ work: IndexWork) throws(FileError) -> Reading {
+  package mutating func read(
+    _ work: IndexWork, mostEvents: Int = .max
+  ) throws(FileError) -> Reading {
     let reader = try FileReader(path: work.file.path)
     var file = work.file
     file.size = reader.status.size
@@ -62,18 +69,23 @@ package struct TranscriptReader: ~Copyable {
     var pass = Pass(
       parser: TranscriptParser(path: file.path, project: file.project), offset: start?.offset ?? 0,
       lines: start?.lines ?? 0, bytesRead: 0)
-    try run(&pass, reader)
+    try run(&pass, reader, mostEvents: mostEvents)
+    pass.parser.trim()
+    let isCut = lines.offset < reader.status.size && pass.parser.events.count >= mostEvents
     let hashes = try fingerprint(reader, at: pass.offset, &fingerprintBytes)
     let end = FileCursor(
-      device: file.device, inode: file.inode, size: file.size, modified: file.modified,
-      offset: pass.offset, lines: pass.lines, headHash: hashes.head, tailHash: hashes.tail)
+      device: file.device, inode: file.inode, size: isCut ? pass.offset : file.size,
+      modified: file.modified, offset: pass.offset, lines: pass.lines, headHash: hashes.head,
+      tailHash: hashes.tail)
     let batch = EventBatch(
       file: file, known: work.known, start: start, end: end, events: pass.parser.events,
       variants: pass.parser.variants.values, contexts: pass.parser.contexts.values,
       reportedCosts: pass.parser.reportedCosts.values.sorted { $0.session < $1.session },
       rejections: pass.parser.rejections, pullLinks: pass.parser.pullLinks,
       census: pass.parser.census, bytesRead: pass.bytesRead)
-    return Reading(batch: batch, fingerprintBytes: fingerprintBytes)
+    return Reading(
+      batch: batch, fingerprintBytes: fingerprintBytes,
+      rest: isCut ? IndexWork(file: file, known: end, cursor: end) : nil)
   }
 
   /// The state of a pass through a file.
@@ -97,11 +109,11 @@ package struct TranscriptReader: ~Copyable {
     }
   }
 
-  private mutating func run(_ pass: inout Pass, _ file: borrowing FileReader)
-    throws(FileError)
-  {
+  private mutating func run(
+    _ pass: inout Pass, _ file: borrowing FileReader, mostEvents: Int
+  ) throws(FileError) {
     lines.begin(at: pass.offset, until: file.status.size)
-    while let part = try lines.next(file) {
+    while pass.parser.events.count < mostEvents, let part = try lines.next(file) {
       guard part.isWhole else {
         try takeLongLine(part, &pass, file)
         continue
@@ -131,16 +143,17 @@ package struct TranscriptReader: ~Copyable {
     guard content.isFramed else {
       return takeUnmarkedLine(content, place, &parser, otherwise: .notAnObject)
     }
-    if TranscriptLine.isOfTypeWithoutUsage(content) {
-      takeUnmarkedLine(content, place, &parser, otherwise: .noUsage)
-    } else if UsageMarker.first(in: content, 0..<content.byteCount) == nil {
-      if TranscriptParser.mayLinkPull(content) {
-        parser.takePullLink(content, place)
-      } else {
-        parser.note(.noUsage, place)
-      }
-    } else {
+    switch TranscriptLine.Beginning(content) {
+    case .withoutUsage: return takeUnmarkedLine(content, place, &parser, otherwise: .noUsage)
+    case .answer where parser.takeAnswer(content, place): return
+    case .answer, .other: break
+    }
+    if UsageMarker.first(in: content, 0..<content.byteCount) != nil {
       parser.takeCandidate(content, place)
+    } else if TranscriptParser.mayLinkPull(content) {
+      parser.takePullLink(content, place)
+    } else {
+      parser.note(.noUsage, place)
     }
   }
 

@@ -76,7 +76,8 @@ package struct TranscriptFile: Hashable, Sendable {
 package struct FileCursor: Hashable, Sendable {
   package var device: UInt64
   package var inode: UInt64
-  /// Size and time of change when the file was last read to its end.
+  /// Size and time of change when the file was last read to its end. The size is
+  /// `offset` where the end was not reached, as if the file had grown since.
   package var size: Int64
   package var modified: Int64
   /// First byte not yet taken for good: the start of an unfinished last line,

@@ -5,6 +5,7 @@ import Transcripts
 import UsageModel
 
 /// Which transcripts there are, and to which project each belongs.
+@Suite(.timeLimited)
 struct CatalogTests {
   /// A folder of Claude Code below a home of some name.
   private static func root(below home: String) throws -> (TemporaryDirectory, String) {
