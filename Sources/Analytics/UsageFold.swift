@@ -12,10 +12,12 @@ package struct UsageFold {
   private let range: ReportRange
   private var rates: RateTable
   private let models: [String]
-  private let modelOfVariant: [Int32: Int]
+  private let modelOfVariant: VariantNumbers
 
   private var groups: [Accumulator] = []
   private var groupIndex: [Key: Int] = [:]
+  /// The group of the last row: rows of one period follow each other.
+  private var lastGroup: (key: Key, index: Int)?
   private var place = Place(quarter: nil, isInRange: true, period: 0, subject: .unknownTime)
   private var hasPlace = false
 
@@ -114,10 +116,16 @@ package struct UsageFold {
           .attribute(row.attribute)
         )
       }
-    if let index = groupIndex[key] { return index }
+    if let lastGroup, lastGroup.key == key { return lastGroup.index }
+    let index = groupIndex[key] ?? addGroup(key, subject, project: row.project)
+    lastGroup = (key, index)
+    return index
+  }
+
+  private mutating func addGroup(_ key: Key, _ subject: GroupSubject, project: Int32) -> Int {
     let hasProject = isSplitByProject || grouping == .session || grouping == .project
     groups.append(
-      Accumulator(key: key, subject: subject, project: hasProject ? row.project : nil))
+      Accumulator(key: key, subject: subject, project: hasProject ? project : nil))
     groupIndex[key] = groups.count - 1
     return groups.count - 1
   }
@@ -191,11 +199,12 @@ package struct UsageFold {
 
 /// Numbers for models: variants of one model, such as its fast mode, share one.
 enum ModelIndex {
-  static func make(_ variants: [Int32: ModelVariant]) -> (models: [String], ofVariant: [Int32: Int])
-  {
+  static func make(_ variants: [Int32: ModelVariant]) -> (
+    models: [String], ofVariant: VariantNumbers
+  ) {
     let names = Set(variants.values.map(\.model)).sorted()
     let numbers = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
-    return (names, variants.compactMapValues { numbers[$0.model] })
+    return (names, VariantNumbers(variants.compactMapValues { numbers[$0.model].map(Int32.init) }))
   }
 }
 

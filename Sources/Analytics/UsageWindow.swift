@@ -55,7 +55,7 @@ package struct WindowBuilder {
   private var nextKnown = 0
   private var rates: RateTable
   private let models: [String]
-  private let modelOfVariant: [Int32: Int]
+  private let modelOfVariant: VariantNumbers
   private var windows: [UsageWindow] = []
   /// Usage of the running window, by index into `models`.
   private var parts: [ModelUsage?]

@@ -107,9 +107,8 @@ struct Indexer: Sendable {
     var waiting: [[EventBatch]] = []
     var waitingEvents = 0
     // One for each core, and never fewer than two.
-    var idle = (0..<max(2, ProcessInfo.processInfo.activeProcessorCount)).map { _ in
-      ReusedReader()
-    }
+    var readersLeft = max(2, ProcessInfo.processInfo.activeProcessorCount)
+    var idle: [ReusedReader] = []
     var isStoring = false
     var known = try store.approximateResponseCount()
     // What was whole before may be no more, as when all is read again.
@@ -130,16 +129,21 @@ struct Indexer: Sendable {
         }
         // Files are read on while the store takes what was read before, but not more of
         // them than become its next transaction.
-        while !isStoring || waitingEvents < transactionEvents, let reader = idle.popLast() {
-          guard let next = nextPart() else { break }
+        while readersLeft > 0, !isStoring || waitingEvents < transactionEvents,
+          let next = nextPart()
+        {
+          readersLeft -= 1
+          let reader = idle.popLast() ?? ReusedReader()
           group.addTask { .read(try Self.read(work, next, reader)) }
         }
         switch try await group.next() {
         case .read(let result):
+          readersLeft += 1
           idle.append(result.reader)
           report.add(result)
           waiting.append(result.batches)
-          waitingEvents += result.batches.reduce(0) { $0 + $1.events.count }
+          // What is known of a file takes the memory of some events.
+          waitingEvents += result.batches.reduce(0) { $0 + $1.events.count + 2 }
           if let rest = result.rest { rests.append(rest) }
           first?.note(result.batches, ofSlice: result.slice, isWhole: result.rest == nil)
           state.filesDone += result.filesDone

@@ -13,9 +13,9 @@ package enum CostMode: String, Hashable, Sendable, CaseIterable {
 
 /// Costs of usage rows, each pair of variant and day resolved once.
 ///
-/// One report asks for up to 50,000 rows, but these share a few dozen variants
-/// and the days of the report: all but the first question for a pair are one
-/// look into a dictionary.
+/// One report asks for hundreds of thousands of rows, but these share a few dozen variants
+/// and the days of the report: all but the first question for a pair are one look into a
+/// dictionary, and most of them, since rows come by day, not even that.
 package struct RateTable: Sendable {
   package let mode: CostMode
   /// A day whose prices hold for all usage; nil for those of its own day.
@@ -29,8 +29,17 @@ package struct RateTable: Sendable {
   private let prices: PriceList
   private let variants: [Int32: Variant]
   /// Variants whose responses all have a recorded cost.
-  private let recorded: Set<Int32>
+  private let recorded: VariantNumbers
   private var resolved: [Key: ResolvedRates?] = [:]
+  /// What was charged last, by the lowest bits of the variant: what a row costs is then
+  /// known without a hash, and without the names that belong to prices.
+  private var recent = [Recent](repeating: Recent(), count: recentCount)
+  private static let recentCount = 32
+
+  private struct Recent {
+    var key: Key?
+    var charges: Charges?
+  }
 
   private struct Variant {
     var variant: ModelVariant
@@ -48,7 +57,7 @@ package struct RateTable: Sendable {
     self.variants = variants.mapValues { variant in
       Variant(variant: variant, match: prices.match(variant.model))
     }
-    recorded = Set(variants.lazy.filter(\.value.hasRecordedCost).map(\.key))
+    recorded = VariantNumbers(variants.filter(\.value.hasRecordedCost).mapValues { _ in 1 })
   }
 
   /// What the responses of a row cost.
@@ -60,7 +69,7 @@ package struct RateTable: Sendable {
   package mutating func cost(
     of tally: UsageTally, variant: Int32, day: CivilDay?
   ) -> CostSum {
-    let isRecorded = recorded.contains(variant)
+    let isRecorded = recorded[variant] != nil
     switch mode {
     case .auto where isRecorded, .display where isRecorded:
       return CostSum(
@@ -71,8 +80,8 @@ package struct RateTable: Sendable {
     case .auto, .calculate:
       // Web searches of an unknown model have a known price, but adding it would
       // make half a cost look like a whole one.
-      let rates = rates(variant: variant, day: day)
-      let cost = rates?.cost(of: tally) ?? RateTable.unknownCost(of: tally)
+      let charges = charges(Key(variant: variant, day: fixedDay ?? day))
+      let cost = charges?.cost(of: tally) ?? RateTable.unknownCost(of: tally)
       if cost.hasUnknown, let model = variants[variant]?.variant.model {
         unknownModels.insert(model)
       }
@@ -83,12 +92,22 @@ package struct RateTable: Sendable {
   /// The prices that a cost would be calculated with, whatever the mode; nil
   /// when unknown.
   package mutating func rates(variant: Int32, day: CivilDay?) -> ResolvedRates? {
-    let day = fixedDay ?? day
-    let key = Key(variant: variant, day: day)
+    rates(Key(variant: variant, day: fixedDay ?? day))
+  }
+
+  private mutating func charges(_ key: Key) -> Charges? {
+    let slot = Int(UInt32(bitPattern: key.variant)) % Self.recentCount
+    if recent[slot].key == key { return recent[slot].charges }
+    let charges = rates(key)?.charges
+    recent[slot] = Recent(key: key, charges: charges)
+    return charges
+  }
+
+  private mutating func rates(_ key: Key) -> ResolvedRates? {
     if let known = resolved[key] { return known }
     resolutions += 1
-    let rates = variants[variant].flatMap { entry in
-      entry.match.flatMap { prices.rates(of: $0, for: entry.variant, on: day) }
+    let rates = variants[key.variant].flatMap { entry in
+      entry.match.flatMap { prices.rates(of: $0, for: entry.variant, on: key.day) }
     }
     resolved[key] = .some(rates)
     return rates

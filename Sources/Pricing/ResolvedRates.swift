@@ -19,7 +19,20 @@ package struct ResolvedRates: Hashable, Sendable {
   }
 
   /// The calculated cost; tokens of a class without a price stay unknown.
-  package func cost(of tally: UsageTally) -> CostSum {
+  package func cost(of tally: UsageTally) -> CostSum { charges.cost(of: tally) }
+
+  /// What a cost is calculated from.
+  var charges: Charges { Charges(rates: rates, webSearch: webSearch) }
+}
+
+/// Prices without the names that belong to them.
+struct Charges: Sendable {
+  /// Picodollars a token.
+  var rates: TokenRates
+  /// Picodollars a web search.
+  var webSearch: Int64
+
+  func cost(of tally: UsageTally) -> CostSum {
     let tokens = tally.tokens
     var picodollars = Int128(tally.webSearches) * Int128(webSearch)
     var unknownTokens: Int64 = 0

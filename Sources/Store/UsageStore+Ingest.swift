@@ -49,14 +49,18 @@ extension UsageStore {
   }
 
   /// Lets the log of changes grow to 64 MB instead of 4 before it is copied into the
-  /// database, until told otherwise; the log is then made empty again. A page that several
-  /// transactions change is copied once that way.
+  /// database, until told otherwise: a page that several transactions change is copied
+  /// once that way. Nobody waits for readers; what they still read is copied later.
   package func expectManyTransactions(_ areMany: Bool) throws(StoreError) {
     do {
       try database.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA wal_autocheckpoint = \(areMany ? 16_384 : 1_000)")
-        // What somebody reads stays, and is copied with a later change.
-        if !areMany { try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        try db.execute(
+          sql: areMany
+            ? "PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = -1"
+            : """
+            PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304;
+            PRAGMA wal_checkpoint(PASSIVE)
+            """)
       }
     } catch {
       throw StoreError(error, path: path)

@@ -102,6 +102,23 @@ import UsageModel
     #expect(total.unknownResponses == 3 * 31 * 100)
   }
 
+  @Test("variants whose numbers share their lowest bits keep their own prices")
+  func neighbours() {
+    let unknown = ModelVariant(model: "claude-fable-5-9")
+    var table = RateTable(
+      variants: [1: Self.known, 33: unknown, 65: Self.recorded, -31: Self.known, 40_001: unknown],
+      prices: .embedded, mode: .auto)
+    for _ in 0..<3 {
+      for variant in [1, -31] as [Int32] {
+        #expect(table.cost(of: tally, variant: variant, day: day).cost == Self.calculated)
+      }
+      for variant in [33, 40_001, 97] as [Int32] {
+        #expect(table.cost(of: tally, variant: variant, day: day).cost == nil)
+      }
+      #expect(table.cost(of: tally, variant: 65, day: day).cost == Self.recordedCost)
+    }
+  }
+
   @Test("recorded costs resolve no price")
   func recordedOnly() {
     var table = table(.auto)
