@@ -33,6 +33,8 @@ made_of=$(
   echo "$toolchain ${PLIMSOLL_SYMBOLS:-}"
   "$swiftc" --version 2>/dev/null | head -n 1
   cksum Scripts/build-line.sh Scripts/slim/* "${sources[@]}"
+  # What is linked in of the system.
+  for library in libc.a libm.a; do cksum "$("$toolchain/bin/clang" "-print-file-name=$library")"; done
 )
 made=$folder/plimsoll-line.made-of
 if [ -x "$folder/plimsoll-line" ] && [ "$(cat "$made" 2>/dev/null)" = "$made_of" ] &&

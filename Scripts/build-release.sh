@@ -67,9 +67,12 @@ if [ "$(uname -s)" = Linux ]; then
 fi
 
 folder=$(swift build "${flags[@]}" --show-bin-path)
+# A process group of its own, so that nothing of it outlives a build that fails.
+set -m
 nice Scripts/build-line.sh "$folder" >&2 &
 line=$!
-trap 'kill "$line" 2>/dev/null || true' EXIT
+set +m
+trap 'kill -- "-$line" 2>/dev/null || true' EXIT
 swift build "${flags[@]}" --product plimsoll >&2
 result=0
 wait "$line" || result=$?

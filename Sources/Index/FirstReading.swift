@@ -92,8 +92,8 @@ struct FirstReading {
     whole.slices > given && whole.files >= count && files.prefix(given).reduce(0, +) < count
   }
 
-  /// Takes note that all that was read is given to the store, and keeps, before it has
-  /// that, that there are copies in it whose originals may not have been read.
+  /// Takes note that the slices read so far go to the store now. Keeps before that whether
+  /// they have copies whose originals may not have been read.
   mutating func prepare(_ store: UsageStore) throws(StoreError) {
     given = whole.slices
     guard bringsLateCopies else { return }

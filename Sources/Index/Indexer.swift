@@ -17,7 +17,7 @@ struct Indexer: Sendable {
   private static let sliceBytes: Int64 = 4 << 20
   private static let sliceFiles = 128
   /// Events after which it does so, before the end of its slice and of a file: a
-  /// transcript without long texts has ten thousands of them in those bytes.
+  /// transcript without long texts has tens of thousands of them in those bytes.
   private static let sliceEvents = 4_000
   private static let parserVersionSetting = "parserVersion"
 
@@ -38,7 +38,12 @@ struct Indexer: Sendable {
     if !plan.work.isEmpty {
       let first = isFirst ? try FirstReading(store) : nil
       if isFirst { try store.expectManyTransactions(true) }
-      try await read(plan, first, into: &report, progress: progress)
+      do {
+        try await read(plan, first, into: &report, progress: progress)
+      } catch {
+        if isFirst { try store.expectManyTransactions(false) }
+        throw error
+      }
       if isFirst { try store.expectManyTransactions(false) }
     }
     if try FirstReading.isUnfinished(store) { try FirstReading.end(store) }
@@ -223,7 +228,16 @@ struct Indexer: Sendable {
     /// Places of files in the plan.
     var places: Range<Int>
     /// What is left of the first of them; nil for all of it.
-    var restOfFile: IndexWork?
+    var restOfFile: RestOfFile?
+  }
+
+  /// What is left of a file that is read in parts.
+  fileprivate struct RestOfFile: Sendable {
+    var work: IndexWork
+    /// Bytes of the plan that are not yet counted as done.
+    var planned: Int64
+    /// Whether the last part had to begin at the start of the file again.
+    var beganAnew: Bool
   }
 
   fileprivate struct SliceResult: Sendable {
@@ -247,34 +261,42 @@ struct Indexer: Sendable {
     var result = SliceResult(slice: part.slice, reader: reader)
     var events = 0
     var place = part.places.lowerBound
-    var restOfFile = part.restOfFile
+    var rest = part.restOfFile
     while place < part.places.upperBound {
       if events >= sliceEvents {
         result.rest = SlicePart(
-          slice: part.slice, places: place..<part.places.upperBound, restOfFile: restOfFile)
+          slice: part.slice, places: place..<part.places.upperBound, restOfFile: rest)
         break
       }
       try Task.checkCancellation()
-      let work = restOfFile ?? all[place]
-      result.filesOpened += restOfFile == nil ? 1 : 0
-      restOfFile = nil
+      let begun = rest
+      let work = begun?.work ?? all[place]
+      rest = nil
+      let planned = begun?.planned ?? work.bytes
       do {
+        // What changes while it is read in parts, so that one begins anew, is read to its end.
+        let mostEvents = begun?.beganAnew == true ? Int.max : sliceEvents
         let reading = try reader.value.withLock { (reader) throws(FileError) in
-          try reader.read(work, mostEvents: sliceEvents)
+          try reader.read(work, mostEvents: mostEvents)
         }
+        if begun == nil { result.filesOpened += 1 }
         events += reading.batch.events.count
         result.fingerprintBytes += reading.fingerprintBytes
         result.batches.append(reading.batch)
-        restOfFile = reading.rest
+        rest = reading.rest.map {
+          // The plan may have taken for grown what was written anew and is longer.
+          RestOfFile(
+            work: $0, planned: min(planned, $0.bytes),
+            beganAnew: begun != nil && reading.batch.start == nil)
+        }
       } catch {
-        result.filesOpened -= 1
         // One that was deleted since the walk is none: what the store holds of it stays.
         if !error.isMissing {
           result.problems.append(FileProblem(path: work.file.path, reason: error.reason))
         }
       }
-      result.bytesPlanned += work.bytes - (restOfFile?.bytes ?? 0)
-      if restOfFile == nil {
+      result.bytesPlanned += planned - (rest?.planned ?? 0)
+      if rest == nil {
         result.filesDone += 1
         place += 1
       }

@@ -38,7 +38,8 @@ extension UsageStore {
 }
 
 extension UsageStore {
-  /// How many responses there are, about and at once: what was taken back counts too.
+  /// Roughly how many responses there are, without counting them: what was taken back may
+  /// count too.
   package func approximateResponseCount() throws(StoreError) -> Int64 {
     try read { db in
       let last = try PreparedStatement(db, "SELECT coalesce(max(id), 0) FROM response")
@@ -50,17 +51,14 @@ extension UsageStore {
 
   /// Lets the log of changes grow to 64 MB instead of 4 before it is copied into the
   /// database, until told otherwise: a page that several transactions change is copied
-  /// once that way. Nobody waits for readers; what they still read is copied later.
+  /// once that way.
   package func expectManyTransactions(_ areMany: Bool) throws(StoreError) {
     do {
       try database.writeWithoutTransaction { db in
         try db.execute(
           sql: areMany
             ? "PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = -1"
-            : """
-            PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304;
-            PRAGMA wal_checkpoint(PASSIVE)
-            """)
+            : "PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304")
       }
     } catch {
       throw StoreError(error, path: path)
@@ -71,7 +69,7 @@ extension UsageStore {
 /// The work of one call of `ingest`.
 private struct IngestTransaction {
   /// The events of a file, with what the tables call all that they name. They are not
-  /// copied: a transaction may have ten thousands of them.
+  /// copied: a transaction may have tens of thousands of them.
   private struct Taken {
     var events: [UsageEvent]
     var file: Int64

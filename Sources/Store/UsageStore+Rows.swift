@@ -96,12 +96,20 @@ extension UsageStore {
       try database.writeWithoutTransaction { db in
         try Migration.requireKnown(db)
         try db.execute(sql: "PRAGMA temp_store = FILE")
-        try db.execute(sql: make)
+        do {
+          try db.execute(sql: make)
+        } catch let error as DatabaseError {
+          try db.execute(sql: "PRAGMA temp_store = MEMORY")
+          // Where there is no room for files, there may be memory.
+          switch error.resultCode {
+          case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN: try db.execute(sql: make)
+          default: throw error
+          }
+        }
         try db.execute(sql: "PRAGMA temp_store = MEMORY")
       }
     } catch {
-      // Where there is no room for files, there may be memory.
-      try write { db in try db.execute(sql: make) }
+      throw StoreError(error, path: path)
     }
   }
 

@@ -48,7 +48,7 @@ package struct ProgressLine: Sendable {
       Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     let fraction =
       progress.bytesTotal > 0
-      ? min(1, Double(progress.bytesDone) / Double(progress.bytesTotal)) : 1
+      ? min(1, max(0, Double(progress.bytesDone) / Double(progress.bytesTotal))) : 1
     let rate = seconds > 0 ? Double(progress.bytesDone) / seconds : 0
     var line =
       "Reading " + padded("\(Int(fraction * 100)) %", toCells: 5, alignRight: true)

@@ -1,6 +1,7 @@
 import DemoData
 import Foundation
 import Index
+import Synchronization
 import TestSupport
 import Testing
 import UsageModel
@@ -29,6 +30,27 @@ struct PartialReadingTests {
     #expect(inParts.rows == whole.rows)
     #expect(inParts.files == whole.files)
     #expect(inParts.sessions == whole.sessions)
+  }
+
+  @Test("A transcript that was written anew and is longer is no work of less than nothing")
+  func writtenAnew() async throws {
+    let home = try TestHome()
+    let lines = (0..<9_000).map { Line.assistant(id: "msg_\($0)", output: 7) }
+    try home.write(Array(lines.suffix(3)))
+    _ = try await home.index.update(roots: [home.root])
+    // The same file with other first bytes: the plan takes it for grown.
+    try home.write(lines)
+    let seen = Mutex<[IndexProgress]>([])
+    let report = try await home.index.update(roots: [home.root]) { progress in
+      seen.withLock { $0.append(progress) }
+    }
+    let progress = seen.withLock { $0 }
+    #expect(report.responsesAdded == 8_997)
+    #expect(report.filesOpened == 1)
+    #expect(progress.count > 3)
+    #expect(progress.allSatisfy { (0...$0.bytesTotal).contains($0.bytesDone) })
+    #expect(progress.last?.bytesDone == progress.last?.bytesTotal)
+    #expect(progress.last?.filesDone == 1)
   }
 
   /// What a store knows after reading, as it tells it.

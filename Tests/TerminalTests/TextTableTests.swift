@@ -148,4 +148,15 @@ struct ProgressLineTests {
       ProgressLine.text(start, elapsed: .seconds(1), columns: 80)
         == "Reading   0 % [----------]  0/3 files  0/0 MB")
   }
+
+  @Test("draws no bar of less than nothing, and none of more than all")
+  func outOfRange() {
+    for (done, percent) in [(-900, "  0 %"), (2_000_000, "100 %")] as [(Int64, String)] {
+      let progress = ReadingProgress(
+        filesDone: 0, filesTotal: 1, bytesDone: done, bytesTotal: 900)
+      #expect(
+        ProgressLine.text(progress, elapsed: .seconds(1), columns: 26)
+          .hasPrefix("Reading \(percent)"))
+    }
+  }
 }
