@@ -274,7 +274,8 @@ struct Indexer: Sendable {
       rest = nil
       let planned = begun?.planned ?? work.bytes
       do {
-        // What changes while it is read in parts, so that one begins anew, is read to its end.
+        // A file that keeps changing between its parts is read to its end, or it might be
+        // begun again and again.
         let mostEvents = begun?.beganAnew == true ? Int.max : sliceEvents
         let reading = try reader.value.withLock { (reader) throws(FileError) in
           try reader.read(work, mostEvents: mostEvents)
@@ -284,13 +285,14 @@ struct Indexer: Sendable {
         result.fingerprintBytes += reading.fingerprintBytes
         result.batches.append(reading.batch)
         rest = reading.rest.map {
-          // The plan may have taken for grown what was written anew and is longer.
+          // A file that was rewritten and is longer looks to the plan like one that has grown.
           RestOfFile(
             work: $0, planned: min(planned, $0.bytes),
             beganAnew: begun != nil && reading.batch.start == nil)
         }
       } catch {
-        // One that was deleted since the walk is none: what the store holds of it stays.
+        // A file that was deleted since the walk is not a problem: what the store holds of it
+        // stays.
         if !error.isMissing {
           result.problems.append(FileProblem(path: work.file.path, reason: error.reason))
         }

@@ -207,10 +207,10 @@ package actor LiveEngine {
   /// Walks all folders and reads what is new in any of them.
   func walk(_ watcher: DirectoryWatcher? = nil) async {
     changes = FolderChanges()
-    var catalog = TranscriptCatalog.scan(roots: settings.roots)
+    var catalog = await TranscriptCatalog.scanConcurrently(roots: settings.roots)
     if let watcher, watcher.watch(catalog, roots: settings.roots) {
       // What came before its folder was watched is seen by the second walk.
-      catalog = TranscriptCatalog.scan(roots: settings.roots)
+      catalog = await TranscriptCatalog.scanConcurrently(roots: settings.roots)
     }
     indexing.watching = watcher?.mode ?? .starting
     lastWalk = clock.now()

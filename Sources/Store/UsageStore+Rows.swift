@@ -100,7 +100,7 @@ extension UsageStore {
           try db.execute(sql: make)
         } catch let error as DatabaseError {
           try db.execute(sql: "PRAGMA temp_store = MEMORY")
-          // Where there is no room for files, there may be memory.
+          // There may be enough memory where there is not enough room on the disk.
           switch error.resultCode {
           case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN: try db.execute(sql: make)
           default: throw error

@@ -1,7 +1,7 @@
 /// A number for each variant of the store, found without a hash: a report over years asks
 /// for it once a row. Variants have small numbers, since there are few of them.
 package struct VariantNumbers: Sendable {
-  /// By the number of the variant; negative where there is none.
+  /// By the number of the variant; negative for a variant without one.
   @usableFromInline let small: [Int32]
   @usableFromInline let others: [Int32: Int32]
 

@@ -32,7 +32,7 @@ struct PartialReadingTests {
     #expect(inParts.sessions == whole.sessions)
   }
 
-  @Test("A transcript that was written anew and is longer is no work of less than nothing")
+  @Test("Progress stays between nothing and all for a transcript that was rewritten and is longer")
   func writtenAnew() async throws {
     let home = try TestHome()
     let lines = (0..<9_000).map { Line.assistant(id: "msg_\($0)", output: 7) }

@@ -149,7 +149,7 @@ struct ProgressLineTests {
         == "Reading   0 % [----------]  0/3 files  0/0 MB")
   }
 
-  @Test("draws no bar of less than nothing, and none of more than all")
+  @Test("keeps the bar between nothing and all")
   func outOfRange() {
     for (done, percent) in [(-900, "  0 %"), (2_000_000, "100 %")] as [(Int64, String)] {
       let progress = ReadingProgress(
