@@ -34,6 +34,19 @@ package struct UsageFold {
     (models, modelOfVariant) = ModelIndex.make(variants)
   }
 
+  /// Whether usage of all these quarter-hours comes into the same rows, so that it may be
+  /// added in one, with any of them: the calendar is asked at both ends, since no period
+  /// and no range has a gap.
+  package func isOne(_ quarters: ClosedRange<QuarterHour>) -> Bool {
+    let (first, last) = (place(of: quarters.lowerBound), place(of: quarters.upperBound))
+    // A range may lie between two ends that are outside of it.
+    guard first.isInRange, last.isInRange else { return false }
+    switch grouping {
+    case .session, .project, .model, .attribute: return true
+    case .hour, .day, .week, .month, .billingMonth: return first.period == last.period
+    }
+  }
+
   /// Takes a row in, if it lies in the range.
   package mutating func add(_ row: UsageRow) {
     if !hasPlace || place.quarter != row.quarter {

@@ -57,6 +57,8 @@ package struct WindowBuilder {
   private let models: [String]
   private let modelOfVariant: VariantNumbers
   private var windows: [UsageWindow] = []
+  /// The rows so far of the quarter-hour that is being taken in.
+  private var pending: [UsageRow] = []
   /// Usage of the running window, by index into `models`.
   private var parts: [ModelUsage?]
 
@@ -82,29 +84,55 @@ package struct WindowBuilder {
     of rows: [UsageRow], counting counts: (UsageRow) -> Bool = { _ in true },
     responses: (QuarterHour) throws(Failure) -> [UsageRow]
   ) throws(Failure) -> [UsageWindow] {
+    begin()
+    for row in rows { try take(row, counting: counts, responses: responses) }
+    return try end(counting: counts, responses: responses)
+  }
+
+  /// Begins to take rows one by one, for whoever does not want to hold all of them.
+  package mutating func begin() {
     windows = []
     nextKnown = 0
-    var index = rows.firstIndex { $0.quarter != nil } ?? rows.count
-    while index < rows.count {
-      let number = rows[index].quarter
-      let start = index
-      var span = TimeSpan()
-      while index < rows.count, rows[index].quarter == number {
-        span.extend(rows[index])
-        index += 1
-      }
-      if let number, isCut(span) {
-        for response in try responses(number) {
-          var moment = TimeSpan()
-          moment.extend(response)
-          add([response][...], moment, counting: counts)
-        }
-      } else {
-        add(rows[start..<index], span, counting: counts)
-      }
+    pending = []
+  }
+
+  /// Takes the next row, as `windows(of:counting:responses:)` does. What it asks for are
+  /// the responses of a quarter-hour all of whose rows have come.
+  package mutating func take<Failure: Error>(
+    _ row: UsageRow, counting counts: (UsageRow) -> Bool,
+    responses: (QuarterHour) throws(Failure) -> [UsageRow]
+  ) throws(Failure) {
+    if pending.last?.quarter != row.quarter {
+      try addPending(counting: counts, responses: responses)
     }
+    if row.quarter != nil { pending.append(row) }
+  }
+
+  /// - Returns: The windows of all rows that were taken.
+  package mutating func end<Failure: Error>(
+    counting counts: (UsageRow) -> Bool, responses: (QuarterHour) throws(Failure) -> [UsageRow]
+  ) throws(Failure) -> [UsageWindow] {
+    try addPending(counting: counts, responses: responses)
     close()
     return windows
+  }
+
+  /// Adds the rows of one quarter-hour.
+  private mutating func addPending<Failure: Error>(
+    counting counts: (UsageRow) -> Bool, responses: (QuarterHour) throws(Failure) -> [UsageRow]
+  ) throws(Failure) {
+    guard let quarter = pending.last?.quarter else { return }
+    var span = TimeSpan()
+    for row in pending { span.extend(row) }
+    let edges = edges(within: span)
+    if edges.isEmpty {
+      add(pending[...], span, counting: counts)
+    } else if length >= QuarterHour.length, isDivided(at: edges) {
+      addParts(between: edges, counting: counts)
+    } else {
+      for response in try responses(quarter) { addPart([response], counting: counts) }
+    }
+    pending.removeAll(keepingCapacity: true)
   }
 
   /// From the first to the last response of some rows.
@@ -124,14 +152,52 @@ package struct WindowBuilder {
     }
   }
 
-  /// Whether a window begins or ends among these responses.
-  private mutating func isCut(_ span: TimeSpan) -> Bool {
-    if let end = windows.last?.end, span.isCut(by: end) { return true }
-    guard let first = span.first else { return false }
+  /// Where windows begin or end among these responses, ascending.
+  private mutating func edges(within span: TimeSpan) -> [Timestamp] {
+    guard let first = span.first, let last = span.last else { return [] }
     passKnown(before: first)
-    return known[nextKnown...].prefix(2).contains {
-      span.isCut(by: $0.start) || span.isCut(by: $0.end)
+    var edges: [Timestamp] = []
+    if let end = windows.last?.end, span.isCut(by: end) { edges.append(end) }
+    for window in known[nextKnown...] {
+      if window.start > last { break }
+      if span.isCut(by: window.start) { edges.append(window.start) }
+      if span.isCut(by: window.end) { edges.append(window.end) }
     }
+    return edges.count > 1 ? edges.sorted() : edges
+  }
+
+  /// Whether each row lies between two edges: the store divides sums where it expects
+  /// a window to end.
+  private func isDivided(at edges: [Timestamp]) -> Bool {
+    pending.allSatisfy { row in
+      var span = TimeSpan()
+      span.extend(row)
+      return span.first != nil && !edges.contains(where: span.isCut)
+    }
+  }
+
+  /// Adds rows none of which has an edge among its responses.
+  private mutating func addParts(
+    between edges: [Timestamp], counting counts: (UsageRow) -> Bool
+  ) {
+    var rest = pending.sorted { left, right in
+      guard let first = left.first, let other = right.first else { return false }
+      return first < other
+    }[...]
+    for edge in edges {
+      let end = rest.firstIndex { row in row.first.map { $0 >= edge } ?? false } ?? rest.endIndex
+      addPart(rest[..<end], counting: counts)
+      rest = rest[end...]
+    }
+    addPart(rest, counting: counts)
+  }
+
+  private mutating func addPart(
+    _ rows: ArraySlice<UsageRow>, counting counts: (UsageRow) -> Bool
+  ) {
+    var span = TimeSpan()
+    for row in rows { span.extend(row) }
+    add(rows, span, counting: counts)
   }
 
   /// Leaves behind the known windows that ended before `time`.

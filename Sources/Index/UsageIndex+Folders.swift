@@ -57,7 +57,8 @@ extension UsageIndex {
     var usage = Usage()
     var first: Timestamp?
     var last: Timestamp?
-    try forEachRow(UsageFilter(folders: folders)) { row in
+    let isOne = rates.pricesInPart ? nil : { (_: ClosedRange<QuarterHour>) in true }
+    try forEachRow(UsageFilter(folders: folders), joining: isOne) { row in
       let cost = rates.cost(of: row.tally, variant: row.variant, day: row.quarter?.utcDay)
       usage += Usage(tally: row.tally, cost: cost)
       first = [first, row.first].compactMap(\.self).min()

@@ -1,5 +1,6 @@
 package import Analytics
 package import Pricing
+internal import Store
 package import UsageModel
 
 /// What a report is made of: the question that every face asks in the same words,
@@ -69,7 +70,11 @@ extension UsageIndex {
     }
     var result = fold(by: grouping)
     var unnamed: UsageFold? = dimension == .agent ? fold(by: .model) : nil
-    try forEachRow(filter, through: sieve) { row in
+    let calendar = result
+    // Hours are told apart, so that nothing would be joined.
+    let joins = grouping != .hour && !question.rates(catalog).pricesInPart
+    let isOne = joins ? { calendar.isOne($0) } : nil
+    try forEachRow(filter, through: sieve, joining: isOne) { row in
       var row = row
       row.project = catalog.shownProject(row.project)
       result.add(row)
@@ -83,10 +88,13 @@ extension UsageIndex {
 
   /// Calls `body` for each row that passes a sieve, with its attribute. Rows that have to
   /// be divided come last, response by response.
+  ///
+  /// - Parameter isOne: As in `forEachRow(_:joining:_:)`.
   package func forEachRow(
-    _ filter: UsageFilter, through sieve: UsageSieve, _ body: (UsageRow) -> Void
+    _ filter: UsageFilter, through sieve: UsageSieve,
+    joining isOne: ((ClosedRange<QuarterHour>) -> Bool)? = nil, _ body: (UsageRow) -> Void
   ) throws(IndexError) {
-    guard sieve.needsContexts else { return try forEachRow(filter, body) }
+    guard sieve.needsContexts else { return try forEachRow(filter, joining: isOne, body) }
     var filter = filter
     sieve.narrow(&filter)
     var divided = DividedRows()
@@ -132,22 +140,57 @@ extension UsageIndex {
       return projects?.contains(row.project) ?? true && variants?.contains(row.variant) ?? true
         && sieve.contexts?.contains(row.context) ?? true && sieve.judge(&row) == .pass
     }
-    let rows = try divided(
-      windowRows(
-        readsEverything ? .everything : question.range, zone: question.zone, length: length,
-        folders: question.folders, tellsContexts: asksForContexts), sieve, question)
+    func builder(_ known: [KnownWindow]) -> WindowBuilder {
+      WindowBuilder(
+        length: length, known: known, variants: catalog.variants,
+        rates: RateTable(
+          variants: catalog.variants, prices: question.prices, mode: question.costMode))
+    }
+    let range = readsEverything ? .everything : question.range
+    var filter = try windowFilter(range, question, length: length)
+    if !asksForContexts {
+      let known = try root.map { root throws(IndexError) in
+        try knownWindows(ofRoot: root, since: filter.from?.start)
+      }
+      return try windows(filter, builder(known ?? []), counting: counts)
+    }
+    filter.tellsContexts = true
+    var whole: [UsageRow] = []
+    try forEachRow(filter) { whole.append($0) }
+    let rows = try divided(whole, sieve, question)
     let known = try root.map { root throws(IndexError) in
       try knownWindows(ofRoot: root, since: rows.first { $0.quarter != nil }?.first)
     }
-    var builder = WindowBuilder(
-      length: length, known: known ?? [], variants: catalog.variants,
-      rates: RateTable(
-        variants: catalog.variants, prices: question.prices, mode: question.costMode))
+    var builder = builder(known ?? [])
     let windows = try readingResponses(UsageFilter(folders: question.folders)) { responses in
       try builder.windows(of: rows, counting: counts, responses: responses)
     }
     let untimed = rows.lazy.prefix { $0.quarter == nil }.filter(counts)
       .reduce(0) { $0 + $1.tally.responses }
+    return (windows, untimed)
+  }
+
+  /// The windows of rows that are not held: years have hundreds of thousands.
+  private func windows(
+    _ filter: UsageFilter, _ builder: WindowBuilder, counting counts: (UsageRow) -> Bool
+  ) throws(IndexError) -> (windows: [UsageWindow], untimedResponses: Int64) {
+    var builder = builder
+    var untimed: Int64 = 0
+    builder.begin()
+    let windows = try readingRows(filter) { reader in
+      var failure: (any Error)?
+      try reader.forEachRow { row in
+        if row.quarter == nil, counts(row) { untimed += row.tally.responses }
+        guard failure == nil else { return }
+        do {
+          try builder.take(row, counting: counts, responses: reader.responses)
+        } catch {
+          failure = error
+        }
+      }
+      if let failure { throw failure }
+      return try builder.end(counting: counts, responses: reader.responses)
+    }
     return (windows, untimed)
   }
 
@@ -166,25 +209,28 @@ extension UsageIndex {
     return (whole + parts).sorted { $0.quarter?.index ?? unknown < $1.quarter?.index ?? unknown }
   }
 
-  /// The rows of a range and of as much before it as decides where its windows
-  /// begin: back to the last pause as long as a window.
-  private func windowRows(
-    _ range: ReportRange, zone: ZoneDays, length: Int64, folders: Set<String>?,
-    tellsContexts: Bool
-  ) throws(IndexError) -> [UsageRow] {
-    let quarters = range.quarters(in: zone)
-    func rows(from: QuarterHour?) throws(IndexError) -> [UsageRow] {
-      var rows: [UsageRow] = []
-      var filter = UsageFilter(from: from, until: quarters.until, folders: folders)
-      filter.tellsContexts = tellsContexts
-      try forEachRow(filter) { rows.append($0) }
-      return rows
-    }
-    guard let start = quarters.from else { return try rows(from: nil) }
+  /// What to read for the windows of a range: as much before it as decides where they
+  /// begin, back to the last pause as long as a window.
+  private func windowFilter(
+    _ range: ReportRange, _ question: UsageQuestion, length: Int64
+  ) throws(IndexError) -> UsageFilter {
+    let quarters = range.quarters(in: question.zone)
+    var filter = UsageFilter(until: quarters.until, folders: question.folders)
+    guard let start = quarters.from else { return filter }
     for days in [2, 14, 90] as [Int32] {
-      let found = try rows(from: QuarterHour(index: start.index - days * 96))
-      if WindowBuilder.isSettled(found, before: start.start, length: length) { return found }
+      // A pause may reach into the range.
+      let end = start.start.advanced(byMilliseconds: length + QuarterHour.length).quarterHour
+      let search = UsageFilter(
+        from: QuarterHour(index: start.index - days * 96), until: end,
+        folders: question.folders)
+      var found: [UsageRow] = []
+      try forEachRow(search) { found.append($0) }
+      let isPause = found.last?.last.map { $0 < start.start } ?? false
+      if isPause || WindowBuilder.isSettled(found, before: start.start, length: length) {
+        filter.from = search.from
+        return filter
+      }
     }
-    return try rows(from: nil)
+    return filter
   }
 }

@@ -284,11 +284,18 @@ package final class UsageIndex: Sendable {
 
   /// Calls `body` for each row of sums, by ascending quarter-hour, those without a
   /// time first.
+  ///
+  /// - Parameter isOne: Whether `body` treats the usage of all of these quarter-hours of
+  ///   one day of UTC alike, and may be told of them in one row; left out, each row is of
+  ///   one quarter-hour.
   package func forEachRow(
-    _ filter: UsageFilter, _ body: (UsageRow) -> Void
+    _ filter: UsageFilter, joining isOne: ((ClosedRange<QuarterHour>) -> Bool)? = nil,
+    _ body: (UsageRow) -> Void
   ) throws(IndexError) {
     let filter = try limited(filter)
-    try withStore { store throws(StoreError) in try store.forEachRow(filter, body) }
+    try withStore { store throws(StoreError) in
+      try store.forEachRow(filter, joining: isOne, body)
+    }
   }
 
   /// Lends a reader of the responses of single quarter-hours, a row each, by ascending
@@ -300,6 +307,14 @@ package final class UsageIndex: Sendable {
     return try withStore { store throws(StoreError) in
       try store.readingResponses(filter, body)
     }
+  }
+
+  /// Lends a reader of rows of sums and of single responses, for as long as `body` runs.
+  func readingRows<Result>(
+    _ filter: UsageFilter, _ body: (RowReader) throws -> Result
+  ) throws(IndexError) -> Result {
+    let filter = try limited(filter)
+    return try withStore { store throws(StoreError) in try store.readingRows(filter, body) }
   }
 
   /// The responses of one quarter-hour.

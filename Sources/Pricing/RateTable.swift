@@ -60,6 +60,17 @@ package struct RateTable: Sendable {
     recorded = VariantNumbers(variants.filter(\.value.hasRecordedCost).mapValues { _ in 1 })
   }
 
+  /// Whether a model has prices for some classes of tokens only, as the user's own prices
+  /// can say. All responses of a row with tokens of another class then count as of unknown
+  /// cost, so that it matters which of them are one row.
+  package var pricesInPart: Bool {
+    variants.values.contains { entry in
+      entry.match?.model.rates.contains { dated in
+        dated.rates.isInPart || dated.tiers.contains(where: \.rates.isInPart)
+      } ?? false
+    }
+  }
+
   /// What the responses of a row cost.
   ///
   /// - Parameters:

@@ -22,6 +22,9 @@ package struct TokenRates: Hashable, Sendable {
     self.cacheRead = cacheRead
   }
 
+  /// Whether some class of tokens has no known price.
+  var isInPart: Bool { cacheWrite5m == nil || cacheWrite1h == nil || cacheRead == nil }
+
   /// Every class times the product of `factors`.
   ///
   /// A price is rounded here, once, and never again: what many responses cost

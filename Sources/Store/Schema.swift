@@ -31,6 +31,7 @@ enum Schema {
       Version(name: "attribution", make: addAttribution),
       Version(name: "machines", make: createMachines),
       Version(name: "readings of balances", make: addCreditReadings),
+      Version(name: "joined sums", make: createJoinedSums),
     ]
   }
 

@@ -8,25 +8,7 @@ extension UsageStore {
     _ filter: UsageFilter = UsageFilter(),
     _ body: ((QuarterHour) throws -> [UsageRow]) throws -> Result
   ) throws(StoreError) -> Result {
-    try read { db in
-      let wanted = try PlaceFilter(filter, db)
-      var places = try ContextPlaces(db)
-      let range = "{time} >= ?1 * 900000 AND {time} < (?1 + 1) * 900000"
-      let statement = try PreparedStatement(
-        db, UsageSum.contributions(where: range) + " ORDER BY time, key")
-      return try body { quarter in
-        statement.bind(1, Int64(quarter.index))
-        var rows: [UsageRow] = []
-        while try statement.step() {
-          let context = Int32(truncatingIfNeeded: statement.integer(1))
-          let place = try places.place(context)
-          guard wanted.wants(place), wanted.wants(context: context) else { continue }
-          let row = UsageRow(contribution: statement, place: place)
-          if wanted.wants(row) { rows.append(row) }
-        }
-        return rows
-      }
-    }
+    try readingRows(filter) { reader in try body(reader.responses) }
   }
 
   /// The responses of one quarter-hour.

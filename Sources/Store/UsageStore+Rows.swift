@@ -4,40 +4,74 @@ package import UsageModel
 extension UsageStore {
   /// Calls `body` for each row of sums that `filter` wants, by ascending
   /// quarter-hour, those without a time first.
+  ///
+  /// - Parameter isOne: Whether `body` treats the usage of all of these quarter-hours,
+  ///   which are of one day of UTC, alike: it then may be told of them in one row, with
+  ///   the first of them. Left out, each row is of one quarter-hour.
   package func forEachRow(
-    _ filter: UsageFilter, _ body: (UsageRow) -> Void
+    _ filter: UsageFilter, joining isOne: ((ClosedRange<QuarterHour>) -> Bool)? = nil,
+    _ body: (UsageRow) -> Void
   ) throws(StoreError) {
     if filter.tellsContexts || filter.contexts != nil {
       return try forEachRowOfContexts(filter, body)
     }
-    try read { db in
-      let range = filter.days
-      let wanted = try PlaceFilter(filter, db)
-      var changed = try Self.changedDays(db).filter(range.contains)[...]
-      var places = try ContextPlaces(db)
-      let days = try PreparedStatement(
-        db, "SELECT day, rows FROM packedDay WHERE day BETWEEN ? AND ? ORDER BY day")
-      days.bind(1, range.lowerBound)
-      days.bind(2, range.upperBound)
-      func readSums(of day: Int64) throws {
-        for (place, row) in try Self.rows(db, of: day, &places)
-        where wanted.wants(place) && wanted.wants(row) { body(row) }
-      }
-      while try days.step() {
-        let day = days.integer(0)
-        while let next = changed.first, next < day {
-          try readSums(of: next)
-          changed.removeFirst()
-        }
-        if changed.first == day { continue }
-        var isWhole = true
-        days.withBytes(1) { isWhole = PackedRows.unpack($0, day: day, filter: wanted, body) }
-        guard isWhole else {
-          throw StoreError(kind: .damaged, path: path, message: "the sums of a day are not whole")
-        }
-      }
-      for day in changed { try readSums(of: day) }
+    try read { db in try forEachRow(db, filter, joining: isOne, body) }
+  }
+
+  /// Lends a reader of rows and of single responses, for as long as `body` runs.
+  package func readingRows<Result>(
+    _ filter: UsageFilter, _ body: (RowReader) throws -> Result
+  ) throws(StoreError) -> Result {
+    try read { db in try body(RowReader(self, db, filter)) }
+  }
+
+  func forEachRow(
+    _ db: Database, _ filter: UsageFilter, joining isOne: ((ClosedRange<QuarterHour>) -> Bool)?,
+    _ body: (UsageRow) -> Void
+  ) throws {
+    let range = filter.days
+    let wanted = try PlaceFilter(filter, db)
+    var changed = try Self.changedDays(db).filter(range.contains)[...]
+    var places = try ContextPlaces(db)
+    let joined = isOne == nil ? "NULL" : "joinedDay.rows"
+    let days = try PreparedStatement(
+      db,
+      """
+      SELECT day, packedDay.rows, \(joined) FROM packedDay LEFT JOIN joinedDay USING (day)
+      WHERE day BETWEEN ? AND ? ORDER BY day
+      """)
+    let anyTime = try PlaceFilter(filter.atAnyTime, db)
+    days.bind(1, range.lowerBound)
+    days.bind(2, range.upperBound)
+    func readSums(of day: Int64) throws {
+      for (place, row) in try Self.rows(db, of: day, &places)
+      where wanted.wants(place) && wanted.wants(row) { body(row) }
     }
+    while try days.step() {
+      let day = days.integer(0)
+      while let next = changed.first, next < day {
+        try readSums(of: next)
+        changed.removeFirst()
+      }
+      if changed.first == day { continue }
+      if let isOne {
+        var rows: [UsageRow]?
+        days.withBytes(2) {
+          rows = JoinedRows.read(
+            $0, day: day, filter: anyTime, range: filter.quarters, isOne: isOne)
+        }
+        if let rows {
+          for row in rows { body(row) }
+          continue
+        }
+      }
+      var isWhole = true
+      days.withBytes(1) { isWhole = PackedRows.unpack($0, day: day, filter: wanted, body) }
+      guard isWhole else {
+        throw StoreError(kind: .damaged, path: path, message: "the sums of a day are not whole")
+      }
+    }
+    for day in changed { try readSums(of: day) }
   }
 
   /// The days of UTC whose sums have changed since they were last packed, and whether
@@ -60,17 +94,9 @@ extension UsageStore {
     try makeTimeIndex()
     return try write { db in
       try Rollups.settle(db)
-      let insertion = try PreparedStatement(
-        db,
-        "INSERT INTO packedDay VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = excluded.rows")
       let changed = try Self.changedDays(db)
-      var places = try ContextPlaces(db)
-      for day in changed {
-        let rows = try Self.rows(db, of: day, &places)
-        insertion.bind(1, day)
-        insertion.bind(2, PackedRows.pack(rows, day: day))
-        try insertion.run()
-      }
+      var days = try PackedDays(db)
+      for day in changed { try days.pack(day) }
       try SealMarks.note(changedDays: db)
       try db.execute(sql: "DELETE FROM changedDay")
       return changed
@@ -122,7 +148,7 @@ extension UsageStore {
 
   /// The rows of one day from the sums themselves, by ascending quarter-hour. Rows that
   /// no report tells apart are one.
-  private static func rows(
+  static func rows(
     _ db: Database, of day: Int64, _ places: inout ContextPlaces
   ) throws -> [(place: ContextPlace, row: UsageRow)] {
     let statement = try PreparedStatement(
@@ -172,7 +198,7 @@ extension UsageRow {
     context = Int32(truncatingIfNeeded: row.integer(1))
   }
 
-  fileprivate mutating func add(_ other: UsageRow) {
+  mutating func add(_ other: UsageRow) {
     tally = tally + other.tally
     first = [first, other.first].compactMap(\.self).min()
     last = [last, other.last].compactMap(\.self).max()
@@ -180,6 +206,16 @@ extension UsageRow {
 }
 
 extension UsageFilter {
+  /// The same without a range.
+  var atAnyTime: UsageFilter {
+    var filter = self
+    filter.from = nil
+    filter.until = nil
+    return filter
+  }
+
+  var quarters: Quarters { Quarters(from: from, until: until) }
+
   /// The days of UTC that can have rows which are wanted.
   var days: ClosedRange<Int64> {
     if from == nil, until == nil { return Schema.unknownDay...Int64(Int32.max) }

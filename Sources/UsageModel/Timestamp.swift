@@ -23,7 +23,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   /// The quarter-hour of UTC that contains this time.
   @inlinable
   package var quarterHour: QuarterHour {
-    QuarterHour(index: Int32(truncatingIfNeeded: floorDivide(milliseconds, 900_000)))
+    QuarterHour(index: Int32(truncatingIfNeeded: floorDivide(milliseconds, QuarterHour.length)))
   }
 
   @inlinable
@@ -43,6 +43,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 /// Every time zone in use is a whole number of quarter-hours away from UTC, so
 /// sums by quarter-hour give exact days in each of them.
 package struct QuarterHour: Hashable, Comparable, Sendable {
+  /// Milliseconds that it lasts.
+  package static let length: Int64 = 900_000
+
   /// Quarter-hours since 1970-01-01T00:00:00Z.
   package var index: Int32
 
@@ -52,7 +55,7 @@ package struct QuarterHour: Hashable, Comparable, Sendable {
   }
 
   @inlinable
-  package var start: Timestamp { Timestamp(milliseconds: Int64(index) * 900_000) }
+  package var start: Timestamp { Timestamp(milliseconds: Int64(index) * QuarterHour.length) }
 
   /// The day of UTC in which this quarter-hour lies; prices change at UTC midnight.
   @inlinable

@@ -42,6 +42,39 @@ struct UsageFoldTests {
     #expect(try summary(evening, by: .day, zone: "Asia/Kolkata").groups.count == 1)
   }
 
+  @Test("takes in together what no row, no range and no midnight tells apart")
+  func together() throws {
+    let days = try ZoneDays(named: "Europe/Berlin", in: .ofSystem())
+    let start = time("2026-07-01").quarterHour
+    func isOne(_ grouping: Grouping, _ held: ClosedRange<Int32>, range: ReportRange = .everything)
+      -> Bool
+    {
+      UsageFold(
+        by: grouping, zone: days, range: range, variants: testVariants, rates: testRates
+      ).isOne(
+        QuarterHour(
+          index: start.index + held.lowerBound)...QuarterHour(
+            index: start.index + held.upperBound))
+    }
+    // Midnight is at 22:00 of UTC; the first of July is a Wednesday.
+    #expect(isOne(.day, 0...87))
+    #expect(!isOne(.day, 0...88))
+    #expect(isOne(.day, 88...95))
+    #expect(isOne(.week(start: 0), 0...95))
+    #expect(!isOne(.week(start: 3), 0...95))
+    #expect(isOne(.month, 0...95))
+    #expect(!isOne(.month, -96 ... -1))
+    #expect(isOne(.session, -96 ... -1))
+    #expect(!isOne(.hour, 0...4))
+    var range = ReportRange.everything
+    range.since = CivilDay("2026-07-02")
+    #expect(!isOne(.session, 0...95, range: range))
+    #expect(isOne(.session, 88...95, range: range))
+    range.until = CivilDay("2026-07-02")
+    #expect(isOne(.session, 88...183, range: range))
+    #expect(!isOne(.session, 87...184, range: range))
+  }
+
   @Test("keeps the repeated hour of a clock put back as two rows")
   func hours() throws {
     let rows = [

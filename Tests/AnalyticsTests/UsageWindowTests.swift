@@ -9,12 +9,17 @@ struct UsageWindowTests {
   /// Windows of single responses, handed over as the store does: by quarter-hour,
   /// and one by one only where that is asked for.
   private func windows(
-    _ responses: [UsageRow], known: [KnownWindow] = [],
+    _ responses: [UsageRow], known: [KnownWindow] = [], dividedAt edges: [Timestamp] = [],
     counting counts: (UsageRow) -> Bool = { _ in true }
   ) -> (windows: [UsageWindow], asked: [QuarterHour]) {
     var rows: [UsageRow] = []
     for response in responses {
-      if let last = rows.last, last.quarter == response.quarter, last.project == response.project {
+      let isDivided = edges.contains { edge in
+        rows.last?.first.map { $0 < edge } ?? false && response.first.map { $0 >= edge } ?? false
+      }
+      if !isDivided, let last = rows.last, last.quarter == response.quarter,
+        last.project == response.project
+      {
         rows[rows.count - 1].tally += response.tally
         rows[rows.count - 1].last = response.last
       } else {
@@ -80,6 +85,15 @@ struct UsageWindowTests {
     #expect(result.windows.map(\.start) == starts)
     #expect(result.windows.map(\.usage.tally.responses) == counts)
     #expect(result.asked.count <= starts.count)
+    // Sums that the store has divided there already make it unnecessary to ask.
+    let divided = windows(responses, dividedAt: starts)
+    #expect(divided.windows == result.windows)
+    #expect(divided.asked.isEmpty)
+    // And those that it has divided elsewhere change nothing.
+    let elsewhere = windows(
+      responses, dividedAt: starts.map { $0.advanced(byMilliseconds: 400_000) })
+    #expect(elsewhere.windows == result.windows)
+    #expect(elsewhere.asked.count <= starts.count)
   }
 
   @Test("keep their boundaries when a report counts one project only")
@@ -167,6 +181,22 @@ struct UsageWindowTests {
     #expect(result.windows.map(\.end) == walked.map(\.end))
     #expect(
       result.windows.map(\.usage.tally.responses) == walked.map(\.usage.tally.responses))
+    let divided = windows(
+      responses, known: known, dividedAt: walked.map(\.start) + walked.map(\.end))
+    #expect(divided.windows == result.windows)
+    #expect(divided.asked.isEmpty)
+  }
+
+  @Test("of many resets within a quarter-hour are told apart in divided sums too")
+  func crowded() {
+    let start = time("2026-01-05", 9)
+    func minute(_ minutes: Int64) -> Timestamp { start.advanced(byMilliseconds: minutes * 60_000) }
+    let known = (0..<4).map { KnownWindow(start: minute($0 * 3), end: minute($0 * 3 + 3)) }
+    let responses = [1, 4, 7, 8, 10, 11].map { row(minute($0), input: 1) }
+    // The third row reaches over the end of the third window.
+    let result = windows(responses, known: known, dividedAt: [minute(3), minute(6)])
+    #expect(result.windows.map(\.usage.tally.responses) == [1, 1, 2, 2])
+    #expect(result.asked.count == 1)
   }
 
   @Test("of resets are one where those differ a little, and end where the next begins")

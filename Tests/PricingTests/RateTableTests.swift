@@ -50,6 +50,14 @@ import UsageModel
     #expect(table.unknownModels == ["claude-fable-5-9"])
   }
 
+  @Test("a model with prices for some classes of tokens only is known for that")
+  func inPart() {
+    #expect(!table(.auto).pricesInPart)
+    let partly = RateTable(
+      variants: [1: Self.known, 2: ModelVariant(model: "claude-2")], prices: .embedded, mode: .auto)
+    #expect(partly.pricesInPart)
+  }
+
   @Test("a variant that the table was not given has an unknown cost")
   func unknownVariant() {
     var table = table(.auto)
