@@ -34,7 +34,7 @@ package struct UsageWindow: Hashable, Sendable {
   }
 
   /// The length that the limit has now.
-  package static let fiveHours: Int64 = 5 * 3_600_000
+  package static let fiveHours = LimitWindow.fiveHours
 
   /// Whether the window still runs.
   package func isActive(at now: Timestamp) -> Bool { start <= now && now < end }
@@ -45,7 +45,7 @@ package struct UsageWindow: Hashable, Sendable {
   }
 }
 
-/// Builds windows from rows of the store.
+/// Builds windows from rows of the store; each builder once.
 package struct WindowBuilder {
   /// Milliseconds that a window lasts.
   private let length: Int64
@@ -84,20 +84,13 @@ package struct WindowBuilder {
     of rows: [UsageRow], counting counts: (UsageRow) -> Bool = { _ in true },
     responses: (QuarterHour) throws(Failure) -> [UsageRow]
   ) throws(Failure) -> [UsageWindow] {
-    begin()
     for row in rows { try take(row, counting: counts, responses: responses) }
     return try end(counting: counts, responses: responses)
   }
 
-  /// Begins to take rows one by one, for whoever does not want to hold all of them.
-  package mutating func begin() {
-    windows = []
-    nextKnown = 0
-    pending = []
-  }
-
-  /// Takes the next row, as `windows(of:counting:responses:)` does. What it asks for are
-  /// the responses of a quarter-hour all of whose rows have come.
+  /// Takes the next row, for whoever does not want to hold all of them: as
+  /// `windows(of:counting:responses:)` does. What it asks for are the responses of a
+  /// quarter-hour all of whose rows have come.
   package mutating func take<Failure: Error>(
     _ row: UsageRow, counting counts: (UsageRow) -> Bool,
     responses: (QuarterHour) throws(Failure) -> [UsageRow]
@@ -255,7 +248,7 @@ package struct WindowBuilder {
     for index in parts.indices { parts[index] = nil }
   }
 
-  /// Whether windows built from `rows` are right from `start` on, although rows
+  /// Whether windows built from `rows` that end after `start` are right, although rows
   /// before the first one were not read.
   ///
   /// A pause as long as a window ends any window, so whatever follows one is
@@ -266,8 +259,8 @@ package struct WindowBuilder {
     var last: Timestamp?
     for row in rows {
       guard let first = row.first, let end = row.last else { continue }
-      if let last, first.milliseconds - last.milliseconds >= length { return true }
       if first >= start { break }
+      if let last, first.milliseconds - last.milliseconds >= length { return true }
       last = latest(last, end)
     }
     return last.map { start.milliseconds - $0.milliseconds >= length } ?? false

@@ -63,16 +63,17 @@ extension UsageIndex {
       range: question.range, zone: question.zone, catalog: catalog)
     filter.folders = question.folders
     if let projects { filter.projects = projects }
+    let rates = question.rates(catalog)
     func fold(by grouping: Grouping) -> UsageFold {
       UsageFold(
         by: grouping, isSplitByProject: isSplitByProject, zone: question.zone,
-        range: question.range, variants: catalog.variants, rates: question.rates(catalog))
+        range: question.range, variants: catalog.variants, rates: rates)
     }
     var result = fold(by: grouping)
     var unnamed: UsageFold? = dimension == .agent ? fold(by: .model) : nil
     let calendar = result
     // Hours are told apart, so that nothing would be joined.
-    let joins = grouping != .hour && !question.rates(catalog).pricesInPart
+    let joins = grouping != .hour && !rates.pricesInPart
     let isOne = joins ? { calendar.isOne($0) } : nil
     try forEachRow(filter, through: sieve, joining: isOne) { row in
       var row = row
@@ -176,7 +177,6 @@ extension UsageIndex {
   ) throws(IndexError) -> (windows: [UsageWindow], untimedResponses: Int64) {
     var builder = builder
     var untimed: Int64 = 0
-    builder.begin()
     let windows = try readingRows(filter) { reader in
       var failure: (any Error)?
       try reader.forEachRow { row in
@@ -218,15 +218,12 @@ extension UsageIndex {
     var filter = UsageFilter(until: quarters.until, folders: question.folders)
     guard let start = quarters.from else { return filter }
     for days in [2, 14, 90] as [Int32] {
-      // A pause may reach into the range.
-      let end = start.start.advanced(byMilliseconds: length + QuarterHour.length).quarterHour
       let search = UsageFilter(
-        from: QuarterHour(index: start.index - days * 96), until: end,
+        from: QuarterHour(index: start.index - days * 96), until: start,
         folders: question.folders)
       var found: [UsageRow] = []
       try forEachRow(search) { found.append($0) }
-      let isPause = found.last?.last.map { $0 < start.start } ?? false
-      if isPause || WindowBuilder.isSettled(found, before: start.start, length: length) {
+      if WindowBuilder.isSettled(found, before: start.start, length: length) {
         filter.from = search.from
         return filter
       }

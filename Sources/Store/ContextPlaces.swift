@@ -56,7 +56,7 @@ struct ContextPlaces {
 
 /// A `UsageFilter` with what the tables call the folders that it names.
 struct PlaceFilter {
-  private let filter: UsageFilter
+  private var filter: UsageFilter
   private let folders: Set<Int32>?
 
   init(_ filter: UsageFilter, _ db: Database) throws {
@@ -75,6 +75,14 @@ struct PlaceFilter {
     self.folders = folders
   }
 
+  /// The same without a range.
+  var atAnyTime: PlaceFilter {
+    var other = self
+    other.filter.from = nil
+    other.filter.until = nil
+    return other
+  }
+
   /// Whether responses of that place count.
   func wants(_ place: ContextPlace) -> Bool {
     let isShown =
@@ -89,12 +97,7 @@ struct PlaceFilter {
 
   /// Whether a row of such a place counts.
   func wants(_ row: UsageRow) -> Bool {
-    if let from = filter.from {
-      guard let quarter = row.quarter, quarter >= from else { return false }
-    }
-    if let until = filter.until {
-      guard let quarter = row.quarter, quarter < until else { return false }
-    }
-    return filter.variants?.contains(row.variant) ?? true
+    filter.quarters.contains(row.quarter)
+      && filter.variants?.contains(row.variant) ?? true
   }
 }

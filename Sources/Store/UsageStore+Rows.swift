@@ -40,7 +40,6 @@ extension UsageStore {
       SELECT day, packedDay.rows, \(joined) FROM packedDay LEFT JOIN joinedDay USING (day)
       WHERE day BETWEEN ? AND ? ORDER BY day
       """)
-    let anyTime = try PlaceFilter(filter.atAnyTime, db)
     days.bind(1, range.lowerBound)
     days.bind(2, range.upperBound)
     func readSums(of day: Int64) throws {
@@ -58,7 +57,7 @@ extension UsageStore {
         var rows: [UsageRow]?
         days.withBytes(2) {
           rows = JoinedRows.read(
-            $0, day: day, filter: anyTime, range: filter.quarters, isOne: isOne)
+            $0, day: day, filter: wanted.atAnyTime, range: filter.quarters, isOne: isOne)
         }
         if let rows {
           for row in rows { body(row) }
@@ -206,14 +205,6 @@ extension UsageRow {
 }
 
 extension UsageFilter {
-  /// The same without a range.
-  var atAnyTime: UsageFilter {
-    var filter = self
-    filter.from = nil
-    filter.until = nil
-    return filter
-  }
-
   var quarters: Quarters { Quarters(from: from, until: until) }
 
   /// The days of UTC that can have rows which are wanted.

@@ -5,14 +5,10 @@ internal import UsageModel
 /// so that reports of windows need not read the responses of these quarter-hours.
 ///
 /// Windows are followed as they follow from the responses of all folders. Where a report
-/// sees them elsewhere, as by the resets that Claude Code was told of, with fewer folders,
-/// or after older transcripts have come, it finds a sum with responses on both sides and
+/// sees them elsewhere, as by the resets that Claude Code was told of, with another length,
+/// with fewer folders, or after older transcripts have come, it finds a sum with responses on both sides and
 /// reads those: what is done here saves time and decides nothing.
 struct WindowCuts {
-  /// As long as the plan's short limit has windows, in milliseconds; a report with another
-  /// length reads responses.
-  private static let length: Int64 = 5 * 3_600_000
-
   private let lastEnd: PreparedStatement
   private var responses: QuarterResponses
 
@@ -57,7 +53,7 @@ struct WindowCuts {
         rows.replaceSubrange(start..<index, with: parts)
         index = start + parts.count
       } else {
-        end = first.advanced(byMilliseconds: Self.length)
+        end = first.advanced(byMilliseconds: LimitWindow.fiveHours)
       }
     }
     return end
@@ -91,7 +87,7 @@ struct WindowCuts {
         rows.append((place, row))
       }
     }
-    nextEnd = begun?.advanced(byMilliseconds: Self.length) ?? nextEnd
+    nextEnd = begun?.advanced(byMilliseconds: LimitWindow.fiveHours) ?? nextEnd
     return rows
   }
 }

@@ -27,10 +27,13 @@ package struct LimitWindow: Hashable, Sendable {
     self.scope = scope
   }
 
+  /// Milliseconds that the short limit's window lasts.
+  package static var fiveHours: Int64 { 5 * 3_600_000 }
+
   /// How long a window of this kind lasts, in seconds; nil when it is not fixed.
   package var length: Int64? {
     switch kind {
-    case .fiveHour: 5 * 3600
+    case .fiveHour: Self.fiveHours / 1000
     case .sevenDay, .sevenDayScoped: 7 * 86_400
     case .spendLimit, .extraUsage, .other: nil
     }

@@ -44,7 +44,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 /// sums by quarter-hour give exact days in each of them.
 package struct QuarterHour: Hashable, Comparable, Sendable {
   /// Milliseconds that it lasts.
-  package static let length: Int64 = 900_000
+  @inlinable
+  package static var length: Int64 { 900_000 }
 
   /// Quarter-hours since 1970-01-01T00:00:00Z.
   package var index: Int32

@@ -121,6 +121,11 @@ struct UsageWindowTests {
     #expect(!WindowBuilder.isSettled(busy, before: time("2026-01-05", 6)))
     #expect(!WindowBuilder.isSettled(busy, before: time("2026-01-05", 9)))
     #expect(WindowBuilder.isSettled(busy, before: time("2026-01-05", 14)))
+    // The window before this pause still runs at its beginning, and reaches into the range.
+    let paused = [
+      row(time("2026-01-05", 1)), row(time("2026-01-05", 5)), row(time("2026-01-05", 11)),
+    ]
+    #expect(!WindowBuilder.isSettled(paused, before: time("2026-01-05", 6)))
     #expect(!WindowBuilder.isSettled([], before: time("2026-01-05", 9)))
   }
 
